@@ -1,0 +1,33 @@
+"""The Streamlit script: page configuration, navigation, and what every station shares."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import session
+from app.live import assets
+from app.text import _
+
+ICON = Path(__file__).parent / "live" / "assets" / "icon.svg"
+
+st.set_page_config(page_title=_("softmax, live"), page_icon=str(ICON), layout="wide")
+st.logo(str(ICON.with_name("wordmark.svg")), size="large")
+st.html(f"<style>@import url('{assets.address('style.css')}');</style>")
+
+station = st.navigation(
+    [
+        st.Page("stations/softmax.py", title=_("Softmax"), url_path="softmax", default=True),
+        st.Page("stations/loss.py", title=_("Loss"), url_path="loss"),
+        st.Page("stations/gradient.py", title=_("Gradient"), url_path="gradient"),
+        st.Page("stations/boundary.py", title=_("Boundary"), url_path="boundary"),
+    ],
+    position="top",
+)
+
+present = session.current()
+present.read_url()
+present.write_url()
+for notice in present.notices:
+    st.warning(notice, icon=":material/info:")
+
+station.run()

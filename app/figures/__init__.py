@@ -1,0 +1,1 @@
+"""Core results -> Plotly figures. Pure functions, no Streamlit: tested without a browser."""

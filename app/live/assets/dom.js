@@ -1,0 +1,77 @@
+/** Small helpers that every view uses: building nodes, mounting components, writing numbers. */
+
+/** h("p", {class: "note"}, "text", node, ...) -> element. `on<event>` adds a listener; null attributes are left out. */
+export function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value != null && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+/**
+ * A Streamlit component from a factory. `create(root, send)` builds the view once, in `root`, and returns
+ * `{update(data), stop()}`; `update` gets what Python sends, at first and on every rerun. `send(event, value)` reaches Python.
+ */
+export function component(create) {
+  const mounted = new WeakMap();
+  return ({ data, parentElement, setTriggerValue }) => {
+    const root = parentElement.querySelector(".live");
+    let entry = mounted.get(root);
+    if (!entry) {
+      const link = { send: setTriggerValue };
+      entry = { link, view: create(root, (event, value) => link.send(event, value)) };
+      mounted.set(root, entry);
+    }
+    entry.link.send = setTriggerValue;
+    entry.view.update(data);
+    return () => {
+      entry.view.stop();
+      mounted.delete(root);
+      root.replaceChildren();
+    };
+  };
+}
+
+const MINUS = "\u2212";
+const minus = (text) => text.replace("-", MINUS);
+
+/** A readout: three decimals, or four significant digits where that would show nothing. Always parses as a number. */
+export function readout(x) {
+  if (!Number.isFinite(x)) return String(x).replace("Infinity", "inf");
+  if (x !== 0 && (Math.abs(x) < 0.0005 || Math.abs(x) >= 1e6)) return x.toExponential(3);
+  const text = x.toFixed(3);
+  return text === "-0.000" ? "0.000" : text;
+}
+
+/** The same number as a person sets it in print: a true minus sign. */
+export const printed = (x) => minus(readout(x));
+
+/** What a person would type for this number. */
+export const typed = (x, decimals = 2) => {
+  const text = x.toFixed(decimals);
+  return Number(text) === x ? text : String(Number(x.toPrecision(6)));
+};
+
+/** e^x as text at any size, from its logarithm. */
+export function exponential(x) {
+  if (x < Math.log(1e5) && x > Math.log(0.0005)) return Math.exp(x).toFixed(3);
+  if (x === -Infinity) return "0.000";
+  const tens = x / Math.LN10;
+  let exponent = Math.floor(tens);
+  let mantissa = (10 ** (tens - exponent)).toFixed(2);
+  if (mantissa === "10.00") [mantissa, exponent] = ["1.00", exponent + 1];
+  return `${mantissa}e${exponent}`;
+}
+
+/** Set text only where it changed: an untouched node costs nothing. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Fill the {placeholders} of a translated message. */
+export const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

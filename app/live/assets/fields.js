@@ -1,0 +1,105 @@
+/** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
+import { fill, h, setText } from "./dom.js";
+
+/** The numbers of a pasted list, JSON or Python (also `np.array([...])`), or separated by commas, spaces or lines. */
+export function parseList(text) {
+  const inner = text.match(/[([]([^()[\]]*)[)\]]/)?.[1] ?? text;
+  const parts = inner.trim().split(/\s*[,;\s]\s*/).filter(Boolean);
+  return parts.map((part) => ({ part, value: parseNumber(part) }));
+}
+
+export function parseNumber(text) {
+  const plain = text.trim().replace(/\u2212/g, "-").replace(/^(-?\d+),(\d+)$/, "$1.$2");
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+/**
+ * A text field that holds a number.
+ *
+ * @param {object} way
+ * @param {() => string} way.name      accessible name: a function, for it may hold a label
+ * @param {() => number} way.get
+ * @param {(value: number) => void} way.set    called live while typing, with valid numbers only
+ * @param {() => void} way.done                called when the typing is finished
+ * @param {() => [number, number]} way.range
+ * @param {(x: number) => string} way.write    number -> what stands in the field
+ * @param {number} way.step                    arrow keys
+ * @param {string} way.problem                 message for a bad number, with {text}, {low}, {high}
+ * @param {(text: string) => string | null | undefined} [way.paste]  takes a pasted list: undefined = not a list,
+ *                                             null = taken, a string = what is wrong with it
+ * @returns {{node: HTMLElement, paint: () => void}}
+ */
+export function numberField(way) {
+  const { name, get, set, done, range, write, step, problem, paste } = way;
+  const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
+  const message = h("span", { class: "problem", role: "alert", hidden: true });
+  const node = h("span", { class: "field" }, input, message);
+  let before = null;
+
+  const complain = (text) => {
+    input.setAttribute("aria-invalid", String(Boolean(text)));
+    message.hidden = !text;
+    setText(message, text ?? "");
+  };
+  const take = (value, text) => {
+    const [low, high] = range();
+    if (!(value >= low && value <= high)) return complain(fill(problem, { text, low, high }));
+    complain(null);
+    set(value);
+  };
+  const finish = () => {
+    if (before === null) return;
+    const changed = get() !== before;
+    before = null;
+    if (input.getAttribute("aria-invalid") !== "true") input.value = write(get());
+    if (changed) done();
+  };
+
+  input.addEventListener("focus", () => {
+    before = get();
+    input.select();
+  });
+  input.addEventListener("input", () => {
+    before ??= get();
+    take(parseNumber(input.value), input.value);
+  });
+  input.addEventListener("blur", finish);
+  input.addEventListener("keydown", (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === "Enter") {
+      finish();
+      before = get();
+    } else if (event.key === "Escape") {
+      if (before !== null) set(before);
+      complain(null);
+      input.value = write(get());
+    } else if (direction) {
+      event.preventDefault();
+      const [low, high] = range();
+      complain(null);
+      set(Math.min(high, Math.max(low, Number((get() + direction * step).toPrecision(12)))));
+      input.value = write(get());
+    }
+  });
+  input.addEventListener("paste", (event) => {
+    const answer = paste?.(event.clipboardData.getData("text"));
+    if (answer === undefined) return;
+    event.preventDefault();
+    complain(answer);
+    if (answer === null) {
+      input.value = write(get());
+      before = get();
+    }
+  });
+
+  return {
+    node,
+    paint() {
+      input.setAttribute("aria-label", name());
+      if (input === input.ownerDocument.activeElement && before !== null) return;
+      if (input.getAttribute("aria-invalid") === "true") return;
+      const text = write(get());
+      if (input.value !== text) input.value = text;
+    },
+  };
+}

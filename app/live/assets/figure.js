@@ -1,0 +1,221 @@
+/**
+ * A hosted Plotly figure. Python's figure stays on one node for the page's whole life and takes new data in place, so
+ * camera, zoom and legend stay. Above it lies a canvas: a painter (figures/<name>.js) draws there, in the same frame as
+ * everything else, the present point, and while the scenario is ahead of Python's numbers also the curves themselves.
+ *
+ * A painter is an object of functions of (state, options):
+ *   depends(scenario, options)       what Python's traces depend on
+ *   draw(overlay, state, options, ahead)   2-D; `ahead`: Plotly's traces are hidden, draw them too
+ *   point(state, options)            3-D: where the present point lies, in data coordinates
+ *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
+ */
+import { component, h, setText } from "./dom.js";
+import { Overlay } from "./overlay.js";
+import { dressed, loadPlotly, looks } from "./plotly.js";
+import { repaint, state, subscribe } from "./scenario.js";
+
+const REST = 100;
+const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
+
+/** Figures whose cameras move together, by the name of their group. */
+const cameras = new Map();
+
+class HostedFigure {
+  constructor(root, send) {
+    this.send = send;
+    this.plot = h("div", { class: "plot" });
+    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+    this.stage = h("div", { class: "stage" }, this.plot, this.canvas);
+    this.title = h("h3", {});
+    this.note = h("span", { class: "quiet figure-note" });
+    this.controls = h("span", { class: "figure-controls" });
+    this.saver = h("button", { type: "button", class: "tool-button", onclick: () => this.save() }, "⤓");
+    this.card = h("section", { class: "card figure" },
+      h("header", {}, this.title, this.note, this.controls, this.saver), this.stage);
+    root.replaceChildren(this.card);
+    this.overlay = new Overlay(this.canvas);
+    this.drawn = null;
+    this.busy = Promise.resolve();
+    this.resize = new ResizeObserver(() => this.fit());
+    this.resize.observe(this.stage);
+    this.unsubscribe = subscribe(() => this.paint());
+  }
+
+  async update(data) {
+    this.data = data;
+    this.card.dataset.testid = `figure-${data.key}`;
+    setText(this.title, data.title);
+    setText(this.note, data.note ?? "");
+    this.stage.style.height = `${data.height}px`;
+    this.stage.setAttribute("role", "img");
+    this.stage.setAttribute("aria-label", data.description);
+    this.saver.title = data.text.save;
+    this.saver.setAttribute("aria-label", `${data.text.save}: ${data.title}`);
+    this.buildControls(data.controls);
+    this.painter ??= {};
+    if (this.painter.name !== data.painter) this.painter = { name: data.painter, ...(await import(`./figures/${data.painter}.js`)).default };
+    this.pending = data;
+    this.take();
+  }
+
+  buildControls(controls) {
+    const shape = JSON.stringify(controls);
+    if (shape === this.controlShape) return;
+    this.controlShape = shape;
+    this.controls.replaceChildren(...controls.map(({ name, label, value, choices }) => {
+      const select = h("select", { "aria-label": label, title: label, onchange: () => this.send("choice", { name, value: select.value }) },
+        ...choices.map(([key, words]) => h("option", { value: key, selected: key === value }, words)));
+      return select;
+    }));
+  }
+
+  /** Show Python's newest figure, as soon as no hand is moving. */
+  take() {
+    const data = this.pending;
+    if (!data || state.moving) return;
+    this.pending = null;
+    this.look = looks(this.stage);
+    const dress = JSON.stringify([data.figure, this.look]);
+    if (dress === this.dress) return this.accept(data);
+    this.dress = dress;
+    this.busy = this.busy.then(() => this.react(data)).catch((error) => console.error(error));
+  }
+
+  accept(data) {
+    this.drawn = data;
+    repaint();
+  }
+
+  async react(data) {
+    const Plotly = await loadPlotly();
+    if (this.stopped) return;
+    const { data: traces, layout } = dressed(data.figure, this.look);
+    this.keepCamera(layout);
+    const first = !this.drawn;
+    await Plotly.react(this.plot, traces, { ...layout, width: this.stage.clientWidth, height: data.height }, CONFIG);
+    if (first) this.listen();
+    this.followScene();
+    this.restyled = null;
+    this.accept(data);
+  }
+
+  listen() {
+    for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_restyle", "plotly_afterplot", "plotly_doubleclick"]) {
+      this.plot.on(event, () => repaint());
+    }
+  }
+
+  get scene() { return this.plot._fullLayout?.scene?._scene; }
+
+  keepCamera(layout) {
+    if (this.scene) this.camera = this.scene.getCamera();
+    if (layout.scene && this.camera) layout.scene.camera = this.camera;
+  }
+
+  /** A 3-D scene draws by itself, whenever its camera moves: the point above it and the linked scenes go along. */
+  followScene() {
+    const { scene } = this;
+    if (!scene || scene === this.followed) return;
+    this.followed = scene;
+    const group = this.data.options.linked;
+    if (group) cameras.set(group, (cameras.get(group) ?? new Set()).add(this));
+    const render = scene.glplot.onrender;
+    scene.glplot.onrender = () => {
+      render?.();
+      this.drawPoint();
+      if (group && this.plot.matches(":hover, :active, :focus-within")) this.lead(group);
+    };
+  }
+
+  lead(group) {
+    const camera = this.scene.getCamera();
+    const now = JSON.stringify(camera);
+    if (now === this.shownCamera) return;
+    this.shownCamera = now;
+    for (const other of cameras.get(group)) {
+      if (other === this || !other.scene) continue;
+      other.shownCamera = now;
+      window.Plotly.relayout(other.plot, { "scene.camera": camera });
+    }
+  }
+
+  paint() {
+    if (!this.drawn) return;
+    if (this.pending) this.take();
+    if (!this.drawn) return;
+    const { painter } = this;
+    const { scenario, options } = this.drawn;
+    const now = JSON.stringify(painter.depends(state, options));
+    const ahead = now !== JSON.stringify(painter.depends(scenario, options));
+    if (painter.point) {
+      this.drawPoint();
+      this.restyleAtRest(now, ahead);
+    } else {
+      this.stage.classList.toggle("ahead", ahead);
+      this.overlay.begin(this.plot, this.look, this.drawn.palette);
+      painter.draw(this.overlay, state, options, ahead);
+    }
+  }
+
+  drawPoint() {
+    const { scene } = this;
+    if (!scene?.glplot?.cameraParams?.projection || !this.painter.point || !this.drawn) return;
+    const point = this.painter.point(state, this.drawn.options);
+    const { model, view, projection } = scene.glplot.cameraParams;
+    const through = [model, view, projection].reduce(transform, [...point.map((v, k) => v * scene.dataScale[k]), 1]);
+    const box = scene.container.getBoundingClientRect();
+    const stage = this.stage.getBoundingClientRect();
+    const x = box.left - stage.left + (box.width * (1 + through[0] / through[3])) / 2;
+    const y = box.top - stage.top + (box.height * (1 - through[1] / through[3])) / 2;
+    this.overlay.begin(this.plot, this.look, this.drawn.palette);
+    this.overlay.dot(x, y, { size: 6.5 });
+  }
+
+  /** Surfaces are slow: they follow when the hand rests, so that they never make it stutter. */
+  restyleAtRest(now, ahead) {
+    if (!ahead || !state.moving || now === this.restyled) return;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      if (!state.moving || !this.drawn) return;
+      this.restyled = now;
+      window.Plotly.restyle(this.plot, ...this.painter.restyle(state, this.drawn.options));
+    }, REST);
+  }
+
+  fit() {
+    if (!this.drawn || !this.stage.clientWidth) return;
+    window.Plotly.relayout(this.plot, { width: this.stage.clientWidth }).then(repaint);
+  }
+
+  async save() {
+    if (!this.drawn) return;
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    const scale = 2;
+    const image = new Image();
+    image.src = await window.Plotly.toImage(this.plot, { format: "png", width, height, scale });
+    await image.decode();
+    const sheet = h("canvas", { width: width * scale, height: height * scale });
+    const context = sheet.getContext("2d");
+    context.fillStyle = this.look.card;
+    context.fillRect(0, 0, sheet.width, sheet.height);
+    context.drawImage(image, 0, 0, sheet.width, sheet.height);
+    context.drawImage(this.canvas, 0, 0, sheet.width, sheet.height);
+    h("a", { href: sheet.toDataURL("image/png"), download: `softmax-${this.drawn.key}.png` }).click();
+  }
+
+  stop() {
+    this.stopped = true;
+    this.unsubscribe();
+    this.resize.disconnect();
+    clearTimeout(this.resting);
+    for (const group of cameras.values()) group.delete(this);
+    window.Plotly?.purge(this.plot);
+    this.drawn = null;
+  }
+}
+
+/** A column-major 4x4 matrix times a vector. */
+const transform = (vector, m) =>
+  [0, 1, 2, 3].map((row) => m[row] * vector[0] + m[row + 4] * vector[1] + m[row + 8] * vector[2] + m[row + 12] * vector[3]);
+
+export default component((root, send) => new HostedFigure(root, send));

@@ -1,0 +1,154 @@
+/**
+ * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
+ * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
+ */
+import { derived } from "./derived.js";
+import { component, exponential, h, printed, setText, typed } from "./dom.js";
+import { entropy, klDivergence } from "./kernel.js";
+import { repaint, state, subscribe, trueClass } from "./scenario.js";
+import "./highlight.js";
+
+/** Longer sums show their first two and their last term. */
+const MOST_TERMS = 4;
+
+/** Builds formula nodes; `live` parts are refreshed in every frame. */
+class Setting {
+  constructor(chosen) {
+    this.i = chosen;
+    this.painters = [];
+  }
+
+  live(read, attributes = {}) {
+    const node = h("span", { class: "live-number", ...attributes });
+    this.painters.push((d) => setText(node, read(d)));
+    return node;
+  }
+
+  label(i) {
+    return this.live(() => state.labels[i], { class: "formula-label" });
+  }
+
+  term(name, of, ...nodes) {
+    return h("span", { "data-term": name, "data-of": of }, ...nodes);
+  }
+
+  /** A sum over the classes. */
+  sum(termOf) {
+    const classes = state.logits.map((_, k) => k);
+    const shown = classes.length <= MOST_TERMS ? classes : [0, 1, null, classes.at(-1)];
+    return h("span", {}, ...shown.flatMap((k, n) => [n ? " + " : "", k === null ? "…" : termOf(k)]));
+  }
+}
+
+const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
+const sym = (html) => {
+  const node = h("span", { class: "math" });
+  node.innerHTML = html;
+  return node;
+};
+const eq = () => h("span", { class: "equals" }, " = ");
+const line = (...nodes) => h("div", { class: "formula-line" }, ...nodes);
+const group = (...nodes) => h("span", {}, ...nodes);
+const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
+
+const FORMULAS = {
+  softmax(f) {
+    const { i } = f;
+    const power = (k) => f.term("exp", k, sym("<i>e</i>"), h("sup", {}, f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
+    return [
+      line(
+        f.term("probability", i, sym("<i>p</i>"), h("sub", {}, f.label(i))), eq(),
+        frac(sym("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), sym("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
+        frac(power(i), f.sum(power)), eq(),
+        frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
+        f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
+      ),
+      line(
+        sym("<i>H</i> = −Σ <i>p</i> log <i>p</i>"), eq(), f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities)))),
+        h("span", { class: "gap" }), sym("<i>e</i><sup><i>H</i></sup>"), eq(),
+        f.term("entropy", null, f.live((d) => printed(Math.exp(entropy(d.probabilities))), { class: "live-number result" })),
+      ),
+    ];
+  },
+
+  loss(f) {
+    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])}·(${printed(-logOf(d, k))})`));
+    const se = (k) => f.term("mean_squared_error", k, "(", f.live((d) => `${printed(d.probabilities[k])} − ${short(state.target[k])}`), ")", h("sup", {}, "2"));
+    return [
+      line(sym("CE = −Σ <i>y</i> log <i>p</i>"), eq(), f.sum(ce), eq(),
+        f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
+      line(sym("MSE = <span class='frac'><span>1</span><span><i>K</i></span></span> Σ (<i>p</i> − <i>y</i>)<sup>2</sup>"), eq(),
+        frac("1", f.live(() => String(state.logits.length))), " (", f.sum(se), ")", eq(),
+        f.term("mean_squared_error", null, f.live((d) => printed(d.losses.mean_squared_error.value), { class: "live-number result" }))),
+      line(sym("CE = <i>H</i>(<i>y</i>) + KL(<i>y</i>‖<i>p</i>)"), eq(),
+        f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), " + ",
+        f.term("cross_entropy", null, f.live((d) => printed(klDivergence(state.target, d.probabilities))))),
+    ];
+  },
+
+  gradient(f) {
+    const { i } = f;
+    const mean = (d) => d.probabilities.reduce((sum, p, k) => sum + p * (p - state.target[k]), 0);
+    return [
+      line(
+        frac(group("∂CE"), group(sym("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
+        frac(sym("<i>p</i> − <i>y</i>"), sym("<i>T</i>")), eq(),
+        frac(group(f.term("probability", i, f.live((d) => printed(d.probabilities[i]))), " − ", f.term("target", i, f.live(() => short(state.target[i])))),
+          f.term("temperature", null, f.live(() => short(state.temperature)))), eq(),
+        f.term("gradient-cross_entropy", i, f.live((d) => printed(d.losses.cross_entropy.gradient[i]), { class: "live-number result" })),
+      ),
+      line(
+        frac(group("∂MSE"), group(sym("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
+        frac(sym("2 <i>p</i>"), sym("<i>K T</i>")), sym(" ((<i>p</i> − <i>y</i>) − Σ <i>p</i>(<i>p</i> − <i>y</i>))"), eq(),
+        frac(group("2 · ", f.term("probability", i, f.live((d) => printed(d.probabilities[i])))),
+          group(f.live(() => String(state.logits.length)), " · ", f.term("temperature", null, f.live(() => short(state.temperature))))),
+        " (", f.live((d) => printed(d.probabilities[i] - state.target[i])), " − ", f.live((d) => `(${printed(mean(d))})`), ")", eq(),
+        f.term("gradient-mean_squared_error", i, f.live((d) => printed(d.losses.mean_squared_error.gradient[i]), { class: "live-number result" })),
+      ),
+    ];
+  },
+};
+
+const logOf = (d, k) => d.scaled[k] - d.logTotal;
+
+export default component((root) => {
+  let kind = null;
+  let heading = "";
+  let chosen = null;
+  let shape = null;
+  let setting = null;
+  const point = (event) => {
+    const row = event.target.closest?.(".pipeline [data-of]");
+    if (!row || Number(row.dataset.of) === chosen) return;
+    chosen = Number(row.dataset.of);
+    repaint();
+  };
+  const paint = () => {
+    if (!kind) return;
+    const classes = state.logits.length;
+    const i = chosen !== null && chosen < classes ? chosen : trueClass();
+    const now = `${kind} ${i} ${classes} ${heading}`;
+    if (now !== shape) {
+      shape = now;
+      setting = new Setting(i);
+      root.replaceChildren(h("section", { class: "formula", "aria-label": heading }, h("h3", {}, heading), ...FORMULAS[kind](setting)));
+    }
+    const numbers = derived(state);
+    for (const painter of setting.painters) painter(numbers);
+  };
+  document.addEventListener("pointerover", point);
+  document.addEventListener("focusin", point);
+  const unsubscribe = subscribe(paint);
+  return {
+    update(data) {
+      kind = data.formula;
+      heading = data.heading;
+      repaint();
+    },
+    stop() {
+      document.removeEventListener("pointerover", point);
+      document.removeEventListener("focusin", point);
+      unsubscribe();
+    },
+  };
+});

@@ -1,0 +1,175 @@
+/**
+ * The few formulas that must run in every frame: the small mirror of `softmax_core`, same names, same conventions.
+ *
+ * Vectors are plain arrays over the classes; `temperature` divides the logits; natural logarithms. Input is trusted:
+ * Python has checked it, or the view that took it from a hand. tests/browser/test_kernel.py holds every function to
+ * the core.
+ */
+
+const indexOfLargest = (values) => {
+  let top = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[top]) top = i;
+  return top;
+};
+
+const dot = (a, b) => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+};
+
+export function softmax(logits, temperature = 1) {
+  const largest = logits[indexOfLargest(logits)];
+  const weights = new Array(logits.length);
+  let total = 0;
+  for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i] - largest) / temperature);
+  for (let i = 0; i < logits.length; i++) weights[i] /= total;
+  return weights;
+}
+
+/** Keeps the digits that log(softmax) loses: the largest term stays out of the sum, so log1p sees the small rest. */
+export function logSoftmax(logits, temperature = 1) {
+  const top = indexOfLargest(logits);
+  const gaps = logits.map((z) => (z - logits[top]) / temperature);
+  let rest = 0;
+  for (let i = 0; i < gaps.length; i++) if (i !== top) rest += Math.exp(gaps[i]);
+  const normaliser = Math.log1p(rest);
+  return gaps.map((gap) => gap - normaliser);
+}
+
+export function logsumexp(logits) {
+  const top = indexOfLargest(logits);
+  return logits[top] - logSoftmax(logits)[top];
+}
+
+export const sigmoid = (logit) =>
+  logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
+
+/** dp_i/dz_j = p_i (delta_ij - p_j) / T */
+export function softmaxJacobian(logits, temperature = 1) {
+  const p = softmax(logits, temperature);
+  return p.map((pi, i) => p.map((pj, j) => (pi * ((i === j) - pj)) / temperature));
+}
+
+export const entropy = (probabilities) => {
+  let sum = 0;
+  for (const p of probabilities) if (p > 0) sum -= p * Math.log(p);
+  return sum;
+};
+
+export const klDivergence = (target, probabilities) => {
+  let sum = 0;
+  for (let i = 0; i < target.length; i++) if (target[i] > 0) sum += target[i] * Math.log(target[i] / probabilities[i]);
+  return sum;
+};
+
+export const oneHot = (label, numClasses) => Array.from({ length: numClasses }, (_, i) => +(i === label));
+
+export const smoothLabels = (target, smoothing) =>
+  target.map((y) => (1 - smoothing) * y + smoothing / target.length);
+
+/** The smaller eigenvalue of the symmetric matrix [[a, b], [b, c]]. */
+const smallerEigenvalue = (a, b, c) => (a + c) / 2 - Math.hypot((a - c) / 2, b);
+
+/** Each loss: value, gradient and one entry of the Hessian, all with respect to the logits. */
+export const LOSSES = {
+  cross_entropy: {
+    terms(logits, target, temperature = 1) {
+      return logSoftmax(logits, temperature).map((logP, i) => (target[i] > 0 ? -target[i] * logP : 0));
+    },
+    value(logits, target, temperature = 1) {
+      return this.terms(logits, target, temperature).reduce((sum, term) => sum + term, 0);
+    },
+    gradient(logits, target, temperature = 1) {
+      return softmax(logits, temperature).map((p, i) => (p - target[i]) / temperature);
+    },
+    hessian(logits, target, temperature = 1) {
+      return softmaxJacobian(logits, temperature).map((row) => row.map((entry) => entry / temperature));
+    },
+    /** dL/dp_i = -y_i / p_i: what enters the chain rule. */
+    slope(probabilities, target) {
+      return probabilities.map((p, i) => (target[i] > 0 ? -target[i] / p : 0));
+    },
+  },
+  mean_squared_error: {
+    terms(logits, target, temperature = 1) {
+      return softmax(logits, temperature).map((p, i) => (p - target[i]) ** 2);
+    },
+    value(logits, target, temperature = 1) {
+      return this.terms(logits, target, temperature).reduce((sum, term) => sum + term, 0) / logits.length;
+    },
+    gradient(logits, target, temperature = 1) {
+      const p = softmax(logits, temperature);
+      const error = p.map((pi, i) => pi - target[i]);
+      const mean = dot(p, error);
+      return p.map((pi, i) => (2 * pi * (error[i] - mean)) / (p.length * temperature));
+    },
+    hessian(logits, target, temperature = 1) {
+      const p = softmax(logits, temperature);
+      const error = p.map((pi, i) => pi - target[i]);
+      const mean = dot(p, error);
+      const scale = 2 / (p.length * temperature * temperature);
+      const bend = p.map((pi, i) => error[i] - mean + pi);
+      const shared = mean + dot(p, p);
+      return p.map((pi, i) =>
+        p.map((pj, j) => scale * ((i === j ? pi * bend[i] : 0) - pi * pj * (bend[i] + bend[j] + mean - shared))),
+      );
+    },
+    slope(probabilities, target) {
+      return probabilities.map((p, i) => (2 * (p - target[i])) / p.length);
+    },
+  },
+};
+
+/**
+ * A loss over a grid of two logits, the others fixed. Rows follow `yValues` (logit axes[1]), columns `xValues`.
+ * `wanted` names what to compute: "value", "gradientNorm" (of the whole gradient), "curvature" (the smaller eigenvalue
+ * of the Hessian's block of the two logits).
+ */
+export function logitLandscape(loss, { logits, target, temperature }, axes, xValues, yValues, wanted = "value") {
+  const [i, j] = axes;
+  const z = [...logits];
+  const measure = {
+    value: () => loss.value(z, target, temperature),
+    gradientNorm: () => Math.hypot(...loss.gradient(z, target, temperature)),
+    curvature: () => {
+      const h = loss.hessian(z, target, temperature);
+      return smallerEigenvalue(h[i][i], h[i][j], h[j][j]);
+    },
+  }[wanted];
+  return yValues.map((y) => {
+    z[j] = y;
+    return Float64Array.from(xValues, (x) => ((z[i] = x), measure()));
+  });
+}
+
+/** One plain gradient step on the logits. */
+export const descentStep = (loss, logits, target, temperature, learningRate) => {
+  const gradient = loss.gradient(logits, target, temperature);
+  return logits.map((z, i) => z - learningRate * gradient[i]);
+};
+
+/** z = W x + b, for one point of the plane. */
+export const linearLogits = ({ weights, bias }, point) => weights.map((w, k) => w[0] * point[0] + w[1] * point[1] + bias[k]);
+
+const ROUND = { float64: (x) => x, float32: Math.fround, float16: roundToHalf };
+
+/** Round to the nearest float16, ties to even, through the spacing of its neighbours. */
+function roundToHalf(x) {
+  if (!Number.isFinite(x) || x === 0) return x;
+  const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(x))));
+  const spacing = 2 ** (exponent - 10);
+  const steps = x / spacing;
+  const floor = Math.floor(steps);
+  const above = steps - floor;
+  const rounded = (above > 0.5 || (above === 0.5 && floor % 2 !== 0) ? floor + 1 : floor) * spacing;
+  return Math.abs(rounded) > 65504 ? Math.sign(x) * Infinity : rounded;
+}
+
+/** Softmax as the formula is written, without the max trick, every step rounded to `dtype`: it overflows, to teach. */
+export function naiveSoftmax(logits, dtype) {
+  const round = ROUND[dtype];
+  const exponentials = logits.map((z) => round(Math.exp(round(z))));
+  const total = exponentials.reduce((sum, e) => round(sum + e), 0);
+  return { exponentials, total, probabilities: exponentials.map((e) => round(e / total)) };
+}

@@ -1,0 +1,187 @@
+/** The canvas above a Plotly figure: it draws, in the figure's own axes, whatever moves with the hand. */
+
+const SYMBOL_PATHS = ["circle", "triangle", "square", "diamond", "star", "down", "cross", "pentagon", "hexagon", "x"];
+const CORNERS = { triangle: [3, -90], square: [4, -45], diamond: [4, -90], down: [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
+
+/** Trace the outline of class symbol `index`, the same shapes as the palette's, around (x, y). */
+export function traceSymbol(ctx, index, x, y, r) {
+  const kind = SYMBOL_PATHS[index];
+  ctx.beginPath();
+  if (kind === "circle") return ctx.arc(x, y, r, 0, 2 * Math.PI);
+  if (kind === "star" || kind === "cross" || kind === "x") {
+    const points = kind === "star" ? 10 : 12;
+    const turn = kind === "star" ? -90 : kind === "cross" ? -15 : 30;
+    for (let k = 0; k < points; k++) {
+      const near = kind === "star" ? k % 2 === 1 : k % 3 === 2;
+      const angle = ((turn + (360 / points) * k) * Math.PI) / 180;
+      const reach = r * (near ? 0.48 : 1.15);
+      ctx.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
+    }
+    return ctx.closePath();
+  }
+  const [corners, start] = CORNERS[kind];
+  for (let k = 0; k < corners; k++) {
+    const angle = ((start + (360 / corners) * k) * Math.PI) / 180;
+    ctx.lineTo(x + 1.2 * r * Math.cos(angle), y + 1.2 * r * Math.sin(angle));
+  }
+  ctx.closePath();
+}
+
+export class Overlay {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d");
+    this.buffer = null;
+  }
+
+  /** Start a frame: clear, and take the figure's axes and the page's looks. */
+  begin(plot, look, palette) {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const ratio = window.devicePixelRatio || 1;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+    }
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, width, height);
+    Object.assign(this, { plot, look, palette });
+    this.axes("");
+  }
+
+  /** Draw in the plot's axes x<suffix>, y<suffix>. */
+  axes(suffix) {
+    const { [`xaxis${suffix}`]: xaxis, [`yaxis${suffix}`]: yaxis } = this.plot._fullLayout;
+    Object.assign(this, { xaxis, yaxis });
+    if (xaxis) this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
+    return this;
+  }
+
+  x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
+  y(value) { return this.yaxis._offset + this.yaxis.d2p(value); }
+
+  /** Whether the user has this trace switched on in the legend. */
+  shows(trace) { return this.plot._fullData?.[trace]?.visible === true; }
+
+  /** Run `draw` clipped to the plotting area. */
+  clipped(draw) {
+    const { ctx, area } = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(area.x, area.y, area.w, area.h);
+    ctx.clip();
+    draw();
+    ctx.restore();
+  }
+
+  curve(xs, ys, { colour = this.look.ink, width = 2.5, dash = [] } = {}) {
+    const { ctx } = this;
+    ctx.beginPath();
+    for (let k = 0; k < xs.length; k++) ctx.lineTo(this.x(xs[k]), this.y(ys[k]));
+    ctx.setLineDash(dash);
+    ctx.lineJoin = "round";
+    ctx.lineWidth = width;
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  /** A dashed line over the whole height at x. */
+  cursor(value) {
+    this.curve([value, value], this.yaxis.range, { colour: this.look.ink, width: 1, dash: [4, 3] });
+  }
+
+  /** A marker in pixels of the figure: for 3-D figures, which project for themselves. */
+  dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
+    const { ctx } = this;
+    traceSymbol(ctx, symbol, px, py, size);
+    ctx.fillStyle = colour;
+    ctx.fill();
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = this.look.card;
+    ctx.stroke();
+  }
+
+  marker(x, y, options) { this.dot(this.x(x), this.y(y), options); }
+
+  label(words, x, y, { colour = this.look.quiet, align = "left", dx = 8, dy = 0, weight = 600 } = {}) {
+    const { ctx } = this;
+    ctx.font = `${weight} 13px ${this.look.font}`;
+    ctx.textAlign = align;
+    ctx.textBaseline = "middle";
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = this.look.card;
+    ctx.strokeText(words, this.x(x) + dx, this.y(y) + dy);
+    ctx.fillStyle = colour;
+    ctx.fillText(words, this.x(x) + dx, this.y(y) + dy);
+  }
+
+  /**
+   * A smooth picture of a grid, as Plotly's smoothed heat map draws it.
+   * @param {Float64Array[]} rows          rows[j][i] at (xs[i], ys[j])
+   * @param {(value: number) => [number, number, number, number]} colour   rgba, 0..255
+   */
+  raster(rows, xs, ys, colour) {
+    const height = rows.length;
+    const width = rows[0].length;
+    this.buffer ??= document.createElement("canvas");
+    this.buffer.width = width;
+    this.buffer.height = height;
+    const context = this.buffer.getContext("2d");
+    const image = context.createImageData(width, height);
+    for (let j = 0; j < height; j++) {
+      for (let i = 0; i < width; i++) image.data.set(colour(rows[j][i]), 4 * ((height - 1 - j) * width + i));
+    }
+    context.putImageData(image, 0, 0);
+    const stepX = (this.x(xs.at(-1)) - this.x(xs[0])) / (width - 1);
+    const stepY = (this.y(ys[0]) - this.y(ys.at(-1))) / (height - 1);
+    this.ctx.imageSmoothingEnabled = true;
+    this.ctx.drawImage(this.buffer, this.x(xs[0]) - stepX / 2, this.y(ys.at(-1)) - stepY / 2, stepX * width, stepY * height);
+  }
+
+  /** Lines of equal value over a grid, by marching squares. */
+  contours(rows, xs, ys, levels, { colour = this.look.ink, width = 1, alpha = 0.45 } = {}) {
+    const { ctx } = this;
+    const px = xs.map((x) => this.x(x));
+    const py = ys.map((y) => this.y(y));
+    ctx.beginPath();
+    for (const level of levels) {
+      for (let j = 0; j + 1 < rows.length; j++) {
+        for (let i = 0; i + 1 < px.length; i++) {
+          const corners = [rows[j][i], rows[j][i + 1], rows[j + 1][i + 1], rows[j + 1][i]];
+          const ends = [];
+          for (let side = 0; side < 4; side++) {
+            const a = corners[side];
+            const b = corners[(side + 1) % 4];
+            if (a < level === b < level) continue;
+            const t = (level - a) / (b - a);
+            const [ia, ja] = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]][side];
+            const [ib, jb] = [[i + 1, j], [i + 1, j + 1], [i, j + 1], [i, j]][side];
+            ends.push([px[ia] + t * (px[ib] - px[ia]), py[ja] + t * (py[jb] - py[ja])]);
+          }
+          for (let k = 0; k + 1 < ends.length; k += 2) {
+            ctx.moveTo(...ends[k]);
+            ctx.lineTo(...ends[k + 1]);
+          }
+        }
+      }
+    }
+    ctx.globalAlpha = alpha;
+    ctx.lineWidth = width;
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+}
+
+/** A Plotly colour scale [[0, "rgb(...)"], ...] as a function from lowest..highest to rgba bytes. */
+export function colourScale(scale, lowest, highest) {
+  const stops = scale.map(([at, colour]) => [at, colour.match(/[\d.]+/g).slice(0, 3).map(Number)]);
+  return (value) => {
+    const t = Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)));
+    let k = 1;
+    while (k < stops.length - 1 && stops[k][0] < t) k++;
+    const [[t0, c0], [t1, c1]] = [stops[k - 1], stops[k]];
+    const share = (t - t0) / (t1 - t0);
+    return [0, 1, 2].map((c) => c0[c] + share * (c1[c] - c0[c])).concat(255);
+  };
+}

@@ -1,0 +1,22 @@
+/** Scenarios worth a look: one press shows one, the browser first and Python after. */
+import { component, h } from "./dom.js";
+import { commit, edit, isPresent, subscribe } from "./scenario.js";
+
+export default component((root) => {
+  let chips = [];
+  const paint = () => {
+    for (const { button, scenario } of chips) button.setAttribute("aria-pressed", String(isPresent(scenario)));
+  };
+  const stop = subscribe(paint);
+  return {
+    update({ presets, title }) {
+      chips = presets.map(({ name, scenario }) => ({
+        scenario,
+        button: h("button", { type: "button", class: "chip", onclick: () => { edit(structuredClone(scenario)); commit(); } }, name),
+      }));
+      root.replaceChildren(h("div", { class: "presets", role: "group", "aria-label": title }, ...chips.map(({ button }) => button)));
+      paint();
+    },
+    stop,
+  };
+});

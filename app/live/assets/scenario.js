@@ -1,0 +1,71 @@
+/**
+ * The page's one store: the scenario that every view shows. Hands edit it, views repaint once in the next animation
+ * frame, and a release commits it to Python, whose answer comes back through `receive`.
+ *
+ * @typedef {{logits: number[], labels: string[], temperature: number, target: number[]}} Scenario
+ */
+
+/** The scenario, and what of the page's look belongs to no single view. */
+export const state = {
+  logits: [], labels: [], temperature: 1, target: [],
+  /** A handle is held down: views draw from the kernel and leave the slow things alone. */
+  moving: false,
+};
+
+const FIELDS = ["logits", "labels", "temperature", "target"];
+const views = new Set();
+let revision = null;
+let frame = 0;
+let send = () => {};
+
+/** Call `view` once in every frame in which something changed, from Python's first word on. Returns the way to stop. */
+export function subscribe(view) {
+  views.add(view);
+  repaint();
+  return () => views.delete(view);
+}
+
+export function repaint() {
+  if (!frame) frame = requestAnimationFrame(paint);
+}
+
+function paint() {
+  frame = 0;
+  if (revision === null) return;
+  for (const view of [...views]) view(state);
+}
+
+/** Change part of the scenario by hand. */
+export function edit(patch) {
+  Object.assign(state, patch);
+  repaint();
+}
+
+/** Hand the scenario to Python: once, when the hand lets go. */
+export function commit() {
+  state.moving = false;
+  send(present());
+  repaint();
+}
+
+export const present = () => Object.fromEntries(FIELDS.map((field) => [field, state[field]]));
+
+/** Where commits go: the mounted pipeline says how to reach Python. */
+export function connect(sender) {
+  send = sender;
+}
+
+/** Python's word. It replaces what is shown only when Python itself changed the scenario (a new revision). */
+export function receive(scenario, newRevision) {
+  if (newRevision === revision) return;
+  revision = newRevision;
+  Object.assign(state, structuredClone(scenario), { moving: false });
+  repaint();
+}
+
+/** Whether numbers computed for `scenario` are those of the scenario now shown. */
+export const isPresent = (scenario) =>
+  scenario != null && FIELDS.every((field) => JSON.stringify(scenario[field]) === JSON.stringify(state[field]));
+
+/** The class with the largest share of the target. */
+export const trueClass = () => state.target.indexOf(Math.max(...state.target));

@@ -1,0 +1,102 @@
+"""The pipeline: the view in which the scenario is edited, and the presets beside it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import session
+from app.figures.palette import LOSS_COLOURS
+from app.live.component import PALETTE, view
+from app.scenario import DEFAULT_LABELS, MAX_CLASSES, MIN_CLASSES, Scenario, presets
+from app.text import _
+
+
+def _words() -> dict[str, str]:
+    return {
+        "pipeline": _("The way from logits to probabilities, one row a class"),
+        "class": _("class"),
+        "and_target": _("and target y"),
+        "logit": _("Logit {label}"),
+        "logit_field": _("Logit of {label} as a number"),
+        "temperature": _("Temperature"),
+        "temperature_field": _("Temperature as a number"),
+        "target": _("Target {label}"),
+        "target_field": _("Target of {label} as a number"),
+        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
+        "paste_count": _("The list has {n} numbers; {low} to {high} logits work here."),
+        "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
+        "make_true": _("Make {label} the true class"),
+        "is_true": _("{label} is the true class"),
+        "rename": _("Rename {label}"),
+        "remove": _("Remove {label}"),
+        "label_length": _("A name has 1 to {limit} characters."),
+        "label_twice": _("There is a class “{label}” already."),
+        "add_class": _("class"),
+        "shift": _("Shift all logits by"),
+        "max_trick": _("Max trick"),
+        "max_trick_on": _("on"),
+        "max_trick_off": _("off, {dtype}"),
+        "overflow": _(
+            "e^{exponent} = {size} is larger than the largest {dtype} number, {limit}: the cell becomes inf, and "
+            "inf ÷ inf is NaN. Subtracting the largest logit first keeps every exponent ≤ 0 and p the same."
+        ),
+        "vanished": _(
+            "The sum leaves the range of {dtype}, whose largest number is {limit}: the division has nothing to work with."
+        ),
+        "no_overflow": _("Here e^(z/T) fits into {dtype} (largest number {limit}). Try “huge logits” or a small T."),
+        "entropy": _("entropy"),
+        "effective_before": _("nats, like"),
+        "effective_after": _("equal classes"),
+        "smoothing": _("Label smoothing"),
+        "copy_link": _("Copy link"),
+        "copied": _("Link copied"),
+        "not_copied": _("Copy it from the address bar"),
+    }
+
+
+def loss_titles() -> dict[str, str]:
+    return {"cross_entropy": _("cross-entropy"), "mean_squared_error": _("mean squared error")}
+
+
+def loss_looks() -> dict[str, dict[str, str]]:
+    return {name: {"title": title, "colour": LOSS_COLOURS[name]} for name, title in loss_titles().items()}
+
+
+def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
+    """Mount the pipeline with the columns and tools of a station, and return the scenario that it shows.
+
+    `columns` are names of COLUMNS, `tools` names of TOOLS in assets/pipeline.js.
+    """
+    present = session.current()
+
+    def take_commit():
+        present.commit(st.session_state.pipeline.commit)
+
+    view("pipeline.js")(
+        key="pipeline",
+        data={
+            "scenario": present.scenario.as_data(),
+            "revision": present.revision,
+            "columns": list(columns),
+            "tools": list(tools),
+            "labels": list(DEFAULT_LABELS),
+            "classes": [MIN_CLASSES, MAX_CLASSES],
+            "palette": PALETTE,
+            "losses": loss_looks(),
+            "text": _words(),
+        },
+        on_commit_change=take_commit,
+    )
+    return present.scenario
+
+
+def preset_chips(names: Sequence[str]) -> None:
+    """Mount a row of presets, by their keys in `app.scenario.presets`."""
+    known = presets()
+    view("presets.js")(
+        key="presets",
+        data={
+            "title": _("Preset scenarios"),
+            "presets": [{"name": known[name][0], "scenario": known[name][1].as_data()} for name in names],
+        },
+    )
