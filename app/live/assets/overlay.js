@@ -30,7 +30,7 @@ export function traceSymbol(ctx, index, x, y, r) {
 export class Overlay {
   constructor(canvas) {
     this.canvas = canvas;
-    this.ctx = canvas.getContext("2d");
+    this.ctx = canvas.getContext("2d", { desynchronized: true });
     this.buffer = null;
   }
 
