@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import session
+from app import plane, session
 from app.live import assets
 from app.text import _
 
@@ -26,6 +26,8 @@ station = st.navigation(
 
 present = session.current()
 present.read_url()
+if station.url_path == "boundary":
+    present.open_with(plane.opening)
 present.write_url()
 for notice in present.notices:
     st.warning(notice, icon=":material/info:")

@@ -4,6 +4,7 @@
 Python changed the scenario, and the notices to show until the user's next move.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -47,7 +48,18 @@ class Session:
             self.scenario = Scenario.from_commit(payload)
             self.notices = []
         except ValueError as error:
-            self.notices = [str(error)]
+            self.refuse(str(error))
+
+    def refuse(self, problem: str) -> None:
+        """Answer what the browser sent, and let it show the last good state again."""
+        self.acted = True
+        self.notices = [problem]
+        self.revision += 1
+
+    def open_with(self, scenario: Callable[[], Scenario]) -> None:
+        """Show a station's own first scenario, unless the user brought or made one."""
+        if self.revision == 0 and self.scenario == Scenario():
+            self.scenario = scenario()
             self.revision += 1
 
     def choose(self, name: str, value) -> None:

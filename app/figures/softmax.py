@@ -89,8 +89,8 @@ def path_on_simplex(logits: Sequence[float], labels: Sequence[str]) -> go.Figure
     return make_figure(
         [path],
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"range": [-0.55, 1.55], "visible": False},
-        yaxis={"range": [-0.08, 0.95], "visible": False, "scaleanchor": "x"},
+        xaxis={"range": [-0.04, 1.04], "visible": False, "constrain": "domain"},
+        yaxis={"range": [-0.06, 0.93], "visible": False, "scaleanchor": "x", "constrain": "domain"},
         shapes=[triangle],
         annotations=names,
     )

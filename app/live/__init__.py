@@ -2,6 +2,8 @@
 
 from app.live.figure import Choice, figure
 from app.live.formula import formula
+from app.live.jacobian import jacobian
 from app.live.pipeline import pipeline, preset_chips
+from app.live.race import learning_rate, race
 
-__all__ = ["Choice", "figure", "formula", "pipeline", "preset_chips"]
+__all__ = ["Choice", "figure", "formula", "jacobian", "learning_rate", "pipeline", "preset_chips", "race"]

@@ -8,14 +8,15 @@ from app.live import formula, preset_chips
 from app.text import _
 
 
-def head(title: str, idea: str, presets: Sequence[str]) -> None:
+def head(title: str, idea: str, presets: Sequence[str] = ()) -> None:
     """The idea in one sentence, and scenarios that show it."""
     words, chips = st.columns([3, 2], vertical_alignment="bottom")
     with words:
         st.title(title, anchor=False)
         st.caption(idea)
-    with chips:
-        preset_chips(presets)
+    if presets:
+        with chips:
+            preset_chips(presets)
 
 
 def foot(points: Sequence[str], formula_name: str) -> None:

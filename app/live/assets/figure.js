@@ -8,14 +8,19 @@
  *   draw(overlay, state, options, ahead)   2-D; `ahead`: Plotly's traces are hidden, draw them too
  *   point(state, options)            3-D: where the present point lies, in data coordinates
  *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
+ *   readings(state, options)         optional: numbers for the {places} in the figure's note
  */
-import { component, h, setText } from "./dom.js";
+import { component, fill, h, setText } from "./dom.js";
+import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
-import { dressed, loadPlotly, looks } from "./plotly.js";
+import { dressed, loadPlotly } from "./plotly.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
+/** How long a hand rests before surfaces follow; longer where Python's own numbers may be on their way. */
 const REST = 100;
-const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"] };
+const LONG_REST = 400;
+const UNUSED = ["toImage", "select2d", "lasso2d", "autoScale2d", "orbitRotation", "tableRotation", "resetCameraLastSave3d", "hoverClosest3d"];
+const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: UNUSED };
 
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
@@ -35,6 +40,7 @@ class HostedFigure {
     root.replaceChildren(this.card);
     this.overlay = new Overlay(this.canvas);
     this.drawn = null;
+    this.listening = false;
     this.busy = Promise.resolve();
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
@@ -45,16 +51,14 @@ class HostedFigure {
     this.data = data;
     this.card.dataset.testid = `figure-${data.key}`;
     setText(this.title, data.title);
-    setText(this.note, data.note ?? "");
     this.stage.style.height = `${data.height}px`;
     this.stage.setAttribute("role", "img");
     this.stage.setAttribute("aria-label", data.description);
     this.saver.title = data.text.save;
     this.saver.setAttribute("aria-label", `${data.text.save}: ${data.title}`);
     this.buildControls(data.controls);
-    this.painter ??= {};
-    if (this.painter.name !== data.painter) this.painter = { name: data.painter, ...(await import(`./figures/${data.painter}.js`)).default };
-    this.pending = data;
+    const { default: painter } = await import(`./figures/${data.painter}.js`);
+    this.pending = { ...data, painter };
     this.take();
   }
 
@@ -91,15 +95,19 @@ class HostedFigure {
     if (this.stopped) return;
     const { data: traces, layout } = dressed(data.figure, this.look);
     this.keepCamera(layout);
-    const first = !this.drawn;
+    if (data.painter !== this.painter) this.drawn = null;
+    this.painter = data.painter;
+    clearTimeout(this.resting);
     await Plotly.react(this.plot, traces, { ...layout, width: this.stage.clientWidth, height: data.height }, CONFIG);
-    if (first) this.listen();
+    this.listen();
     this.followScene();
-    this.restyled = null;
+    this.shown = JSON.stringify(this.painter.depends(data.scenario, data.options));
     this.accept(data);
   }
 
   listen() {
+    if (this.listening) return;
+    this.listening = true;
     for (const event of ["plotly_relayout", "plotly_relayouting", "plotly_restyle", "plotly_afterplot", "plotly_doubleclick"]) {
       this.plot.on(event, () => repaint());
     }
@@ -140,18 +148,18 @@ class HostedFigure {
   }
 
   paint() {
-    if (!this.drawn) return;
     if (this.pending) this.take();
     if (!this.drawn) return;
     const { painter } = this;
     const { scenario, options } = this.drawn;
     const now = JSON.stringify(painter.depends(state, options));
     const ahead = now !== JSON.stringify(painter.depends(scenario, options));
+    setText(this.note, painter.readings ? fill(this.drawn.note, painter.readings(state, options)) : this.drawn.note);
+    this.stage.classList.toggle("ahead", ahead && !painter.point);
     if (painter.point) {
       this.drawPoint();
-      this.restyleAtRest(now, ahead);
+      this.restyleAtRest(now);
     } else {
-      this.stage.classList.toggle("ahead", ahead);
       this.overlay.begin(this.plot, this.look, this.drawn.palette);
       painter.draw(this.overlay, state, options, ahead);
     }
@@ -163,23 +171,22 @@ class HostedFigure {
     const point = this.painter.point(state, this.drawn.options);
     const { model, view, projection } = scene.glplot.cameraParams;
     const through = [model, view, projection].reduce(transform, [...point.map((v, k) => v * scene.dataScale[k]), 1]);
-    const box = scene.container.getBoundingClientRect();
-    const stage = this.stage.getBoundingClientRect();
-    const x = box.left - stage.left + (box.width * (1 + through[0] / through[3])) / 2;
-    const y = box.top - stage.top + (box.height * (1 - through[1] / through[3])) / 2;
-    this.overlay.begin(this.plot, this.look, this.drawn.palette);
-    this.overlay.dot(x, y, { size: 6.5 });
+    const { _size: size, scene: { domain } } = this.plot._fullLayout;
+    const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
+    const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;
+    this.overlay.point(size.l + across * size.w, size.t + down * size.h, this.look, { size: 6.5 });
   }
 
   /** Surfaces are slow: they follow when the hand rests, so that they never make it stutter. */
-  restyleAtRest(now, ahead) {
-    if (!ahead || !state.moving || now === this.restyled) return;
+  restyleAtRest(now) {
+    if (now === this.shown) return;
+    this.shown = now;
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (!state.moving || !this.drawn) return;
-      this.restyled = now;
+      if (!this.drawn) return;
+      this.dress = null;
       window.Plotly.restyle(this.plot, ...this.painter.restyle(state, this.drawn.options));
-    }, REST);
+    }, state.moving ? REST : LONG_REST);
   }
 
   fit() {
@@ -199,7 +206,7 @@ class HostedFigure {
     context.fillStyle = this.look.card;
     context.fillRect(0, 0, sheet.width, sheet.height);
     context.drawImage(image, 0, 0, sheet.width, sheet.height);
-    context.drawImage(this.canvas, 0, 0, sheet.width, sheet.height);
+    this.overlay.copyTo(context, scale);
     h("a", { href: sheet.toDataURL("image/png"), download: `softmax-${this.drawn.key}.png` }).click();
   }
 

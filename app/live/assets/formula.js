@@ -5,6 +5,7 @@
 import { derived } from "./derived.js";
 import { component, exponential, h, printed, setText, typed } from "./dom.js";
 import { entropy, klDivergence } from "./kernel.js";
+import { chosenPoint, plane } from "./model.js";
 import { repaint, state, subscribe, trueClass } from "./scenario.js";
 import "./highlight.js";
 
@@ -39,6 +40,9 @@ class Setting {
     return h("span", {}, ...shown.flatMap((k, n) => [n ? " + " : "", k === null ? "…" : termOf(k)]));
   }
 }
+
+/** While a hand moves, so many milliseconds lie between two refreshes: digits in a sentence are for reading. */
+const READABLE = 120;
 
 const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
 const sym = (html) => {
@@ -107,6 +111,30 @@ const FORMULAS = {
       ),
     ];
   },
+
+  boundary(f) {
+    const { i } = f;
+    const indexed = (symbol) => group(sym(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
+    // Without a flower there is no x, and a scenario from elsewhere may have more classes than the model.
+    const known = (read, otherwise) => f.live(() => {
+      const chosen = chosenPoint();
+      return chosen === null ? otherwise : short(read(plane.points[chosen]));
+    });
+    const product = (d, symbol) => f.term("weights", i,
+      group("(", known(() => plane.weights[i][d], `w${symbol}`), ") · ", known((x) => x[d], `x${symbol}`)));
+    return [
+      line(
+        indexed("z"), eq(), sym("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
+        product(0, "₁"), " + ", product(1, "₂"), " + ", f.term("weights", i, group("(", known(() => plane.bias[i], "b"), ")")), eq(),
+        f.term("logit", i, f.live(() => short(state.logits[i]), { class: "live-number result" })),
+      ),
+      line(
+        indexed("p"), eq(), frac(sym("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), sym("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
+        frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
+        f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
+      ),
+    ];
+  },
 };
 
 const logOf = (d, k) => d.scaled[k] - d.logTotal;
@@ -118,13 +146,21 @@ export default component((root) => {
   let shape = null;
   let setting = null;
   const point = (event) => {
-    const row = event.target.closest?.(".pipeline [data-of]");
+    const row = event.target.closest?.(":is(.pipeline, .weights) [data-of]");
     if (!row || Number(row.dataset.of) === chosen) return;
     chosen = Number(row.dataset.of);
     repaint();
   };
+  let painted = 0;
+  let waiting = 0;
   const paint = () => {
-    if (!kind) return;
+    if (!kind || waiting) return;
+    const wait = state.moving ? painted + READABLE - performance.now() : 0;
+    if (wait > 0) {
+      waiting = setTimeout(() => { waiting = 0; repaint(); }, wait);
+      return;
+    }
+    painted = performance.now();
     const classes = state.logits.length;
     const i = chosen !== null && chosen < classes ? chosen : trueClass();
     const now = `${kind} ${i} ${classes} ${heading}`;
@@ -148,6 +184,7 @@ export default component((root) => {
     stop() {
       document.removeEventListener("pointerover", point);
       document.removeEventListener("focusin", point);
+      clearTimeout(waiting);
       unsubscribe();
     },
   };

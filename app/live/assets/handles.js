@@ -84,9 +84,8 @@ export function slider(handle, track, way) {
 
 /** Say a slider's value to those who do not see it. */
 export function announce(handle, name, [low, high], value, text) {
-  handle.setAttribute("aria-label", name);
-  handle.setAttribute("aria-valuemin", low);
-  handle.setAttribute("aria-valuemax", high);
-  handle.setAttribute("aria-valuenow", value);
-  handle.setAttribute("aria-valuetext", text);
+  const said = { label: name, valuemin: low, valuemax: high, valuenow: value, valuetext: text };
+  for (const [what, now] of Object.entries(said)) {
+    if (handle.getAttribute(`aria-${what}`) !== String(now)) handle.setAttribute(`aria-${what}`, now);
+  }
 }

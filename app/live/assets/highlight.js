@@ -1,4 +1,7 @@
-/** Terms that belong together light up together: a formula's part, its column, its cell. */
+/**
+ * Terms that belong together light up together: a formula's part, its column, its cell. `data-term` says what a node is,
+ * `data-of` of which class, `data-also` names further terms that it lights: "term/of term/of ...".
+ */
 
 let lit = [];
 
@@ -7,9 +10,12 @@ function light(event) {
   for (const node of lit) node.classList.remove("lit");
   lit = [];
   if (!term) return;
-  const { term: name, of } = term.dataset;
-  const same = [...document.querySelectorAll(`[data-term="${CSS.escape(name)}"]`)];
-  lit = same.filter((node) => of == null || node.dataset.of == null || node.dataset.of === of);
+  const { term: name, of, also } = term.dataset;
+  const wanted = [[name, of], ...(also?.split(" ") ?? []).map((pair) => pair.split("/"))];
+  lit = wanted.flatMap(([name, of]) => {
+    const same = [...document.querySelectorAll(`[data-term="${CSS.escape(name)}"]`)];
+    return same.filter((node) => of == null || node.dataset.of == null || node.dataset.of === of);
+  });
   for (const node of lit) node.classList.add("lit");
 }
 

@@ -68,10 +68,17 @@ export const oneHot = (label, numClasses) => Array.from({ length: numClasses }, 
 export const smoothLabels = (target, smoothing) =>
   target.map((y) => (1 - smoothing) * y + smoothing / target.length);
 
-/** The smaller eigenvalue of the symmetric matrix [[a, b], [b, c]]. */
-const smallerEigenvalue = (a, b, c) => (a + c) / 2 - Math.hypot((a - c) / 2, b);
+/**
+ * The smaller eigenvalue of the block [[s + a, -s], [-s, s + b]] that a Hessian has at two logits: s and the sums over
+ * the other classes, a and b, do not cancel, so that the sign is right where the curvature is tiny.
+ */
+function smallerEigenvalue(s, a, b) {
+  const centre = s + (a + b) / 2;
+  const radius = Math.hypot((a - b) / 2, s);
+  return centre > 0 ? (s * (a + b) + a * b) / (centre + radius) : centre - radius;
+}
 
-/** Each loss: value, gradient and one entry of the Hessian, all with respect to the logits. */
+/** Each loss: value, gradient and Hessian (all its rows, or those asked for), with respect to the logits. */
 export const LOSSES = {
   cross_entropy: {
     terms(logits, target, temperature = 1) {
@@ -83,8 +90,10 @@ export const LOSSES = {
     gradient(logits, target, temperature = 1) {
       return softmax(logits, temperature).map((p, i) => (p - target[i]) / temperature);
     },
-    hessian(logits, target, temperature = 1) {
-      return softmaxJacobian(logits, temperature).map((row) => row.map((entry) => entry / temperature));
+    hessian(logits, target, temperature = 1, rows = logits.keys()) {
+      const p = softmax(logits, temperature);
+      const scale = 1 / (temperature * temperature);
+      return Array.from(rows, (i) => p.map((pj, j) => scale * p[i] * ((i === j) - pj)));
     },
     /** dL/dp_i = -y_i / p_i: what enters the chain rule. */
     slope(probabilities, target) {
@@ -104,15 +113,15 @@ export const LOSSES = {
       const mean = dot(p, error);
       return p.map((pi, i) => (2 * pi * (error[i] - mean)) / (p.length * temperature));
     },
-    hessian(logits, target, temperature = 1) {
+    hessian(logits, target, temperature = 1, rows = logits.keys()) {
       const p = softmax(logits, temperature);
       const error = p.map((pi, i) => pi - target[i]);
       const mean = dot(p, error);
       const scale = 2 / (p.length * temperature * temperature);
       const bend = p.map((pi, i) => error[i] - mean + pi);
       const shared = mean + dot(p, p);
-      return p.map((pi, i) =>
-        p.map((pj, j) => scale * ((i === j ? pi * bend[i] : 0) - pi * pj * (bend[i] + bend[j] + mean - shared))),
+      return Array.from(rows, (i) =>
+        p.map((pj, j) => scale * p[i] * ((i === j ? bend[i] : 0) - pj * (bend[i] + bend[j] + mean - shared))),
       );
     },
     slope(probabilities, target) {
@@ -133,8 +142,9 @@ export function logitLandscape(loss, { logits, target, temperature }, axes, xVal
     value: () => loss.value(z, target, temperature),
     gradientNorm: () => Math.hypot(...loss.gradient(z, target, temperature)),
     curvature: () => {
-      const h = loss.hessian(z, target, temperature);
-      return smallerEigenvalue(h[i][i], h[i][j], h[j][j]);
+      const [first, second] = loss.hessian(z, target, temperature, axes);
+      const others = (row) => row.reduce((sum, entry, k) => (k === i || k === j ? sum : sum - entry), 0);
+      return smallerEigenvalue(-first[j], others(first), others(second));
     },
   }[wanted];
   return yValues.map((y) => {
@@ -149,8 +159,54 @@ export const descentStep = (loss, logits, target, temperature, learningRate) => 
   return logits.map((z, i) => z - learningRate * gradient[i]);
 };
 
+/** dL/dz_i from values of the loss alone, (L(z_i + h) - L(z_i - h)) / 2h, over the step that survives rounding. */
+export const centralDifferences = (loss, logits, target, temperature, step) =>
+  logits.map((z, i) => {
+    const at = (value) => loss.value(logits.with(i, value), target, temperature);
+    return (at(z + step) - at(z - step)) / (z + step - (z - step));
+  });
+
 /** z = W x + b, for one point of the plane. */
 export const linearLogits = ({ weights, bias }, point) => weights.map((w, k) => w[0] * point[0] + w[1] * point[1] + bias[k]);
+
+/** The class with the largest logit; the first one in a tie. */
+export const predict = indexOfLargest;
+
+/**
+ * Probabilities of the linear model over a grid, classes last: entry (j * xs.length + i) * K + k is class k's at
+ * (xs[i], ys[j]). Written into `out`, which a view keeps from frame to frame.
+ */
+export function gridProbabilities({ weights, bias }, xs, ys, temperature, out) {
+  const classes = bias.length;
+  const along = weights.map((w) => Float64Array.from(xs, (x) => w[0] * x));
+  const row = new Float64Array(classes);
+  let at = 0;
+  for (let j = 0; j < ys.length; j++) {
+    for (let k = 0; k < classes; k++) row[k] = weights[k][1] * ys[j] + bias[k];
+    for (let i = 0; i < xs.length; i++, at += classes) {
+      let largest = -Infinity;
+      for (let k = 0; k < classes; k++) {
+        const z = along[k][i] + row[k];
+        out[at + k] = z;
+        if (z > largest) largest = z;
+      }
+      let total = 0;
+      for (let k = 0; k < classes; k++) total += out[at + k] = Math.exp((out[at + k] - largest) / temperature);
+      for (let k = 0; k < classes; k++) out[at + k] /= total;
+    }
+  }
+  return out;
+}
+
+/** The share of predicted labels that are right. */
+export const accuracy = (labels, predicted) => labels.filter((label, n) => label === predicted[n]).length / labels.length;
+
+/** How often class i (row) was predicted as class j (column). */
+export function confusionMatrix(labels, predicted, numClasses) {
+  const counts = Array.from({ length: numClasses }, () => new Array(numClasses).fill(0));
+  labels.forEach((label, n) => counts[label][predicted[n]]++);
+  return counts;
+}
 
 const ROUND = { float64: (x) => x, float32: Math.fround, float16: roundToHalf };
 

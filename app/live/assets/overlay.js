@@ -27,33 +27,61 @@ export function traceSymbol(ctx, index, x, y, r) {
   ctx.closePath();
 }
 
+/** What markers at the edge need beyond the plotting area. */
+const MARGIN = 12;
+
 export class Overlay {
   constructor(canvas) {
     this.canvas = canvas;
-    this.ctx = canvas.getContext("2d", { desynchronized: true });
+    // Small, redrawn in every frame, and above a page that must not wait for it: drawn by the processor, shown at once.
+    this.ctx = canvas.getContext("2d", { desynchronized: true, willReadFrequently: true });
     this.buffer = null;
   }
 
-  /** Start a frame: clear, and take the figure's axes and the page's looks. */
+  /** Start a frame over a figure's plotting area: take its axes and the page's looks. */
   begin(plot, look, palette) {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    const ratio = window.devicePixelRatio || 1;
-    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
-      this.canvas.width = Math.round(width * ratio);
-      this.canvas.height = Math.round(height * ratio);
-    }
-    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.ctx.clearRect(0, 0, width, height);
     Object.assign(this, { plot, look, palette });
     this.axes("");
+    const { x, y, w, h } = this.area;
+    this.cover(x - MARGIN, y - MARGIN, w + 2 * MARGIN, h + 2 * MARGIN);
   }
 
   /** Draw in the plot's axes x<suffix>, y<suffix>. */
   axes(suffix) {
     const { [`xaxis${suffix}`]: xaxis, [`yaxis${suffix}`]: yaxis } = this.plot._fullLayout;
-    Object.assign(this, { xaxis, yaxis });
-    if (xaxis) this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
-    return this;
+    this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
+    return Object.assign(this, { xaxis, yaxis });
+  }
+
+  /** Lay the cleared canvas over a rectangle of the figure, no larger than need be: its area is what a frame costs. */
+  cover(left, top, width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    const box = [Math.floor(left), Math.floor(top), Math.ceil(width), Math.ceil(height)];
+    const { canvas, ctx } = this;
+    if (String(box) !== String(this.box) || ratio !== this.ratio) {
+      const [x, y, w, h] = box;
+      if (canvas.width !== Math.round(w * ratio)) canvas.width = Math.round(w * ratio);
+      if (canvas.height !== Math.round(h * ratio)) canvas.height = Math.round(h * ratio);
+      canvas.style.width = `${w}px`;
+      canvas.style.height = `${h}px`;
+      canvas.style.transform = `translate(${x}px, ${y}px)`;
+      Object.assign(this, { box, ratio });
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, -box[0] * ratio, -box[1] * ratio);
+    ctx.clearRect(...box);
+  }
+
+  /** A single marker at (px, py) of a figure that projects for itself: a small canvas that moves, not a large one redrawn. */
+  point(px, py, look, options) {
+    this.look = look;
+    this.cover(px - MARGIN, py - MARGIN, 2 * MARGIN, 2 * MARGIN);
+    this.dot(px, py, options);
+  }
+
+  /** Copy what is drawn into a picture of the whole figure, `scale` pixels a unit. */
+  copyTo(context, scale) {
+    const [x, y, w, h] = this.box;
+    context.drawImage(this.canvas, x * scale, y * scale, w * scale, h * scale);
   }
 
   x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
@@ -90,7 +118,7 @@ export class Overlay {
     this.curve([value, value], this.yaxis.range, { colour: this.look.ink, width: 1, dash: [4, 3] });
   }
 
-  /** A marker in pixels of the figure: for 3-D figures, which project for themselves. */
+  /** A marker in pixels of the figure. */
   dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
     const { ctx } = this;
     traceSymbol(ctx, symbol, px, py, size);
@@ -170,6 +198,49 @@ export class Overlay {
     ctx.strokeStyle = colour;
     ctx.stroke();
     ctx.globalAlpha = 1;
+  }
+
+  /** A veil over the part of a grid where its values lie below zero. */
+  region(rows, xs, ys, { colour = this.look.ink, alpha = 0.45 } = {}) {
+    const { ctx } = this;
+    const px = xs.map((x) => this.x(x));
+    const py = ys.map((y) => this.y(y));
+    ctx.beginPath();
+    for (let j = 0; j + 1 < rows.length; j++) {
+      const [low, high] = [rows[j], rows[j + 1]];
+      const whole = (i) => i + 1 < px.length && low[i] < 0 && low[i + 1] < 0 && high[i] < 0 && high[i + 1] < 0;
+      for (let i = 0; i + 1 < px.length; i++) {
+        const start = i;
+        while (whole(i)) i++;
+        if (i > start) ctx.rect(px[start], py[j], px[i] - px[start], py[j + 1] - py[j]);
+        if (i + 1 < px.length) this.partOfCell(i, j, [low[i], low[i + 1], high[i + 1], high[i]], px, py);
+      }
+    }
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = colour;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+
+  /** The outline of what is below zero in one cell: its corners there, and the points where its sides cross zero. */
+  partOfCell(i, j, corners, px, py) {
+    if (corners.every((value) => !(value < 0))) return;
+    const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
+    let begun = false;
+    const to = (x, y) => {
+      if (begun) this.ctx.lineTo(x, y);
+      else this.ctx.moveTo(x, y);
+      begun = true;
+    };
+    for (let side = 0; side < 4; side++) {
+      const [a, b] = [corners[side], corners[(side + 1) % 4]];
+      const [[xa, ya], [xb, yb]] = [places[side], places[(side + 1) % 4]];
+      if (a < 0) to(xa, ya);
+      if (a < 0 === b < 0) continue;
+      const t = a / (a - b);
+      to(xa + t * (xb - xa), ya + t * (yb - ya));
+    }
+    this.ctx.closePath();
   }
 }
 

@@ -107,13 +107,13 @@ const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
 /** A signed bar from the middle of its track, as an arrow. */
 function push(i, colour) {
   const bar = h("span", { class: "push-bar" });
-  const node = h("span", { class: "push", style: `--colour: ${colour}` }, bar);
+  const node = h("span", { class: "push-lane", style: `--colour: ${colour}` }, bar);
   return {
     node,
     paint(value) {
       const share = Math.max(-1, Math.min(1, value / gradientRange()));
       node.dataset.sign = Math.sign(share);
-      bar.style.width = `${Math.abs(share) * 50}%`;
+      bar.style.setProperty("--share", Math.abs(share));
     },
   };
 }
@@ -181,7 +181,7 @@ const gradientColumn = (name, sign, html, label) => ({
 
 const COLUMNS = {
   class: {
-    term: "class", width: "minmax(132px, 0.9fr)",
+    term: "class", width: "minmax(140px, 0.9fr)",
     head: () => {
       const node = math(text("class"));
       return { node, paint() {} };
@@ -190,7 +190,7 @@ const COLUMNS = {
   },
 
   logit: {
-    term: "logit", width: "minmax(210px, 1.6fr)", label: "z",
+    term: "logit", width: "minmax(190px, 1.6fr)", label: "z",
     head: headed("<i>z</i>"),
     cell: logitCell,
   },
@@ -251,7 +251,7 @@ const COLUMNS = {
   },
 
   probability_target: {
-    term: "probability", width: "minmax(220px, 1.8fr)", label: "p",
+    term: "probability", width: "minmax(180px, 1.8fr)", label: "p",
     head: () => ({ node: h("span", {}, math("<i>p</i>"), " ", h("span", { class: "quiet" }, text("and_target"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
   },
@@ -382,9 +382,8 @@ function logitCell(i) {
       const width = logitRange();
       const z = state.logits[i];
       const place = Math.min(1, Math.max(-1, z / width));
-      handle.style.left = `${50 + place * 50}%`;
-      bar.style.left = `${50 + Math.min(0, place) * 50}%`;
-      bar.style.width = `${Math.abs(place) * 50}%`;
+      handle.style.setProperty("--place", 0.5 + place / 2);
+      bar.style.clipPath = `inset(0 ${50 - Math.max(0, place) * 50}% 0 ${50 + Math.min(0, place) * 50}%)`;
       announce(handle, text("logit", { label: state.labels[i] }), [-width, width], z, typed(z));
       field.paint();
     },
@@ -410,13 +409,13 @@ function probabilityCell(i, withTarget) {
     node: h("span", { class: "with-bar" }, track, value),
     paint(d) {
       const p = d.naive ? d.naive.probabilities[i] : d.probabilities[i];
-      bar.style.width = `${(p || 0) * 100}%`;
+      bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
       track.classList.toggle("broken", Number.isNaN(p));
       value.classList.toggle("overflow", Number.isNaN(p));
       setText(value, readout(p));
       if (!handle) return;
       const y = state.target[i];
-      handle.style.left = `${y * 100}%`;
+      handle.style.setProperty("--place", y);
       announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${typed(Number(y.toFixed(4)))}`);
     },
   };
@@ -488,7 +487,7 @@ const TOOLS = {
     let base = null;
     const handle = h("span", { class: "handle" });
     const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
-    const value = h("b", { class: "number inline" });
+    const value = h("b", { class: "number inline short" });
     let epsilon = 0;
     slider(handle, track, {
       get: () => epsilon,
@@ -513,7 +512,7 @@ const TOOLS = {
   },
 
   losses() {
-    const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big", "data-testid": `loss-${name}` })]);
+    const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big ahead", "data-testid": `loss-${name}` })]);
     return {
       node: h("span", { class: "tool-item" }, ...values.flatMap(([name, node]) =>
         [h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node])),
@@ -524,8 +523,8 @@ const TOOLS = {
   split() {
     const own = h("span", { class: "split-part own" });
     const extra = h("span", { class: "split-part extra" });
-    const ownValue = h("b", { class: "number inline" });
-    const extraValue = h("b", { class: "number inline" });
+    const ownValue = h("b", { class: "number inline short" });
+    const extraValue = h("b", { class: "number inline ahead" });
     const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
@@ -581,6 +580,13 @@ function overflowNote() {
 
 /* ---- the view -------------------------------------------------------------------------------------------------- */
 
+const GAP = 6;
+const CARD = 34;
+
+/** The least width that holds the columns side by side; with less they stack. */
+const narrowest = (columns) =>
+  columns.reduce((sum, { width }) => sum + Number(width.match(/\d+/)[0]), GAP * (columns.length - 1) + CARD);
+
 function build(root) {
   const columns = given.columns.map((id) => ({ id, ...COLUMNS[id] }));
   const painters = [];
@@ -602,18 +608,22 @@ function build(root) {
         given.tools.includes("maxtrick") ? piece(overflowNote()) : null),
       h("div", { class: "tool-line" }, ...given.tools.map((id) => piece(TOOLS[id]())))),
   );
-  return painters;
+  return { painters, needed: narrowest(columns) };
 }
 
 export default component((root, send) => {
   let shape = null;
   let painters = [];
+  let needed = 0;
+  const fit = new ResizeObserver(([{ contentRect }]) => root.classList.toggle("stacked", contentRect.width < needed));
   const paint = () => {
     if (!given) return;
     const now = JSON.stringify([state.logits.length, given.columns, given.tools, given.text]);
     if (now !== shape) {
       shape = now;
-      painters = build(root);
+      ({ painters, needed } = build(root));
+      fit.disconnect();
+      fit.observe(root);
     }
     const numbers = derived(state);
     for (const piece of painters) piece(numbers);
@@ -629,6 +639,9 @@ export default component((root, send) => {
       if (first) stop = subscribe(paint);
       paint();
     },
-    stop: () => stop(),
+    stop() {
+      fit.disconnect();
+      stop();
+    },
   };
 });

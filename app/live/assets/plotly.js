@@ -1,4 +1,4 @@
-/** Plotly, fetched once from the installed package, and how a figure of Python's gets this page's looks. */
+/** Plotly, fetched once from the installed package, and how a figure of Python's takes on this page's looks. */
 
 let loading = null;
 
@@ -11,24 +11,6 @@ export function loadPlotly() {
     document.head.append(script);
   });
   return loading;
-}
-
-/** The page's colours as they are now, by the names that style.css gives them, as plain rgb. */
-export function looks(node) {
-  const probe = node.appendChild(document.createElement("span"));
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  const names = ["ink", "paper", "card", "soft", "line", "quiet", "faint", "accent", "bad"];
-  const colours = names.map((name) => {
-    probe.style.color = `var(--${name})`;
-    context.fillStyle = getComputedStyle(probe).color;
-    context.fillRect(0, 0, 1, 1);
-    const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-    return [name, `rgb(${r}, ${g}, ${b})`];
-  });
-  probe.remove();
-  return { ...Object.fromEntries(colours), font: getComputedStyle(node).fontFamily };
 }
 
 /** Python's figure with the page's colours: `var(--ink)` and its like become what they stand for. */

@@ -1,0 +1,189 @@
+"""A loss over two chosen logits, the others fixed: its window, its colours, and the map with lines of equal loss."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.figures.base import MARGIN, make_figure
+from app.text import _
+from softmax_core import LOSSES, Landscape, logit_landscape
+
+GRID_SIZE = 41
+#: Half-widths of the pipeline's logit handles, as in assets/scales.js; a window is a little wider.
+REACHES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+#: Written as Plotly and the overlay both read it. The low end is pale in both themes: the land lies in its own light.
+COLOUR_SCALES = {
+    "cross_entropy": ((0, "rgb(214, 232, 247)"), (0.4, "rgb(118, 190, 235)"), (1, "rgb(0, 114, 178)")),
+    "mean_squared_error": ((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
+}
+LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
+MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
+#: A gradient shorter than this counts as none: the loss is flat there.
+FLAT = 0.05
+MARKS = ("nothing", "flat", "not_convex")
+_MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.02
+
+
+def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int, int]:
+    """The true class and its strongest rival."""
+    true_class = int(np.argmax(target))
+    rivals = [k for k in range(len(logits)) if k != true_class]
+    return true_class, max(rivals, key=lambda k: logits[k])
+
+
+def window(logits: Sequence[float]) -> NDArray[np.float64]:
+    """The grid's values along either axis: wide enough for wherever the pipeline's handles can go."""
+    most = max(map(abs, logits))
+    return 1.2 * next(reach for reach in REACHES if most <= reach) * np.linspace(-1, 1, GRID_SIZE)
+
+
+def rounded_scale(value: float) -> tuple[float, int]:
+    """The round number at or above a positive `value`, where an axis may end, and into how many steps it divides."""
+    power = 10 ** np.floor(np.log10(value))
+    steps = {1: 10, 1.5: 15, 2: 10, 3: 12, 4: 8, 5: 10, 6: 12, 7: 14, 8: 8, 10: 10}
+    mantissa = next(mantissa for mantissa in steps if value <= mantissa * power * (1 + 1e-9))
+    return float(mantissa * power), steps[mantissa]
+
+
+def every(n: int, levels: Sequence[float]) -> Sequence[float]:
+    """Each n-th of the levels: few enough to write beside an axis."""
+    return levels[n - 1 :: n]
+
+
+def survey(
+    loss: str, logits: Sequence[float], target: Sequence[float], temperature: float, axes: tuple[int, int]
+) -> Landscape:
+    """The core's landscape over the window."""
+    values = window(logits)
+    return logit_landscape(LOSSES[loss], logits, target, temperature, axes, values, values)
+
+
+def mark_depth(landscape: Landscape, mark: str, temperature: float) -> NDArray[np.float64]:
+    """Below zero exactly where the landscape is to be marked, smooth across the border and bounded: made to be drawn."""
+    if mark == "flat":
+        with np.errstate(divide="ignore"):
+            depth = np.log(landscape.gradient_norm / FLAT)
+        return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
+    depth = np.arcsinh(100 * temperature**2 * landscape.curvature)
+    size = np.clip(np.abs(depth), _LEAST_DEPTH, _MOST_DEPTH)
+    return np.where(landscape.curvature < 0, -size, size)
+
+
+def says_of_mark(
+    landscape: Landscape, mark: str, logits: Sequence[float], target: Sequence[float], axes: tuple[int, int]
+) -> str:
+    """What the mark shows in this window, in words, with a swatch of its colour where it shows something."""
+    flat = landscape.gradient_norm < FLAT
+    if mark == "flat" and not flat.any():
+        return _("flat (|∇| < {limit}) nowhere here").format(limit=FLAT)
+    if mark == "not_convex" and not (landscape.curvature < 0).any():
+        return _("convex everywhere here")
+    if mark == "not_convex":
+        words = _("not convex: it bends downwards")
+    elif (flat & _wrong(logits, target, axes)).any():
+        words = _("flat (|∇| < {limit}), even where it is wrong").format(limit=FLAT)
+    else:
+        words = _("flat (|∇| < {limit}) only where it is right").format(limit=FLAT)
+    return f"<span style='color: {MARK_COLOUR}'>■</span> {words}"
+
+
+def _wrong(logits: Sequence[float], target: Sequence[float], axes: tuple[int, int]) -> NDArray[np.bool_]:
+    """Where in the window the predicted class has less than half of the largest share of the target."""
+    values = window(logits)
+    columns = np.empty((len(logits), len(values), len(values)))
+    columns[:] = np.asarray(logits)[:, None, None]
+    columns[axes[0]], columns[axes[1]] = values, values[:, None]
+    return np.asarray(target)[columns.argmax(axis=0)] < max(target) / 2
+
+
+def mark_note(words: str, **place) -> dict:
+    """What the mark says, as an annotation of the figure."""
+    return {
+        "text": words,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "showarrow": False,
+        "font": {"size": 12.5},
+    } | place
+
+
+def painter_options(loss: str, landscape: Landscape, logits: Sequence[float], axes: tuple[int, int], mark: str) -> dict:
+    """What a painter needs to draw the same land from the kernel's numbers."""
+    values = window(logits).tolist()
+    top, steps = rounded_scale(landscape.value.max())
+    return {
+        "loss": loss,
+        "axes": list(axes),
+        "xValues": values,
+        "yValues": values,
+        "zmin": 0,
+        "zmax": top,
+        "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
+        "colorscale": COLOUR_SCALES[loss],
+        "mark": mark,
+    }
+
+
+def landscape_contour(
+    loss: str,
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    axes: tuple[int, int],
+    labels: Sequence[str],
+    mark: str = "nothing",
+) -> tuple[go.Figure, dict]:
+    """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked; with it, the
+    options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves.
+    """
+    landscape = survey(loss, logits, target, temperature, axes)
+    options = painter_options(loss, landscape, logits, axes, mark)
+    values, levels = options["xValues"], options["levels"]
+    i, j = axes
+    land = go.Contour(
+        x=values,
+        y=values,
+        z=landscape.value,
+        zmin=options["zmin"],
+        zmax=options["zmax"],
+        colorscale=options["colorscale"],
+        contours={"coloring": "heatmap", "start": levels[0], "end": levels[-1], "size": levels[0]},
+        line={"color": LINE_COLOUR, "width": 1, "smoothing": 0},
+        colorbar={
+            "thickness": 8,
+            "outlinewidth": 0,
+            "xpad": 6,
+            "tickvals": [options["zmin"], *every(round((len(levels) + 1) / 5), levels)],
+            "ticklen": 3,
+        },
+        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+    )
+    traces, notes = [land], []
+    if mark != "nothing":
+        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), yanchor="bottom", yshift=2))
+        traces.append(
+            # Plotly shades what breaks a constraint: here, what is below zero.
+            go.Contour(
+                x=values,
+                y=values,
+                z=mark_depth(landscape, mark, temperature),
+                contours={"type": "constraint", "operation": ">", "value": 0},
+                fillcolor=MARK_COLOUR,
+                opacity=MARK_OPACITY,
+                line={"color": MARK_COLOUR, "width": 2, "smoothing": 0},
+                hoverinfo="skip",
+            )
+        )
+    ends = [values[0], values[-1]]
+    return make_figure(
+        traces,
+        margin=MARGIN | {"t": 36 + 20 * len(notes)},
+        annotations=notes,
+        xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
+        yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},
+    ), options

@@ -1,0 +1,162 @@
+"""Figures of the loss station: each loss as a surface over two logits, and both over the true class's probability."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.figures.base import MARGIN, make_figure
+from app.figures.landscape import (
+    MARK_COLOUR,
+    MARK_OPACITY,
+    every,
+    mark_depth,
+    mark_note,
+    painter_options,
+    rounded_scale,
+    says_of_mark,
+    survey,
+)
+from app.figures.palette import LOSS_COLOURS
+from app.text import _
+from softmax_core import LOSSES, logsumexp, sigmoid
+
+#: From the side of what is right, a little from above: what is wrong stands high at the back.
+CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
+LIGHT = {"x": 10_000, "y": -10_000, "z": 20_000}
+#: Opaque: what is transparent in a 3-D scene shows the page through the surface.
+LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb(176, 104, 40)"}
+#: Marks float this share of the height above the surface, so that the two do not fight for the same pixels.
+MARK_LIFT = 0.006
+#: Log-odds of the true class where the losses' curves are drawn: close enough for a smooth line at both ends.
+LOG_ODDS = np.linspace(-14, 14, 121)
+HIGHEST_USUAL = 6.0
+
+
+def loss_surface(
+    loss: str,
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    axes: tuple[int, int],
+    labels: Sequence[str],
+    mark: str = "nothing",
+) -> tuple[go.Figure, dict]:
+    """A loss as a surface over two logits, what is marked as a veil over it; with it, the painter's options."""
+    landscape = survey(loss, logits, target, temperature, axes)
+    options = painter_options(loss, landscape, logits, axes, mark) | {"linked": "loss", "lift": MARK_LIFT}
+    values, top, levels = options["xValues"], options["zmax"], options["levels"]
+    i, j = axes
+    traces = [
+        go.Surface(
+            x=values,
+            y=values,
+            z=landscape.value,
+            cmin=options["zmin"],
+            cmax=top,
+            colorscale=options["colorscale"],
+            showscale=False,
+            lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
+            lightposition=LIGHT,
+            contours={
+                "z": {
+                    "show": True,
+                    "start": levels[0],
+                    "end": levels[-1],
+                    "size": levels[0],
+                    "color": LINE_COLOURS[loss],
+                    "width": 1,
+                }
+            },
+            hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+        )
+    ]
+    notes = []
+    if mark != "nothing":
+        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), yanchor="top", yshift=-32))
+        traces.append(
+            go.Surface(
+                x=values,
+                y=values,
+                z=landscape.value + MARK_LIFT * top,
+                surfacecolor=mark_depth(landscape, mark, temperature),
+                cmin=-1,
+                cmax=1,
+                colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],
+                opacityscale=[[0, MARK_OPACITY], [0.5, MARK_OPACITY], [0.5, 0], [1, 0]],
+                showscale=False,
+                lighting={"ambient": 1, "diffuse": 0, "specular": 0},
+                hoverinfo="skip",
+            )
+        )
+    ends = [values[0], values[-1]]
+    axis = {"nticks": 5, "showspikes": False, "tickfont": {"size": 11}}
+
+    def titled(words: str) -> dict:
+        return {"title": {"text": words, "font": {"size": 13}}}
+
+    return make_figure(
+        traces,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        annotations=notes,
+        scene={
+            "xaxis": axis | titled(f"z({labels[i]})") | {"range": ends},
+            "yaxis": axis | titled(f"z({labels[j]})") | {"range": ends},
+            "zaxis": axis | titled(_("loss")) | {"range": [0, top], "tickvals": every((len(levels) + 1) // 3, levels)},
+            "camera": CAMERA,
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.72},
+        },
+    ), options
+
+
+def losses_over_true_probability(
+    logits: Sequence[float], target: Sequence[float], temperature: float, labels: Sequence[str], titles: dict[str, str]
+) -> tuple[go.Figure, dict]:
+    """Every loss over the true class's probability, while the others keep their proportions among themselves: the
+    true class's logit moves and the others stay. With the figure, the options of its painter.
+    """
+    true_class = int(np.argmax(target))
+    present = max(float(loss.value(logits, target, temperature)) for loss in LOSSES.values())
+    top = HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
+    log_odds = np.concatenate([[-2 * top - 14], LOG_ODDS, [2 * top + 14]])
+    along = _logits_at(log_odds, logits, temperature, true_class)
+    traces = [
+        go.Scatter(
+            x=sigmoid(log_odds),
+            y=loss.value(along, target, temperature),
+            name=titles[name],
+            mode="lines",
+            line={"color": LOSS_COLOURS[name], "width": 2.5},
+            hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
+        )
+        for name, loss in LOSSES.items()
+    ]
+    figure = make_figure(
+        traces,
+        margin=MARGIN | {"l": 34},
+        xaxis={
+            "range": [-0.03, 1.03],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "title": {
+                "text": _("p({label}), the others in proportion").format(label=labels[true_class]),
+                "standoff": 4,
+            },
+        },
+        yaxis={"range": [-0.03 * top, top], "nticks": 5},
+        showlegend=True,
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+    )
+    colours = {name: LOSS_COLOURS[name] for name in LOSSES}
+    return figure, {"logOdds": log_odds.tolist(), "colours": colours}
+
+
+def _logits_at(
+    log_odds: NDArray[np.float64], logits: Sequence[float], temperature: float, true_class: int
+) -> NDArray[np.float64]:
+    """The logits, (N, K), with that of the true class where its probability has these log-odds."""
+    along = np.tile(np.asarray(logits, float), (len(log_odds), 1))
+    others = np.delete(along[0], true_class) / temperature
+    along[:, true_class] = temperature * (log_odds + logsumexp(others))
+    return along

@@ -1,0 +1,66 @@
+/** A loss over two logits, seen from above, with the present point. The land's look is app/figures/landscape.py's. */
+import { printed } from "../dom.js";
+import { logitLandscape, LOSSES } from "../kernel.js";
+import { colourScale } from "../overlay.js";
+
+const LINE = { colour: "rgb(20, 30, 50)", width: 1, alpha: 0.3 };
+const MARK = { colour: "rgb(112, 48, 160)", width: 2, alpha: 0.45 };
+const FLAT = 0.05;
+const MOST_DEPTH = 1.5;
+const LEAST_DEPTH = 0.02;
+
+/** What a landscape depends on: not on the two logits it lies over. */
+export const dependsOn = ({ logits, temperature, target }, { axes }) =>
+  [logits.filter((_, k) => !axes.includes(k)), temperature, target];
+
+/** As `mark_depth` of app/figures/landscape.py: below zero where the land is to be marked. */
+const DEPTHS = {
+  flat: ["gradientNorm", (norm) => Math.max(-MOST_DEPTH, Math.min(MOST_DEPTH, Math.log(norm / FLAT)))],
+  not_convex: ["curvature", (curvature, temperature) => {
+    const size = Math.abs(Math.asinh(100 * temperature ** 2 * curvature));
+    return (curvature < 0 ? -1 : 1) * Math.max(LEAST_DEPTH, Math.min(MOST_DEPTH, size));
+  }],
+};
+
+/** The heights of a landscape, and the depths of what is marked in it. Rows follow yValues. */
+export function survey(state, { loss, axes, xValues, yValues, mark }) {
+  const measured = (wanted) => logitLandscape(LOSSES[loss], state, axes, xValues, yValues, wanted);
+  const value = measured("value");
+  if (!(mark in DEPTHS)) return { value };
+  const [wanted, depth] = DEPTHS[mark];
+  return { value, depth: measured(wanted).map((row) => row.map((x) => depth(x, state.temperature))) };
+}
+
+/** The last landscape of each figure: while only the point moves, there is nothing to compute. */
+const surveyed = new WeakMap();
+
+function remembered(state, options) {
+  const key = JSON.stringify(dependsOn(state, options));
+  if (surveyed.get(options)?.key !== key) surveyed.set(options, { key, land: survey(state, options) });
+  return surveyed.get(options).land;
+}
+
+/** Draw the land itself: colours, lines of equal loss, what is marked. */
+export function paintLandscape(g, state, options) {
+  const { xValues, yValues, levels, colorscale, zmin, zmax } = options;
+  const { value, depth } = remembered(state, options);
+  g.clipped(() => {
+    g.raster(value, xValues, yValues, colourScale(colorscale, zmin, zmax));
+    g.contours(value, xValues, yValues, levels, LINE);
+    if (!depth) return;
+    g.region(depth, xValues, yValues, MARK);
+    g.contours(depth, xValues, yValues, [0], MARK);
+  });
+}
+
+export default {
+  depends: dependsOn,
+  draw(g, state, options, ahead) {
+    if (ahead) paintLandscape(g, state, options);
+    const [i, j] = options.axes;
+    g.clipped(() => g.marker(state.logits[i], state.logits[j], { size: 6.5 }));
+  },
+  readings: ({ logits, target, temperature }, { loss }) => ({
+    gradient: printed(Math.hypot(...LOSSES[loss].gradient(logits, target, temperature))),
+  }),
+};

@@ -1,0 +1,119 @@
+/**
+ * What lies on the plane, from the ground up. A layer is a function of (view, scene) that draws onto the view's canvas;
+ * scene = {model, points, labels, predicted, chosen, temperature, palette, look}. More to see: one more layer.
+ */
+import { gridProbabilities } from "../kernel.js";
+import { rgb } from "../looks.js";
+import { traceSymbol } from "../overlay.js";
+import { tieLines } from "./ties.js";
+
+const CELLS = 100;
+/** Opacity of a class's colour: at a tie of all classes, and what full confidence adds. */
+const FAINTEST = 0.1;
+const CONFIDENCE = 0.42;
+const POINT_SIZE = 4.7;
+
+/** A plane's own layers: some keep what they drew last. */
+export const layers = () => [regions(), ties, points, chosenPoint];
+
+/** Each place in the colours of its probabilities: hue says which class, strength says how sure. */
+function regions() {
+  const buffer = document.createElement("canvas");
+  buffer.width = buffer.height = CELLS;
+  const context = buffer.getContext("2d", { willReadFrequently: true });
+  const image = context.createImageData(CELLS, CELLS);
+  let probabilities = new Float64Array(0);
+  let painted = null;
+
+  const paint = ({ model, temperature, palette, look }, ranges) => {
+    const classes = model.bias.length;
+    const [xs, ys] = ranges.map(([low, high]) => Float64Array.from({ length: CELLS }, (_, n) => low + ((n + 0.5) / CELLS) * (high - low)));
+    ys.reverse();
+    if (probabilities.length !== CELLS * CELLS * classes) probabilities = new Float64Array(CELLS * CELLS * classes);
+    gridProbabilities(model, xs, ys, temperature, probabilities);
+    const colours = palette.slice(0, classes).map(({ colour }) => rgb(colour));
+    const paper = rgb(look.paper);
+    const pixels = image.data;
+    const least = 1 / classes;
+    for (let cell = 0, at = 0; cell < CELLS * CELLS; cell++, at += classes) {
+      let [red, green, blue, total, top] = [0, 0, 0, 0, 0];
+      for (let k = 0; k < classes; k++) {
+        const p = probabilities[at + k];
+        const share = p * p;
+        const colour = colours[k];
+        red += share * colour[0];
+        green += share * colour[1];
+        blue += share * colour[2];
+        total += share;
+        if (p > top) top = p;
+      }
+      const strength = FAINTEST + (CONFIDENCE * (top - least)) / (1 - least);
+      const rest = 1 - strength;
+      const scale = strength / total;
+      pixels[4 * cell] = red * scale + paper[0] * rest;
+      pixels[4 * cell + 1] = green * scale + paper[1] * rest;
+      pixels[4 * cell + 2] = blue * scale + paper[2] * rest;
+      pixels[4 * cell + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+  };
+
+  return (view, scene) => {
+    const now = JSON.stringify([scene.model, scene.temperature, scene.look.paper, view.ranges]);
+    if (now !== painted) {
+      painted = now;
+      paint(scene, view.ranges);
+    }
+    view.ctx.imageSmoothingEnabled = true;
+    view.ctx.drawImage(buffer, 0, 0, view.width, view.height);
+  };
+}
+
+function ties(view, { model, look }) {
+  const { ctx } = view;
+  ctx.lineCap = "round";
+  for (const [colour, width] of [[look.paper, 4], [look.ink, 1.75]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    for (const { ends } of tieLines(model, view.ranges)) view.line(...ends);
+  }
+}
+
+/** The points in their class's colour and symbol; the wrongly classified ones above the others, in a dark ring. */
+function points(view, scene) {
+  const { ctx } = view;
+  const { labels, predicted, palette, look } = scene;
+  for (const wrong of [false, true]) {
+    ctx.lineWidth = wrong ? 2.25 : 1;
+    ctx.strokeStyle = wrong ? look.ink : look.paper;
+    scene.points.forEach(([x, y], n) => {
+      if ((labels[n] !== predicted[n]) !== wrong) return;
+      traceSymbol(ctx, labels[n], view.x(x), view.y(y), POINT_SIZE);
+      ctx.fillStyle = palette[labels[n]].colour;
+      ctx.fill();
+      ctx.stroke();
+    });
+  }
+}
+
+/** The chosen point in cross-hairs, above its neighbours. */
+function chosenPoint(view, scene) {
+  if (scene.chosen === null) return;
+  const { ctx } = view;
+  const { look, palette, labels } = scene;
+  const [px, py] = [view.x(scene.points[scene.chosen][0]), view.y(scene.points[scene.chosen][1])];
+  for (const [colour, width] of [[look.paper, 5], [look.ink, 2]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    ctx.arc(px, py, 11, 0, 2 * Math.PI);
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      ctx.moveTo(px + 8 * dx, py + 8 * dy);
+      ctx.lineTo(px + 16 * dx, py + 16 * dy);
+    }
+    ctx.stroke();
+  }
+  traceSymbol(ctx, labels[scene.chosen], px, py, POINT_SIZE + 0.8);
+  ctx.fillStyle = palette[labels[scene.chosen]].colour;
+  ctx.fill();
+}

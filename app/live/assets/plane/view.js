@@ -1,0 +1,51 @@
+/** The canvas of the plane: from the points' units to pixels, sharp at any device pixel ratio. */
+
+export class View {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d", { willReadFrequently: true });
+    this.width = this.height = 0;
+    this.ranges = [[0, 1], [0, 1]];
+  }
+
+  /** The canvas's size on the page, told by whoever watches it: no layout is read in a frame. */
+  resize(width, height) {
+    Object.assign(this, { width, height });
+  }
+
+  /** Start a frame. */
+  begin() {
+    const ratio = window.devicePixelRatio || 1;
+    const size = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (this.canvas.width !== size[0]) this.canvas.width = size[0];
+    if (this.canvas.height !== size[1]) this.canvas.height = size[1];
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, this.width, this.height);
+  }
+
+  /** Where a value lies between the ends of its axis, as a share. */
+  share(axis, value) {
+    const [low, high] = this.ranges[axis];
+    return (value - low) / (high - low);
+  }
+
+  x(value) { return this.share(0, value) * this.width; }
+  y(value) { return (1 - this.share(1, value)) * this.height; }
+
+  line([x0, y0], [x1, y1]) {
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.moveTo(this.x(x0), this.y(y0));
+    ctx.lineTo(this.x(x1), this.y(y1));
+    ctx.stroke();
+  }
+}
+
+/** Round numbers between low and high, about `count` of them. */
+export function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((size) => size >= rough);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, n) => Number(((first + n) * step).toPrecision(12)));
+}

@@ -1,0 +1,69 @@
+/** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
+import { component, fill, h, readout, setText } from "./dom.js";
+import { measure, plane, ready } from "./model.js";
+import { subscribe } from "./scenario.js";
+
+const TEST_IDS = { cross_entropy: "plane-loss" };
+
+export default component((root) => {
+  let given = null;
+  let shape = null;
+  let painters = [];
+
+  function readouts() {
+    const { losses, text } = given;
+    const rows = Object.entries(losses).map(([name, { colour }]) => {
+      const value = h("dd", { class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
+      painters.push((m) => setText(value, readout(m.losses[name])));
+      return [h("dt", { style: `--colour: ${colour}` }, text[name]), value];
+    });
+    const accuracy = h("dd", { class: "number strong", "data-testid": "plane-accuracy" });
+    const count = h("dt", {});
+    painters.push((m) => {
+      setText(accuracy, readout(m.accuracy));
+      const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
+      setText(count, fill(text.accuracy, { right, all: plane.points.length }));
+    });
+    return h("dl", {}, ...rows.flat(), count, accuracy);
+  }
+
+  function confusion() {
+    const { palette, text } = given;
+    const { classes } = plane;
+    const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
+    const cells = classes.map((_, i) => classes.map((_, j) => h("td", { class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
+    painters.push(({ confusion }) => {
+      confusion.forEach((counts, i) => {
+        const all = counts.reduce((sum, count) => sum + count, 0) || 1;
+        counts.forEach((count, j) => {
+          setText(cells[i][j], String(count));
+          cells[i][j].style.setProperty("--share", count / all);
+        });
+      });
+    });
+    return h("table", { class: "confusion", "aria-label": text.confusion },
+      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true} ↓ · ${text.predicted} →`),
+        ...classes.map((name, k) => h("th", { scope: "col" }, symbol(k), name)))),
+      h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i]))));
+  }
+
+  const paint = () => {
+    if (!given || !ready()) return;
+    const now = JSON.stringify([given, plane.classes, plane.points.length]);
+    if (now !== shape) {
+      shape = now;
+      painters = [];
+      root.replaceChildren(h("section", { class: "card scores" }, h("header", {}, h("h3", {}, given.title)), readouts(), confusion()));
+    }
+    const numbers = measure();
+    for (const painter of painters) painter(numbers);
+  };
+  const stop = subscribe(paint);
+  return {
+    update(data) {
+      given = data;
+      paint();
+    },
+    stop,
+  };
+});

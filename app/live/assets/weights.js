@@ -1,0 +1,103 @@
+/** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
+import { component, fill, h, setText } from "./dom.js";
+import { numberField } from "./fields.js";
+import { announce, slider } from "./handles.js";
+import { commitPlane, editPlane, plane, ready } from "./model.js";
+import { ladder, steady } from "./scales.js";
+import { subscribe } from "./scenario.js";
+import "./highlight.js";
+
+const DECIMALS = 3;
+/** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
+const NARROWEST = { weight: 10, bias: 50 };
+
+export default component((root) => {
+  let given = null;
+  let shape = null;
+  let painters = [];
+
+  const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
+  const reach = {
+    weight: steady(() => Math.max(NARROWEST.weight, ladder(plane.weights.flat()))),
+    bias: steady(() => Math.max(NARROWEST.bias, ladder(plane.bias))),
+  };
+
+  /** A number of the model as a field above its slider. `kind` is "weight" or "bias". */
+  function cell(k, kind, name, get, set) {
+    const { colour } = given.palette[k];
+    const handle = h("span", { class: "handle" });
+    const track = h("span", { class: "track thin", style: `--colour: ${colour}` }, h("span", { class: "rail" }), handle);
+    const range = () => {
+      const width = Math.min(reach[kind](), given.limits[kind]);
+      return [-width, width];
+    };
+    const tidy = (value) => Number(value.toFixed(DECIMALS));
+    slider(handle, track, {
+      get, set: (value) => set(tidy(value)), range, done: commitPlane,
+      step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
+    });
+    const field = numberField({
+      name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
+      range: () => [-given.limits[kind], given.limits[kind]],
+      write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
+    });
+    painters.push(() => {
+      const [low, high] = range();
+      const place = Math.min(1, Math.max(0, (get() - low) / (high - low)));
+      track.style.setProperty("--place", place);
+      announce(handle, name, [low, high], get(), get().toFixed(DECIMALS));
+      field.paint();
+    });
+    return h("td", { "data-term": "weights", "data-of": k }, field.node, track);
+  }
+
+  function row(name, k) {
+    const { text, features, palette } = given;
+    const { symbol, colour } = palette[k];
+    const setWeight = (d, value) =>
+      editPlane({ weights: plane.weights.map((w, other) => (other === k ? w.map((old, e) => (e === d ? value : old)) : w)) });
+    return h("tr", {},
+      h("th", { scope: "row" }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name),
+      ...features.map((feature, d) =>
+        cell(k, "weight", fill(text.weight_of, { feature, label: name }), () => plane.weights[k][d], (value) => setWeight(d, value))),
+      cell(k, "bias", fill(text.bias_of, { label: name }), () => plane.bias[k],
+        (value) => editPlane({ bias: plane.bias.map((old, other) => (other === k ? value : old)) })));
+  }
+
+  function build() {
+    const { title, note, text, features, optimum } = given;
+    const reset = h("button", {
+      type: "button", class: "chip",
+      onclick() {
+        const { weights, bias } = structuredClone(optimum);
+        editPlane({ weights, bias });
+        commitPlane();
+      },
+    }, text.reset);
+    painters = [() => { reset.disabled = same(optimum); }];
+    const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
+    root.replaceChildren(h("section", { class: "card weights" },
+      h("header", {}, h("h3", { title: note }, title), reset),
+      h("table", {},
+        h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
+        h("tbody", {}, ...plane.classes.map(row)))));
+  }
+
+  const paint = () => {
+    if (!given || !ready()) return;
+    const now = JSON.stringify([given, plane.classes]);
+    if (now !== shape) {
+      shape = now;
+      build();
+    }
+    for (const painter of painters) painter();
+  };
+  const stop = subscribe(paint);
+  return {
+    update(data) {
+      given = data;
+      paint();
+    },
+    stop,
+  };
+});

@@ -1,0 +1,136 @@
+"""The plane: points and a linear model over them, and the views that show and edit the two."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import session
+from app.live.component import PALETTE, view
+from app.live.pipeline import loss_looks
+from app.plane import LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
+from app.text import _
+from softmax_core import Dataset
+
+OPTION = "plane"
+#: Space around the points, in shares of their range.
+MARGIN = 0.08
+
+
+def held(default: Plane) -> Plane:
+    """The model as the user left it, here or before visiting another station."""
+    return session.current().options.get(OPTION, default)
+
+
+def take_commit(payload: dict) -> None:
+    """Take the model that a hand left behind, and the scenario that followed it."""
+    present = session.current()
+    try:
+        present.choose(OPTION, Plane.from_commit(payload))
+    except ValueError as error:
+        present.refuse(str(error))
+    else:
+        present.commit(payload.get("scenario"))
+
+
+def plane(
+    dataset: Dataset,
+    shown: Plane,
+    scores: dict,
+    *,
+    title: str,
+    description: str,
+    features: Sequence[str],
+) -> None:
+    """Mount the plane of `dataset` with the model `shown`; `scores` are its own at the present temperature."""
+    present = session.current()
+    low, high = dataset.points.min(axis=0), dataset.points.max(axis=0)
+    room = MARGIN * (high - low)
+    view("plane.js")(
+        key="plane",
+        data={
+            "title": title,
+            "description": description,
+            "points": dataset.points.tolist(),
+            "labels": dataset.labels.tolist(),
+            "classes": list(dataset.class_names),
+            "features": list(features),
+            "ranges": [list(ends) for ends in zip((low - room).tolist(), (high + room).tolist(), strict=True)],
+            "decimals": LOGIT_DECIMALS,
+            "model": shown.as_data(),
+            "revision": present.revision,
+            "temperature": present.scenario.temperature,
+            "scores": scores,
+            "palette": PALETTE,
+            "text": {
+                "point": _("Point {n}"),
+                "points": _(
+                    "{count} flowers. Arrow keys go to the next flower in their direction, "
+                    "Page Up and Page Down through all of them, Enter chooses one."
+                ),
+                "about": _("petal {first} × {second} cm, {label}"),
+                "wrong": _("ringed: misclassified"),
+            },
+        },
+        on_commit_change=lambda: take_commit(st.session_state.plane.commit),
+    )
+
+
+def probe() -> None:
+    """Mount the line that says which flower of the plane the pipeline shows."""
+    view("probe.js")(
+        key="probe",
+        data={
+            "palette": PALETTE,
+            "text": {
+                "flower": _("Flower {n}"),
+                "about": _("petal {first} × {second} cm, true class"),
+                "right": _("classified as such"),
+                "wrong": _("taken for"),
+                "none": _("No flower chosen: click one"),
+            },
+        },
+    )
+
+
+def weights(optimum: Plane, *, title: str, note: str, features: Sequence[str]) -> None:
+    """Mount the model's numbers, to be typed and dragged, and the way back to the optimum."""
+    view("weights.js")(
+        key="weights",
+        data={
+            "title": title,
+            "note": note,
+            "features": list(features),
+            "optimum": optimum.as_data(),
+            "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
+            "palette": PALETTE,
+            "text": {
+                "class": _("class"),
+                "bias": _("bias"),
+                "weight_of": _("Weight of {feature} for {label}"),
+                "bias_of": _("Bias of {label}"),
+                "field": _("{name} as a number"),
+                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
+                "reset": _("Back to the optimum"),
+            },
+        },
+    )
+
+
+def scores(*, title: str) -> None:
+    """Mount the plane's readouts: mean losses, accuracy, confusion matrix."""
+    view("scores.js")(
+        key="scores",
+        data={
+            "title": title,
+            "palette": PALETTE,
+            "losses": loss_looks(),
+            "text": {
+                "cross_entropy": _("mean cross-entropy"),
+                "mean_squared_error": _("mean squared error"),
+                "accuracy": _("accuracy, {right} of {all}"),
+                "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
+                "true": _("true"),
+                "predicted": _("predicted"),
+            },
+        },
+    )

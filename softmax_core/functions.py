@@ -1,0 +1,243 @@
+"""Softmax and its relatives.
+
+Arrays in, arrays out. The class axis is the last one unless `axis` says otherwise; all other axes are a batch.
+float32 stays float32, everything else becomes float64. Logarithms are natural. A logit of -inf masks its class:
+the probability is exactly 0. NaN, +inf, or nothing but masked classes raise a ValueError.
+
+Inside, the class axis comes FIRST: NumPy works several times slower along a short last axis.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from softmax_core._cancellation import log_sum_exp_near_zero
+from softmax_core._checks import class_axis, distribution, positive_temperature, real_array, refuse_logits
+
+# Up to so many classes a copy with the class axis first pays for itself.
+COPIED_CLASSES = 32
+# Work goes in blocks of so many logits: their intermediate results stay in the cache.
+BLOCK = 16384
+# Below this magnitude of the largest logit no difference of finite logits overflows.
+TAME = {np.dtype(kind).char: float(np.finfo(kind).max * np.finfo(kind).eps / 4) for kind in (np.float32, np.float64)}
+
+
+def softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> NDArray[Any]:
+    """Probabilities p_i = exp(z_i / T) / sum_k exp(z_k / T), same shape as `logits`.
+
+    The largest logit is subtracted first, which changes nothing in exact arithmetic and keeps exp from overflowing
+    (Blanchard, Higham & Higham 2021, doi:10.1093/imanum/draa038). The limits are exact: a tiny temperature gives
+    one-hot (ties share), a huge one gives uniform.
+
+    Raises ValueError for NaN, +inf or only masked logits, and for a temperature that is not finite and positive.
+
+    >>> softmax([2.0, 1.0, 0.1]).round(3)
+    array([0.659, 0.242, 0.099])
+    >>> softmax([1000.0, 1000.0, -np.inf])
+    array([0.5, 0.5, 0. ])
+    """
+    z = with_classes(logits, axis)
+    probabilities = np.empty(z.shape, z.dtype)
+    for columns, out in class_first_blocks(z, probabilities, axis):
+        gaps, _ = gaps_below_peak(columns, temperature)
+        exps = np.exp(gaps, out=gaps)
+        np.divide(exps, np.add.reduce(exps, 0), out=out)
+    return probabilities
+
+
+def log_softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> NDArray[Any]:
+    """log p_i = (z_i - max z) / T - log1p(sum of the other exponentials), same shape as `logits`.
+
+    Accurate where log(softmax(z)) is not: at both ends of the confidence scale.
+
+    >>> with np.errstate(divide="ignore"):
+    ...     np.log(softmax([0.0, -1000.0]))
+    array([  0., -inf])
+    >>> log_softmax([0.0, -1000.0])
+    array([    0., -1000.])
+    >>> log_softmax([0.0, -40.0])[0]
+    np.float64(-4.248354255291589e-18)
+    """
+    z = with_classes(logits, axis)
+    log_probabilities = np.empty(z.shape, z.dtype)
+    for columns, out in class_first_blocks(z, log_probabilities, axis):
+        gaps, _ = gaps_below_peak(columns, temperature)
+        np.subtract(gaps, np.log1p(sum_beside_peak(np.exp(gaps), gaps)), out=out)
+    return log_probabilities
+
+
+def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
+    """log sum_k exp(z_k), `logits` without `axis` (a scalar for one row).
+
+    max z + log1p(rest) loses all its digits where the exponentials sum to almost 1; those rows are computed again
+    from a fixed-point sum that is exact to the last bit of the result.
+
+    >>> logsumexp([1000.0, 1000.0])
+    np.float64(1000.6931471805599)
+    >>> logsumexp(np.log([0.5, 0.5]))
+    np.float64(2.3190468138462996e-17)
+    """
+    z = with_classes(logits, axis)
+    result = np.empty_like(z, shape=[1 if i == axis % z.ndim else size for i, size in enumerate(z.shape)])
+    for columns, out in class_first_blocks(z, result, axis):
+        gaps, peak = gaps_below_peak(columns, 1.0)
+        value = np.asarray(peak + np.log1p(sum_beside_peak(np.exp(gaps), gaps)))
+        cancelling = np.abs(value) < -0.5 * peak
+        if cancelling.any():
+            value[cancelling] = log_sum_exp_near_zero(columns[:, cancelling])
+        out[0] = value
+    return result.squeeze(axis)[()]
+
+
+def sigmoid(logits: ArrayLike) -> Any:
+    """1 / (1 + exp(-z)), elementwise: the softmax of (z, 0), first class. No overflow at either end.
+
+    >>> sigmoid([-1000.0, 0.0, 1000.0])
+    array([0. , 0.5, 1. ])
+    """
+    z = real_array(logits, "logits")
+    refuse_logits(z, np.where(z == -np.inf, 0, z))
+    small = np.exp(-np.abs(z))
+    return np.where(z < 0, small, 1)[()] / (1 + small)
+
+
+def softmax_jacobian(logits: ArrayLike, temperature: float = 1.0) -> NDArray[Any]:
+    """dp_i/dz_j = p_i (delta_ij - p_j) / T, shape (..., K, K); every row and column sums to zero.
+
+    >>> softmax_jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    p = softmax(logits, temperature)
+    jacobian = -p[..., :, None] * p[..., None, :]
+    diagonal = np.einsum("...ii->...i", jacobian)
+    diagonal[...] = 0
+    diagonal[...] = -jacobian.sum(-1)
+    return per_temperature(jacobian, temperature)
+
+
+def entropy(probabilities: ArrayLike, axis: int = -1) -> Any:
+    """H(p) = -sum_k p_k log p_k in nats, `probabilities` without `axis`; 0 log 0 = 0.
+
+    >>> entropy([0.5, 0.5, 0.0])
+    np.float64(0.6931471805599453)
+    """
+    p = distribution(probabilities, "probabilities", axis)
+    return 0 - np.add.reduce(times_log(p, _log(p)), class_axis(axis, p))
+
+
+def kl_divergence(target: ArrayLike, probabilities: ArrayLike, axis: int = -1) -> Any:
+    """KL(y||p) = sum_k y_k log(y_k / p_k) in nats, the broadcast shape without `axis`; 0 log 0 = 0.
+
+    Infinite where the target has mass on a class of probability 0. Cross-entropy = entropy(y) + KL(y||p).
+
+    >>> kl_divergence([1.0, 0.0], [0.25, 0.75])
+    np.float64(1.3862943611198906)
+    """
+    y = distribution(target, "target", axis)
+    p = distribution(probabilities, "probabilities", axis)
+    if y.shape[axis] != p.shape[axis]:
+        raise ValueError(f"target has {y.shape[axis]} classes, but probabilities has {p.shape[axis]}")
+    divergence = np.add.reduce(times_log(y, _log(y) - _log(p)), axis)
+    return np.maximum(divergence, 0)
+
+
+def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[Any]:
+    """exp(z_i) / sum_k exp(z_k) as written, in the given precision: DELIBERATELY UNSTABLE, for teaching.
+
+    exp overflows to inf above 11.09 in float16, 88.72 in float32, 709.78 in float64, and inf / inf is NaN; far below
+    zero every exponential underflows and 0 / 0 is NaN. Use `softmax`, which has neither.
+
+    >>> naive_softmax([1000.0, 0.0])
+    array([nan,  0.])
+    >>> naive_softmax([12.0, 0.0], np.float16)
+    array([nan,  0.], dtype=float16)
+    """
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(f"dtype must be a floating-point type such as numpy.float16, got {np.dtype(dtype)}")
+    z = with_classes(logits, -1)
+    refuse_logits(z, np.maximum.reduce(z, -1))
+    with np.errstate(all="ignore"):
+        exps = np.exp(z.astype(dtype))
+        return exps / np.add.reduce(exps, -1, keepdims=True)
+
+
+def with_classes(logits: ArrayLike, axis: int) -> NDArray[Any]:
+    """The logits as floats with at least one class along `axis`."""
+    z = real_array(logits, "logits")
+    if z.ndim == 0:
+        raise ValueError(f"logits must have one number for each class, got the single number {z}")
+    if z.shape[axis if axis == -1 else class_axis(axis, z)] == 0:
+        raise ValueError(f"logits must have at least one class, got an array of shape {z.shape}")
+    return z
+
+
+def class_first_blocks(z: NDArray[Any], out: NDArray[Any], axis: int) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Corresponding parts of both arrays, with the class axis swapped to the front."""
+    if z.ndim == 1:
+        yield z, out
+        return
+    z, out = z.swapaxes(0, axis), out.swapaxes(0, axis)
+    step = max(1, BLOCK * z.shape[1] // max(1, z.size))
+    for start in range(0, z.shape[1], step):
+        columns = z[:, start : start + step]
+        yield np.ascontiguousarray(columns) if len(z) <= COPIED_CLASSES else columns, out[:, start : start + step]
+
+
+def gaps_below_peak(columns: NDArray[Any], temperature: float) -> tuple[NDArray[Any], Any]:
+    """((z - max z) / T, max z) along the first axis: the largest gap is exactly 0, no other is positive."""
+    peak = np.maximum.reduce(columns, 0)
+    tame = abs(peak) < TAME[columns.dtype.char]  # not for NaN and infinities
+    if columns.ndim > 1:
+        tame = tame.all()
+    if not tame:
+        refuse_logits(columns, peak)
+    elif type(temperature) is float and temperature == 1.0:
+        return columns - peak, peak
+    temperature = positive_temperature(temperature)
+    with np.errstate(over="ignore"):
+        if columns.dtype == np.float32:
+            gaps = np.subtract(columns, peak, dtype=np.float64) / temperature
+            return gaps.astype(np.float32), peak
+        if tame:
+            gaps = columns - peak
+            gaps /= temperature
+            return gaps, peak
+        return (columns * 0.5 - peak * 0.5) / temperature * 2, peak
+
+
+def sum_beside_peak(exps: NDArray[Any], gaps: NDArray[Any]) -> Any:
+    """The sum of exps = exp(gaps) along the first axis without one of the largest terms, which are 1.
+
+    To subtract it from the full sum would lose a small rest to rounding. Sets the largest terms in `exps` to 0.
+    """
+    total = np.add.reduce(exps, 0)
+    np.copyto(exps, 0, where=gaps == 0)
+    rest = np.add.reduce(exps, 0)
+    ties = np.rint(total - rest)
+    return rest + (ties - 1)
+
+
+def times_log(weights: NDArray[Any], logs: NDArray[Any]) -> NDArray[Any]:
+    """weights * logs, with 0 * log 0 = 0."""
+    with np.errstate(invalid="ignore"):
+        product = weights * logs
+    return np.where(weights > 0, product, product.dtype.type(0))
+
+
+def per_temperature(values: NDArray[Any], temperature: float, times: int = 1) -> NDArray[Any]:
+    """values / T^times. Divided in float64, which holds every temperature, and without T^2, which may underflow."""
+    if temperature == 1:
+        return values
+    with np.errstate(over="ignore"):
+        result = values / np.float64(temperature)
+        for _ in range(times - 1):
+            result /= np.float64(temperature)
+        return result.astype(values.dtype, copy=False)
+
+
+def _log(p: NDArray[Any]) -> NDArray[Any]:
+    with np.errstate(divide="ignore"):
+        return np.log(p)

@@ -1,0 +1,126 @@
+"""A loss seen from above: over a grid of two logits, or of two weights of a classifier."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
+from softmax_core.functions import per_temperature
+from softmax_core.losses import Loss, Prediction
+from softmax_core.regression import SoftmaxRegression
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """A loss over a grid of two logits. Every field has shape (len(y_values), len(x_values))."""
+
+    value: NDArray[Any]
+    gradient_norm: NDArray[Any]
+    """Euclidean norm of the gradient over all logits: where it is small, the loss is flat."""
+    curvature: NDArray[Any]
+    """Smaller eigenvalue of the 2x2 Hessian block of the two logits: where it is negative, the loss is not convex."""
+
+
+def logit_landscape(
+    loss: Loss,
+    logits: ArrayLike,
+    target: ArrayLike,
+    temperature: float,
+    axes: tuple[int, int],
+    x_values: ArrayLike,
+    y_values: ArrayLike,
+) -> Landscape:
+    """`loss` where logit axes[0] takes the `x_values` and logit axes[1] the `y_values`; the others stay as given.
+
+    `logits` and `target` are (K,). Raises ValueError for axes that are not two different classes.
+
+    >>> from softmax_core import LOSSES
+    >>> grid = logit_landscape(LOSSES["cross_entropy"], [0, 0, 0], [1, 0, 0], 1.0, (0, 1), [-2, 0, 2], [0, 1])
+    >>> grid.value.shape, bool((grid.curvature >= 0).all())
+    ((2, 3), True)
+    """
+    z, y = real_array(logits, "logits"), distribution(target, "target")
+    if z.ndim != 1 or y.shape != z.shape:
+        raise ValueError(f"logits and target must be of one shape (classes,), got {z.shape} and {y.shape}")
+    x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
+    i, j = (_index(axis, len(z), "axes") for axis in axes)
+    if i == j:
+        raise ValueError(f"axes must be two different classes, got {i} twice")
+    columns = np.empty((len(z), len(y_values), len(x_values)), z.dtype)
+    columns[:] = z[:, None, None]
+    columns[i], columns[j] = x_values, y_values[:, None]
+    target_columns = y.astype(z.dtype, copy=False)[:, None, None]
+    prediction = Prediction(columns, target_columns, positive_temperature(temperature))
+    gradient = loss.gradient_of(prediction)
+    curvature = _smaller_eigenvalue(loss, prediction, i, j)
+    return Landscape(
+        value=loss.value_of(prediction),
+        gradient_norm=np.sqrt(np.einsum("k...,k...->...", gradient, gradient)),
+        curvature=per_temperature(curvature, prediction.temperature, 2),
+    )
+
+
+def weight_landscape(
+    loss: Loss,
+    model: SoftmaxRegression,
+    points: ArrayLike,
+    labels: ArrayLike,
+    axes: tuple[tuple[int, int], tuple[int, int]],
+    x_values: ArrayLike,
+    y_values: ArrayLike,
+    temperature: float = 1.0,
+) -> NDArray[np.float64]:
+    """Mean `loss` over a data set where two weights of `model` vary, shape (len(y_values), len(x_values)).
+
+    `points` is (N, D), `labels` (N,). axes = ((class, feature), (class, feature)): the first weight takes the
+    `x_values`, the second the `y_values`; all other weights and the bias stay. Raises ValueError for axes that are
+    not two different weights.
+    """
+    num_classes, num_features = model.weights.shape
+    points = finite_array(points, "points", 2)
+    classes = labels_array(labels, num_classes)
+    if not points.size or points.shape[1] != num_features or classes.shape != points.shape[:1]:
+        raise ValueError(
+            f"points must be (N, {num_features}) and labels (N,) with N > 0, got {points.shape} and {classes.shape}"
+        )
+    x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
+    (k, d), (k2, d2) = ((_index(axis[0], num_classes, "axes"), _index(axis[1], num_features, "axes")) for axis in axes)
+    if (k, d) == (k2, d2):
+        raise ValueError(f"axes must be two different weights, got {(k, d)} twice")
+    temperature = positive_temperature(temperature)
+    weights = model.weights.copy()
+    weights[k, d] = weights[k2, d2] = 0
+    fixed = weights @ points.T + model.bias[:, None]
+    target = (np.arange(num_classes)[:, None] == classes).astype(np.float64)[:, None]
+    columns = np.empty((num_classes, len(x_values), len(points)))
+    mean = np.empty((len(y_values), len(x_values)))
+    for row, y in zip(mean, y_values, strict=True):
+        columns[:] = fixed[:, None]
+        columns[k] += x_values[:, None] * points[:, d]
+        columns[k2] += y * points[:, d2]
+        row[:] = loss.value_of(Prediction(columns, target, temperature)).mean(axis=-1)
+    return mean
+
+
+def _smaller_eigenvalue(loss: Loss, prediction: Prediction, i: int, j: int) -> NDArray[Any]:
+    """Of the Hessian block [[s + r_i, -s], [-s, s + r_j]], where r is minus the sum of a row's other entries."""
+    p, b, total = loss.hessian_parts(prediction)
+    others = np.ones(len(p), bool)
+    others[[i, j]] = False
+    other_p, other_b = np.add.reduce(p[others], 0), np.add.reduce(b[others], 0)
+    s = p[i] * b[j] + b[i] * p[j] - p[i] * p[j] * total
+    r_i = p[i] * other_b + b[i] * other_p - p[i] * other_p * total
+    r_j = p[j] * other_b + b[j] * other_p - p[j] * other_p * total
+    centre = s + (r_i + r_j) / 2
+    radius = np.hypot((r_i - r_j) / 2, s)
+    # Determinant over larger eigenvalue: keeps the digits, and with them the sign, where centre - radius cancels.
+    larger = np.where(centre > 0, centre + radius, 1)
+    return np.where(centre > 0, (s * (r_i + r_j) + r_i * r_j) / larger, centre - radius)
+
+
+def _index(index: int, size: int, name: str) -> int:
+    if not isinstance(index, int | np.integer) or not 0 <= index < size:
+        raise ValueError(f"{name} must be whole numbers from 0 to {size - 1}, got {index!r}")
+    return int(index)

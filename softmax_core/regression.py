@@ -1,0 +1,161 @@
+"""Softmax regression: a linear map from points to logits, and the weights that fit it to data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_core._checks import class_count, finite_array, labels_array, real_array
+from softmax_core.functions import softmax
+from softmax_core.losses import CrossEntropy, Prediction
+
+GRADIENT_TOLERANCE = 1e-8
+# A Newton step that still moves a logit by this much has not arrived, however small the gradient has become.
+STEP_TOLERANCE = 1e-4
+# With steps still long and a gradient that is nothing but rounding of the logits, the optimum lies at infinity.
+VANISHED_GRADIENT = 1e-14
+MAX_STEPS = 200
+SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
+ROUNDING = 1e-15
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxRegression:
+    """logits = weights @ point + bias, with `weights` (K, D) and `bias` (K,).
+
+    >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
+    array([0, 1])
+    """
+
+    weights: NDArray[np.float64]
+    bias: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        weights, bias = finite_array(self.weights, "weights", 2), finite_array(self.bias, "bias", 1)
+        if len(weights) != len(bias):
+            raise ValueError(f"bias must have one number for each of the {len(weights)} classes, got {len(bias)}")
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "bias", bias)
+
+    def logits(self, points: ArrayLike) -> NDArray[Any]:
+        """(..., D) points to (..., K) logits."""
+        x = real_array(points, "points")
+        if x.ndim == 0 or x.shape[-1] != self.weights.shape[1]:
+            raise ValueError(f"points must have {self.weights.shape[1]} features each, got an array of shape {x.shape}")
+        return x @ self.weights.T + self.bias
+
+    def probabilities(self, points: ArrayLike, temperature: float = 1.0) -> NDArray[Any]:
+        """softmax(logits / temperature), (..., K)."""
+        return softmax(self.logits(points), temperature)
+
+    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+        """The class with the largest logit, (...); the first one in a tie."""
+        return self.logits(points).argmax(axis=-1)
+
+
+def fit_softmax_regression(
+    points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01
+) -> SoftmaxRegression:
+    """The optimum of mean cross-entropy + l2/2 sum(W^2) for `points` (N, D) and `labels` (N,). Bias not penalised.
+
+    Newton's method with a line search, to a gradient norm of 1e-8 and better. To add one vector to the weights of all
+    classes, or one number to all biases, changes no probability; the optimum of least norm is returned, in which
+    weights and bias sum to zero over the classes. The same goes for features that depend on each other.
+
+    Raises ValueError for bad input, and where there is no optimum: a class has no points, or l2 = 0 and some classes
+    can be separated, so that the loss falls without end as their weights grow (Albert & Anderson 1984,
+    doi:10.1093/biomet/71.1.1).
+
+    >>> fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 1, 0, 1], 2, l2=0.0).weights.round(4)
+    array([[-0.4541],
+           [ 0.4541]])
+    """
+    x = finite_array(points, "points", 2)
+    num_classes = class_count(num_classes)
+    classes = labels_array(labels, num_classes)
+    if num_classes < 2:
+        raise ValueError(f"num_classes must be at least 2, got {num_classes}")
+    if not x.size or classes.shape != (len(x),):
+        raise ValueError(f"points must be (N, D) and labels (N,), not empty, got {x.shape} and {classes.shape}")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
+    counts = np.bincount(classes, minlength=num_classes)
+    if not counts.all():
+        raise ValueError(f"labels must include every class, but none is {counts.argmin()}: its bias has no optimum")
+
+    x = x.astype(np.float64)
+    centre = x.mean(axis=0)
+    features, to_weights = _whiten(x - centre)
+    design = np.column_stack([features, np.ones(len(x))])
+    penalty = np.append(l2 * (to_weights**2).sum(axis=1), 0)
+    theta = _newton(design, classes, num_classes, penalty)
+    if theta is None:
+        raise ValueError(
+            f"l2 must be greater than {l2:g} for these points: some classes can be separated by a line, "
+            "so that the loss would fall without end as the weights grow"
+        )
+    weights = theta[:, :-1] @ to_weights
+    return SoftmaxRegression(weights, theta[:, -1] - weights @ centre)
+
+
+def _whiten(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Uncorrelated features of variance 1, (N, R), and the rows (R, D) that turn their weights into weights of `x`.
+
+    Newton's method then meets no scale or correlation of the data; directions without data are left out.
+    """
+    u, size, directions = np.linalg.svd(x, full_matrices=False)
+    kept = size > size[0] * max(x.shape) * np.finfo(x.dtype).eps
+    scale = np.sqrt(len(x))
+    return u[:, kept] * scale, directions[kept] * (scale / size[kept])[:, None]
+
+
+def _newton(
+    design: NDArray[np.float64], classes: NDArray[np.intp], num_classes: int, penalty: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """theta (K, M) of least mean cross-entropy(design @ theta.T) + sum(penalty theta^2) / 2, None if at infinity."""
+    count, size = design.shape
+    target = np.eye(num_classes)[:, classes]
+    products = (design[:, :, None] * design[:, None, :]).reshape(count, -1) / count
+    # A common shift of all classes meets no curvature in the data. Any will do, as no gradient points there.
+    constant = np.kron(np.full((num_classes, num_classes), 1 / num_classes), np.eye(size))
+    constant += np.diag(np.tile(penalty, num_classes))
+
+    def evaluate(theta: NDArray[np.float64]) -> tuple[Prediction, float]:
+        prediction = Prediction(theta @ design.T, target)
+        return prediction, CrossEntropy().value_of(prediction).mean() + (penalty * theta**2).sum() / 2
+
+    theta = np.zeros((num_classes, size))
+    prediction, value = evaluate(theta)
+    for _ in range(MAX_STEPS):
+        gradient = prediction.residual @ design / count + penalty * theta
+        try:
+            step = _newton_step(gradient, prediction.probabilities, products, constant)
+        except np.linalg.LinAlgError:
+            return None
+        longest = np.abs(step @ design.T).max()
+        gradient_norm = np.linalg.norm(gradient)
+        if gradient_norm <= GRADIENT_TOLERANCE and longest <= STEP_TOLERANCE:
+            return theta + step
+        if gradient_norm <= VANISHED_GRADIENT * max(1, np.abs(prediction.logits).max()):
+            return None
+        slope = (gradient * step).sum()
+        rate, (prediction, new_value) = 1.0, evaluate(theta + step)
+        while new_value > value + SUFFICIENT_DECREASE * rate * slope + ROUNDING * value:
+            rate /= 2
+            prediction, new_value = evaluate(theta + rate * step)
+        theta, value = theta + rate * step, new_value
+    return None
+
+
+def _newton_step(
+    gradient: NDArray[np.float64], p: NDArray[np.float64], products: NDArray[np.float64], constant: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Minus the gradient over the Hessian, whose (class, class) blocks are means of (diag(p) - p p^T) x x^T."""
+    num_classes, size = gradient.shape
+    curvature = -p[:, None] * p
+    diagonal = np.arange(num_classes)
+    curvature[diagonal, diagonal] += p
+    blocks = (curvature.reshape(num_classes**2, -1) @ products).reshape(num_classes, num_classes, size, size)
+    hessian = blocks.swapaxes(1, 2).reshape(gradient.size, gradient.size) + constant
+    return -np.linalg.solve(hessian, gradient.ravel()).reshape(gradient.shape)
