@@ -40,9 +40,9 @@ def softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> NDAr
     """
     z = with_classes(logits, axis)
     probabilities = np.empty(z.shape, z.dtype)
-    for columns, out in class_first_blocks(z, probabilities, axis):
-        gaps, _ = gaps_below_peak(columns, temperature)
-        exps = np.exp(gaps, out=gaps)
+    for columns, work, out in class_first_blocks(z, probabilities, axis):
+        gaps, _ = gaps_below_peak(columns, temperature, work)
+        exps = np.exp(gaps, out=work)
         np.divide(exps, np.add.reduce(exps, 0), out=out)
     return probabilities
 
@@ -62,8 +62,8 @@ def log_softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> 
     """
     z = with_classes(logits, axis)
     log_probabilities = np.empty(z.shape, z.dtype)
-    for columns, out in class_first_blocks(z, log_probabilities, axis):
-        gaps, _ = gaps_below_peak(columns, temperature)
+    for columns, work, out in class_first_blocks(z, log_probabilities, axis):
+        gaps, _ = gaps_below_peak(columns, temperature, work)
         np.subtract(gaps, np.log1p(sum_beside_peak(np.exp(gaps), gaps)), out=out)
     return log_probabilities
 
@@ -81,7 +81,7 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
     """
     z = with_classes(logits, axis)
     result = np.empty_like(z, shape=[1 if i == axis % z.ndim else size for i, size in enumerate(z.shape)])
-    for columns, out in class_first_blocks(z, result, axis):
+    for columns, _, out in class_first_blocks(z, result, axis):
         gaps, peak = gaps_below_peak(columns, 1.0)
         value = np.asarray(peak + np.log1p(sum_beside_peak(np.exp(gaps), gaps)))
         cancelling = np.abs(value) < -0.5 * peak
@@ -174,38 +174,46 @@ def with_classes(logits: ArrayLike, axis: int) -> NDArray[Any]:
     return z
 
 
-def class_first_blocks(z: NDArray[Any], out: NDArray[Any], axis: int) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-    """Corresponding parts of both arrays, with the class axis swapped to the front."""
+def class_first_blocks(
+    z: NDArray[Any], out: NDArray[Any], axis: int
+) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    """Parts of `z` with the class axis in front, space to work in, which may be that very part, and parts of `out`."""
     if z.ndim == 1:
-        yield z, out
+        yield z, out, out
         return
     z, out = z.swapaxes(0, axis), out.swapaxes(0, axis)
     step = max(1, BLOCK * z.shape[1] // max(1, z.size))
     for start in range(0, z.shape[1], step):
-        columns = z[:, start : start + step]
-        yield np.ascontiguousarray(columns) if len(z) <= COPIED_CLASSES else columns, out[:, start : start + step]
+        columns, out_columns = z[:, start : start + step], out[:, start : start + step]
+        if len(z) <= COPIED_CLASSES:
+            copy = columns.copy()
+            yield copy, copy, out_columns
+        else:
+            yield columns, out_columns, out_columns
 
 
-def gaps_below_peak(columns: NDArray[Any], temperature: float) -> tuple[NDArray[Any], Any]:
+def gaps_below_peak(
+    columns: NDArray[Any], temperature: float, out: NDArray[Any] | None = None
+) -> tuple[NDArray[Any], Any]:
     """((z - max z) / T, max z) along the first axis: the largest gap is exactly 0, no other is positive."""
     peak = np.maximum.reduce(columns, 0)
-    tame = abs(peak) < TAME[columns.dtype.char]  # not for NaN and infinities
+    tame = abs(peak) < TAME[columns.dtype.char]  # false for NaN and infinities
     if columns.ndim > 1:
         tame = tame.all()
     if not tame:
         refuse_logits(columns, peak)
     elif type(temperature) is float and temperature == 1.0:
-        return columns - peak, peak
+        return np.subtract(columns, peak, out=out), peak
     temperature = positive_temperature(temperature)
     with np.errstate(over="ignore"):
         if columns.dtype == np.float32:
             gaps = np.subtract(columns, peak, dtype=np.float64) / temperature
-            return gaps.astype(np.float32), peak
-        if tame:
-            gaps = columns - peak
+        elif tame:
+            gaps = np.subtract(columns, peak, out=out)
             gaps /= temperature
-            return gaps, peak
-        return (columns * 0.5 - peak * 0.5) / temperature * 2, peak
+        else:
+            gaps = (columns * 0.5 - peak * 0.5) / temperature * 2
+        return gaps.astype(columns.dtype, copy=False), peak
 
 
 def sum_beside_peak(exps: NDArray[Any], gaps: NDArray[Any]) -> Any:
@@ -213,11 +221,12 @@ def sum_beside_peak(exps: NDArray[Any], gaps: NDArray[Any]) -> Any:
 
     To subtract it from the full sum would lose a small rest to rounding. Sets the largest terms in `exps` to 0.
     """
-    total = np.add.reduce(exps, 0)
-    np.copyto(exps, 0, where=gaps == 0)
+    largest = gaps == 0
+    np.copyto(exps, 0, where=largest)
     rest = np.add.reduce(exps, 0)
-    ties = np.rint(total - rest)
-    return rest + (ties - 1)
+    if np.count_nonzero(largest) > rest.size:
+        rest += np.add.reduce(largest, 0, dtype=exps.dtype) - 1
+    return rest
 
 
 def times_log(weights: NDArray[Any], logs: NDArray[Any]) -> NDArray[Any]:

@@ -61,7 +61,7 @@ def survey(
 
 
 def mark_depth(landscape: Landscape, mark: str, temperature: float) -> NDArray[np.float64]:
-    """Below zero exactly where the landscape is to be marked, smooth across the border and bounded: made to be drawn."""
+    """Below zero exactly where the landscape is marked; smooth across the border, and bounded: made to be drawn."""
     if mark == "flat":
         with np.errstate(divide="ignore"):
             depth = np.log(landscape.gradient_norm / FLAT)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.figures.base import MARGIN, make_figure
 from app.figures.landscape import (
+    GRID_SIZE,
     MARK_COLOUR,
     MARK_OPACITY,
     every,
@@ -27,8 +28,10 @@ CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "
 LIGHT = {"x": 10_000, "y": -10_000, "z": 20_000}
 #: Opaque: what is transparent in a 3-D scene shows the page through the surface.
 LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb(176, 104, 40)"}
-#: Marks float this share of the height above the surface, so that the two do not fight for the same pixels.
-MARK_LIFT = 0.006
+#: Height of the scene in its widths, and how far above the surface a mark floats, in shares of that height: where
+#: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
+HEIGHT = 0.72
+LIFT = 0.016
 #: Log-odds of the true class where the losses' curves are drawn: close enough for a smooth line at both ends.
 LOG_ODDS = np.linspace(-14, 14, 121)
 HIGHEST_USUAL = 6.0
@@ -45,7 +48,7 @@ def loss_surface(
 ) -> tuple[go.Figure, dict]:
     """A loss as a surface over two logits, what is marked as a veil over it; with it, the painter's options."""
     landscape = survey(loss, logits, target, temperature, axes)
-    options = painter_options(loss, landscape, logits, axes, mark) | {"linked": "loss", "lift": MARK_LIFT}
+    options = painter_options(loss, landscape, logits, axes, mark) | {"linked": "loss", "height": HEIGHT, "lift": LIFT}
     values, top, levels = options["xValues"], options["zmax"], options["levels"]
     i, j = axes
     traces = [
@@ -74,12 +77,12 @@ def loss_surface(
     ]
     notes = []
     if mark != "nothing":
-        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), yanchor="top", yshift=-32))
+        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), y=0, yanchor="bottom"))
         traces.append(
             go.Surface(
                 x=values,
                 y=values,
-                z=landscape.value + MARK_LIFT * top,
+                z=lifted(landscape.value, top),
                 surfacecolor=mark_depth(landscape, mark, temperature),
                 cmin=-1,
                 cmax=1,
@@ -106,9 +109,15 @@ def loss_surface(
             "zaxis": axis | titled(_("loss")) | {"range": [0, top], "tickvals": every((len(levels) + 1) // 3, levels)},
             "camera": CAMERA,
             "aspectmode": "manual",
-            "aspectratio": {"x": 1, "y": 1, "z": 0.72},
+            "aspectratio": {"x": 1, "y": 1, "z": HEIGHT},
         },
     ), options
+
+
+def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
+    """The surface moved outwards by LIFT: upwards by more than that where it is steep."""
+    steepness = np.hypot(*np.gradient(HEIGHT * value / top, 1 / (GRID_SIZE - 1)))
+    return value + LIFT * top * np.sqrt(1 + steepness**2)
 
 
 def losses_over_true_probability(

@@ -21,9 +21,8 @@ def held(default: Plane) -> Plane:
     return session.current().options.get(OPTION, default)
 
 
-def take_commit(payload: dict) -> None:
+def take_commit(present: session.Session, payload: dict) -> None:
     """Take the model that a hand left behind, and the scenario that followed it."""
-    present = session.current()
     try:
         present.choose(OPTION, Plane.from_commit(payload))
     except ValueError as error:
@@ -71,7 +70,7 @@ def plane(
                 "wrong": _("ringed: misclassified"),
             },
         },
-        on_commit_change=lambda: take_commit(st.session_state.plane.commit),
+        on_commit_change=lambda: take_commit(present, st.session_state.plane.commit),
     )
 
 

@@ -44,7 +44,7 @@ def race(paths: Mapping[str, NDArray], height: int) -> None:
             "height": height,
             "text": {
                 "title": _("The race"),
-                "note": _("same start, same η"),
+                "note": _("same start, same rule"),
                 "play": _("Play"),
                 "pause": _("Pause"),
                 "back": _("Step back"),

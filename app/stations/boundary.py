@@ -49,7 +49,7 @@ with instruments:
 
 lesson.foot(
     [
-        _("**Boundaries are straight.** Two scores, both linear in x, tie along a line; the third class cuts it short."),
+        _("**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."),
         _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
         _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a flower."),
     ],

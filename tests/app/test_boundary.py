@@ -9,42 +9,174 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 from streamlit.testing.v1 import AppTest
 
-from app import plane as planes
 from app.live.plane import take_commit
-from app.plane import Plane, optimum
+from app.plane import FIRST_FLOWER, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, optimum
 from app.scenario import Scenario, presets
 from softmax_core import load_iris
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 IRIS = load_iris()
+#: A model that calls every flower a setosa.
+ALL_SETOSA = {"weights": [[0, 0], [0, 0], [0, 0]], "bias": [1, 0, 0]}
 
 
-def open_station(station="boundary", app=None, **query):
+def open_station(station="boundary", app=None, query=None):
     app = app or AppTest.from_file(EXPLAINER)
-    for name, value in query.items():
+    for name, value in (query or {}).items():
         app.query_params[name] = value
     app.switch_page(f"stations/{station}.py").run()
     assert not app.exception
     return app
 
 
-def data_of(app, module):
-    """What the component of `assets/<module>.js` was sent."""
-    sent = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name.endswith(f".{module}")]
-    assert len(sent) == 1, f"{len(sent)} components {module}"
-    return sent[0]
+def sent_to(app, module):
+    """The data of the component whose view is `assets/<module>.js`."""
+    (data,) = [
+        json.loads(element.proto.json)
+        for element in app.get("bidi_component")
+        if element.proto.component_name.endswith(f".{module}")
+    ]
+    return data
 
 
-def commit(app, **payload):
+def commit(app, **parts):
     """What the browser sends when a hand lets go of the model, and the page that follows."""
     session = app.session_state.session
-    state = {"weights": optimum().weights, "bias": optimum().bias, "chosen": None, "scenario": session.scenario.as_data()}
-    commit_in(app, state | payload)
-    return app.run()
+    payload = {**optimum().as_data(), "scenario": session.scenario.as_data()} | parts
+    take_commit(session, payload)
+    app.run()
+    assert not app.exception
+    return app
 
 
-def commit_in(app, payload):
-    original, planes_session = app.session_state.session, __import__("app.session", fromlist=["session"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planes_session, "current", lambda: original)
-        take_commit(payload)
+def independent_probabilities(weights, bias, temperature):
+    scores = np.exp((IRIS.points @ np.transpose(weights) + bias) / temperature)
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
+def test_the_model_shown_first_is_the_penalised_optimum_that_scikit_learn_finds():
+    oracle = LogisticRegression(C=1 / (L2 * len(IRIS.labels)), tol=1e-10, max_iter=10_000)
+    expected = oracle.fit(IRIS.points, IRIS.labels).predict_proba(IRIS.points)
+    model = sent_to(open_station(), "plane")["model"]
+    np.testing.assert_allclose(independent_probabilities(model["weights"], model["bias"], 1.0), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize("model", [optimum().as_data(), ALL_SETOSA], ids=["optimum", "all setosa"])
+def test_the_scores_are_those_of_scikit_learn_at_every_temperature(model, temperature):
+    app = open_station(query={"T": str(temperature)})
+    data = sent_to(commit(app, weights=model["weights"], bias=model["bias"]), "plane")
+    p = independent_probabilities(model["weights"], model["bias"], temperature)
+    predicted = p.argmax(axis=1)
+    assert data["temperature"] == temperature
+    assert data["scores"]["losses"]["cross_entropy"] == pytest.approx(log_loss(IRIS.labels, p), rel=1e-9)
+    assert data["scores"]["losses"]["mean_squared_error"] == pytest.approx(
+        np.mean((p - np.eye(3)[IRIS.labels]) ** 2), rel=1e-9
+    )
+    assert data["scores"]["accuracy"] == accuracy_score(IRIS.labels, predicted)
+    assert data["scores"]["confusion"] == confusion_matrix(IRIS.labels, predicted).tolist()
+
+
+def test_the_points_are_the_150_irises_inside_the_axes():
+    data = sent_to(open_station(), "plane")
+    points = np.array(data["points"])
+    np.testing.assert_array_equal(points, IRIS.points)
+    assert data["labels"] == IRIS.labels.tolist()
+    for axis, (low, high) in enumerate(data["ranges"]):
+        assert low < points[:, axis].min() and points[:, axis].max() < high
+
+
+def test_a_first_visit_shows_a_misclassified_flower_with_its_logits_and_its_class():
+    app = open_station()
+    scenario = sent_to(app, "pipeline")["scenario"]
+    model = optimum().as_data()
+    logits = np.array(model["weights"]) @ IRIS.points[FIRST_FLOWER] + model["bias"]
+    np.testing.assert_allclose(scenario["logits"], logits, atol=0.5 * 10**-LOGIT_DECIMALS)
+    assert scenario["labels"] == list(IRIS.class_names)
+    assert scenario["target"].index(1) == IRIS.labels[FIRST_FLOWER] != logits.argmax()
+    assert app.query_params["labels"] == "setosa,versicolor,virginica"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"logits": "1,2,3", "labels": "a,b,c", "T": "2", "target": "0,0,1"}, Scenario().to_query(), {"logits": "5,6"}],
+    ids=["own", "the usual one, given", "two classes"],
+)
+def test_a_scenario_in_the_address_is_not_replaced_by_a_flower(query):
+    expected, _problems = Scenario.from_query(query)
+    assert sent_to(open_station(query=query), "pipeline")["scenario"] == expected.as_data()
+
+
+def test_a_scenario_made_at_another_station_is_brought_along():
+    app = open_station("loss")
+    made = Scenario(logits=(4.0, 0.0, 0.5))
+    app.session_state.session.commit(made.as_data())
+    assert sent_to(open_station(app=app.run()), "pipeline")["scenario"] == made.as_data()
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_can_be_brought_here(name):
+    _words, scenario = presets()[name]
+    assert sent_to(open_station(query=scenario.to_query()), "pipeline")["scenario"] == scenario.as_data()
+
+
+def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():
+    app = open_station()
+    before = sent_to(app, "plane")["revision"]
+    followed = {**Scenario(logits=(1.0, 0.0, 0.0)).as_data(), "labels": list(IRIS.class_names)}
+    data = sent_to(commit(app, **ALL_SETOSA, chosen=4, scenario=followed), "plane")
+    assert data["model"] == {**ALL_SETOSA, "chosen": 4}
+    assert data["revision"] == before
+    assert sent_to(app, "pipeline")["scenario"] == followed
+    assert app.query_params["logits"] == "1,0,0"
+    assert not app.warning
+
+
+def test_the_way_back_to_the_optimum_stays_when_the_model_is_edited():
+    app = commit(open_station(), **ALL_SETOSA)
+    assert sent_to(app, "weights")["optimum"]["weights"] == optimum().as_data()["weights"]
+
+
+def test_the_model_survives_a_visit_to_another_station():
+    app = commit(open_station(), **ALL_SETOSA, chosen=4)
+    open_station("softmax", app)
+    assert sent_to(open_station(app=app), "plane")["model"] == {**ALL_SETOSA, "chosen": 4}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"weights": [[0, 0], [0, 0]]},
+        {"weights": [[0, 0, 0], [0, 0, 0], [0, 0, 0]]},
+        {"weights": [[0, 0], [0, 0], [0, MAX_WEIGHT + 1]]},
+        {"weights": [[0, 0], [0, 0], [0, "heavy"]]},
+        {"weights": [[0, 0], [0, 0], [0, float("nan")]]},
+        {"weights": None},
+        {"bias": [0, 0]},
+        {"bias": [0, 0, -MAX_BIAS - 1]},
+        {"bias": [0, 0, float("inf")]},
+        {"bias": 3},
+        {"chosen": 150},
+        {"chosen": -1},
+        {"chosen": float("inf")},
+        {"chosen": "the blue one"},
+        {"scenario": None},
+        {"scenario": {"logits": [1]}},
+    ],
+    ids=str,
+)
+def test_a_bad_commit_is_answered_and_the_browser_shows_the_last_good_state_again(parts):
+    app = commit(open_station(), **ALL_SETOSA)
+    before, scenario = sent_to(app, "plane")["revision"], sent_to(app, "pipeline")["scenario"]
+    commit(app, **{**ALL_SETOSA, **parts})
+    assert len(app.warning) == 1
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None}
+    assert sent_to(app, "pipeline")["scenario"] == scenario
+    assert sent_to(app, "plane")["revision"] > before
+    assert not commit(app, **ALL_SETOSA).warning
+
+
+def test_what_is_no_message_at_all_is_answered():
+    app = open_station()
+    take_commit(app.session_state.session, None)
+    assert len(app.run().warning) == 1

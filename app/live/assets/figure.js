@@ -22,6 +22,8 @@ const LONG_REST = 400;
 const UNUSED = ["toImage", "select2d", "lasso2d", "autoScale2d", "orbitRotation", "tableRotation", "resetCameraLastSave3d", "hoverClosest3d"];
 const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: UNUSED };
 
+let figures = 0;
+
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
 
@@ -29,8 +31,7 @@ class HostedFigure {
   constructor(root, send) {
     this.send = send;
     this.plot = h("div", { class: "plot" });
-    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
-    this.stage = h("div", { class: "stage" }, this.plot, this.canvas);
+    this.stage = h("div", { class: "stage" }, this.plot);
     this.title = h("h3", {});
     this.note = h("span", { class: "quiet figure-note" });
     this.controls = h("span", { class: "figure-controls" });
@@ -38,8 +39,9 @@ class HostedFigure {
     this.card = h("section", { class: "card figure" },
       h("header", {}, this.title, this.note, this.controls, this.saver), this.stage);
     root.replaceChildren(this.card);
-    this.overlay = new Overlay(this.canvas);
+    this.overlay = new Overlay(this.stage);
     this.drawn = null;
+    this.turn = figures++;
     this.listening = false;
     this.busy = Promise.resolve();
     this.resize = new ResizeObserver(() => this.fit());
@@ -160,9 +162,17 @@ class HostedFigure {
       this.drawPoint();
       this.restyleAtRest(now);
     } else {
-      this.overlay.begin(this.plot, this.look, this.drawn.palette);
-      painter.draw(this.overlay, state, options, ahead);
+      const keep = ahead && this.keeps();
+      this.overlay.begin(this.plot, this.look, this.drawn.palette, keep);
+      painter.draw(this.overlay, state, options, ahead && !keep);
+      this.overlay.end();
     }
+  }
+
+  /** Points move in every frame; curves are drawn anew in two of three, the figures of a page taking turns. */
+  keeps() {
+    this.turn = (this.turn + 1) % 3;
+    return state.moving && this.turn === 0;
   }
 
   drawPoint() {
@@ -174,7 +184,9 @@ class HostedFigure {
     const { _size: size, scene: { domain } } = this.plot._fullLayout;
     const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
     const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;
-    this.overlay.point(size.l + across * size.w, size.t + down * size.h, this.look, { size: 6.5 });
+    this.overlay.begin(this.plot, this.look, this.drawn.palette);
+    this.overlay.dot(size.l + across * size.w, size.t + down * size.h, { size: 6.5 });
+    this.overlay.end();
   }
 
   /** Surfaces are slow: they follow when the hand rests, so that they never make it stutter. */

@@ -55,6 +55,8 @@ const line = (...nodes) => h("div", { class: "formula-line" }, ...nodes);
 const group = (...nodes) => h("span", {}, ...nodes);
 const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
 
+const bracketed = (words) => (words.startsWith("−") ? `(${words})` : words);
+
 const FORMULAS = {
   softmax(f) {
     const { i } = f;
@@ -106,7 +108,7 @@ const FORMULAS = {
         frac(sym("2 <i>p</i>"), sym("<i>K T</i>")), sym(" ((<i>p</i> − <i>y</i>) − Σ <i>p</i>(<i>p</i> − <i>y</i>))"), eq(),
         frac(group("2 · ", f.term("probability", i, f.live((d) => printed(d.probabilities[i])))),
           group(f.live(() => String(state.logits.length)), " · ", f.term("temperature", null, f.live(() => short(state.temperature))))),
-        " (", f.live((d) => printed(d.probabilities[i] - state.target[i])), " − ", f.live((d) => `(${printed(mean(d))})`), ")", eq(),
+        group(" (", f.live((d) => printed(d.probabilities[i] - state.target[i])), " − ", f.live((d) => bracketed(printed(mean(d)))), ")"), eq(),
         f.term("gradient-mean_squared_error", i, f.live((d) => printed(d.losses.mean_squared_error.gradient[i]), { class: "live-number result" })),
       ),
     ];

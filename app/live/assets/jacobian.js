@@ -9,7 +9,7 @@ import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass } from "./scenario.js";
 import "./highlight.js";
 
-/** With more classes cells shrink and lose a decimal. */
+/** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
 const WIDE = 6;
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
@@ -36,13 +36,22 @@ function numbers() {
 
 /* ---- numbers as text ------------------------------------------------------------------------------------------------ */
 
-const minus = (words) => words.replace("-", "−");
+const minus = (words) => words.replaceAll("-", "−");
 
-/** As many digits as fit a cell: numbers too small or too large for `decimals` keep their power of ten. */
-function compact(x, decimals) {
+/** About three significant digits in a cell's width: numbers too small or too large for decimals keep their power of ten. */
+function compact(x) {
   if (x === null) return "−∞";
-  if (x !== 0 && (Math.abs(x) < 0.5 * 10 ** -decimals || Math.abs(x) >= 1000)) return minus(x.toExponential(decimals < 3 ? 0 : 2));
-  return minus(x.toFixed(decimals));
+  const most = Math.abs(x);
+  if (most !== 0 && (most < 0.0005 || most >= 10000)) return minus(x.toExponential(state.logits.length > WIDE ? 0 : 1));
+  return minus(x.toFixed(most < 99.9995 ? 3 : 1));
+}
+
+/** As a factor written out: three digits, whatever its size, and brackets around what is negative. */
+function factor(x) {
+  if (x === null) return "(−∞)";
+  const most = Math.abs(x);
+  const words = x === 0 ? "0" : minus(most < 1e-4 || most >= 1e4 ? x.toExponential(2) : String(Number(x.toPrecision(3))));
+  return words.startsWith("−") ? `(${words})` : words;
 }
 
 /** An entry beside the largest that can be, 1/(4T): the same share has the same digits at every temperature. */
@@ -120,7 +129,6 @@ function table() {
   const parts = pieces();
   const { add, live } = parts;
   const count = state.logits.length;
-  const decimals = count > WIDE ? 2 : 3;
   /** Cells by row and column, for the arrow keys; holes where the table has none. */
   const grid = [];
 
@@ -132,7 +140,7 @@ function table() {
   const slopeCell = (name, i) => liveCell({
     class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
     "data-also": also(`probability/${i}`, row(i)),
-  }, ({ slopes }) => compact(slopes[name][i], decimals));
+  }, ({ slopes }) => compact(slopes[name][i]));
   const resultCell = (name, j, testid, write) => liveCell({
     "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
     "data-also": also(`logit/${j}`, column(j), `slope-${name}`),
@@ -167,8 +175,8 @@ function table() {
     };
     const short = SHORT[name];
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
-      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · <i>J</i>`), "chain", ({ gradients }, j) => compact(gradients[name][j], decimals)),
-      line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j], decimals)),
+      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · <i>J</i>`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
+      line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j])),
       line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
   });
   const node = h("table", { class: count > WIDE ? "chain narrow" : "chain", "aria-label": text("description") },
@@ -200,10 +208,9 @@ function writtenOut(j) {
   const parts = pieces();
   const { add, live } = parts;
   const shown = state.logits.length <= MOST_TERMS ? classes() : [0, 1, null, classes().at(-1)];
-  const bracketed = (words) => (words.startsWith("−") ? `(${words})` : words);
   const product = (name, i) => live(
     h("span", { class: "live-number", "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) }),
-    ({ slopes, jacobian }) => `${bracketed(compact(slopes[name][i], 3))} · ${bracketed(entryText(jacobian[i][j], entryDecimals()))}`);
+    ({ slopes, jacobian }) => `${factor(slopes[name][i])} · ${factor(jacobian[i][j])}`);
   const heading = h("h4", {});
   const label = () => state.labels[j];
   const lost = h("p", { class: "quiet lost", role: "status" });

@@ -1,4 +1,5 @@
-/** The canvas above a Plotly figure: it draws, in the figure's own axes, whatever moves with the hand. */
+/** The layer above a Plotly figure. */
+import { h } from "./dom.js";
 
 const SYMBOL_PATHS = ["circle", "triangle", "square", "diamond", "star", "down", "cross", "pentagon", "hexagon", "x"];
 const CORNERS = { triangle: [3, -90], square: [4, -45], diamond: [4, -90], down: [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
@@ -27,61 +28,97 @@ export function traceSymbol(ctx, index, x, y, r) {
   ctx.closePath();
 }
 
-/** What markers at the edge need beyond the plotting area. */
-const MARGIN = 12;
+/** Side of a marker's own small canvas. */
+const DOT = 24;
 
+function drawDot(ctx, x, y, { colour, symbol, size, rim }) {
+  traceSymbol(ctx, symbol, x, y, size);
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = rim;
+  ctx.stroke();
+}
+
+/**
+ * What moves with the hand, above a Plotly figure and in its axes. Points and cursors are small nodes that only change
+ * place, in every frame; curves and fields are drawn on a canvas over the plotting area, which costs by its area.
+ */
 export class Overlay {
-  constructor(canvas) {
-    this.canvas = canvas;
-    // Small, redrawn in every frame, and above a page that must not wait for it: drawn by the processor, shown at once.
-    this.ctx = canvas.getContext("2d", { desynchronized: true, willReadFrequently: true });
+  constructor(stage) {
+    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+    // Drawn by the processor: such small pictures get to the screen sooner than by way of the graphics queue.
+    this.ctx = this.canvas.getContext("2d", { willReadFrequently: true });
+    this.nodes = h("div", { class: "overlay-nodes", "aria-hidden": "true" });
+    this.pool = { dot: [], cursor: [] };
     this.buffer = null;
+    stage.append(this.canvas, this.nodes);
   }
 
-  /** Start a frame over a figure's plotting area: take its axes and the page's looks. */
-  begin(plot, look, palette) {
-    Object.assign(this, { plot, look, palette });
+  /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the canvas as the last frame left it. */
+  begin(plot, look, palette, keep = false) {
+    Object.assign(this, { plot, look, palette, keep, drawn: false, used: { dot: 0, cursor: 0 } });
     this.axes("");
-    const { x, y, w, h } = this.area;
-    this.cover(x - MARGIN, y - MARGIN, w + 2 * MARGIN, h + 2 * MARGIN);
   }
 
-  /** Draw in the plot's axes x<suffix>, y<suffix>. */
+  /** End it: what was not drawn again goes. */
+  end() {
+    if (!this.keep && !this.drawn && this.filled) this.clear();
+    if (!this.keep) this.filled = this.drawn;
+    for (const [kind, nodes] of Object.entries(this.pool)) {
+      nodes.forEach((node, k) => { node.hidden = k >= this.used[kind]; });
+    }
+  }
+
+  /** Draw in the plot's axes x<suffix>, y<suffix>; a 3-D figure has none. */
   axes(suffix) {
     const { [`xaxis${suffix}`]: xaxis, [`yaxis${suffix}`]: yaxis } = this.plot._fullLayout;
-    this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
+    this.area = xaxis ? { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length } : null;
     return Object.assign(this, { xaxis, yaxis });
   }
 
-  /** Lay the cleared canvas over a rectangle of the figure, no larger than need be: its area is what a frame costs. */
-  cover(left, top, width, height) {
+  /** The canvas's context, or null in a frame that keeps the last picture. The first call in a frame clears it. */
+  sheet() {
+    if (this.keep) return null;
+    if (!this.drawn) this.clear();
+    this.drawn = true;
+    return this.ctx;
+  }
+
+  clear() {
+    const { canvas, ctx, area } = this;
     const ratio = window.devicePixelRatio || 1;
-    const box = [Math.floor(left), Math.floor(top), Math.ceil(width), Math.ceil(height)];
-    const { canvas, ctx } = this;
+    const box = [Math.floor(area.x), Math.floor(area.y), Math.ceil(area.w) + 1, Math.ceil(area.h) + 1];
     if (String(box) !== String(this.box) || ratio !== this.ratio) {
-      const [x, y, w, h] = box;
-      if (canvas.width !== Math.round(w * ratio)) canvas.width = Math.round(w * ratio);
-      if (canvas.height !== Math.round(h * ratio)) canvas.height = Math.round(h * ratio);
-      canvas.style.width = `${w}px`;
-      canvas.style.height = `${h}px`;
-      canvas.style.transform = `translate(${x}px, ${y}px)`;
+      const [x, y, width, height] = box;
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      Object.assign(canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
       Object.assign(this, { box, ratio });
     }
     ctx.setTransform(ratio, 0, 0, ratio, -box[0] * ratio, -box[1] * ratio);
     ctx.clearRect(...box);
   }
 
-  /** A single marker at (px, py) of a figure that projects for itself: a small canvas that moves, not a large one redrawn. */
-  point(px, py, look, options) {
-    this.look = look;
-    this.cover(px - MARGIN, py - MARGIN, 2 * MARGIN, 2 * MARGIN);
-    this.dot(px, py, options);
+  /** The next free node of a kind. */
+  node(kind, create) {
+    const index = this.used[kind]++;
+    this.pool[kind][index] ??= this.nodes.appendChild(create());
+    return this.pool[kind][index];
   }
 
-  /** Copy what is drawn into a picture of the whole figure, `scale` pixels a unit. */
+  /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
   copyTo(context, scale) {
-    const [x, y, w, h] = this.box;
-    context.drawImage(this.canvas, x * scale, y * scale, w * scale, h * scale);
+    if (this.filled) context.drawImage(this.canvas, ...this.box.map((length) => length * scale));
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    for (const { hidden, place } of this.pool.cursor) {
+      if (hidden) continue;
+      context.setLineDash([4, 3]);
+      context.strokeStyle = this.look.ink;
+      context.strokeRect(place, this.area.y, 0, this.area.h);
+      context.setLineDash([]);
+    }
+    for (const { hidden, place, drawing } of this.pool.dot) if (!hidden) drawDot(context, ...place, drawing);
   }
 
   x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
@@ -90,19 +127,9 @@ export class Overlay {
   /** Whether the user has this trace switched on in the legend. */
   shows(trace) { return this.plot._fullData?.[trace]?.visible === true; }
 
-  /** Run `draw` clipped to the plotting area. */
-  clipped(draw) {
-    const { ctx, area } = this;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(area.x, area.y, area.w, area.h);
-    ctx.clip();
-    draw();
-    ctx.restore();
-  }
-
   curve(xs, ys, { colour = this.look.ink, width = 2.5, dash = [] } = {}) {
-    const { ctx } = this;
+    const ctx = this.sheet();
+    if (!ctx) return;
     ctx.beginPath();
     for (let k = 0; k < xs.length; k++) ctx.lineTo(this.x(xs[k]), this.y(ys[k]));
     ctx.setLineDash(dash);
@@ -115,24 +142,40 @@ export class Overlay {
 
   /** A dashed line over the whole height at x. */
   cursor(value) {
-    this.curve([value, value], this.yaxis.range, { colour: this.look.ink, width: 1, dash: [4, 3] });
+    const { x, y, w, h: height } = this.area;
+    const px = this.x(value);
+    if (!(px >= x - 1 && px <= x + w + 1)) return;
+    const node = this.node("cursor", () => h("span", { class: "cursor" }));
+    node.style.height = `${height}px`;
+    node.style.transform = `translate(${px}px, ${y}px)`;
+    node.place = px;
   }
 
-  /** A marker in pixels of the figure. */
+  /** A marker at (px, py) in pixels of the figure. */
   dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
-    const { ctx } = this;
-    traceSymbol(ctx, symbol, px, py, size);
-    ctx.fillStyle = colour;
-    ctx.fill();
-    ctx.lineWidth = 2;
-    ctx.strokeStyle = this.look.card;
-    ctx.stroke();
+    const { area } = this;
+    const outside = area && !(px >= area.x - 2 && px <= area.x + area.w + 2 && py >= area.y - 2 && py <= area.y + area.h + 2);
+    if (outside) return;
+    const node = this.node("dot", () => h("canvas", { class: "dot" }));
+    const drawing = { colour, symbol, size, rim: this.look.card };
+    const looks = JSON.stringify(drawing);
+    if (node.looks !== looks) {
+      const ratio = 2 * Math.max(1, window.devicePixelRatio);
+      node.width = node.height = DOT * ratio;
+      const ctx = node.getContext("2d", { willReadFrequently: true });
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      drawDot(ctx, DOT / 2, DOT / 2, drawing);
+      Object.assign(node, { looks, drawing });
+    }
+    node.style.transform = `translate(${px - DOT / 2}px, ${py - DOT / 2}px)`;
+    node.place = [px, py];
   }
 
   marker(x, y, options) { this.dot(this.x(x), this.y(y), options); }
 
   label(words, x, y, { colour = this.look.quiet, align = "left", dx = 8, dy = 0, weight = 600 } = {}) {
-    const { ctx } = this;
+    const ctx = this.sheet();
+    if (!ctx) return;
     ctx.font = `${weight} 13px ${this.look.font}`;
     ctx.textAlign = align;
     ctx.textBaseline = "middle";
@@ -149,6 +192,8 @@ export class Overlay {
    * @param {(value: number) => [number, number, number, number]} colour   rgba, 0..255
    */
   raster(rows, xs, ys, colour) {
+    const ctx = this.sheet();
+    if (!ctx) return;
     const height = rows.length;
     const width = rows[0].length;
     this.buffer ??= document.createElement("canvas");
@@ -162,13 +207,14 @@ export class Overlay {
     context.putImageData(image, 0, 0);
     const stepX = (this.x(xs.at(-1)) - this.x(xs[0])) / (width - 1);
     const stepY = (this.y(ys[0]) - this.y(ys.at(-1))) / (height - 1);
-    this.ctx.imageSmoothingEnabled = true;
-    this.ctx.drawImage(this.buffer, this.x(xs[0]) - stepX / 2, this.y(ys.at(-1)) - stepY / 2, stepX * width, stepY * height);
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(this.buffer, this.x(xs[0]) - stepX / 2, this.y(ys.at(-1)) - stepY / 2, stepX * width, stepY * height);
   }
 
   /** Lines of equal value over a grid, by marching squares. */
   contours(rows, xs, ys, levels, { colour = this.look.ink, width = 1, alpha = 0.45 } = {}) {
-    const { ctx } = this;
+    const ctx = this.sheet();
+    if (!ctx) return;
     const px = xs.map((x) => this.x(x));
     const py = ys.map((y) => this.y(y));
     ctx.beginPath();
@@ -202,7 +248,8 @@ export class Overlay {
 
   /** A veil over the part of a grid where its values lie below zero. */
   region(rows, xs, ys, { colour = this.look.ink, alpha = 0.45 } = {}) {
-    const { ctx } = this;
+    const ctx = this.sheet();
+    if (!ctx) return;
     const px = xs.map((x) => this.x(x));
     const py = ys.map((y) => this.y(y));
     ctx.beginPath();

@@ -512,7 +512,7 @@ const TOOLS = {
   },
 
   losses() {
-    const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big ahead", "data-testid": `loss-${name}` })]);
+    const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
     return {
       node: h("span", { class: "tool-item" }, ...values.flatMap(([name, node]) =>
         [h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node])),
@@ -524,7 +524,7 @@ const TOOLS = {
     const own = h("span", { class: "split-part own" });
     const extra = h("span", { class: "split-part extra" });
     const ownValue = h("b", { class: "number inline short" });
-    const extraValue = h("b", { class: "number inline ahead" });
+    const extraValue = h("b", { class: "number inline leading" });
     const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },

@@ -81,6 +81,12 @@ const toggle = () => (race.playing ? stopAt(race.playhead) : play());
 
 const text = (name, values = {}) => fill(given.text[name], values);
 
+const math = (html) => {
+  const node = h("span", { class: "math" });
+  node.innerHTML = html;
+  return node;
+};
+
 function thinTrack(way) {
   const handle = h("span", { class: "handle" });
   const node = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
@@ -159,7 +165,8 @@ function rateControl(send) {
   });
   return {
     node: h("div", { class: "race-rate" },
-      h("span", { class: "quiet" }, text("rate"), " ", h("i", { class: "math" }, "η"), " ="), field.node, track.node),
+      math("<i>z</i> ← <i>z</i> − <i>η</i> ∂<i>L</i>/∂<i>z</i>"),
+      h("span", { class: "quiet" }, text("rate"), " ", math("<i>η</i>"), " ="), field.node, track.node),
     paint() {
       const [low, high] = range().map(Math.log);
       track.place((Math.log(race.rate) - low) / (high - low));

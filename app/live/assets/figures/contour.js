@@ -44,13 +44,11 @@ function remembered(state, options) {
 export function paintLandscape(g, state, options) {
   const { xValues, yValues, levels, colorscale, zmin, zmax } = options;
   const { value, depth } = remembered(state, options);
-  g.clipped(() => {
-    g.raster(value, xValues, yValues, colourScale(colorscale, zmin, zmax));
-    g.contours(value, xValues, yValues, levels, LINE);
-    if (!depth) return;
-    g.region(depth, xValues, yValues, MARK);
-    g.contours(depth, xValues, yValues, [0], MARK);
-  });
+  g.raster(value, xValues, yValues, colourScale(colorscale, zmin, zmax));
+  g.contours(value, xValues, yValues, levels, LINE);
+  if (!depth) return;
+  g.region(depth, xValues, yValues, MARK);
+  g.contours(depth, xValues, yValues, [0], MARK);
 }
 
 export default {
@@ -58,7 +56,7 @@ export default {
   draw(g, state, options, ahead) {
     if (ahead) paintLandscape(g, state, options);
     const [i, j] = options.axes;
-    g.clipped(() => g.marker(state.logits[i], state.logits[j], { size: 6.5 }));
+    g.marker(state.logits[i], state.logits[j], { size: 6.5 });
   },
   readings: ({ logits, target, temperature }, { loss }) => ({
     gradient: printed(Math.hypot(...LOSSES[loss].gradient(logits, target, temperature))),

@@ -11,17 +11,15 @@ export default {
     const { logits, target, temperature } = state;
     const top = trueClass();
     const p = softmax(logits, temperature)[top];
-    g.clipped(() => {
-      if (ahead) {
-        const others = logsumexp(logits.filter((_, k) => k !== top).map((z) => z / temperature));
-        const along = logOdds.map((odds) => logits.map((z, k) => (k === top ? temperature * (odds + others) : z)));
-        const shares = logOdds.map(sigmoid);
-        Object.entries(LOSSES).forEach(([name, loss], n) => {
-          if (g.shows(n)) g.curve(shares, along.map((z) => loss.value(z, target, temperature)), { colour: colours[name] });
-        });
-      }
-      g.cursor(p);
-    });
+    if (ahead) {
+      const others = logsumexp(logits.filter((_, k) => k !== top).map((z) => z / temperature));
+      const along = logOdds.map((odds) => logits.map((z, k) => (k === top ? temperature * (odds + others) : z)));
+      const shares = logOdds.map(sigmoid);
+      Object.entries(LOSSES).forEach(([name, loss], n) => {
+        if (g.shows(n)) g.curve(shares, along.map((z) => loss.value(z, target, temperature)), { colour: colours[name] });
+      });
+    }
+    g.cursor(p);
     Object.entries(LOSSES).forEach(([name, loss], n) => {
       if (!g.shows(n)) return;
       const highest = g.yaxis.range[1];

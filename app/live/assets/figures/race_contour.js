@@ -12,9 +12,7 @@ export default {
     const [i, j] = options.axes;
     if (!runs() || Math.max(i, j) >= state.logits.length) return;
     if (ahead) paintLandscape(g, state, options);
-    g.clipped(() => {
-      g.marker(state.logits[i], state.logits[j], { size: 4 });
-      paintRuns(g, ahead, ({ path }) => [path.map((z) => z[i]), path.map((z) => z[j])], () => PATH_COLOUR);
-    });
+    g.marker(state.logits[i], state.logits[j], { size: 4 });
+    paintRuns(g, ahead, ({ path }) => [path.map((z) => z[i]), path.map((z) => z[j])], () => PATH_COLOUR);
   },
 };

@@ -25,9 +25,7 @@ export default {
   depends: dependsOn,
   draw(g, state, options, ahead) {
     if (!runs()) return;
-    g.clipped(() => {
-      g.cursor(race.playhead);
-      paintRuns(g, ahead, ({ probabilities }) => [probabilities.map((_, step) => step), probabilities], ({ colour }) => colour);
-    });
+    g.cursor(race.playhead);
+    paintRuns(g, ahead, ({ probabilities }) => [probabilities.map((_, step) => step), probabilities], ({ colour }) => colour);
   },
 };

@@ -4,11 +4,9 @@ import { sigmoid } from "../kernel.js";
 export default {
   depends: ({ temperature }) => temperature,
   draw(g, state, { differences }, ahead) {
-    g.clipped(() => {
-      if (ahead) g.curve(differences, differences.map((d) => sigmoid(d / state.temperature)), { colour: g.palette[0].colour });
-      const difference = state.logits[0] - state.logits[1];
-      g.cursor(difference);
-      g.marker(difference, sigmoid(difference / state.temperature), { colour: g.palette[0].colour, size: 7 });
-    });
+    if (ahead) g.curve(differences, differences.map((d) => sigmoid(d / state.temperature)), { colour: g.palette[0].colour });
+    const difference = state.logits[0] - state.logits[1];
+    g.cursor(difference);
+    g.marker(difference, sigmoid(difference / state.temperature), { colour: g.palette[0].colour, size: 7 });
   },
 };

@@ -2,6 +2,19 @@
 import contour, { dependsOn, survey } from "./contour.js";
 import { LOSSES } from "../kernel.js";
 
+/** As `lifted` of app/figures/loss.py: the surface moved outwards a little, for what is marked on it. */
+function lifted(rows, { height, lift, zmax }) {
+  const cells = rows.length - 1;
+  const slope = (at, k) => {
+    const [low, high] = [Math.max(0, k - 1), Math.min(cells, k + 1)];
+    return ((at(high) - at(low)) * height * cells) / (zmax * (high - low));
+  };
+  return rows.map((row, j) => row.map((z, i) => {
+    const steepness = Math.hypot(slope((k) => row[k], i), slope((k) => rows[k][i], j));
+    return z + lift * zmax * Math.hypot(1, steepness);
+  }));
+}
+
 export default {
   depends: dependsOn,
   readings: contour.readings,
@@ -11,7 +24,6 @@ export default {
   restyle(state, options) {
     const { value, depth } = survey(state, options);
     if (!depth) return [{ z: [value] }, [0]];
-    const lifted = value.map((row) => row.map((z) => z + options.lift * options.zmax));
-    return [{ z: [value, lifted], surfacecolor: [value, depth] }, [0, 1]];
+    return [{ z: [value, lifted(value, options)], surfacecolor: [value, depth] }, [0, 1]];
   },
 };

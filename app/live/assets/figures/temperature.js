@@ -5,13 +5,11 @@ export default {
   depends: ({ logits }) => logits,
   draw(g, state, { temperatures }, ahead) {
     const { palette } = g;
-    g.clipped(() => {
-      if (ahead) {
-        const rows = temperatures.map((t) => softmax(state.logits, t));
-        state.logits.forEach((_, k) => g.shows(k) && g.curve(temperatures, rows.map((p) => p[k]), { colour: palette[k].colour }));
-      }
-      g.cursor(state.temperature);
-    });
+    if (ahead) {
+      const rows = temperatures.map((t) => softmax(state.logits, t));
+      state.logits.forEach((_, k) => g.shows(k) && g.curve(temperatures, rows.map((p) => p[k]), { colour: palette[k].colour }));
+    }
+    g.cursor(state.temperature);
     softmax(state.logits, state.temperature).forEach((p, k) => {
       if (g.shows(k) || ahead) g.marker(state.temperature, p, { colour: palette[k].colour, symbol: k, size: 5.5 });
     });
