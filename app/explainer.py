@@ -5,14 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from app import plane, session
-from app.live import assets
 from app.text import _
 
 ICON = Path(__file__).parent / "live" / "assets" / "icon.svg"
 
 st.set_page_config(page_title=_("softmax, live"), page_icon=str(ICON), layout="wide")
 st.logo(str(ICON.with_name("wordmark.svg")), size="large")
-st.html(f"<style>@import url('{assets.address('style.css')}');</style>")
 
 station = st.navigation(
     [

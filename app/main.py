@@ -1,48 +1,14 @@
-"""The server. `streamlit run app/main.py` and `uvicorn app.main:app` both start it."""
+"""The server's start: `streamlit run app/main.py` and `uvicorn app.main:app` are the two ways in."""
 
 import gc
-import gzip
 import logging
-import mimetypes
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.middleware import Middleware
 
-from app.live import assets
+from app.server import Files
 from app.text import _
-
-FOREVER = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
-
-
-@cache
-def _asset_body(name: str, zipped: bool) -> bytes:
-    body = assets.files()[name].read_bytes()
-    return gzip.compress(body, compresslevel=9, mtime=0) if zipped else body
-
-
-async def serve_asset(request: Request) -> Response:
-    """One of the browser's files: compressed once, with validators, kept for good under its versioned address."""
-    name, asked_version = request.path_params["name"], request.path_params["version"]
-    if name not in assets.files():
-        return PlainTextResponse(_("There is no such file here."), status_code=404)
-    etag = f'"{assets.version()}"'
-    headers = {
-        "Cache-Control": FOREVER if asked_version == assets.version() else REVALIDATE,
-        "ETag": etag,
-        "Vary": "Accept-Encoding",
-    }
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    zipped = "gzip" in request.headers.get("accept-encoding", "")
-    if zipped:
-        headers["Content-Encoding"] = "gzip"
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(_asset_body(name, zipped), media_type=media_type, headers=headers)
 
 
 def show_error(error: Exception) -> bool:
@@ -58,16 +24,17 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-def _base_path() -> str:
+def base_path() -> str:
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"/{base}" if base else ""
 
 
 app = st.App(
     Path(__file__).with_name("explainer.py"),
-    routes=[Route(f"{_base_path()}/assets/{{version}}/{{name:path}}", serve_asset)],
+    middleware=[Middleware(Files, base_path=base_path())],
     on_script_error=show_error,
 )
 
+# Every later collection would walk through the imported libraries again.
 gc.collect()
 gc.freeze()

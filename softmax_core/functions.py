@@ -19,7 +19,7 @@ from softmax_core._checks import class_axis, distribution, positive_temperature,
 # Up to so many classes a copy with the class axis first pays for itself.
 COPIED_CLASSES = 32
 # Work goes in blocks of so many logits: their intermediate results stay in the cache.
-BLOCK = 16384
+BLOCK = 32768
 # Below this magnitude of the largest logit no difference of finite logits overflows.
 TAME = {np.dtype(kind).char: float(np.finfo(kind).max * np.finfo(kind).eps / 4) for kind in (np.float32, np.float64)}
 
@@ -64,7 +64,8 @@ def log_softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> 
     log_probabilities = np.empty(z.shape, z.dtype)
     for columns, work, out in class_first_blocks(z, log_probabilities, axis):
         gaps, _ = gaps_below_peak(columns, temperature, work)
-        np.subtract(gaps, np.log1p(sum_beside_peak(np.exp(gaps), gaps)), out=out)
+        rest, _ = sum_beside_peak(np.exp(gaps))
+        np.subtract(gaps, np.log1p(rest), out=out)
     return log_probabilities
 
 
@@ -83,7 +84,8 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
     result = np.empty_like(z, shape=[1 if i == axis % z.ndim else size for i, size in enumerate(z.shape)])
     for columns, _, out in class_first_blocks(z, result, axis):
         gaps, peak = gaps_below_peak(columns, 1.0)
-        value = np.asarray(peak + np.log1p(sum_beside_peak(np.exp(gaps), gaps)))
+        rest, _ = sum_beside_peak(np.exp(gaps))
+        value = np.asarray(peak + np.log1p(rest))
         cancelling = np.abs(value) < -0.5 * peak
         if cancelling.any():
             value[cancelling] = log_sum_exp_near_zero(columns[:, cancelling])
@@ -216,17 +218,14 @@ def gaps_below_peak(
         return gaps.astype(columns.dtype, copy=False), peak
 
 
-def sum_beside_peak(exps: NDArray[Any], gaps: NDArray[Any]) -> Any:
-    """The sum of exps = exp(gaps) along the first axis without one of the largest terms, which are 1.
+def sum_beside_peak(exps: NDArray[Any]) -> tuple[Any, NDArray[Any]]:
+    """(the sum along the first axis without one of the largest terms, which are 1; 1 where they are and 0 elsewhere).
 
-    To subtract it from the full sum would lose a small rest to rounding. Sets the largest terms in `exps` to 0.
+    To subtract 1 from the full sum would lose a small rest to rounding. The largest terms become 0 in `exps`.
     """
-    largest = gaps == 0
-    np.copyto(exps, 0, where=largest)
-    rest = np.add.reduce(exps, 0)
-    if np.count_nonzero(largest) > rest.size:
-        rest += np.add.reduce(largest, 0, dtype=exps.dtype) - 1
-    return rest
+    largest = np.floor(exps)
+    exps -= largest
+    return np.add.reduce(exps, 0) + (np.add.reduce(largest, 0) - 1), largest
 
 
 def times_log(weights: NDArray[Any], logs: NDArray[Any]) -> NDArray[Any]:

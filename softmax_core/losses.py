@@ -5,7 +5,6 @@ A new loss is one class with three short methods, and one line in LOSSES.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -17,47 +16,30 @@ from softmax_core._checks import distribution, positive_temperature
 from softmax_core.functions import gaps_below_peak, per_temperature, sum_beside_peak, times_log, with_classes
 
 
-@dataclass(frozen=True, eq=False)
 class Prediction:
     """Logits beside their target, and what losses are made of. Class axis FIRST, any batch axes after it."""
 
-    logits: NDArray[Any]
-    target: NDArray[Any]
-    temperature: float = 1.0
+    def __init__(self, logits: NDArray[Any], target: NDArray[Any], temperature: float = 1.0) -> None:
+        self.logits = logits
+        self.target = target
+        self.temperature = temperature
+        self._gaps, _ = gaps_below_peak(logits, temperature)
+        exps = np.exp(self._gaps)
+        self._rest, largest = sum_beside_peak(exps)
+        self.probabilities = (exps + largest) / (1 + self._rest)
+        self.leading = (largest == 1) & (self._rest < 1)
+        """Which class has more than half of the probability; none where it is shared more evenly."""
 
     @cached_property
     def log_probabilities(self) -> NDArray[Any]:
-        gaps, _, rest = self._exponentials
-        return gaps - np.log1p(rest)
-
-    @cached_property
-    def probabilities(self) -> NDArray[Any]:
-        gaps, exps, rest = self._exponentials
-        probabilities = exps / (1 + rest)
-        np.copyto(probabilities, 1 / (1 + rest), where=gaps == 0)
-        return probabilities
+        return self._gaps - np.log1p(self._rest)
 
     @cached_property
     def residual(self) -> NDArray[Any]:
         """probabilities - target, without cancellation where a probability comes close to 1."""
-        _, _, rest = self._exponentials
         residual = self.probabilities - self.target
-        np.copyto(residual, (1 - self.target) - rest / (1 + rest), where=self.leading)
+        np.copyto(residual, (1 - self.target) - self._rest / (1 + self._rest), where=self.leading)
         return residual
-
-    @cached_property
-    def leading(self) -> NDArray[np.bool_]:
-        """Which class has more than half of the probability; none where it is shared more evenly."""
-        gaps, _, rest = self._exponentials
-        return (gaps == 0) & (rest < 1)
-
-    @cached_property
-    def _exponentials(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """(z - max z) / T, exp of it with 0 for the largest, and their sum."""
-        gaps, _ = gaps_below_peak(self.logits, self.temperature)
-        exps = np.exp(gaps)
-        rest = sum_beside_peak(exps, gaps)
-        return gaps, exps, rest
 
 
 class Loss(ABC):

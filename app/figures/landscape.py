@@ -60,13 +60,13 @@ def survey(
     return logit_landscape(LOSSES[loss], logits, target, temperature, axes, values, values)
 
 
-def mark_depth(landscape: Landscape, mark: str, temperature: float) -> NDArray[np.float64]:
+def mark_depth(landscape: Landscape, mark: str, num_classes: int, temperature: float) -> NDArray[np.float64]:
     """Below zero exactly where the landscape is marked; smooth across the border, and bounded: made to be drawn."""
     if mark == "flat":
         with np.errstate(divide="ignore"):
             depth = np.log(landscape.gradient_norm / FLAT)
         return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
-    depth = np.arcsinh(100 * temperature**2 * landscape.curvature)
+    depth = np.arcsinh(5 * num_classes * temperature**2 * landscape.curvature)
     size = np.clip(np.abs(depth), _LEAST_DEPTH, _MOST_DEPTH)
     return np.where(landscape.curvature < 0, -size, size)
 
@@ -171,7 +171,7 @@ def landscape_contour(
             go.Contour(
                 x=values,
                 y=values,
-                z=mark_depth(landscape, mark, temperature),
+                z=mark_depth(landscape, mark, len(logits), temperature),
                 contours={"type": "constraint", "operation": ">", "value": 0},
                 fillcolor=MARK_COLOUR,
                 opacity=MARK_OPACITY,

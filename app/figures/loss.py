@@ -83,7 +83,7 @@ def loss_surface(
                 x=values,
                 y=values,
                 z=lifted(landscape.value, top),
-                surfacecolor=mark_depth(landscape, mark, temperature),
+                surfacecolor=mark_depth(landscape, mark, len(logits), temperature),
                 cmin=-1,
                 cmax=1,
                 colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],

@@ -242,6 +242,13 @@ export default component((root) => {
   let shape = null;
   let matrix = null;
   let sums = null;
+  /** Out of sight it waits for the hand to let go. */
+  let inSight = true;
+  const sight = new IntersectionObserver(([entry]) => {
+    inSight = entry.isIntersecting;
+    repaint();
+  });
+  sight.observe(root);
   const side = h("div", { class: "chain-side" });
   const point = (event) => {
     const { column: inTable, of } = event.target.closest?.(".chain [data-column], .pipeline [data-of]")?.dataset ?? {};
@@ -251,7 +258,7 @@ export default component((root) => {
     repaint();
   };
   const paint = () => {
-    if (!given) return;
+    if (!given || (state.moving && !inSight)) return;
     const count = state.logits.length;
     const j = chosen !== null && chosen < count ? chosen : trueClass();
     const now = `${count} ${j}`;
@@ -279,6 +286,7 @@ export default component((root) => {
       repaint();
     },
     stop() {
+      sight.disconnect();
       document.removeEventListener("pointerover", point);
       document.removeEventListener("focusin", point);
       unsubscribe();

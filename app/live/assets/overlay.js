@@ -207,8 +207,14 @@ export class Overlay {
     context.putImageData(image, 0, 0);
     const stepX = (this.x(xs.at(-1)) - this.x(xs[0])) / (width - 1);
     const stepY = (this.y(ys[0]) - this.y(ys.at(-1))) / (height - 1);
+    const [left, top] = [this.x(xs[0]), this.y(ys.at(-1))];
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, stepX * (width - 1), stepY * (height - 1));
+    ctx.clip();
     ctx.imageSmoothingEnabled = true;
-    ctx.drawImage(this.buffer, this.x(xs[0]) - stepX / 2, this.y(ys.at(-1)) - stepY / 2, stepX * width, stepY * height);
+    ctx.drawImage(this.buffer, left - stepX / 2, top - stepY / 2, stepX * width, stepY * height);
+    ctx.restore();
   }
 
   /** Lines of equal value over a grid, by marching squares. */
@@ -218,10 +224,14 @@ export class Overlay {
     const px = xs.map((x) => this.x(x));
     const py = ys.map((y) => this.y(y));
     ctx.beginPath();
-    for (const level of levels) {
-      for (let j = 0; j + 1 < rows.length; j++) {
-        for (let i = 0; i + 1 < px.length; i++) {
-          const corners = [rows[j][i], rows[j][i + 1], rows[j + 1][i + 1], rows[j + 1][i]];
+    for (let j = 0; j + 1 < rows.length; j++) {
+      const [low, high] = [rows[j], rows[j + 1]];
+      for (let i = 0; i + 1 < px.length; i++) {
+        const least = Math.min(low[i], low[i + 1], high[i + 1], high[i]);
+        const most = Math.max(low[i], low[i + 1], high[i + 1], high[i]);
+        for (const level of levels) {
+          if (least >= level || most < level) continue;
+          const corners = [low[i], low[i + 1], high[i + 1], high[i]];
           const ends = [];
           for (let side = 0; side < 4; side++) {
             const a = corners[side];

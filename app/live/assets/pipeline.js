@@ -436,7 +436,7 @@ const TOOLS = {
     let seen = null;
     const handle = h("span", { class: "handle" });
     const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
-    const value = h("b", { class: "number inline" });
+    const value = h("b", { class: "number inline short" });
     slider(handle, track, {
       get: () => shift,
       set(to) {
@@ -470,8 +470,8 @@ const TOOLS = {
   },
 
   entropy() {
-    const nats = h("b", { class: "number inline", "data-testid": "entropy" });
-    const classes = h("b", { class: "number inline", "data-testid": "effective-classes" });
+    const nats = h("b", { class: "number inline short", "data-testid": "entropy" });
+    const classes = h("b", { class: "number inline ahead", "data-testid": "effective-classes" });
     return {
       node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), nats,
         h("span", { class: "quiet" }, text("effective_before")), classes, h("span", { class: "quiet" }, text("effective_after"))),

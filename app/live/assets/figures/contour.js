@@ -16,8 +16,8 @@ export const dependsOn = ({ logits, temperature, target }, { axes }) =>
 /** As `mark_depth` of app/figures/landscape.py: below zero where the land is to be marked. */
 const DEPTHS = {
   flat: ["gradientNorm", (norm) => Math.max(-MOST_DEPTH, Math.min(MOST_DEPTH, Math.log(norm / FLAT)))],
-  not_convex: ["curvature", (curvature, temperature) => {
-    const size = Math.abs(Math.asinh(100 * temperature ** 2 * curvature));
+  not_convex: ["curvature", (curvature, { temperature, logits }) => {
+    const size = Math.abs(Math.asinh(5 * logits.length * temperature ** 2 * curvature));
     return (curvature < 0 ? -1 : 1) * Math.max(LEAST_DEPTH, Math.min(MOST_DEPTH, size));
   }],
 };
@@ -28,7 +28,7 @@ export function survey(state, { loss, axes, xValues, yValues, mark }) {
   const value = measured("value");
   if (!(mark in DEPTHS)) return { value };
   const [wanted, depth] = DEPTHS[mark];
-  return { value, depth: measured(wanted).map((row) => row.map((x) => depth(x, state.temperature))) };
+  return { value, depth: measured(wanted).map((row) => row.map((x) => depth(x, state))) };
 }
 
 /** The last landscape of each figure: while only the point moves, there is nothing to compute. */
