@@ -15,7 +15,7 @@ from softmax_core.functions import (
     softmax_jacobian,
 )
 from softmax_core.landscapes import Landscape, logit_landscape, weight_landscape
-from softmax_core.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError
+from softmax_core.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError, Prediction
 from softmax_core.metrics import accuracy, confusion_matrix
 from softmax_core.regression import SoftmaxRegression, fit_softmax_regression
 from softmax_core.targets import one_hot, smooth_labels
@@ -28,6 +28,7 @@ __all__ = [
     "Landscape",
     "Loss",
     "MeanSquaredError",
+    "Prediction",
     "SoftmaxRegression",
     "accuracy",
     "central_differences",

@@ -113,10 +113,10 @@ def softmax_jacobian(logits: ArrayLike, temperature: float = 1.0) -> NDArray[Any
            [-0.25,  0.25]])
     """
     p = softmax(logits, temperature)
-    jacobian = -p[..., :, None] * p[..., None, :]
+    jacobian = 0 - p[..., :, None] * p[..., None, :]  # 0 - x has no negative zeros
     diagonal = np.einsum("...ii->...i", jacobian)
     diagonal[...] = 0
-    diagonal[...] = -jacobian.sum(-1)
+    diagonal[...] = 0 - jacobian.sum(-1)
     return per_temperature(jacobian, temperature)
 
 

@@ -89,7 +89,7 @@ class Loss(ABC):
         hessian = p[:, None] * (p * bend - b) - b[:, None] * p
         diagonal = np.arange(len(p))
         hessian[diagonal, diagonal] = 0
-        hessian[diagonal, diagonal] = -hessian.sum(axis=1)
+        hessian[diagonal, diagonal] = 0 - hessian.sum(axis=1)
         hessian = per_temperature(hessian, prediction.temperature, times=2)
         return np.ascontiguousarray(hessian.transpose(2, 0, 1)).reshape(*batch, len(p), len(p))
 
@@ -101,7 +101,7 @@ class Loss(ABC):
         gradient = slopes - prediction.probabilities * np.add.reduce(slopes, 0)
         # The leading entry is a difference of almost equal numbers; minus the sum of the others is the same without.
         np.copyto(gradient, 0, where=prediction.leading)
-        np.copyto(gradient, -np.add.reduce(gradient, 0), where=prediction.leading)
+        np.copyto(gradient, 0 - np.add.reduce(gradient, 0), where=prediction.leading)
         np.copyto(gradient, 0, where=prediction.logits == -np.inf)
         return per_temperature(gradient, prediction.temperature)
 
@@ -124,7 +124,7 @@ class CrossEntropy(Loss):
     """
 
     def terms(self, prediction: Prediction) -> NDArray[Any]:
-        return -times_log(prediction.target, prediction.log_probabilities)
+        return 0 - times_log(prediction.target, prediction.log_probabilities)
 
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         return -prediction.target

@@ -137,9 +137,11 @@ def landscape_contour(
     axes: tuple[int, int],
     labels: Sequence[str],
     mark: str = "nothing",
+    headroom: int = 0,
 ) -> tuple[go.Figure, dict]:
     """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked; with it, the
-    options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves.
+    options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves. `headroom` is
+    space above the map, in pixels.
     """
     landscape = survey(loss, logits, target, temperature, axes)
     options = painter_options(loss, landscape, logits, axes, mark)
@@ -182,7 +184,7 @@ def landscape_contour(
     ends = [values[0], values[-1]]
     return make_figure(
         traces,
-        margin=MARGIN | {"t": 36 + 20 * len(notes)},
+        margin=MARGIN | {"t": MARGIN["t"] + headroom + 20 * len(notes)},
         annotations=notes,
         xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
         yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},

@@ -65,9 +65,9 @@ def path_on_simplex(logits: Sequence[float], labels: Sequence[str]) -> go.Figure
             "text": f"<b>{CLASS_SYMBOLS[k]} {label}</b>",
             "font": {"color": CLASS_COLOURS[k], "size": 14},
             "showarrow": False,
-            "xanchor": ("left", "right", "left")[k],
-            "xshift": (10, -8, 8)[k],
-            "yshift": (-4, 8, 8)[k],
+            "xanchor": ("left", "left", "right")[k],
+            "yanchor": ("middle", "top", "top")[k],
+            "xshift": (10, 0, 0)[k],
         }
         for k, label in enumerate(labels)
     ]
@@ -90,7 +90,7 @@ def path_on_simplex(logits: Sequence[float], labels: Sequence[str]) -> go.Figure
         [path],
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis={"range": [-0.04, 1.04], "visible": False, "constrain": "domain"},
-        yaxis={"range": [-0.06, 0.93], "visible": False, "scaleanchor": "x", "constrain": "domain"},
+        yaxis={"range": [-0.12, 0.93], "visible": False, "scaleanchor": "x", "constrain": "domain"},
         shapes=[triangle],
         annotations=names,
     )

@@ -26,6 +26,7 @@ def jacobian(numbers: dict) -> None:
                 "difference": _("from loss values, h = {step}"),
                 "error": _("|difference|"),
                 "column": _("One column: how z of {label} moves both losses"),
+                "without": _("but (p − y)/T ="),
                 "lost": _(
                     "p({label}) is 0 in floating point, so −y/p is −∞, and ∞ · 0 is no number. This is why nobody "
                     "computes cross-entropy’s gradient by this route: p cancels on paper first, and (p − y)/T remains."

@@ -10,7 +10,7 @@ from app.text import _
 
 def head(title: str, idea: str, presets: Sequence[str] = ()) -> None:
     """The idea in one sentence, and scenarios that show it."""
-    words, chips = st.columns([3, 2], vertical_alignment="bottom")
+    words, chips = st.columns([11, 9], vertical_alignment="bottom")
     with words:
         st.title(title, anchor=False)
         st.caption(idea)

@@ -1,15 +1,19 @@
-"""How wrong the probabilities are: two losses, their shapes, and what a shape does to learning."""
-
-from itertools import combinations
+"""How wrong the probabilities are: two losses, their shapes, and what a shape means for learning."""
 
 import streamlit as st
 
-from app.figures import landscape
-from app.figures import loss as figures
+from app.figures.landscape import landscape_contour
+from app.figures.loss import loss_surface, losses_over_true_probability
 from app.live import Choice, figure, pipeline
 from app.live.pipeline import loss_titles
+from app.live.two_models import held, two_models
 from app.stations import lesson
+from app.stations.pairs import logit_pair
 from app.text import _
+from app.two_models import examples
+
+#: Of the menus that lie over the picture.
+MENU_HEIGHT = 28
 
 lesson.head(
     _("How wrong is that?"),
@@ -30,39 +34,33 @@ scenario = pipeline(
     ],
     tools=["add", "smoothing", "losses", "split", "link"],
 )
+logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, scenario.labels
+titles = loss_titles()
 
-labels = scenario.labels
-pair = Choice(
-    "loss-pair",
-    _("The two logits that both losses are drawn over"),
-    [
-        ("rival", _("{label} & rival").format(label=labels[scenario.true_class])),
-        *((f"{i}-{j}", f"{labels[i]}, {labels[j]}") for i, j in combinations(range(scenario.num_classes), 2)),
-    ],
-)
+pair, axes = logit_pair("loss-pair", _("The two logits that both losses are drawn over"), scenario)
 shape = Choice("loss-shape", _("How both losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
 mark = Choice(
     "loss-mark",
     _("What is marked on both losses"),
     [("nothing", _("nothing marked")), ("flat", _("where flat")), ("not_convex", _("where not convex"))],
 )
-if pair.value == "rival":
-    axes = landscape.default_axes(scenario.logits, scenario.target)
-else:
-    axes = tuple(int(k) for k in pair.value.split("-"))
-draw = {"surface": figures.loss_surface, "contour": landscape.landscape_contour}[shape.value]
 
 
-def loss_figure(loss: str, controls: list[Choice]) -> None:
-    land, options = draw(
-        loss, scenario.logits, scenario.target, scenario.temperature, axes, scenario.labels, mark.value
-    )
+def land(loss: str, controls: list[Choice]) -> None:
+    """A loss over the two logits, as a surface or as a map."""
+    scene = (loss, logits, target, temperature, axes, labels, mark.value)
+    if shape.value == "surface":
+        picture, options = loss_surface(*scene)
+        description = _("The {loss} as a surface over the logits of {first} and {second}")
+    else:
+        picture, options = landscape_contour(*scene, headroom=MENU_HEIGHT)
+        description = _("The {loss} as a contour map over the logits of {first} and {second}")
     figure(
         f"landscape-{loss}",
-        land,
-        title=loss_titles()[loss],
-        note=_("|∇| {gradient}"),
-        description="x",
+        picture,
+        title=titles[loss],
+        note=_("|∇| here {gradient}"),
+        description=description.format(loss=titles[loss], first=labels[axes[0]], second=labels[axes[1]]),
         painter=shape.value,
         options=options,
         controls=controls,
@@ -70,21 +68,32 @@ def loss_figure(loss: str, controls: list[Choice]) -> None:
 
 
 left, middle, right = st.columns(3)
+
 with left:
-    loss_figure("cross_entropy", [pair])
+    land("cross_entropy", [pair])
+
 with middle:
-    loss_figure("mean_squared_error", [shape, mark])
+    land("mean_squared_error", [shape, mark])
+
 with right:
-    curves, options = figures.losses_over_true_probability(
-        scenario.logits, scenario.target, scenario.temperature, scenario.labels, loss_titles()
-    )
+    curves, options = losses_over_true_probability(logits, target, temperature, labels, titles)
     figure(
         "loss-curves",
         curves,
         title=_("Both, over the true class's probability"),
-        description="x",
+        description=_("Curves of both losses over the true class's probability, from 0 to 1"),
         painter="loss_curves",
         options=options,
     )
 
-lesson.foot(["a", "b", "c"], formula_name="loss")
+table = held(examples()["start"][1])
+two_models(table, table.scores(), examples())
+
+lesson.foot(
+    [
+        _("**Cross-entropy is convex**: wherever you stand it slopes down to what is right, and is flat only there."),
+        _("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
+        _("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
+    ],
+    formula_name="loss",
+)

@@ -10,8 +10,7 @@ from app.text import _
 lesson.head(
     _("From scores to probabilities"),
     _(
-        "Softmax keeps the order of the scores and turns their differences into ratios: "
-        "one more in z multiplies the odds by e^(1/T)."
+        "Softmax turns differences of scores into ratios: one more in z multiplies the odds by $e^{1/T}$."
     ),
     presets=["start", "uniform", "right", "rivals", "huge", "two", "ten"],
 )
@@ -69,7 +68,7 @@ lesson.foot(
     [
         _("**Only differences count.** Shift all logits by the same c: nothing else on the page moves."),
         _("**T moves p along one path**, from the corner of the largest logit (T → 0) to the centre (T → ∞)."),
-        _("**The order never changes**, and no probability is ever exactly 0: there is no zero among the e^z."),
+        _("**The order never changes**, and no probability is ever exactly 0: there is no zero among the $e^z$."),
     ],
     formula_name="softmax",
 )

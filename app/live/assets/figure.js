@@ -19,8 +19,7 @@ import { repaint, state, subscribe } from "./scenario.js";
 /** How long a hand rests before surfaces follow; longer where Python's own numbers may be on their way. */
 const REST = 100;
 const LONG_REST = 400;
-const UNUSED = ["toImage", "select2d", "lasso2d", "autoScale2d", "orbitRotation", "tableRotation", "resetCameraLastSave3d", "hoverClosest3d"];
-const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: UNUSED };
+const CONFIG = { displayModeBar: false, responsive: false };
 
 let figures = 0;
 

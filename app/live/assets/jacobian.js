@@ -218,7 +218,8 @@ function writtenOut(j) {
     const short = SHORT[name];
     return h("div", { class: "written", style: `--colour: ${given.losses[name].colour}` },
       h("p", {}, math(`${partial(short, "z")}`), h("sub", {}, live(h("i", {}), label)), " = ", math(`Σ ${partial(short, "p")} · ${partial("<i>p</i>", "z")}`), h("sub", {}, live(h("i", {}), label))),
-      h("p", {}, "= ", ...shown.flatMap((i, n) => [n ? " + " : "", i === null ? "…" : product(name, i)]), " = ",
+      h("p", {}, "= ", ...shown.flatMap((i, n) => [n ? " + " : "", i === null ? "…" : product(name, i)]),
+        live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? ` = NaN, ${text("without")} ` : " = ")),
         live(h("b", { class: "live-number", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j]))),
       h("p", { class: "quiet" }, math(`(${short}(<i>z</i> + <i>h</i>) − ${short}(<i>z</i> − <i>h</i>)) / 2<i>h</i>`), " = ",
         live(h("span", { class: "live-number" }), (n) => minus(n.finite_differences[name][j].toPrecision(10)))));

@@ -143,7 +143,7 @@ export class Overlay {
   /** A dashed line over the whole height at x. */
   cursor(value) {
     const { x, y, w, h: height } = this.area;
-    const px = this.x(value);
+    const px = Math.round(this.x(value));
     if (!(px >= x - 1 && px <= x + w + 1)) return;
     const node = this.node("cursor", () => h("span", { class: "cursor" }));
     node.style.height = `${height}px`;

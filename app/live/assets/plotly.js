@@ -23,9 +23,10 @@ export function dressed(json, look) {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: look.font, size: 13, color: look.quiet },
       hoverlabel: { bgcolor: look.paper, bordercolor: look.line, font: { color: look.ink, family: look.font } },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: look.faint, activecolor: look.accent },
       xaxis: axis, yaxis: axis, scene: { xaxis: solid, yaxis: solid, zaxis: solid },
     },
   };
+  // A finger that moves over a flat figure scrolls the page; a mouse zooms, a double click goes back.
+  if (!layout.scene && matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
   return { data, layout };
 }

@@ -12,6 +12,9 @@ import { isPresent, repaint, state, subscribe, trueClass } from "./scenario.js";
 const SPEED = 40;
 const PAGE = 10;
 
+/** The runners' marks, one of the class symbols each: as the overlay and as text know it. */
+const MARKS = { cross_entropy: [0, "●"], mean_squared_error: [3, "◆"] };
+
 /** Where the race stands, and how fast the two walk. */
 export const race = { playhead: 0, rate: null, playing: false };
 
@@ -26,7 +29,7 @@ export const dependsOn = (scenario, options) =>
 
 /**
  * The paths from the present start, by loss: the logits of every step, and the true class's probability there.
- * @returns {Object<string, {path: number[][], probabilities: number[], colour: string}> | null}
+ * @returns {Object<string, {path: number[][], probabilities: number[], colour: string, symbol: number}> | null}
  */
 export function runs() {
   if (!given) return null;
@@ -38,7 +41,7 @@ export function runs() {
   made = Object.fromEntries(Object.keys(LOSSES).map((name) => {
     const path = filmed ? given.paths[name] : descend(LOSSES[name]);
     const probabilities = path.map((logits) => softmax(logits, state.temperature)[rightClass]);
-    return [name, { path, probabilities, colour: given.losses[name].colour }];
+    return [name, { path, probabilities, colour: given.losses[name].colour, symbol: MARKS[name][0] }];
   }));
   return made;
 }
@@ -183,7 +186,8 @@ function standings() {
     const probability = h("td", { class: "strong", "data-testid": `race-probability-${name}` });
     const loss = h("td", { "data-testid": `race-loss-${name}` });
     return {
-      node: h("tr", {}, h("th", { scope: "row" }, h("span", { class: "loss-name", style: `--colour: ${colour}` }, title)), probability, loss),
+      node: h("tr", {},
+        h("th", { scope: "row" }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), " ", title), probability, loss),
       paint() {
         const { path, probabilities } = runs()[name];
         setText(probability, readout(probabilities[race.playhead]));

@@ -1,8 +1,6 @@
 /** The true class's probability over the steps of both descents; where the playhead has not been yet, dotted. */
 import { dependsOn, race, runs } from "../race.js";
 
-const SYMBOLS = { cross_entropy: 0, mean_squared_error: 3 };
-
 /**
  * Both runs up to the playhead, and all of them where Plotly's own traces are out of date.
  * @param {(run: object) => [number[], number[]]} place   a run's coordinates in the figure, step by step
@@ -10,13 +8,13 @@ const SYMBOLS = { cross_entropy: 0, mean_squared_error: 3 };
  */
 export function paintRuns(g, ahead, place, dots) {
   const heads = [];
-  for (const [name, run] of Object.entries(runs())) {
+  for (const run of Object.values(runs())) {
     const [xs, ys] = place(run);
     const until = race.playhead + 1;
     if (ahead) g.curve(xs, ys, { colour: dots(run), width: 1.5, dash: [1.5, 3] });
     g.curve(xs.slice(0, until), ys.slice(0, until), { colour: g.look.card, width: 5 });
     g.curve(xs.slice(0, until), ys.slice(0, until), { colour: run.colour, width: 3 });
-    heads.push([xs[race.playhead], ys[race.playhead], { colour: run.colour, symbol: SYMBOLS[name], size: 7 }]);
+    heads.push([xs[race.playhead], ys[race.playhead], { colour: run.colour, symbol: run.symbol, size: 7 }]);
   }
   for (const head of heads.reverse()) g.marker(...head);
 }
