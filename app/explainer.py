@@ -22,12 +22,19 @@ station = st.navigation(
     position="top",
 )
 
-present = session.current()
-present.read_url()
-if station.url_path == "boundary":
-    present.open_with(plane.opening)
-present.write_url()
-for notice in present.notices:
-    st.warning(notice, icon=":material/info:")
 
-station.run()
+@st.fragment
+def lesson() -> None:
+    """All that a commit changes: the head of the page and its navigation are not run again."""
+    present = session.current()
+    present.read_url()
+    if station.url_path == "boundary":
+        present.open_with(plane.opening)
+    present.write_url()
+    for notice in present.notices:
+        st.warning(notice, icon=":material/info:")
+    station._can_be_called = True
+    station.run()
+
+
+lesson()

@@ -89,7 +89,7 @@ def refuse_logits(logits: NDArray[Any], peak: NDArray[Any]) -> None:
         return
     wrong = np.isnan(logits) | (logits == np.inf)
     if wrong.any():
-        raise ValueError(f"logits must be finite (or -inf for a masked class), got {_first(logits, wrong)}")
+        raise ValueError(f"logits must be finite (or -inf for a masked class), got {logits[wrong][0]}")
     raise ValueError("logits must leave at least one class unmasked, but every class is -inf")
 
 

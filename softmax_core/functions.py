@@ -142,8 +142,9 @@ def kl_divergence(target: ArrayLike, probabilities: ArrayLike, axis: int = -1) -
     p = distribution(probabilities, "probabilities", axis)
     if y.shape[axis] != p.shape[axis]:
         raise ValueError(f"target has {y.shape[axis]} classes, but probabilities has {p.shape[axis]}")
-    divergence = np.add.reduce(times_log(y, _log(y) - _log(p)), axis)
-    return np.maximum(divergence, 0)
+    with np.errstate(invalid="ignore"):
+        log_ratio = _log(y) - _log(p)
+    return np.maximum(np.add.reduce(times_log(y, log_ratio), axis), 0)
 
 
 def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[Any]:

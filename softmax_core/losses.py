@@ -17,7 +17,10 @@ from softmax_core.functions import gaps_below_peak, per_temperature, sum_beside_
 
 
 class Prediction:
-    """Logits beside their target, and what losses are made of. Class axis FIRST, any batch axes after it."""
+    """Logits beside their target, and what losses are made of. Class axis FIRST, any batch axes after it.
+
+    `leading` says which class has more than half of the probability, if any; the rest has the names of the field.
+    """
 
     def __init__(self, logits: NDArray[Any], target: NDArray[Any], temperature: float = 1.0) -> None:
         self.logits = logits
@@ -28,7 +31,6 @@ class Prediction:
         self._rest, largest = sum_beside_peak(exps)
         self.probabilities = (exps + largest) / (1 + self._rest)
         self.leading = (largest == 1) & (self._rest < 1)
-        """Which class has more than half of the probability; none where it is shared more evenly."""
 
     @cached_property
     def log_probabilities(self) -> NDArray[Any]:

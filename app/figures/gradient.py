@@ -105,7 +105,8 @@ def race_contour(
                 PATH_COLOUR,
                 name=titles[name],
                 customdata=np.arange(STEPS + 1),
-                hovertemplate=_("step") + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}",
+                hovertemplate=_("step")
+                + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}",
             )
             for name, path in paths.items()
         ]

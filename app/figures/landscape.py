@@ -1,6 +1,8 @@
 """A loss over two chosen logits, the others fixed: its window, its colours, and the map with lines of equal loss."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,9 +22,9 @@ COLOUR_SCALES = {
 }
 LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
 MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
+MARKS = ("nothing", "flat", "not_convex")
 #: A gradient shorter than this counts as none: the loss is flat there.
 FLAT = 0.05
-MARKS = ("nothing", "flat", "not_convex")
 _MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.02
 
 
@@ -31,12 +33,6 @@ def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int,
     true_class = int(np.argmax(target))
     rivals = [k for k in range(len(logits)) if k != true_class]
     return true_class, max(rivals, key=lambda k: logits[k])
-
-
-def window(logits: Sequence[float]) -> NDArray[np.float64]:
-    """The grid's values along either axis: wide enough for wherever the pipeline's handles can go."""
-    most = max(map(abs, logits))
-    return 1.2 * next(reach for reach in REACHES if most <= reach) * np.linspace(-1, 1, GRID_SIZE)
 
 
 def rounded_scale(value: float) -> tuple[float, int]:
@@ -52,81 +48,96 @@ def every(n: int, levels: Sequence[float]) -> Sequence[float]:
     return levels[n - 1 :: n]
 
 
-def survey(
-    loss: str, logits: Sequence[float], target: Sequence[float], temperature: float, axes: tuple[int, int]
-) -> Landscape:
-    """The core's landscape over the window."""
-    values = window(logits)
-    return logit_landscape(LOSSES[loss], logits, target, temperature, axes, values, values)
+@dataclass(frozen=True, eq=False)
+class Land:
+    """A loss over the two logits `axes`, in a window that holds wherever the pipeline's handles can go."""
 
+    loss: str
+    logits: Sequence[float]
+    target: Sequence[float]
+    temperature: float
+    axes: tuple[int, int]
 
-def mark_depth(landscape: Landscape, mark: str, num_classes: int, temperature: float) -> NDArray[np.float64]:
-    """Below zero exactly where the landscape is marked; smooth across the border, and bounded: made to be drawn."""
-    if mark == "flat":
-        with np.errstate(divide="ignore"):
-            depth = np.log(landscape.gradient_norm / FLAT)
-        return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
-    depth = np.arcsinh(5 * num_classes * temperature**2 * landscape.curvature)
-    size = np.clip(np.abs(depth), _LEAST_DEPTH, _MOST_DEPTH)
-    return np.where(landscape.curvature < 0, -size, size)
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The grid's values along either axis."""
+        most = max(map(abs, self.logits))
+        return 1.2 * next(reach for reach in REACHES if most <= reach) * np.linspace(-1, 1, GRID_SIZE)
 
+    @cached_property
+    def survey(self) -> Landscape:
+        scenario = (self.logits, self.target, self.temperature)
+        return logit_landscape(LOSSES[self.loss], *scenario, self.axes, self.values, self.values)
 
-def says_of_mark(
-    landscape: Landscape, mark: str, logits: Sequence[float], target: Sequence[float], axes: tuple[int, int]
-) -> str:
-    """What the mark shows in this window, in words, with a swatch of its colour where it shows something."""
-    flat = landscape.gradient_norm < FLAT
-    if mark == "flat" and not flat.any():
-        return _("flat (|∇| < {limit}) nowhere here").format(limit=FLAT)
-    if mark == "not_convex" and not (landscape.curvature < 0).any():
-        return _("convex everywhere here")
-    if mark == "not_convex":
-        words = _("not convex: it bends downwards")
-    elif (flat & _wrong(logits, target, axes)).any():
-        words = _("flat (|∇| < {limit}), even where it is wrong").format(limit=FLAT)
-    else:
-        words = _("flat (|∇| < {limit}) only where it is right").format(limit=FLAT)
-    return f"<span style='color: {MARK_COLOUR}'>■</span> {words}"
+    @property
+    def grid_logits(self) -> NDArray[np.float64]:
+        """All logits at each place, (GRID_SIZE, GRID_SIZE, K)."""
+        grid = np.tile(np.asarray(self.logits, float), (GRID_SIZE, GRID_SIZE, 1))
+        grid[..., self.axes[0]], grid[..., self.axes[1]] = self.values, self.values[:, None]
+        return grid
 
+    def depth(self, mark: str) -> NDArray[np.float64]:
+        """Below zero exactly where the land is marked; smooth across the border, and bounded: made to be drawn."""
+        if mark == "flat":
+            with np.errstate(divide="ignore"):
+                depth = np.log(self.survey.gradient_norm / FLAT)
+            return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
+        curvature = self.survey.curvature
+        if len(self.logits) == 2:
+            # The smaller eigenvalue is 0 wherever the loss is convex, along z1 = z2: the other one tells the border.
+            hessian = LOSSES[self.loss].hessian(self.grid_logits, self.target, self.temperature)
+            curvature = hessian[..., 0, 0]
+        size = np.abs(np.arcsinh(5 * len(self.logits) * self.temperature**2 * curvature))
+        return np.copysign(np.clip(size, _LEAST_DEPTH, _MOST_DEPTH), np.where(curvature < 0, -1, 1))
 
-def _wrong(logits: Sequence[float], target: Sequence[float], axes: tuple[int, int]) -> NDArray[np.bool_]:
-    """Where in the window the predicted class has less than half of the largest share of the target."""
-    values = window(logits)
-    columns = np.empty((len(logits), len(values), len(values)))
-    columns[:] = np.asarray(logits)[:, None, None]
-    columns[axes[0]], columns[axes[1]] = values, values[:, None]
-    return np.asarray(target)[columns.argmax(axis=0)] < max(target) / 2
+    def says(self, mark: str) -> str:
+        """What a mark shows in this window, in words, with a swatch of its colour where it shows something."""
+        flat = self.survey.gradient_norm < FLAT
+        if mark == "flat" and not flat.any():
+            return _("flat (|∇| < {limit}) nowhere here").format(limit=FLAT)
+        if mark == "not_convex" and not (self.survey.curvature < 0).any():
+            return _("convex everywhere here")
+        if mark == "not_convex":
+            words = _("not convex: it bends downwards")
+        elif (flat & self._wrong).any():
+            words = _("flat (|∇| < {limit}), even where it is wrong").format(limit=FLAT)
+        else:
+            words = _("flat (|∇| < {limit}) only where it is right").format(limit=FLAT)
+        return f"<span style='color: {MARK_COLOUR}'>■</span> {words}"
 
+    @property
+    def _wrong(self) -> NDArray[np.bool_]:
+        """Where the predicted class has less than half of the largest share of the target."""
+        return np.asarray(self.target)[self.grid_logits.argmax(axis=-1)] < max(self.target) / 2
 
-def mark_note(words: str, **place) -> dict:
-    """What the mark says, as an annotation of the figure."""
-    return {
-        "text": words,
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "showarrow": False,
-        "font": {"size": 12.5},
-    } | place
+    def painter_options(self, mark: str) -> dict:
+        """What a painter needs to draw the same land from the kernel's numbers."""
+        top, steps = rounded_scale(self.survey.value.max())
+        return {
+            "loss": self.loss,
+            "axes": list(self.axes),
+            "xValues": self.values.tolist(),
+            "yValues": self.values.tolist(),
+            "zmin": 0,
+            "zmax": top,
+            "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
+            "colorscale": COLOUR_SCALES[self.loss],
+            "mark": mark,
+        }
 
-
-def painter_options(loss: str, landscape: Landscape, logits: Sequence[float], axes: tuple[int, int], mark: str) -> dict:
-    """What a painter needs to draw the same land from the kernel's numbers."""
-    values = window(logits).tolist()
-    top, steps = rounded_scale(landscape.value.max())
-    return {
-        "loss": loss,
-        "axes": list(axes),
-        "xValues": values,
-        "yValues": values,
-        "zmin": 0,
-        "zmax": top,
-        "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
-        "colorscale": COLOUR_SCALES[loss],
-        "mark": mark,
-    }
+    def note(self, mark: str, **place) -> list[dict]:
+        """What the mark says, as the annotations of a figure."""
+        if mark == "nothing":
+            return []
+        line = {
+            "text": self.says(mark),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "showarrow": False,
+        }
+        return [line | {"font": {"size": 12.5}} | place]
 
 
 def landscape_contour(
@@ -143,14 +154,14 @@ def landscape_contour(
     options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves. `headroom` is
     space above the map, in pixels.
     """
-    landscape = survey(loss, logits, target, temperature, axes)
-    options = painter_options(loss, landscape, logits, axes, mark)
-    values, levels = options["xValues"], options["levels"]
+    land = Land(loss, logits, target, temperature, axes)
+    options = land.painter_options(mark)
+    levels = options["levels"]
     i, j = axes
-    land = go.Contour(
-        x=values,
-        y=values,
-        z=landscape.value,
+    heights = go.Contour(
+        x=land.values,
+        y=land.values,
+        z=land.survey.value,
         zmin=options["zmin"],
         zmax=options["zmax"],
         colorscale=options["colorscale"],
@@ -165,23 +176,22 @@ def landscape_contour(
         },
         hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
     )
-    traces, notes = [land], []
+    traces = [heights]
     if mark != "nothing":
-        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), yanchor="bottom", yshift=2))
-        traces.append(
-            # Plotly shades what breaks a constraint: here, what is below zero.
-            go.Contour(
-                x=values,
-                y=values,
-                z=mark_depth(landscape, mark, len(logits), temperature),
-                contours={"type": "constraint", "operation": ">", "value": 0},
-                fillcolor=MARK_COLOUR,
-                opacity=MARK_OPACITY,
-                line={"color": MARK_COLOUR, "width": 2, "smoothing": 0},
-                hoverinfo="skip",
-            )
+        # Plotly shades what breaks a constraint: here, what is below zero.
+        veil = go.Contour(
+            x=land.values,
+            y=land.values,
+            z=land.depth(mark),
+            contours={"type": "constraint", "operation": ">", "value": 0},
+            fillcolor=MARK_COLOUR,
+            opacity=MARK_OPACITY,
+            line={"color": MARK_COLOUR, "width": 2, "smoothing": 0},
+            hoverinfo="skip",
         )
-    ends = [values[0], values[-1]]
+        traces.append(veil)
+    notes = land.note(mark, y=1, yanchor="bottom", yshift=2)
+    ends = land.values[[0, -1]].tolist()
     return make_figure(
         traces,
         margin=MARGIN | {"t": MARGIN["t"] + headroom + 20 * len(notes)},

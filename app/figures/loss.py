@@ -7,18 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.figures.base import MARGIN, make_figure
-from app.figures.landscape import (
-    GRID_SIZE,
-    MARK_COLOUR,
-    MARK_OPACITY,
-    every,
-    mark_depth,
-    mark_note,
-    painter_options,
-    rounded_scale,
-    says_of_mark,
-    survey,
-)
+from app.figures.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.figures.palette import LOSS_COLOURS
 from app.text import _
 from softmax_core import LOSSES, logsumexp, sigmoid
@@ -32,6 +21,10 @@ LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb
 #: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
 HEIGHT = 0.72
 LIFT = 0.016
+#: On cliffs, which are steeper than this, a mark would otherwise float off.
+STEEPEST = 3
+#: Where the z-axis ends, in shares of the scale: marks on the highest place still fit below.
+HEADROOM = 1.05
 #: Log-odds of the true class where the losses' curves are drawn: close enough for a smooth line at both ends.
 LOG_ODDS = np.linspace(-14, 14, 121)
 HIGHEST_USUAL = 6.0
@@ -47,53 +40,41 @@ def loss_surface(
     mark: str = "nothing",
 ) -> tuple[go.Figure, dict]:
     """A loss as a surface over two logits, what is marked as a veil over it; with it, the painter's options."""
-    landscape = survey(loss, logits, target, temperature, axes)
-    options = painter_options(loss, landscape, logits, axes, mark) | {"linked": "loss", "height": HEIGHT, "lift": LIFT}
-    values, top, levels = options["xValues"], options["zmax"], options["levels"]
+    land = Land(loss, logits, target, temperature, axes)
+    options = land.painter_options(mark) | {"linked": "loss", "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST}
+    top, levels = options["zmax"], options["levels"]
     i, j = axes
-    traces = [
-        go.Surface(
-            x=values,
-            y=values,
-            z=landscape.value,
-            cmin=options["zmin"],
-            cmax=top,
-            colorscale=options["colorscale"],
-            showscale=False,
-            lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
-            lightposition=LIGHT,
-            contours={
-                "z": {
-                    "show": True,
-                    "start": levels[0],
-                    "end": levels[-1],
-                    "size": levels[0],
-                    "color": LINE_COLOURS[loss],
-                    "width": 1,
-                }
-            },
-            hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
-        )
-    ]
-    notes = []
+    lines = {"show": True, "start": levels[0], "end": levels[-1], "size": levels[0], "width": 1}
+    surface = go.Surface(
+        x=land.values,
+        y=land.values,
+        z=land.survey.value,
+        cmin=options["zmin"],
+        cmax=top,
+        colorscale=options["colorscale"],
+        showscale=False,
+        lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
+        lightposition=LIGHT,
+        contours={"z": lines | {"color": LINE_COLOURS[loss]}},
+        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+    )
+    traces = [surface]
     if mark != "nothing":
-        notes.append(mark_note(says_of_mark(landscape, mark, logits, target, axes), y=0, yanchor="bottom"))
-        traces.append(
-            go.Surface(
-                x=values,
-                y=values,
-                z=lifted(landscape.value, top),
-                surfacecolor=mark_depth(landscape, mark, len(logits), temperature),
-                cmin=-1,
-                cmax=1,
-                colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],
-                opacityscale=[[0, MARK_OPACITY], [0.5, MARK_OPACITY], [0.5, 0], [1, 0]],
-                showscale=False,
-                lighting={"ambient": 1, "diffuse": 0, "specular": 0},
-                hoverinfo="skip",
-            )
+        veil = go.Surface(
+            x=land.values,
+            y=land.values,
+            z=lifted(land.survey.value, top),
+            surfacecolor=land.depth(mark),
+            cmin=-1,
+            cmax=1,
+            colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],
+            opacityscale=[[0, MARK_OPACITY], [0.5, MARK_OPACITY], [0.5, 0], [1, 0]],
+            showscale=False,
+            lighting={"ambient": 1, "diffuse": 0, "specular": 0},
+            hoverinfo="skip",
         )
-    ends = [values[0], values[-1]]
+        traces.append(veil)
+    ends = land.values[[0, -1]].tolist()
     axis = {"nticks": 5, "showspikes": False, "tickfont": {"size": 11}}
 
     def titled(words: str) -> dict:
@@ -102,11 +83,13 @@ def loss_surface(
     return make_figure(
         traces,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        annotations=notes,
+        annotations=land.note(mark, y=0, yanchor="bottom"),
         scene={
             "xaxis": axis | titled(f"z({labels[i]})") | {"range": ends},
             "yaxis": axis | titled(f"z({labels[j]})") | {"range": ends},
-            "zaxis": axis | titled(_("loss")) | {"range": [0, top], "tickvals": every((len(levels) + 1) // 3, levels)},
+            "zaxis": axis
+            | titled(_("loss"))
+            | {"range": [0, HEADROOM * top], "tickvals": every((len(levels) + 1) // 3, levels)},
             "camera": CAMERA,
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": HEIGHT},
@@ -117,7 +100,7 @@ def loss_surface(
 def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
     """The surface moved outwards by LIFT: upwards by more than that where it is steep."""
     steepness = np.hypot(*np.gradient(HEIGHT * value / top, 1 / (GRID_SIZE - 1)))
-    return value + LIFT * top * np.sqrt(1 + steepness**2)
+    return value + LIFT * top * np.hypot(1, np.minimum(steepness, STEEPEST))
 
 
 def losses_over_true_probability(

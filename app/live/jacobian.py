@@ -21,7 +21,10 @@ def jacobian(numbers: dict) -> None:
                     "The Jacobian of the probabilities with respect to the logits; left of it the losses' slopes in "
                     "the probabilities, below it their gradients in the logits and finite differences as a check"
                 ),
-                "note": _("each row times its ∂L/∂p, the columns added up, is ∂L/∂z · full colour: 1/(4T), the most an entry can be"),
+                "note": _(
+                    "each row times its ∂L/∂p, the columns added up, is ∂L/∂z · "
+                    "full colour: 1/(4T), the most an entry can be"
+                ),
                 "upright": _("stood upright, beside the rows that it weighs"),
                 "difference": _("from loss values, h = {step}"),
                 "error": _("|difference|"),

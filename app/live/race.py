@@ -20,19 +20,19 @@ def learning_rate() -> float:
     return session.current().options.get(OPTION, USUAL_LEARNING_RATE)
 
 
+def take_rate(rate: float) -> None:
+    """Keep the rate that a hand let go of. The browser checks what is typed: anything else is no rate."""
+    low, high = LEARNING_RATES
+    if isinstance(rate, int | float) and low <= rate <= high:
+        session.current().choose(OPTION, float(rate))
+
+
 def race(paths: Mapping[str, NDArray], height: int) -> None:
     """Mount the controls for the film `paths`, (steps + 1, K) for each loss, made for the present scenario and rate.
 
     `height` is that of the figures' stages beside it.
     """
     present = session.current()
-
-    def take_rate():
-        rate = st.session_state.race.rate
-        low, high = LEARNING_RATES
-        if isinstance(rate, int | float) and low <= rate <= high:
-            present.choose(OPTION, float(rate))
-
     view("race.js")(
         key="race",
         data={
@@ -58,5 +58,5 @@ def race(paths: Mapping[str, NDArray], height: int) -> None:
                 "loss": _("loss"),
             },
         },
-        on_rate_change=take_rate,
+        on_rate_change=lambda: take_rate(st.session_state.race.rate),
     )

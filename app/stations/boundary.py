@@ -41,7 +41,7 @@ with instruments:
         weights(
             optimum(),
             title=_("Weights and bias"),
-            note=_("The optimum has the smallest mean cross-entropy + {half} · Σ w²").format(half=L2 / 2),
+            note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
             features=features,
         )
     with quality:

@@ -1,14 +1,12 @@
 """Which way, and how hard: how the two losses push on the logits, and where that leads."""
 
-from itertools import combinations
-
 import streamlit as st
 
 from app.figures import gradient as figures
-from app.figures.landscape import default_axes
 from app.live import Choice, figure, jacobian, learning_rate, pipeline, race
 from app.live.pipeline import loss_titles
 from app.stations import lesson
+from app.stations.pairs import logit_pair
 from app.text import _
 
 HEIGHT = 248
@@ -38,15 +36,7 @@ land = Choice(
     _("The loss whose landscape the race is drawn on"),
     [(name, titles[name]) for name in ("mean_squared_error", "cross_entropy")],
 )
-pair = Choice(
-    "race-pair",
-    _("The two logits that the race is drawn over"),
-    [
-        ("rival", _("true class, rival")),
-        *((f"{i}-{j}", f"{labels[i]}, {labels[j]}") for i, j in combinations(range(scenario.num_classes), 2)),
-    ],
-)
-axes = default_axes(logits, target) if pair.value == "rival" else tuple(int(k) for k in pair.value.split("-"))
+pair, axes = logit_pair("race-pair", _("The two logits that the race is drawn over"), scenario)
 paths = figures.descents(logits, target, temperature, learning_rate())
 
 controls, from_above, over_steps = st.columns([26, 40, 34])

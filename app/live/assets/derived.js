@@ -1,5 +1,5 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
-import { LOSSES, logsumexp, naiveSoftmax, softmax } from "./kernel.js";
+import { LOSSES, logSoftmax, logsumexp, naiveSoftmax, softmax } from "./kernel.js";
 
 let key = null;
 let numbers = null;
@@ -24,8 +24,15 @@ export function derived(state) {
     scaled,
     logTotal: logsumexp(scaled),
     probabilities: softmax(logits, temperature),
+    divergence: divergence(target, logSoftmax(logits, temperature)),
     naive: overflowing,
     losses: Object.fromEntries(losses),
   };
   return numbers;
+}
+
+/** KL(y || p) from log p: finite where p has underflowed to 0. */
+function divergence(target, logProbabilities) {
+  const terms = target.map((y, k) => (y > 0 ? y * (Math.log(y) - logProbabilities[k]) : 0));
+  return Math.max(0, terms.reduce((sum, term) => sum + term, 0));
 }

@@ -4,7 +4,7 @@
  */
 import { derived } from "./derived.js";
 import { component, exponential, h, printed, setText, typed } from "./dom.js";
-import { entropy, klDivergence } from "./kernel.js";
+import { entropy } from "./kernel.js";
 import { chosenPoint, plane } from "./model.js";
 import { repaint, state, subscribe, trueClass } from "./scenario.js";
 import "./highlight.js";
@@ -78,7 +78,7 @@ const FORMULAS = {
   },
 
   loss(f) {
-    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])}·(${printed(-logOf(d, k))})`));
+    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])} · ${printed(-logOf(d, k))}`));
     const se = (k) => f.term("mean_squared_error", k, "(", f.live((d) => `${printed(d.probabilities[k])} − ${short(state.target[k])}`), ")", h("sup", {}, "2"));
     return [
       line(sym("CE = −Σ <i>y</i> log <i>p</i>"), eq(), f.sum(ce), eq(),
@@ -88,7 +88,8 @@ const FORMULAS = {
         f.term("mean_squared_error", null, f.live((d) => printed(d.losses.mean_squared_error.value), { class: "live-number result" }))),
       line(sym("CE = <i>H</i>(<i>y</i>) + KL(<i>y</i>‖<i>p</i>)"), eq(),
         f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), " + ",
-        f.term("cross_entropy", null, f.live((d) => printed(klDivergence(state.target, d.probabilities))))),
+        f.term("cross_entropy", null, f.live((d) => printed(d.divergence))), eq(),
+        f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
     ];
   },
 
@@ -156,7 +157,9 @@ export default component((root) => {
   let painted = 0;
   let waiting = 0;
   const paint = () => {
-    if (!kind || waiting) return;
+    if (!kind || (waiting && state.moving)) return;
+    clearTimeout(waiting);
+    waiting = 0;
     const wait = state.moving ? painted + READABLE - performance.now() : 0;
     if (wait > 0) {
       waiting = setTimeout(() => { waiting = 0; repaint(); }, wait);

@@ -1,7 +1,18 @@
 /** What the page looks like now, for whatever is drawn on a canvas. */
 
+const THEME = ["text-color", "background-color", "secondary-background-color", "border-color", "primary-color"];
+let last = {};
+
 /** The page's colours as they are now, by the names that style.css gives them, as plain rgb. */
 export function looks(node) {
+  const style = getComputedStyle(node);
+  const theme = THEME.map((name) => style.getPropertyValue(`--st-${name}`)).join();
+  if (last.theme !== theme) last = { theme, looks: { ...resolved(node), font: style.fontFamily } };
+  return last.looks;
+}
+
+/** The colours that custom properties come to, once computed: a probe wears one after the other. */
+function resolved(node) {
   const probe = node.appendChild(document.createElement("span"));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
@@ -15,7 +26,7 @@ export function looks(node) {
     return [name, `rgb(${r}, ${g}, ${b})`];
   });
   probe.remove();
-  return { ...Object.fromEntries(colours), font: getComputedStyle(node).fontFamily };
+  return Object.fromEntries(colours);
 }
 
 /** A colour of the palette or of `looks` as [red, green, blue]. */

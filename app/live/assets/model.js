@@ -90,7 +90,10 @@ const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);
 const isOfficial = () =>
   official.temperature === state.temperature && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat());
 
-/** What the model makes of all points, computed once for each model and temperature: Python's own numbers once it knows. */
+/**
+ * What the model makes of all points: Python's own numbers once it knows. A new object for each model and temperature,
+ * the same one as long as these two stay.
+ */
 export function measure() {
   if (measured?.version === version && measured.temperature === state.temperature) return measured;
   const { points, labels, classes } = plane;

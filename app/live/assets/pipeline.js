@@ -7,7 +7,7 @@ import { derived } from "./derived.js";
 import { component, exponential, fill, h, printed, readout, setText, typed } from "./dom.js";
 import { numberField, parseList } from "./fields.js";
 import { announce, slider } from "./handles.js";
-import { entropy, klDivergence, oneHot, smoothLabels } from "./kernel.js";
+import { entropy, oneHot, smoothLabels } from "./kernel.js";
 import { ladder, steady } from "./scales.js";
 import { commit, connect, edit, receive, state, subscribe, trueClass } from "./scenario.js";
 import "./highlight.js";
@@ -471,7 +471,7 @@ const TOOLS = {
 
   entropy() {
     const nats = h("b", { class: "number inline short", "data-testid": "entropy" });
-    const classes = h("b", { class: "number inline ahead", "data-testid": "effective-classes" });
+    const classes = h("b", { class: "number inline leading", "data-testid": "effective-classes" });
     return {
       node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), nats,
         h("span", { class: "quiet" }, text("effective_before")), classes, h("span", { class: "quiet" }, text("effective_after"))),
@@ -532,13 +532,10 @@ const TOOLS = {
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);
-        const total = d.losses.cross_entropy.value;
-        const KL = klDivergence(state.target, d.probabilities);
-        const rest = Number.isFinite(KL) && KL > 1e-6 ? KL : Math.max(0, total - H);
         setText(ownValue, readout(H));
-        setText(extraValue, readout(rest));
+        setText(extraValue, readout(d.divergence));
         own.style.width = `${Math.min(1, H / width()) * 100}%`;
-        extra.style.width = `${Math.min(1, rest / width()) * 100}%`;
+        extra.style.width = `${Math.min(1, d.divergence / width()) * 100}%`;
       },
     };
   },

@@ -13,6 +13,8 @@ export default component((root, send) => {
   let given = null;
   let look = null;
   let shape = null;
+  /** What the canvas shows; null when it must be drawn anew. */
+  let shown = null;
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
   const view = new View(canvas);
   const drawn = layers();
@@ -25,6 +27,7 @@ export default component((root, send) => {
 
   const size = new ResizeObserver(([{ contentRect }]) => {
     view.resize(contentRect.width, contentRect.height);
+    shown = null;
     repaint();
   });
   size.observe(stage);
@@ -60,10 +63,14 @@ export default component((root, send) => {
   const paint = () => {
     if (!given || !ready() || !view.width) return;
     const chosen = chosenPoint();
+    const measured = measure();
+    const now = [measured, chosen, window.devicePixelRatio];
+    if (shown?.every((part, n) => part === now[n])) return;
+    shown = now;
     if (chosen !== points.chosen) points.mark(chosen);
     const { weights, bias, labels } = plane;
     const scene = {
-      model: { weights, bias }, points: plane.points, labels, predicted: measure().predicted, chosen,
+      model: { weights, bias }, points: plane.points, labels, predicted: measured.predicted, chosen,
       temperature: state.temperature, palette: given.palette, look,
     };
     view.begin();
@@ -76,6 +83,7 @@ export default component((root, send) => {
     update(data) {
       given = data;
       look = looks(stage);
+      shown = null;
       receivePlane(data);
       const { title, description, points, labels, classes, features, ranges, text } = data;
       const now = JSON.stringify([title, description, points, labels, classes, features, ranges, text]);

@@ -77,10 +77,11 @@ export default component((root) => {
     painters = [() => { reset.disabled = same(optimum); }];
     const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
     root.replaceChildren(h("section", { class: "card weights" },
-      h("header", {}, h("h3", { title: note }, title), reset),
+      h("header", {}, h("h3", {}, title), reset),
       h("table", {},
         h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
-        h("tbody", {}, ...plane.classes.map(row)))));
+        h("tbody", {}, ...plane.classes.map(row))),
+      h("p", { class: "quiet" }, note)));
   }
 
   const paint = () => {

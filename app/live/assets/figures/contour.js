@@ -22,13 +22,20 @@ const DEPTHS = {
   }],
 };
 
+/** Of two classes the smaller eigenvalue is 0 wherever the loss is convex, along z1 = z2: the other one tells the border. */
+const acrossTwo = ({ loss, axes, xValues, yValues }, { target, temperature }) =>
+  yValues.map((y) => xValues.map((x) => LOSSES[loss].hessian(axes[0] ? [y, x] : [x, y], target, temperature, [0])[0][0]));
+
 /** The heights of a landscape, and the depths of what is marked in it. Rows follow yValues. */
-export function survey(state, { loss, axes, xValues, yValues, mark }) {
+export function survey(state, options) {
+  const { loss, axes, xValues, yValues, mark } = options;
   const measured = (wanted) => logitLandscape(LOSSES[loss], state, axes, xValues, yValues, wanted);
   const value = measured("value");
   if (!(mark in DEPTHS)) return { value };
   const [wanted, depth] = DEPTHS[mark];
-  return { value, depth: measured(wanted).map((row) => row.map((x) => depth(x, state))) };
+  const across = wanted === "curvature" && state.logits.length === 2;
+  const rows = across ? acrossTwo(options, state) : measured(wanted);
+  return { value, depth: rows.map((row) => row.map((x) => depth(x, state))) };
 }
 
 /** The last landscape of each figure: while only the point moves, there is nothing to compute. */

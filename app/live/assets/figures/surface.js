@@ -3,7 +3,7 @@ import contour, { dependsOn, survey } from "./contour.js";
 import { LOSSES } from "../kernel.js";
 
 /** As `lifted` of app/figures/loss.py: the surface moved outwards a little, for what is marked on it. */
-function lifted(rows, { height, lift, zmax }) {
+function lifted(rows, { height, lift, steepest, zmax }) {
   const cells = rows.length - 1;
   const slope = (at, k) => {
     const [low, high] = [Math.max(0, k - 1), Math.min(cells, k + 1)];
@@ -11,7 +11,7 @@ function lifted(rows, { height, lift, zmax }) {
   };
   return rows.map((row, j) => row.map((z, i) => {
     const steepness = Math.hypot(slope((k) => row[k], i), slope((k) => rows[k][i], j));
-    return z + lift * zmax * Math.hypot(1, steepness);
+    return z + lift * zmax * Math.hypot(1, Math.min(steepness, steepest));
   }));
 }
 

@@ -1,0 +1,65 @@
+"""The exact oracle: softmax and its relatives in arithmetic so wide that rounding cannot be seen."""
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import settings
+
+# The same examples on every run: a failure is the code's, never the day's.
+settings.register_profile("core", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("core")
+
+# Near certainty 1 - p_max is as small as exp(-700) = 1e-304: fewer than some 330 digits would round it away.
+DIGITS = 400
+EPS = 2.0**-52
+
+
+class Exact:
+    """Formulas as in the textbook, for one row of logits, in mpmath numbers. A logit of -inf has exponential 0."""
+
+    def softmax(self, logits, temperature=1.0):
+        with mpmath.workdps(DIGITS):
+            exps = [mpmath.exp(z) for z in self.scaled(logits, temperature)]
+            total = mpmath.fsum(exps)
+            return [e / total for e in exps]
+
+    def log_softmax(self, logits, temperature=1.0):
+        with mpmath.workdps(DIGITS):
+            return [mpmath.log(p) for p in self.softmax(logits, temperature)]
+
+    def logsumexp(self, logits):
+        with mpmath.workdps(DIGITS):
+            return mpmath.log(mpmath.fsum(mpmath.exp(z) for z in self.scaled(logits)))
+
+    def cross_entropy(self, logits, target, temperature=1.0):
+        with mpmath.workdps(DIGITS):
+            logs = self.log_softmax(logits, temperature)
+            return -mpmath.fsum(mpmath.mpf(float(y)) * log for y, log in zip(target, logs, strict=True) if y > 0)
+
+    def mean_squared_error(self, logits, target, temperature=1.0):
+        with mpmath.workdps(DIGITS):
+            p = self.softmax(logits, temperature)
+            return mpmath.fsum((q - mpmath.mpf(float(y))) ** 2 for q, y in zip(p, target, strict=True)) / len(p)
+
+    def scaled(self, logits, temperature=1.0):
+        with mpmath.workdps(DIGITS):
+            return [mpmath.mpf(float(z)) / mpmath.mpf(float(temperature)) for z in logits]
+
+    def gaps(self, logits, temperature=1.0):
+        """Scaled distance of each logit to the largest, of the largest itself to the runner-up."""
+        scaled = self.scaled(logits, temperature)
+        largest = scaled.index(max(scaled))
+        runner_up = max(scaled[:largest] + scaled[largest + 1 :])
+        return [float(scaled[largest] - (runner_up if i == largest else z)) for i, z in enumerate(scaled)]
+
+    def error(self, computed, true, gap, eps=EPS):
+        """Relative error in units of the accuracy bar, 4 eps (1 + gap); 0 where the true value is not a normal number."""
+        if abs(true) < np.finfo(np.float64 if eps == EPS else np.float32).tiny:
+            return 0.0
+        with mpmath.workdps(DIGITS):
+            return float(abs((mpmath.mpf(float(computed)) - true) / true)) / (4 * eps * (1 + gap))
+
+
+@pytest.fixture(scope="session")
+def exact():
+    return Exact()
