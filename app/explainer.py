@@ -4,7 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import plane, session
 from app.text import _
 
 ICON = Path(__file__).parent / "live" / "assets" / "icon.svg"
@@ -22,19 +21,4 @@ station = st.navigation(
     position="top",
 )
 
-
-@st.fragment
-def lesson() -> None:
-    """All that a commit changes: the head of the page and its navigation are not run again."""
-    present = session.current()
-    present.read_url()
-    if station.url_path == "boundary":
-        present.open_with(plane.opening)
-    present.write_url()
-    for notice in present.notices:
-        st.warning(notice, icon=":material/info:")
-    station._can_be_called = True
-    station.run()
-
-
-lesson()
+station.run()

@@ -177,7 +177,9 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
 def _check_logits(logits: Sequence[float]) -> None:
     if not MIN_CLASSES <= len(logits) <= MAX_CLASSES:
         raise ValueError(
-            _("there are {n} logits; {low} to {high} work here.").format(n=len(logits), low=MIN_CLASSES, high=MAX_CLASSES)
+            _("there are {n} logits; {low} to {high} work here.").format(
+                n=len(logits), low=MIN_CLASSES, high=MAX_CLASSES
+            )
         )
     for z in logits:
         if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):

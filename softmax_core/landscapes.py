@@ -45,7 +45,7 @@ def logit_landscape(
     if z.ndim != 1 or y.shape != z.shape:
         raise ValueError(f"logits and target must be of one shape (classes,), got {z.shape} and {y.shape}")
     x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
-    i, j = (_index(axis, len(z), "axes") for axis in axes)
+    i, j = (_index(axis, len(z)) for axis in _pair(axes))
     if i == j:
         raise ValueError(f"axes must be two different classes, got {i} twice")
     columns = np.empty((len(z), len(y_values), len(x_values)), z.dtype)
@@ -86,7 +86,10 @@ def weight_landscape(
             f"points must be (N, {num_features}) and labels (N,) with N > 0, got {points.shape} and {classes.shape}"
         )
     x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
-    (k, d), (k2, d2) = ((_index(axis[0], num_classes, "axes"), _index(axis[1], num_features, "axes")) for axis in axes)
+    (k, d), (k2, d2) = (
+        (_index(of_class, num_classes), _index(of_feature, num_features))
+        for of_class, of_feature in map(_pair, _pair(axes))
+    )
     if (k, d) == (k2, d2):
         raise ValueError(f"axes must be two different weights, got {(k, d)} twice")
     temperature = positive_temperature(temperature)
@@ -120,7 +123,15 @@ def _smaller_eigenvalue(loss: Loss, prediction: Prediction, i: int, j: int) -> N
     return np.where(centre > 0, (s * (r_i + r_j) + r_i * r_j) / larger, centre - radius)
 
 
-def _index(index: int, size: int, name: str) -> int:
+def _pair(axes: Any) -> tuple[Any, Any]:
+    try:
+        first, second = axes
+    except (TypeError, ValueError):
+        raise ValueError(f"axes must be a pair, got {axes!r}") from None
+    return first, second
+
+
+def _index(index: Any, size: int) -> int:
     if not isinstance(index, int | np.integer) or not 0 <= index < size:
-        raise ValueError(f"{name} must be whole numbers from 0 to {size - 1}, got {index!r}")
+        raise ValueError(f"axes must be whole numbers from 0 to {size - 1}, got {index!r}")
     return int(index)

@@ -18,6 +18,7 @@ VANISHED_GRADIENT = 1e-14
 MAX_STEPS = 200
 SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
 ROUNDING = 1e-15
+SMALLEST_RATE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +138,14 @@ def _newton(
         gradient_norm = np.linalg.norm(gradient)
         if gradient_norm <= GRADIENT_TOLERANCE and longest <= STEP_TOLERANCE:
             return theta + step
-        if gradient_norm <= VANISHED_GRADIENT * max(1, np.abs(prediction.logits).max()):
+        if not penalty.any() and gradient_norm <= VANISHED_GRADIENT * max(1, np.abs(prediction.logits).max()):
             return None
         slope = (gradient * step).sum()
         rate, (prediction, new_value) = 1.0, evaluate(theta + step)
         while new_value > value + SUFFICIENT_DECREASE * rate * slope + ROUNDING * value:
             rate /= 2
+            if rate < SMALLEST_RATE:
+                return None
             prediction, new_value = evaluate(theta + rate * step)
         theta, value = theta + rate * step, new_value
     return None

@@ -41,7 +41,7 @@ def _words() -> dict[str, str]:
             "inf ÷ inf is NaN. Subtracting the largest logit first keeps every exponent ≤ 0 and p the same."
         ),
         "vanished": _(
-            "The sum leaves the range of {dtype}, whose largest number is {limit}: the division has nothing to work with."
+            "The sum leaves the range of {dtype}, whose largest number is {limit}: nothing is left to divide by."
         ),
         "no_overflow": _("Here e^(z/T) fits into {dtype} (largest number {limit}). Try “huge logits” or a small T."),
         "entropy": _("entropy"),

@@ -18,7 +18,8 @@ def held(default: TwoModels) -> TwoModels:
     return session.current().options.get(OPTION, default)
 
 
-def _take(present: session.Session, payload: Mapping) -> None:
+def take_commit(present: session.Session, payload: Mapping) -> None:
+    """Take the table that an edit left behind."""
     try:
         present.choose(OPTION, TwoModels.from_commit(payload))
     except ValueError as error:
@@ -55,8 +56,8 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
                 "right_of": _("{right} of {all} right"),
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 0.25."),
                 "sum": _("These add up to {total}, not to 1, so model {name} has no scores."),
-                "normalise": _("Divide by the sum"),
-                "share": _("Share equally"),
+                "normalise": _("Normalise: divide by the sum"),
+                "share": _("Normalise: share equally"),
                 "same_accuracy": _("**Accuracy sees no difference**: both get {right} of {all} right."),
                 "other_accuracy": _("**Accuracy** only counts: A gets {a} of {all} right, B {b}."),
                 "no_signal": _(
@@ -69,5 +70,5 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
                 "unfinished": _("Finish the rows above to compare the models."),
             },
         },
-        on_commit_change=lambda: _take(present, st.session_state["two-models"].commit),
+        on_commit_change=lambda: take_commit(present, st.session_state["two-models"].commit),
     )

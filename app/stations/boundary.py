@@ -4,54 +4,59 @@ import streamlit as st
 
 from app.live import pipeline
 from app.live.plane import held, plane, probe, scores, weights
-from app.plane import L2, optimum
+from app.plane import L2, opening, optimum
 from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
 from app.text import _
 from softmax_core import load_iris
 
-lesson.head(
-    _("Where classes meet"),
-    _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
-)
 
-flowers = load_iris()
-shown = held(optimum())
-temperature = current().scenario.temperature
-features = [_("petal length"), _("petal width")]
-
-picture, instruments = st.columns([46, 72])
-
-with picture:
-    plane(
-        flowers,
-        shown,
-        scores_of(shown.model, flowers, temperature),
-        title=_("Iris petals"),
-        description=_("150 irises by the length and width of their petals, over the regions of the three classes"),
-        features=[_("petal length (cm)"), _("petal width (cm)")],
+def station() -> None:
+    lesson.head(
+        _("Where classes meet"),
+        _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
     )
 
-with instruments:
-    probe()
-    pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"])
-    numbers, quality = st.columns([57, 43])
-    with numbers:
-        weights(
-            optimum(),
-            title=_("Weights and bias"),
-            note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
-            features=features,
-        )
-    with quality:
-        scores(title=_("On all 150 flowers"))
+    flowers = load_iris()
+    shown = held(optimum())
+    temperature = current().scenario.temperature
+    features = [_("petal length"), _("petal width")]
 
-lesson.foot(
-    [
-        _("**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."),
-        _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
-        _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a flower."),
-    ],
-    formula_name="boundary",
-)
+    picture, instruments = st.columns([46, 72])
+
+    with picture:
+        plane(
+            flowers,
+            shown,
+            scores_of(shown.model, flowers, temperature),
+            title=_("Iris petals"),
+            description=_("150 irises by the length and width of their petals, over the regions of the three classes"),
+            features=[_("petal length (cm)"), _("petal width (cm)")],
+        )
+
+    with instruments:
+        probe()
+        pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"])
+        numbers, quality = st.columns([57, 43])
+        with numbers:
+            weights(
+                optimum(),
+                title=_("Weights and bias"),
+                note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
+                features=features,
+            )
+        with quality:
+            scores(title=_("On all 150 flowers"))
+
+    lesson.foot(
+        [
+            _("**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."),
+            _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
+            _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a flower."),
+        ],
+        formula_name="boundary",
+    )
+
+
+lesson.show(station, opening)

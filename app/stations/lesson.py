@@ -1,11 +1,33 @@
-"""The parts that every lesson has: its head, what to notice, the formula."""
+"""The parts that every lesson has: how it is shown, its head, what to notice, the formula."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from app import session
 from app.live import formula, preset_chips
+from app.scenario import Scenario
 from app.text import _
+
+
+def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = None) -> None:
+    """Run a station on the scenario of the address, and again for each commit: the station only, not the page's frame.
+
+    `opening` is the station's own first scenario, for a user who brought none.
+    """
+
+    @st.fragment
+    def lesson() -> None:
+        present = session.current()
+        present.read_url()
+        if opening:
+            present.open_with(opening)
+        present.write_url()
+        for notice in present.notices:
+            st.warning(notice, icon=":material/info:")
+        station()
+
+    lesson()
 
 
 def head(title: str, idea: str, presets: Sequence[str] = ()) -> None:

@@ -53,7 +53,7 @@ class Exact:
         return [float(scaled[largest] - (runner_up if i == largest else z)) for i, z in enumerate(scaled)]
 
     def error(self, computed, true, gap, eps=EPS):
-        """Relative error in units of the accuracy bar, 4 eps (1 + gap); 0 where the true value is not a normal number."""
+        """Relative error in units of the bar, 4 eps (1 + gap); 0 where the true value is not a normal number."""
         if abs(true) < np.finfo(np.float64 if eps == EPS else np.float32).tiny:
             return 0.0
         with mpmath.workdps(DIGITS):

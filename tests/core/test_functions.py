@@ -46,9 +46,7 @@ class TestAccuracy:
             temperature = temperature if at_temperature else 1.0
             gaps = exact.gaps(row, temperature)
             for ours, true in [(softmax, exact.softmax), (log_softmax, exact.log_softmax)]:
-                for value, expected, gap in zip(
-                    ours(row, temperature), true(row, temperature), gaps, strict=True
-                ):
+                for value, expected, gap in zip(ours(row, temperature), true(row, temperature), gaps, strict=True):
                     assert exact.error(value, expected, gap) <= 1, (ours, row, temperature)
 
     def test_logsumexp_meets_the_bar(self, exact):
@@ -167,7 +165,9 @@ class TestLaws:
         assert (log_p <= 0).all()
         assert np.isfinite(logsumexp(z))
 
-    @given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1, max_size=6), any_temperature)
+    @given(
+        st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1, max_size=6), any_temperature
+    )
     def test_no_finite_float32_input_gives_nan(self, z, t):
         z = np.array(z, np.float32)
         assert softmax(z, t).sum() == pytest.approx(1, abs=len(z) * 1.2e-7)

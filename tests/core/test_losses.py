@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import mpmath
 import numpy as np
 import pytest
@@ -288,7 +290,7 @@ class TestANewLoss:
         loss = self.SquaredLogRatio()
         z, y, t, step = np.array([0.4, -0.3, 1.1]), np.array([0.5, 0.2, 0.3]), 1.3, 1e-5
         assert loss.value(z, y, t) == pytest.approx((y * np.log(softmax(z, t)) ** 2).sum())
-        for name, derivative in zip(DERIVATIVES[:2], DERIVATIVES[1:], strict=True):
+        for name, derivative in pairwise(DERIVATIVES):
             below, above = ([getattr(loss, name)(z + s * a, y, t) for a in np.eye(3)] for s in (-step, step))
             expected = (np.array(above) - np.array(below)) / (2 * step)
             assert_allclose(getattr(loss, derivative)(z, y, t), expected, atol=1e-9)

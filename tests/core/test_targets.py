@@ -47,7 +47,9 @@ def test_smoothing_keeps_a_distribution_and_does_not_lower_its_entropy(counts, s
 
 
 def test_smoothing_moves_a_share_of_the_mass_to_all_classes_alike():
-    assert_allclose(smooth_labels([[1, 0, 0, 0], [0, 0, 0.5, 0.5]], 0.2), [[0.85, 0.05, 0.05, 0.05], [0.05, 0.05, 0.45, 0.45]])
+    assert_allclose(
+        smooth_labels([[1, 0, 0, 0], [0, 0, 0.5, 0.5]], 0.2), [[0.85, 0.05, 0.05, 0.05], [0.05, 0.05, 0.45, 0.45]]
+    )
     assert_array_equal(smooth_labels([0.0, 1.0], 0), [0, 1])
     assert_array_equal(smooth_labels([0.0, 1.0], 1), [0.5, 0.5])
 
@@ -65,5 +67,5 @@ def test_smoothing_outside_0_to_1_is_named(smoothing):
 
 
 def test_smoothing_of_what_is_no_distribution_is_named():
-    with pytest.raises(ValueError, match="target must sum to 1 over the classes, got a sum of 2.0"):
+    with pytest.raises(ValueError, match=r"target must sum to 1 over the classes, got a sum of 2\.0"):
         smooth_labels([1.0, 1.0], 0.1)

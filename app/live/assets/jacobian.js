@@ -243,6 +243,7 @@ export default component((root) => {
   let shape = null;
   let matrix = null;
   let sums = null;
+  let painted = null;
   /** Out of sight it waits for the hand to let go. */
   let inSight = true;
   const sight = new IntersectionObserver(([entry]) => {
@@ -264,17 +265,20 @@ export default component((root) => {
     const j = chosen !== null && chosen < count ? chosen : trueClass();
     const now = `${count} ${j}`;
     if (now !== shape) {
-      if (!matrix || !shape.startsWith(`${count} `)) {
+      if (!shape?.startsWith(`${count} `)) {
         matrix = table();
         root.replaceChildren(h("section", { class: "card jacobian", "data-testid": "jacobian", "aria-label": text("title") },
           h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
           h("div", { class: "chain-parts" }, h("div", { class: "chain-scroll" }, matrix.node), side)));
       }
       shape = now;
+      painted = null;
       sums = writtenOut(j);
       side.replaceChildren(sums.node);
     }
     const n = numbers();
+    if (n === painted) return;
+    painted = n;
     matrix.paint(n);
     sums.paint(n);
   };
@@ -283,6 +287,7 @@ export default component((root) => {
   const unsubscribe = subscribe(paint);
   return {
     update(data) {
+      if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;
       given = data;
       repaint();
     },

@@ -125,7 +125,7 @@ export const LOSSES = {
       );
     },
     slope(probabilities, target) {
-      return probabilities.map((p, i) => (2 * (p - target[i])) / p.length);
+      return probabilities.map((p, i) => (2 * (p - target[i])) / target.length);
     },
   },
 };

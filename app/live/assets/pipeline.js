@@ -9,7 +9,7 @@ import { numberField, parseList } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { entropy, oneHot, smoothLabels } from "./kernel.js";
 import { ladder, steady } from "./scales.js";
-import { commit, connect, edit, receive, state, subscribe, trueClass } from "./scenario.js";
+import { commit, connect, edit, present, receive, state, subscribe, trueClass } from "./scenario.js";
 import "./highlight.js";
 
 const LIMIT = 10000;
@@ -514,8 +514,8 @@ const TOOLS = {
   losses() {
     const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
     return {
-      node: h("span", { class: "tool-item" }, ...values.flatMap(([name, node]) =>
-        [h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node])),
+      node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node))),
       paint(d) { for (const [name, node] of values) setText(node, readout(d.losses[name].value)); },
     };
   },
@@ -613,11 +613,15 @@ export default component((root, send) => {
   let painters = [];
   let needed = 0;
   const fit = new ResizeObserver(([{ contentRect }]) => root.classList.toggle("stacked", contentRect.width < needed));
+  let asked = "";
+  let painted = null;
   const paint = () => {
     if (!given) return;
-    const now = JSON.stringify([state.logits.length, given.columns, given.tools, given.text]);
-    if (now !== shape) {
-      shape = now;
+    const now = JSON.stringify([present(), state.naive, state.moving, asked]);
+    if (now === painted) return;
+    painted = now;
+    if (shape !== `${state.logits.length} ${asked}`) {
+      shape = `${state.logits.length} ${asked}`;
       ({ painters, needed } = build(root));
       fit.disconnect();
       fit.observe(root);
@@ -631,6 +635,8 @@ export default component((root, send) => {
     update(data) {
       const first = given === null || shape === null;
       given = data;
+      asked = JSON.stringify([data.columns, data.tools, data.text]);
+      painted = null;
       if (!data.tools.includes("maxtrick")) state.naive = null;
       receive(data.scenario, data.revision);
       if (first) stop = subscribe(paint);

@@ -187,7 +187,7 @@ function standings() {
     const loss = h("td", { "data-testid": `race-loss-${name}` });
     return {
       node: h("tr", {},
-        h("th", { scope: "row" }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), " ", title), probability, loss),
+        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), title), probability, loss),
       paint() {
         const { path, probabilities } = runs()[name];
         setText(probability, readout(probabilities[race.playhead]));
@@ -209,6 +209,7 @@ function standings() {
 export default component((root, send) => {
   let painters = [];
   let card = null;
+  let built = null;
   const build = () => {
     const pieces = [buttons(), scrubber(), rateControl(send), standings()];
     painters = pieces.map(({ paint }) => paint);
@@ -222,13 +223,13 @@ export default component((root, send) => {
   });
   return {
     update(data) {
+      const words = JSON.stringify([data.text, data.losses]);
       given = data;
       key = null;
       // From here on the rate changes by hand only.
-      if (!card) {
-        race.rate = data.learning_rate;
-        build();
-      }
+      if (!card) race.rate = data.learning_rate;
+      if (words !== built) build();
+      built = words;
       card.style.setProperty("--stage", `${data.height}px`);
       repaint();
     },

@@ -1,0 +1,236 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.optimize import linprog
+from sklearn import datasets
+from sklearn.linear_model import LogisticRegression
+
+from softmax_core import (
+    LOSSES,
+    SoftmaxRegression,
+    accuracy,
+    fit_softmax_regression,
+    load_iris,
+    one_hot,
+    softmax,
+)
+
+
+def draw(seed, count=60, features=2, classes=3, steepness=1.0):
+    """Points, and labels drawn from a softmax regression: classes overlap, the more the less the steepness."""
+    rng = np.random.default_rng(seed)
+    points = rng.normal(size=(count, features))
+    logits = steepness * points @ rng.normal(size=(features, classes))
+    labels = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
+    labels[:classes] = range(classes)
+    return points, labels
+
+
+def gradient_norm(model, points, labels, l2):
+    """Of mean cross-entropy + l2/2 sum(W^2), from p - y and nothing of the library."""
+    logits = points @ model.weights.T + model.bias
+    exps = np.exp(logits - logits.max(axis=1, keepdims=True))
+    residual = exps / exps.sum(axis=1, keepdims=True) - np.eye(len(model.bias))[labels]
+    weights = residual.T @ points / len(points) + l2 * model.weights
+    return np.hypot(np.linalg.norm(weights), np.linalg.norm(residual.mean(axis=0)))
+
+
+def can_be_separated(points, labels, num_classes):
+    """Whether some weights give no point a smaller logit for its class than for another, and one a larger: by
+    linear programming (Albert & Anderson 1984). Then, and only then, there is no optimum without a penalty."""
+    design = np.column_stack([points, np.ones(len(points))])
+    margins = []
+    for x, label in zip(design, labels, strict=True):
+        for other in set(range(num_classes)) - {label}:
+            row = np.zeros((num_classes, design.shape[1]))
+            row[label], row[other] = x, -x
+            margins.append(row.ravel())
+    margins = np.array(margins)
+    best = linprog(-margins.sum(axis=0), A_ub=-margins, b_ub=np.zeros(len(margins)), bounds=(-1, 1))
+    return -best.fun > 1e-7
+
+
+class TestOptimum:
+    @pytest.mark.parametrize("l2", [1e-3, 1 / 150, 0.1, 10.0])
+    def test_on_iris_is_scikit_learns(self, l2):
+        iris = load_iris()
+        ours = fit_softmax_regression(iris.points, iris.labels, 3, l2=l2)
+        theirs = LogisticRegression(C=1 / (l2 * 150), tol=1e-10, max_iter=10000).fit(iris.points, iris.labels)
+        assert_allclose(ours.probabilities(iris.points), theirs.predict_proba(iris.points), atol=1e-5)
+
+    def test_of_ten_classes_in_64_dimensions_is_scikit_learns(self):
+        points, labels = datasets.load_digits(return_X_y=True)
+        points, labels = points[:120, 10:40:3] / 16, labels[:120]
+        ours = fit_softmax_regression(points, labels, 10, l2=0.01)
+        theirs = LogisticRegression(C=1 / (0.01 * 120), tol=1e-10, max_iter=10000).fit(points, labels)
+        assert_allclose(ours.probabilities(points), theirs.predict_proba(points), atol=1e-5)
+
+    @pytest.mark.parametrize("l2", [0.0, 1e-8, 1e-3, 1.0])
+    @pytest.mark.parametrize("classes", [2, 3, 5])
+    def test_has_no_gradient(self, l2, classes):
+        points, labels = draw(classes, classes=classes)
+        model = fit_softmax_regression(points, labels, classes, l2=l2)
+        assert gradient_norm(model, points, labels, l2) <= 1e-8
+
+    def test_on_iris_has_no_gradient_whatever_the_penalty(self):
+        iris = load_iris()
+        for l2 in [1e-10, 1e-6, 1e-2, 100.0]:
+            model = fit_softmax_regression(iris.points, iris.labels, 3, l2=l2)
+            assert gradient_norm(model, iris.points, iris.labels, l2) <= 1e-8
+
+    def test_is_better_than_its_neighbours(self):
+        points, labels = draw(51)
+        model = fit_softmax_regression(points, labels, 3, l2=0.05)
+
+        def objective(weights, bias):
+            logits = SoftmaxRegression(weights, bias).logits(points)
+            return LOSSES["cross_entropy"].value(logits, one_hot(labels, 3)).mean() + 0.025 * (weights**2).sum()
+
+        rng = np.random.default_rng(52)
+        for _ in range(50):
+            nudge = rng.normal(0, 1e-3, (3, 3))
+            assert objective(model.weights + nudge[:, :2], model.bias + nudge[:, 2]) > objective(
+                model.weights, model.bias
+            )
+
+    @pytest.mark.parametrize("l2", [0.0, 0.1])
+    def test_weights_and_bias_sum_to_zero_over_the_classes(self, l2):
+        points, labels = draw(53)
+        model = fit_softmax_regression(points + 100, labels, 3, l2=l2)
+        assert_allclose(model.weights.sum(axis=0), 0, atol=1e-12)
+        assert model.bias.sum() == pytest.approx(0, abs=1e-9)
+
+    def test_without_a_penalty_follows_the_units_of_the_data(self):
+        points, labels = draw(54)
+        expected = fit_softmax_regression(points, labels, 3, l2=0.0).probabilities(points)
+        for scale, shift in [((1e6, 1e-6), 0), ((1.0, 1.0), 1e5), ((1e-9, 1e-9), 0)]:
+            moved = points * scale + shift
+            model = fit_softmax_regression(moved, labels, 3, l2=0.0)
+            assert_allclose(model.probabilities(moved), expected, atol=1e-8)
+
+    def test_of_dependent_features_is_the_one_of_least_norm(self):
+        points, labels = draw(55)
+        repeated = np.column_stack([points, points[:, 0], np.full(len(points), 7.0)])
+        model = fit_softmax_regression(repeated, labels, 3, l2=0.0)
+        single = fit_softmax_regression(points, labels, 3, l2=0.0)
+        assert_allclose(model.probabilities(repeated), single.probabilities(points), atol=1e-10)
+        assert_allclose(model.weights[:, 0], model.weights[:, 2], atol=1e-10)
+        assert_allclose(model.weights[:, 3], 0, atol=1e-10)
+
+    def test_of_points_that_are_all_alike_is_the_share_of_each_class(self):
+        model = fit_softmax_regression([[2.0, 3.0]] * 6, [0, 0, 0, 1, 1, 2], 3, l2=0.0)
+        assert_allclose(model.probabilities([2.0, 3.0]), [1 / 2, 1 / 3, 1 / 6], rtol=1e-12)
+
+    def test_takes_float32_and_whole_numbers(self):
+        points, labels = draw(56)
+        points = np.round(points * 10)
+        expected = fit_softmax_regression(points, labels, 3, l2=0.1).weights
+        for same in (points.astype(np.float32), points.astype(int), points.tolist()):
+            assert_allclose(fit_softmax_regression(same, labels, 3, l2=0.1).weights, expected, rtol=1e-10)
+
+
+class TestSeparableData:
+    def test_raises_exactly_where_linear_programming_finds_no_optimum(self):
+        found = {True: 0, False: 0}
+        for seed in range(80):
+            classes, features = 2 + seed % 3, 1 + seed % 2
+            points, labels = draw(seed, count=8 + seed % 17, features=features, classes=classes, steepness=3.0)
+            if seed % 2:
+                points = np.round(points)  # many ties: classes that touch, and separate only in part
+            separable = can_be_separated(points, labels, classes)
+            found[separable] += 1
+            if separable:
+                with pytest.raises(ValueError, match="l2 must be greater than 0 for these points"):
+                    fit_softmax_regression(points, labels, classes, l2=0.0)
+            else:
+                model = fit_softmax_regression(points, labels, classes, l2=0.0)
+                assert gradient_norm(model, points, labels, 0.0) <= 1e-8
+        assert min(found.values()) >= 20
+
+    def test_iris_has_no_optimum_without_a_penalty(self):
+        # Setosa lies apart from the two others, which overlap.
+        iris = load_iris()
+        with pytest.raises(ValueError, match="some classes can be separated"):
+            fit_softmax_regression(iris.points, iris.labels, 3, l2=0.0)
+
+    def test_has_an_optimum_with_the_smallest_penalty(self):
+        model = fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], 2, l2=1e-12)
+        assert np.isfinite(model.weights).all()
+        assert gradient_norm(model, np.arange(4.0)[:, None], np.array([0, 0, 1, 1]), 1e-12) <= 1e-8
+
+    def test_a_penalty_too_small_for_floats_is_named(self):
+        with pytest.raises(ValueError, match="l2 must be greater than 1e-30 for these points"):
+            fit_softmax_regression([[0.0], [1.0]], [0, 1], 2, l2=1e-30)
+
+    def test_overlap_by_a_hair_has_an_optimum(self):
+        points, labels = np.array([[-1.0], [0.0], [1e-6], [1.0]]), np.array([0, 1, 0, 1])
+        model = fit_softmax_regression(points, labels, 2, l2=0.0)
+        assert gradient_norm(model, points, labels, 0.0) <= 1e-8
+
+
+class TestModel:
+    def test_logits_are_weights_times_point_plus_bias(self):
+        model = SoftmaxRegression([[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]], [0.5, 0.0, -0.5])
+        assert_array_equal(model.logits([10.0, 1.0]), [12.5, 34.0, -1.5])
+        assert_array_equal(model.predict([[10.0, 1.0], [0.0, -5.0]]), [1, 2])
+
+    def test_probabilities_are_their_softmax_at_a_temperature(self):
+        model = fit_softmax_regression(load_iris().points, load_iris().labels, 3)
+        points = load_iris().points.reshape(3, 50, 2)
+        assert model.probabilities(points).shape == (3, 50, 3)
+        assert_array_equal(model.probabilities(points, 2.5), softmax(model.logits(points), 2.5))
+
+    def test_the_fit_finds_most_iris(self):
+        iris = load_iris()
+        model = fit_softmax_regression(iris.points, iris.labels, 3)
+        assert accuracy(iris.labels, model.predict(iris.points)) >= 0.95
+
+    def test_cannot_be_reassigned(self):
+        with pytest.raises(AttributeError):
+            SoftmaxRegression([[1.0], [2.0]], [0.0, 0.0]).weights = 0
+
+    @pytest.mark.parametrize(
+        ("weights", "bias", "words"),
+        [
+            ([1.0, 2.0], [0.0, 0.0], "weights must have 2 axes"),
+            ([[1.0], [2.0]], 0.0, "bias must have 1 axes"),
+            ([[1.0], [2.0]], [0.0], "bias must have one number for each of the 2 classes, got 1"),
+            ([[1.0], [np.inf]], [0.0, 0.0], r"weights must be finite, got inf at index \(1, 0\)"),
+            ([[1.0], [2.0]], [0.0, np.nan], "bias must be finite, got nan at index 1"),
+        ],
+    )
+    def test_bad_weights_and_bias_are_named(self, weights, bias, words):
+        with pytest.raises(ValueError, match=words):
+            SoftmaxRegression(weights, bias)
+
+    @pytest.mark.parametrize("points", [3.0, [1.0], [[1.0, 2.0, 3.0]]])
+    def test_points_of_another_dimension_are_named(self, points):
+        with pytest.raises(ValueError, match="points must have 2 features each, got an array of shape"):
+            SoftmaxRegression([[1.0, 2.0]], [0.0]).logits(points)
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("changed", "words"),
+        [
+            ({"points": [[0.0], [np.nan], [1.0]]}, r"points must be finite, got nan at index \(1, 0\)"),
+            ({"points": [0.0, 1.0, 2.0]}, "points must have 2 axes"),
+            ({"points": [["a"], ["b"], ["c"]]}, "points must be real numbers"),
+            ({"points": np.empty((3, 0))}, r"points must be \(N, D\) and labels \(N,\), not empty"),
+            ({"points": np.empty((0, 2)), "labels": []}, r"points must be \(N, D\) and labels \(N,\), not empty"),
+            ({"labels": [0, 1]}, r"points must be \(N, D\) and labels \(N,\), not empty"),
+            ({"labels": [0, 1, 2]}, "labels must lie between 0 and 1, got 2 at index 2"),
+            ({"labels": [0.0, 1.0, 1.0]}, "labels must be whole class numbers"),
+            ({"labels": [0, 0, 0]}, "labels must include every class, but none is 1: its bias has no optimum"),
+            ({"num_classes": 3}, "labels must include every class, but none is 2: its bias has no optimum"),
+            ({"num_classes": 1, "labels": [0, 0, 0]}, "num_classes must be at least 2, got 1"),
+            ({"num_classes": 2.0}, "num_classes must be a whole number of at least 1, got 2.0"),
+            ({"l2": -0.1}, "l2 must be a finite number of at least 0, got -0.1"),
+            ({"l2": np.inf}, "l2 must be a finite number of at least 0, got inf"),
+            ({"l2": np.nan}, "l2 must be a finite number of at least 0, got nan"),
+        ],
+    )
+    def test_bad_arguments_are_named(self, changed, words):
+        arguments = {"points": [[0.0], [1.0], [2.0]], "labels": [0, 1, 1], "num_classes": 2, "l2": 0.1}
+        with pytest.raises(ValueError, match=words):
+            fit_softmax_regression(**(arguments | changed))
