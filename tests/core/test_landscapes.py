@@ -62,7 +62,8 @@ class TestOverLogits:
     def test_mean_squared_error_is_not_convex_and_flat_where_confidently_wrong(self):
         landscape = logit_landscape(MSE, [0.0, 0.0, 0.0], [1, 0, 0], 1.0, (0, 1), [-12.0, -2.0], [2.0, 12.0])
         assert landscape.curvature[0, 1] < -1e-3
-        assert landscape.gradient_norm[1, 0] < 1e-8
+        # The probabilities of the two other classes are at most exp(-12) = 6e-6 there.
+        assert landscape.gradient_norm[1, 0] < 1e-5
 
     def test_curvature_of_two_classes_is_exactly_zero_along_their_shift(self):
         assert_array_equal(logit_landscape(CE, [0, 0], [1, 0], 1.0, (0, 1), X, Y).curvature, 0)
