@@ -18,9 +18,11 @@ REVALIDATE = "no-cache"
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/wasm")
 
 #: Streamlit looks for its backend below the address of the page first, and fails there once; it need not look.
-#: Our style sheet and modules start loading with the page, not after Streamlit's first answer.
+#: Our style sheet and modules start loading with the page, not after Streamlit's first answer, and address.js must be
+#: there before Streamlit writes the address.
 HEAD = """
     <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", document.baseURI).href }}</script>
+    <script type="module" src="./{history}"></script>
     <link rel="stylesheet" href="./{style}">
     {modules}
     <link rel="preload" as="script" href="./{plotly}">
@@ -71,7 +73,12 @@ def _shell() -> str:
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     modules = [name for name in assets.files() if name.endswith(".js") and "/" not in name and name != "plotly.min.js"]
     links = "\n    ".join(f'<link rel="modulepreload" href="./{assets.address(name)}">' for name in modules)
-    head = HEAD.format(style=assets.address("style.css"), modules=links, plotly=assets.address("plotly.min.js"))
+    head = HEAD.format(
+        history=assets.address("address.js"),
+        style=assets.address("style.css"),
+        modules=links,
+        plotly=assets.address("plotly.min.js"),
+    )
     title = f"<title>{_('softmax, live')}</title>"
     return page.replace("<title>Streamlit</title>", title).replace("</head>", head.lstrip("\n"), 1)
 
