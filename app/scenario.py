@@ -57,7 +57,7 @@ class Scenario:
                 temperature=float(payload["temperature"]),
                 target=tuple(float(y) for y in payload["target"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, OverflowError) as error:
             raise ValueError(_("The page sent something that is no scenario: {error}").format(error=error)) from error
 
     @classmethod
@@ -84,7 +84,8 @@ class Scenario:
         logits = part("logits", _parse_numbers, _check_logits, None)
         labels = part("labels", _parse_labels, _check_labels, None)
         if logits is None:
-            logits = DEFAULT_LOGITS[: len(labels) if labels else 3]
+            fitting = labels and MIN_CLASSES <= len(labels) <= MAX_CLASSES
+            logits = DEFAULT_LOGITS[: len(labels) if fitting else 3]
         num_classes = len(logits)
         if labels is not None and len(labels) != num_classes:
             problems.append(
@@ -142,11 +143,17 @@ def _shorten(text: str, length: int = 40) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def _quoted(text: str, length: int = 40) -> str:
+    """User text as Markdown that shows it and does nothing else."""
+    text = _shorten(text, length)
+    return f"“`{text}`”" if text else "“”"
+
+
 def _parse_number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(_("“{text}” is not a number.").format(text=_shorten(text, 16))) from None
+        raise ValueError(_("{text} is not a number.").format(text=_quoted(text, 16))) from None
 
 
 def _parse_numbers(text: str) -> tuple[float, ...]:
@@ -154,14 +161,23 @@ def _parse_numbers(text: str) -> tuple[float, ...]:
 
 
 def _parse_labels(text: str) -> tuple[str, ...]:
-    rows = list(csv.reader([text]))
-    return tuple(label.strip() for label in rows[0]) if rows else ()
+    try:
+        (row,) = csv.reader([text])
+    except csv.Error:
+        raise ValueError(_("names stand on one line, with commas between them.")) from None
+    return tuple(label.strip() for label in row)
 
 
 def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
-    if text in labels:
+    named = text in labels
+    try:
+        values = _parse_numbers(text)
+    except ValueError:
+        if not named:
+            raise
+        values = ()
+    if named and len(values) != len(labels):
         return one_hot_target(labels.index(text), len(labels))
-    values = _parse_numbers(text)
     if len(values) == 1:
         index = values[0]
         if not (index.is_integer() and 0 <= index < len(labels)):
@@ -196,13 +212,13 @@ def _check_labels(labels: Sequence[str], num_classes: int | None = None) -> None
     for label in labels:
         if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
             raise ValueError(
-                _("the name “{label}” does not fit; use 1 to {limit} characters.").format(
-                    label=_shorten(label), limit=MAX_LABEL_LENGTH
+                _("the name {label} does not fit; use 1 to {limit} characters.").format(
+                    label=_quoted(label), limit=MAX_LABEL_LENGTH
                 )
             )
     if len(set(labels)) < len(labels):
         twice = next(label for label in labels if list(labels).count(label) > 1)
-        raise ValueError(_("the name “{label}” stands twice; each class needs its own.").format(label=_shorten(twice)))
+        raise ValueError(_("the name {label} stands twice; each class needs its own.").format(label=_quoted(twice)))
 
 
 def _check_temperature(temperature: float) -> None:

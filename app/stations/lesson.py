@@ -32,7 +32,7 @@ def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = N
 
 def head(title: str, idea: str, presets: Sequence[str] = ()) -> None:
     """The idea in one sentence, and scenarios that show it."""
-    words, chips = st.columns([11, 9], vertical_alignment="bottom")
+    words, chips = st.columns([10, 11], vertical_alignment="bottom")
     with words:
         st.title(title, anchor=False)
         st.caption(idea)

@@ -1,13 +1,16 @@
 /**
- * The address bar. Streamlit opens a page with a bare address and then pushes the same page with its query string: two
- * entries for one step of the user, and Back would seem to do nothing. The second one takes the first one's place.
+ * The address bar. After the address that a page was opened with, bare or a link with a part of a scenario, Streamlit
+ * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
+ * push. The page's own address takes the place of one that the page did not write itself.
  */
 const push = history.pushState;
 
 history.pushState = function (data, title, url) {
   const next = new URL(url, document.baseURI);
-  const completes = next.pathname === location.pathname && location.search === "" && next.search !== "";
-  return completes ? history.replaceState(data, title, url) : push.call(this, data, title, url);
+  const whole = next.search !== "";
+  const completes = whole && next.pathname === location.pathname && !history.state?.whole;
+  const entry = { ...data, whole };
+  return completes ? history.replaceState(entry, title, url) : push.call(this, entry, title, url);
 };
 
 export async function copyLink() {

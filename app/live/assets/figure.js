@@ -192,12 +192,17 @@ class HostedFigure {
   restyleAtRest(now) {
     if (now === this.shown) return;
     this.shown = now;
+    this.restyleIn(state.moving ? REST : LONG_REST);
+  }
+
+  restyleIn(rest) {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
       if (!this.drawn) return;
+      if (rest === REST && !state.moving) return this.restyleIn(LONG_REST);
       this.dress = null;
       window.Plotly.restyle(this.plot, ...this.painter.restyle(state, this.drawn.options));
-    }, state.moving ? REST : LONG_REST);
+    }, rest);
   }
 
   fit() {

@@ -58,7 +58,7 @@ function factor(x) {
 const entryDecimals = () => Math.max(0, Math.min(6, Math.round(3 + Math.log10(state.temperature)) - (state.logits.length > WIDE)));
 const entryText = (x, decimals) => minus(x.toFixed(decimals)).replace(/^−(0\.?0*)$/, "$1");
 
-const size = (x) => minus(x.toExponential(0));
+const size = (x) => (x === 0 ? "0" : minus(x.toExponential(0)));
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------------- */
 

@@ -301,15 +301,19 @@ export class Overlay {
   }
 }
 
-/** A Plotly colour scale [[0, "rgb(...)"], ...] as a function from lowest..highest to rgba bytes. */
+const SHADES = 256;
+
+/** A Plotly colour scale [[0, "rgb(...)"], ...] as a function from lowest..highest to rgba bytes, in 256 shades. */
 export function colourScale(scale, lowest, highest) {
   const stops = scale.map(([at, colour]) => [at, colour.match(/[\d.]+/g).slice(0, 3).map(Number)]);
-  return (value) => {
-    const t = Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)));
+  const last = SHADES - 1;
+  const table = Array.from({ length: SHADES }, (_, shade) => {
     let k = 1;
-    while (k < stops.length - 1 && stops[k][0] < t) k++;
+    while (k < stops.length - 1 && stops[k][0] < shade / last) k++;
     const [[t0, c0], [t1, c1]] = [stops[k - 1], stops[k]];
-    const share = (t - t0) / (t1 - t0);
-    return [0, 1, 2].map((c) => c0[c] + share * (c1[c] - c0[c])).concat(255);
-  };
+    const share = (shade / last - t0) / (t1 - t0);
+    return [...c0.map((c, channel) => c + share * (c1[channel] - c)), 255];
+  });
+  const scaled = last / (highest - lowest || 1);
+  return (value) => table[Math.max(0, Math.min(last, Math.round(scaled * (value - lowest))))];
 }

@@ -1,0 +1,213 @@
+"""The scenario: its checks, and its form in the address bar."""
+
+import re
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from malformed import MALFORMED
+
+from app.scenario import (
+    DEFAULT_LABELS,
+    MAX_CLASSES,
+    MAX_LABEL_LENGTH,
+    MAX_LOGIT,
+    MAX_TEMPERATURE,
+    MIN_CLASSES,
+    MIN_TEMPERATURE,
+    Scenario,
+    one_hot_target,
+    presets,
+)
+
+same_every_time = settings(derandomize=True, deadline=None, max_examples=200)
+
+
+def written_digits(x):
+    """The nearest number that stands whole in an address, which gives twelve digits."""
+    return float(f"{x:.12g}")
+
+
+def labels(count):
+    label = st.text(
+        st.one_of(st.characters(categories=["L", "N", "P", "S", "Zs"]), st.sampled_from(list("\",'`<&= 01"))),
+        min_size=1,
+        max_size=MAX_LABEL_LENGTH,
+    )
+    usable = label.map(str.strip).filter(lambda text: text and text.isprintable())
+    return st.lists(usable, min_size=count, max_size=count, unique=True).map(tuple)
+
+
+def targets(count):
+    soft = st.lists(st.integers(0, 1000), min_size=count, max_size=count).filter(any)
+    return st.one_of(
+        st.integers(0, count - 1).map(lambda k: one_hot_target(k, count)),
+        soft.map(lambda shares: tuple(written_digits(share / sum(shares)) for share in shares)),
+    )
+
+
+@st.composite
+def scenarios(draw):
+    count = draw(st.integers(MIN_CLASSES, MAX_CLASSES))
+    logit = st.floats(-MAX_LOGIT, MAX_LOGIT).map(written_digits)
+    return Scenario(
+        logits=tuple(draw(st.lists(logit, min_size=count, max_size=count))),
+        labels=draw(labels(count)),
+        temperature=draw(st.floats(MIN_TEMPERATURE, MAX_TEMPERATURE).map(written_digits)),
+        target=draw(targets(count)),
+    )
+
+
+@same_every_time
+@given(scenarios())
+def test_an_address_brings_back_the_scenario_it_was_written_for(scenario):
+    query = dict(parse_qsl(urlencode(scenario.to_query()), keep_blank_values=True))
+    assert Scenario.from_query(query) == (scenario, [])
+
+
+@same_every_time
+@given(scenarios())
+def test_an_address_is_written_the_same_again(scenario):
+    query = scenario.to_query()
+    assert Scenario.from_query(query)[0].to_query() == query
+
+
+@same_every_time
+@given(scenarios())
+def test_a_commit_brings_back_what_the_browser_was_given(scenario):
+    assert Scenario.from_commit(scenario.as_data()) == scenario
+
+
+def test_labels_that_look_like_a_target_do_not_change_its_meaning():
+    scenario = Scenario(logits=(1.0, 2.0), labels=("fox", "1,0"), target=(1.0, 0.0))
+    assert Scenario.from_query(scenario.to_query()) == (scenario, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, Scenario()),
+        ({"logits": " 1, -2.5e1 ,+3"}, Scenario(logits=(1.0, -25.0, 3.0))),
+        ({"logits": "1,2,3,4,5"}, Scenario((1.0, 2.0, 3.0, 4.0, 5.0), DEFAULT_LABELS[:5], 1.0, one_hot_target(0, 5))),
+        ({"labels": "a, b"}, Scenario((2.0, 1.0), ("a", "b"), 1.0, (1.0, 0.0))),
+        ({"labels": '"a, b",c'}, Scenario((2.0, 1.0), ("a, b", "c"), 1.0, (1.0, 0.0))),
+        ({"target": "dog"}, Scenario(target=(0.0, 1.0, 0.0))),
+        ({"target": "2"}, Scenario(target=(0.0, 0.0, 1.0))),
+        ({"target": "0.7,0.2,0.1"}, Scenario(target=(0.7, 0.2, 0.1))),
+        ({"labels": "1,2,0", "target": "2"}, Scenario(labels=("1", "2", "0"), target=(0.0, 1.0, 0.0))),
+        ({"T": "1e-2", "unknown": "kept by the page"}, Scenario(temperature=0.01)),
+    ],
+    ids=str,
+)
+def test_an_address_may_hold_a_part_of_the_scenario(query, expected):
+    assert Scenario.from_query(query) == (expected, [])
+
+
+@pytest.mark.parametrize("malformed", MALFORMED, ids=str)
+def test_a_bad_part_of_an_address_is_named_and_the_rest_is_kept(malformed):
+    scenario, problems = Scenario.from_query(malformed.parts)
+    assert scenario == malformed.means
+    assert [re.match(r"`(\w+)", problem)[1] for problem in problems] == list(malformed.wrong)
+
+
+def test_there_are_at_least_forty_bad_addresses_and_no_two_are_the_same():
+    assert len({malformed.query for malformed in MALFORMED}) == len(MALFORMED) >= 40
+
+
+@pytest.mark.parametrize("malformed", MALFORMED, ids=str)
+def test_a_notice_shows_what_a_user_wrote_as_code_and_stays_short(malformed):
+    _scenario, problems = Scenario.from_query(malformed.parts)
+    for problem in problems:
+        assert len(problem) < 250
+        outside_of_code = "".join(problem.split("`")[::2])
+        assert problem.count("`") % 2 == 0
+        assert "``" not in problem
+        assert not set(outside_of_code) & set("<>[]*$\n_")
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"logits": (1.0,)}, "1 logits; 2 to 10"),
+        ({"logits": (0.0,) * 11}, "11 logits; 2 to 10"),
+        ({"logits": (1.0, float("nan"), 0.0)}, "logit nan is out of range; use numbers from −10000 to 10000"),
+        ({"logits": (1.0, float("-inf"), 0.0)}, "logit -inf is out of range"),
+        ({"logits": (1.0, 10_000.5, 0.0)}, "logit 10000.5 is out of range"),
+        ({"labels": ("a", "b")}, "2 names for 3 logits"),
+        ({"labels": ("a", "", "c")}, "name “” does not fit; use 1 to 24 characters"),
+        ({"labels": ("a", "b" * 25, "c")}, "does not fit; use 1 to 24 characters"),
+        ({"labels": ("a", "b\tb", "c")}, "does not fit"),
+        ({"labels": ("a", "b", "a")}, "name “`a`” stands twice"),
+        ({"temperature": 0.0}, "temperature 0 is out of range; use 0.01 to 100"),
+        ({"temperature": 100.5}, "temperature 100.5 is out of range"),
+        ({"temperature": float("nan")}, "temperature nan is out of range"),
+        ({"target": (1.0, 0.0)}, "target has 2 shares for 3 classes"),
+        ({"target": (1.5, -0.5, 0.0)}, "shares lie between 0 and 1"),
+        ({"target": (float("nan"), 1.0, 0.0)}, "shares lie between 0 and 1"),
+        ({"target": (0.5, 0.4, 0.0)}, "shares sum to 0.9, not to 1"),
+    ],
+    ids=str,
+)
+def test_what_is_no_scenario_is_refused_in_words(parts, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        Scenario(**parts)
+
+
+def test_the_limits_themselves_are_allowed():
+    Scenario(logits=(MAX_LOGIT, -MAX_LOGIT, 0.0), labels=("x" * MAX_LABEL_LENGTH, "é", "狐"), temperature=MIN_TEMPERATURE)
+    Scenario((0.0,) * MAX_CLASSES, DEFAULT_LABELS, MAX_TEMPERATURE, (0.1,) * MAX_CLASSES)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        [],
+        "logits",
+        {},
+        {**Scenario().as_data(), "logits": None},
+        {**Scenario().as_data(), "logits": ["much", 1, 2]},
+        {**Scenario().as_data(), "logits": [10**400, 1, 2]},
+        {**Scenario().as_data(), "temperature": [1]},
+        {**Scenario().as_data(), "target": [1, 0]},
+        {key: value for key, value in Scenario().as_data().items() if key != "labels"},
+    ],
+    ids=lambda payload: str(payload)[:40],
+)
+def test_a_commit_that_is_no_scenario_is_refused(payload):
+    with pytest.raises(ValueError):
+        Scenario.from_commit(payload)
+
+
+def test_a_commit_leaves_out_the_spaces_around_a_name():
+    payload = {**Scenario().as_data(), "labels": [" cat ", "dog", "pig"]}
+    assert Scenario.from_commit(payload) == Scenario()
+
+
+def test_the_true_class_has_the_largest_share_the_first_one_in_a_tie():
+    assert Scenario(target=(0.2, 0.5, 0.3)).true_class == 1
+    assert Scenario(target=(0.2, 0.4, 0.4)).true_class == 1
+
+
+def test_presets_have_names_of_their_own_and_are_all_different():
+    known = presets()
+    assert len({words for words, _scenario in known.values()}) == len(known)
+    assert len({scenario for _words, scenario in known.values()}) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("name", "promise"),
+    [
+        ("uniform", lambda s: len(set(s.logits)) == 1),
+        ("right", lambda s: max(s.logits) == s.logits[s.true_class] >= min(s.logits) + 5),
+        ("wrong", lambda s: min(s.logits) == s.logits[s.true_class] <= max(s.logits) - 5),
+        ("rivals", lambda s: 0 < sorted(s.logits)[-1] - sorted(s.logits)[-2] < 0.5),
+        ("soft", lambda s: max(s.target) < 1),
+        ("huge", lambda s: max(s.logits) > 709),
+        ("two", lambda s: s.num_classes == MIN_CLASSES),
+        ("ten", lambda s: s.num_classes == MAX_CLASSES),
+    ],
+)
+def test_a_preset_is_what_its_name_says(name, promise):
+    assert promise(presets()[name][1])
