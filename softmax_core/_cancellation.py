@@ -48,7 +48,7 @@ def _excess_from_table(t: Floats) -> Floats:
     high, low = (table.take(index.astype(np.intp)) for table in _exponentials_on_grid())
     # Sums of `high` (29 bits) and of high * b_high (29 + 23 bits) are exact; everything else is below 2^-18.
     b_high = np.rint(b * 2.0**32) * 2.0**-32
-    curve = b * b * (1 / 2 - b * (1 / 6 - b * (1 / 24 - b * (1 / 120 - b * (1 / 720 - b / 5040)))))
+    curve = b * b * (1 / 2 - b * (1 / 6 - b * (1 / 24 - b * (1 / 120 - b / 720))))
     small = (high + low) * (curve - (b - b_high)) + low * (1 - b_high)
     return (high.sum(axis=0) - 1) - (high * b_high).sum(axis=0) + small.sum(axis=0)
 

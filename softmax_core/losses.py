@@ -126,7 +126,7 @@ class CrossEntropy(Loss):
     """
 
     def terms(self, prediction: Prediction) -> NDArray[Any]:
-        return 0 - times_log(prediction.target, prediction.log_probabilities)
+        return -times_log(prediction.target, prediction.log_probabilities)
 
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         return -prediction.target

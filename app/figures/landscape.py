@@ -25,7 +25,7 @@ MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
 MARKS = ("nothing", "flat", "not_convex")
 #: A gradient shorter than this counts as none: the loss is flat there.
 FLAT = 0.05
-_MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.02
+_MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.005
 
 
 def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int, int]:

@@ -21,6 +21,8 @@ LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb
 #: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
 HEIGHT = 0.72
 LIFT = 0.016
+#: A veil's colours have 256 steps over this range of depths, so that even the least depth has its side of the border.
+DEPTH_RANGE = 0.25
 #: On cliffs, which are steeper than this, a mark would otherwise float off.
 STEEPEST = 3
 #: Where the z-axis ends, in shares of the scale: marks on the highest place still fit below.
@@ -28,6 +30,8 @@ HEADROOM = 1.05
 #: Log-odds of the true class where the losses' curves are drawn: close enough for a smooth line at both ends.
 LOG_ODDS = np.linspace(-14, 14, 121)
 HIGHEST_USUAL = 6.0
+#: Less of a target is rounding.
+NO_SHARE = 1e-9
 
 
 def loss_surface(
@@ -65,8 +69,8 @@ def loss_surface(
             y=land.values,
             z=lifted(land.survey.value, top),
             surfacecolor=land.depth(mark),
-            cmin=-1,
-            cmax=1,
+            cmin=-DEPTH_RANGE,
+            cmax=DEPTH_RANGE,
             colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],
             opacityscale=[[0, MARK_OPACITY], [0.5, MARK_OPACITY], [0.5, 0], [1, 0]],
             showscale=False,
@@ -112,7 +116,10 @@ def losses_over_true_probability(
     true_class = int(np.argmax(target))
     present = max(float(loss.value(logits, target, temperature)) for loss in LOSSES.values())
     top = HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
-    log_odds = np.concatenate([[-2 * top - 14], LOG_ODDS, [2 * top + 14]])
+    # At either end -y log p goes up without limit: out of the picture, however small its y.
+    shares = (target[true_class], 1 - target[true_class])
+    left, right = (LOG_ODDS[-1] + 2 * top / share if share > NO_SHARE else LOG_ODDS[-1] for share in shares)
+    log_odds = np.concatenate([[-left], LOG_ODDS, [right]])
     along = _logits_at(log_odds, logits, temperature, true_class)
     traces = [
         go.Scatter(

@@ -7,7 +7,17 @@ import streamlit as st
 from app import session
 from app.figures.palette import LOSS_COLOURS
 from app.live.component import PALETTE, view
-from app.scenario import DEFAULT_LABELS, MAX_CLASSES, MIN_CLASSES, Scenario, presets
+from app.scenario import (
+    DEFAULT_LABELS,
+    MAX_CLASSES,
+    MAX_LABEL_LENGTH,
+    MAX_LOGIT,
+    MAX_TEMPERATURE,
+    MIN_CLASSES,
+    MIN_TEMPERATURE,
+    Scenario,
+    presets,
+)
 from app.text import _
 
 
@@ -80,7 +90,12 @@ def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
             "columns": list(columns),
             "tools": list(tools),
             "labels": list(DEFAULT_LABELS),
-            "classes": [MIN_CLASSES, MAX_CLASSES],
+            "limits": {
+                "classes": [MIN_CLASSES, MAX_CLASSES],
+                "logit": MAX_LOGIT,
+                "temperature": [MIN_TEMPERATURE, MAX_TEMPERATURE],
+                "label": MAX_LABEL_LENGTH,
+            },
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": _words(),

@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -41,9 +42,9 @@ class TestOverLogits:
                 here = np.array(z)
                 here[axes[0]], here[axes[1]] = x_value, y_value
                 block = loss.hessian(here, y, t)[np.ix_(axes, axes)]
-                assert landscape.value[row, column] == pytest.approx(loss.value(here, y, t), rel=1e-13)
+                assert landscape.value[row, column] == pytest.approx(loss.value(here, y, t), rel=1e-13, abs=0)
                 norm = np.linalg.norm(loss.gradient(here, y, t))
-                assert landscape.gradient_norm[row, column] == pytest.approx(norm, rel=1e-12)
+                assert landscape.gradient_norm[row, column] == pytest.approx(norm, rel=1e-12, abs=0)
                 smaller = np.linalg.eigvalsh(block)[0]
                 assert landscape.curvature[row, column] == pytest.approx(smaller, rel=1e-9, abs=1e-14 / t**2)
 
@@ -64,6 +65,16 @@ class TestOverLogits:
         assert landscape.curvature[0, 1] < -1e-3
         # The probabilities of the two other classes are at most exp(-12) = 6e-6 there.
         assert landscape.gradient_norm[1, 0] < 1e-5
+
+    def test_curvature_keeps_its_digits_where_the_loss_is_almost_flat(self, exact):
+        # p_1 and p_2 are about exp(-40) and exp(-45); half the trace minus the root would leave 0.
+        z = [0.0, -40.0, -45.0]
+        p = exact.softmax(z)
+        with mpmath.workdps(100):
+            block = mpmath.matrix([[p[0] * (1 - p[0]), -p[0] * p[1]], [-p[0] * p[1], p[1] * (1 - p[1])]])
+            smaller = float(min(mpmath.eigsy(block, eigvals_only=True)))
+        curvature = logit_landscape(CE, z, [1, 0, 0], 1.0, (0, 1), z[:1], z[1:2]).curvature
+        assert curvature[0, 0] == pytest.approx(smaller, rel=1e-13, abs=0)
 
     def test_curvature_of_two_classes_is_exactly_zero_along_their_shift(self):
         assert_array_equal(logit_landscape(CE, [0, 0], [1, 0], 1.0, (0, 1), X, Y).curvature, 0)
@@ -116,7 +127,7 @@ class TestOverWeights:
                 weights[axes[0]], weights[axes[1]] = x_value, y_value
                 logits = SoftmaxRegression(weights, iris_model.bias).logits(iris.points)
                 expected = loss.value(logits, one_hot(iris.labels, 3), 1.5).mean()
-                assert landscape[row, column] == pytest.approx(expected, rel=1e-12)
+                assert landscape[row, column] == pytest.approx(expected, rel=1e-12, abs=0)
 
     def midpoints_above_the_chord(self, loss, model):
         """How far the middle of each two grid points lies above their mean, at most."""

@@ -93,6 +93,13 @@ class TestOptimum:
                 model.weights, model.bias
             )
 
+    def test_is_reached_where_full_newton_steps_run_away(self):
+        # Found by search: with full steps only, the loss rises on these five points and the iteration never ends.
+        points = np.array([[3.1, -2.3], [0.9, 0.2], [-0.3, -1.0], [3.0, -3.2], [-1.3, 0.1]])
+        labels = np.array([0, 1, 0, 0, 1])
+        model = fit_softmax_regression(points, labels, 2, l2=1e-6)
+        assert gradient_norm(model, points, labels, 1e-6) <= 1e-8
+
     @pytest.mark.parametrize("l2", [0.0, 0.1])
     def test_weights_and_bias_sum_to_zero_over_the_classes(self, l2):
         points, labels = draw(53)

@@ -153,6 +153,8 @@ class HostedFigure {
     if (!this.drawn) return;
     const { painter } = this;
     const { scenario, options } = this.drawn;
+    // Another number of classes is another figure: Python's is on its way.
+    if (state.logits.length !== scenario.logits.length) return;
     const now = JSON.stringify(painter.depends(state, options));
     const ahead = now !== JSON.stringify(painter.depends(scenario, options));
     setText(this.note, painter.readings ? fill(this.drawn.note, painter.readings(state, options)) : this.drawn.note);

@@ -114,7 +114,7 @@ export default component((root, send) => {
 
   /** What to do about a row that is no distribution, below it. */
   function problemRow(m, n) {
-    const words = h("span", {});
+    const words = h("span", { role: "status" });
     const button = h("button", {
       type: "button", class: "chip",
       onclick: () => {
@@ -125,7 +125,7 @@ export default component((root, send) => {
         commit();
       },
     });
-    const line = h("tr", { class: "row-problem", role: "status" }, h("td", { colspan: 7 }, words, " ", button));
+    const line = h("tr", { class: "row-problem" }, h("td", { colspan: 7 }, words, " ", button));
     painters.push(() => {
       const sum = total(table.models[m][n]);
       line.hidden = isFinished(table.models[m][n]);

@@ -1,5 +1,5 @@
 /** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
-import { component, fill, h, setText } from "./dom.js";
+import { component, fill, h } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { commitPlane, editPlane, plane, ready } from "./model.js";

@@ -7,13 +7,13 @@ const LINE = { colour: "rgb(20, 30, 50)", width: 1, alpha: 0.3 };
 const MARK = { colour: "rgb(112, 48, 160)", width: 2, alpha: 0.45 };
 const FLAT = 0.05;
 const MOST_DEPTH = 1.5;
-const LEAST_DEPTH = 0.02;
+const LEAST_DEPTH = 0.005;
 
 /** What a landscape depends on: not on the two logits it lies over. */
 export const dependsOn = ({ logits, temperature, target }, { axes }) =>
   [logits.filter((_, k) => !axes.includes(k)), temperature, target];
 
-/** As `mark_depth` of app/figures/landscape.py: below zero where the land is to be marked. */
+/** As `Land.depth` of app/figures/landscape.py: below zero where the land is to be marked. */
 const DEPTHS = {
   flat: ["gradientNorm", (norm) => Math.max(-MOST_DEPTH, Math.min(MOST_DEPTH, Math.log(norm / FLAT)))],
   not_convex: ["curvature", (curvature, { temperature, logits }) => {

@@ -1,0 +1,162 @@
+/** What stands in the line below the pipeline, by name: () -> {node, paint}. */
+import { copyLink } from "../address.js";
+import { derived } from "../derived.js";
+import { exponential, h, printed, readout, setText } from "../dom.js";
+import { announce, slider } from "../handles.js";
+import { entropy, oneHot, smoothLabels } from "../kernel.js";
+import { steady } from "../scales.js";
+import { commit, edit, state, trueClass } from "../scenario.js";
+import { addClass, smoothing, tidy } from "./edits.js";
+import { given, text } from "./given.js";
+
+const labelled = (words, ...nodes) => h("span", { class: "tool-item" }, h("span", { class: "quiet" }, words), ...nodes);
+
+export const TOOLS = {
+  add() {
+    const button = h("button", { type: "button", class: "chip plain", onclick: addClass }, "+ ", text("add_class"));
+    return { node: button, paint() { button.disabled = state.labels.length >= given.limits.classes[1]; } };
+  },
+
+  shift() {
+    let shift = 0;
+    let seen = null;
+    const handle = h("span", { class: "handle" });
+    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
+    const value = h("b", { class: "number inline short" });
+    slider(handle, track, {
+      get: () => shift,
+      set(to) {
+        const c = tidy(to, 0.1);
+        const logits = state.logits.map((z) => Number((z + c - shift).toPrecision(12)));
+        if (Math.max(...logits.map(Math.abs)) > given.limits.logit) return;
+        shift = c;
+        seen = given.revision;
+        edit({ logits });
+      },
+      range: () => [-10, 10],
+      step: (c, steps) => c + steps * 0.5,
+      page: 4,
+    });
+    return {
+      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", value, track),
+      paint() {
+        if (seen !== given.revision) [shift, seen] = [0, given.revision];
+        track.style.setProperty("--place", (shift + 10) / 20);
+        setText(value, printed(shift).replace(/00$/, ""));
+        announce(handle, text("shift"), [-10, 10], shift, `c = ${shift}`);
+      },
+    };
+  },
+
+  maxtrick() {
+    const choices = [["", text("max_trick_on")], ...["float64", "float32", "float16"].map((d) => [d, text("max_trick_off", { dtype: d })])];
+    const select = h("select", { "aria-label": text("max_trick"), onchange: () => edit({ naive: select.value || null }) },
+      ...choices.map(([value, words]) => h("option", { value }, words)));
+    return { node: labelled(text("max_trick"), select), paint() { select.value = state.naive ?? ""; } };
+  },
+
+  entropy() {
+    const nats = h("b", { class: "number inline short", "data-testid": "entropy" });
+    const classes = h("b", { class: "number inline leading", "data-testid": "effective-classes" });
+    return {
+      node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), nats,
+        h("span", { class: "quiet" }, text("effective_before")), classes, h("span", { class: "quiet" }, text("effective_after"))),
+      paint(d) {
+        const H = entropy(d.probabilities);
+        setText(nats, readout(H));
+        setText(classes, Math.exp(H).toFixed(3));
+      },
+    };
+  },
+
+  smoothing() {
+    let base = null;
+    const handle = h("span", { class: "handle" });
+    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
+    const value = h("b", { class: "number inline short" });
+    let epsilon = 0;
+    slider(handle, track, {
+      get: () => epsilon,
+      set(to) {
+        base ??= smoothing() === null ? state.target : oneHot(trueClass(), state.target.length);
+        epsilon = tidy(to, 0.01);
+        edit({ target: smoothLabels(base, epsilon) });
+      },
+      range: () => [0, 1],
+      step: (e, steps) => e + steps * 0.01,
+      done() { base = null; commit(); },
+    });
+    return {
+      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", value, track),
+      paint() {
+        if (base === null) epsilon = smoothing() ?? 0;
+        track.style.setProperty("--place", epsilon);
+        setText(value, epsilon.toFixed(2));
+        announce(handle, text("smoothing"), [0, 1], epsilon, `ε = ${epsilon.toFixed(2)}`);
+      },
+    };
+  },
+
+  losses() {
+    const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
+    return {
+      node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node))),
+      paint(d) { for (const [name, node] of values) setText(node, readout(d.losses[name].value)); },
+    };
+  },
+
+  split() {
+    const own = h("span", { class: "split-part own" });
+    const extra = h("span", { class: "split-part extra" });
+    const ownValue = h("b", { class: "number inline short" });
+    const extraValue = h("b", { class: "number inline leading" });
+    const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
+    return {
+      node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
+        h("span", { class: "quiet" }, "CE = H(y)"), ownValue, h("span", { class: "quiet" }, "+ KL(y‖p)"), extraValue,
+        h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
+      paint(d) {
+        const H = entropy(state.target);
+        setText(ownValue, readout(H));
+        setText(extraValue, readout(d.divergence));
+        own.style.width = `${Math.min(1, H / width()) * 100}%`;
+        extra.style.width = `${Math.min(1, d.divergence / width()) * 100}%`;
+      },
+    };
+  },
+
+  link() {
+    const words = h("span", { role: "status" }, text("copy_link"));
+    const button = h("button", {
+      type: "button", class: "chip plain end",
+      async onclick() {
+        setText(words, await copyLink().then(() => text("copied"), () => text("not_copied")));
+        setTimeout(() => setText(words, text("copy_link")), 2000);
+      },
+    }, words);
+    return { node: button, paint() {} };
+  },
+};
+
+/** Why cells overflow without the max trick, in words, where there is something to say. */
+export function overflowNote() {
+  const node = h("p", { class: "overflow-note", role: "status" });
+  return {
+    node,
+    paint(d) {
+      const worst = d.naive?.exponentials.findIndex((e) => !Number.isFinite(e)) ?? -1;
+      const vanished = worst < 0 && d.naive?.total === 0;
+      node.hidden = !d.naive;
+      const limits = { float64: "1.8e308", float32: "3.4e38", float16: "65504" };
+      const values = {
+        dtype: state.naive, limit: limits[state.naive],
+        exponent: worst >= 0 ? readout(d.scaled[worst]) : "", size: worst >= 0 ? exponential(d.scaled[worst]) : "",
+      };
+      if (d.naive) {
+        const message = worst >= 0 ? "overflow" : vanished || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
+        setText(node, text(message, values));
+      }
+    },
+  };
+}

@@ -1,0 +1,212 @@
+"""What the server sends besides Streamlit's own traffic, over real connections."""
+
+import gzip
+import http.client
+import re
+import tomllib
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import plotly
+import pytest
+from conftest import ROOT, STREAMLIT, UVICORN
+from streamlit.testing.v1 import AppTest
+
+from app.live import assets
+
+STATIONS = ("", "loss", "gradient", "boundary")
+KERNEL = assets.address("kernel.js")
+OLD_KERNEL = "assets/000000000000/kernel.js"
+MODULES = sorted(name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js")
+
+
+def request(address, path, method="GET", **headers):
+    """A response with its body. The path goes out as it is, dots and all, as no browser would send it."""
+    parts = urlsplit(address)
+    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)) as connection:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, f"{parts.path}/{path}", headers={"Accept-Encoding": "identity"} | names)
+        response = connection.getresponse()
+        response.body = response.read()
+        return response
+
+
+@pytest.fixture(scope="module", params=["streamlit run", "uvicorn", "uvicorn below a base path"])
+def any_server(request, server, serving):
+    if request.param == "streamlit run":
+        yield server
+    elif request.param == "uvicorn":
+        with serving(UVICORN) as address:
+            yield address
+    else:
+        with serving(UVICORN, "/lessons/foo", STREAMLIT_SERVER_BASE_URL_PATH="/lessons/foo") as address:
+            yield address
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_every_way_to_start_serves_the_page_of_every_station(any_server, station):
+    page = request(any_server, station)
+    assert page.status == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert b"<title>softmax, live</title>" in page.body
+    assert b"__streamlit" in page.body
+
+
+def test_every_way_to_start_serves_the_files_of_the_browser(any_server):
+    page = request(any_server, "").body.decode()
+    linked = re.findall(r'href="\./(assets/[^"]+)"', page)
+    assert {assets.address(name) for name in ("style.css", "pipeline.js", "plotly.min.js")} <= set(linked)
+    for path in linked:
+        assert request(any_server, path).status == 200, path
+
+
+def test_a_server_below_a_base_path_serves_nothing_of_ours_above_it(serving):
+    with serving(STREAMLIT, "/foo", STREAMLIT_SERVER_BASE_URL_PATH="foo") as address:
+        assert request(address, KERNEL).status == 200
+        assert request(address.removesuffix("/foo"), KERNEL).status == 404
+
+
+@pytest.mark.parametrize("name", ["kernel.js", "figures/temperature.js", "style.css", "icon.svg", "plotly.min.js"])
+def test_a_file_is_sent_compressed_and_whole(server, name):
+    plain = request(server, assets.address(name))
+    zipped = request(server, assets.address(name), Accept_Encoding="gzip, br")
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert plain.headers["Vary"] == zipped.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(zipped.body) == plain.body == assets.files()[name].read_bytes()
+    assert len(zipped.body) < len(plain.body)
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("kernel.js", "application/javascript"),
+        ("plotly.min.js", "application/javascript"),
+        ("style.css", "text/css"),
+        ("icon.svg", "image/svg+xml"),
+    ],
+)
+def test_a_file_says_what_it_is(server, name, media_type):
+    assert request(server, assets.address(name)).headers["Content-Type"].split(";")[0] == media_type
+
+
+def test_plotly_comes_from_the_installed_package(server):
+    installed = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    assert request(server, assets.address("plotly.min.js")).body == installed.read_bytes()
+
+
+def test_a_file_is_kept_for_good_under_its_version_and_asked_for_again_under_another(server):
+    assert "immutable" in request(server, KERNEL).headers["Cache-Control"]
+    assert "max-age=31536000" in request(server, KERNEL).headers["Cache-Control"]
+    assert request(server, OLD_KERNEL).headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", [KERNEL, OLD_KERNEL])
+def test_a_file_that_has_not_changed_is_not_sent_again(server, path):
+    etag = request(server, path).headers["ETag"]
+    for known in (etag, f'"other", W/{etag}'):
+        answer = request(server, path, If_None_Match=known)
+        assert (answer.status, answer.body) == (304, b"")
+        assert answer.headers["ETag"] == etag
+    assert request(server, path, If_None_Match='"other"').status == 200
+
+
+def test_streamlits_own_files_are_compressed_as_well(server):
+    script = re.search(r'src="\./(static/js/[^"]+)"', request(server, "").body.decode())[1]
+    zipped = request(server, script, Accept_Encoding="gzip")
+    assert gzip.decompress(zipped.body) == request(server, script).body
+
+
+@pytest.mark.parametrize(
+    "path", [f"assets/{assets.version()}/nothing.js", f"assets/{assets.version()}/", "assets/", f"assets/{assets.version()}"]
+)
+def test_a_file_that_is_not_there_is_answered_in_our_words(server, path):
+    answer = request(server, path)
+    assert answer.status == 404
+    assert answer.body.decode() == "There is no such file here."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"assets/{assets.version()}/../component.py",
+        f"assets/{assets.version()}/../../main.py",
+        f"assets/{assets.version()}/%2e%2e/%2e%2e/main.py",
+        f"assets/{assets.version()}/..%2f..%2fmain.py",
+        f"assets/{assets.version()}/..%5c..%5cmain.py",
+        f"assets/{assets.version()}//etc/passwd",
+        f"assets/{assets.version()}/figures/../../../main.py",
+        "assets/../../app/main.py",
+        f"static/../{KERNEL}",
+        "static/../../app/main.py",
+        "static/%2e%2e/%2e%2e/app/main.py",
+        "../app/main.py",
+        "app/main.py",
+        ".streamlit/config.toml",
+    ],
+)
+def test_nothing_but_listed_files_can_be_reached(server, path):
+    answer = request(server, path)
+    assert answer.status in (400, 404) or b"__streamlit" in answer.body or b"<title>Streamlit" in answer.body
+    for secret in (b"import streamlit", b"gatherUsageStats", b"root:", b"export function softmax("):
+        assert secret not in answer.body
+
+
+def test_a_question_about_a_files_head_is_answered_without_its_body(server):
+    answer = request(server, KERNEL, method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["ETag"]
+
+
+def test_files_cannot_be_written(server):
+    assert request(server, KERNEL, method="POST").status in (404, 405)
+
+
+def test_the_health_check_of_streamlit_is_left_alone(server):
+    assert request(server, "_stcore/health").body == b"ok"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_files_that_are_there(module):
+    source = assets.files()[module].read_text()
+    for imported in re.findall(r'(?:from|import) "([^"]+)"', source):
+        assert imported.startswith("."), f"{imported} is not ours"
+        target = (assets.FOLDER / module).parent / imported
+        assert target.resolve().relative_to(assets.FOLDER).as_posix() in assets.files()
+
+
+def test_no_file_of_ours_names_another_host():
+    for name in [*MODULES, "style.css"]:
+        addresses = re.findall(r"https?://[\w.]+", assets.files()[name].read_text())
+        assert set(addresses) <= {"http://www.w3.org"}, name
+
+
+def test_an_asset_that_does_not_exist_has_no_address():
+    with pytest.raises(ValueError, match=r"no asset 'kernel\.mjs'; there are .*kernel\.js"):
+        assets.address("kernel.mjs")
+
+
+def test_a_failing_script_is_told_in_our_words_and_logged(caplog):
+    def script():
+        from app.main import show_error
+
+        try:
+            raise RuntimeError("the secret detail")
+        except RuntimeError as error:
+            assert show_error(error)
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    (message,) = (element.value for element in app.error)
+    assert "it is our fault, not yours" in message
+    assert "secret" not in message
+    assert "the secret detail" in caplog.text
+
+
+def test_streamlit_shows_no_traceback_and_reports_no_usage():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["showErrorLinks"] is False
+    assert config["browser"]["gatherUsageStats"] is False
