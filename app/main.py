@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import os
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.web.bootstrap import load_config_options
 
 from app.server import Files
 from app.text import _
@@ -25,6 +27,10 @@ def show_error(error: Exception) -> bool:
 
 
 def base_path() -> str:
+    """The path that the app lives under. `streamlit run` makes an option of the variable, under uvicorn nobody does."""
+    given = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH")
+    if given and not st.get_option("server.baseUrlPath"):
+        load_config_options({"server_baseUrlPath": given})
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"/{base}" if base else ""
 

@@ -1,6 +1,6 @@
 """What a station is without our live views: the same figures by `st.plotly_chart`, the logits by `st.slider`.
 
-`streamlit run benchmarks/plain_page.py -- loss` runs the station's own file with stock widgets in our views' place, so that
+`streamlit run benchmarks/plain_page.py -- loss` runs a station with stock widgets in our views' place, so that
 both pages show the very same figures. `live.py` compares the two.
 """
 

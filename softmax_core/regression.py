@@ -13,7 +13,7 @@ from softmax_core.losses import CrossEntropy, Prediction
 GRADIENT_TOLERANCE = 1e-8
 # A Newton step that still moves a logit by this much has not arrived, however small the gradient has become.
 STEP_TOLERANCE = 1e-4
-# With steps still long and a gradient that is nothing but rounding of the logits, the optimum lies at infinity.
+# With steps still long and a gradient that is nothing but rounding, the optimum lies at infinity.
 VANISHED_GRADIENT = 1e-14
 MAX_STEPS = 200
 SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
@@ -138,7 +138,7 @@ def _newton(
         gradient_norm = np.linalg.norm(gradient)
         if gradient_norm <= GRADIENT_TOLERANCE and longest <= STEP_TOLERANCE:
             return theta + step
-        if not penalty.any() and gradient_norm <= VANISHED_GRADIENT * max(1, np.abs(prediction.logits).max()):
+        if not penalty.any() and gradient_norm <= VANISHED_GRADIENT:
             return None
         slope = (gradient * step).sum()
         rate, (prediction, new_value) = 1.0, evaluate(theta + step)

@@ -1,69 +1,11 @@
-"""What several folders of tests share: a real server."""
-
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+"""What several folders of tests share."""
 
 import pytest
-
-ROOT = Path(__file__).parents[1]
-STREAMLIT = ("-m", "streamlit", "run", "app/main.py", "--server.headless", "true", "--server.port")
-UVICORN = ("-m", "uvicorn", "app.main:app", "--port")
-START_SECONDS = 60
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        return listener.getsockname()[1]
-
-
-def _wait_until_it_answers(process: subprocess.Popen, health: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(health, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
-
-
-@contextmanager
-def _serving(command: tuple[str, ...], log: Path, base_path: str = "", **environment: str) -> Iterator[str]:
-    """Run `command` with a free port as its last argument, and give the address of the app's first page."""
-    port = _free_port()
-    address = f"http://localhost:{port}{base_path}"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, *command, str(port)], cwd=ROOT, stdout=output, stderr=output, env=os.environ | environment
-        )
-        try:
-            _wait_until_it_answers(process, f"{address}/_stcore/health", log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+from servers import STREAMLIT, serving
 
 
 @pytest.fixture(scope="session")
-def serving(tmp_path_factory):
-    """Start a server: `with serving(command, base_path, **environment) as address`."""
-
-    def start(command: tuple[str, ...], base_path: str = "", **environment: str):
-        return _serving(command, tmp_path_factory.mktemp("server") / "log.txt", base_path, **environment)
-
-    return start
-
-
-@pytest.fixture(scope="session")
-def server(serving) -> Iterator[str]:
-    """The app as users start it, once for all tests."""
-    with serving(STREAMLIT) as address:
+def server(tmp_path_factory):
+    """The address of the app, started as users start it, once for all tests."""
+    with serving(STREAMLIT, tmp_path_factory.mktemp("server") / "log.txt") as address:
         yield address

@@ -71,8 +71,13 @@ MALFORMED = [
     _row(f"labels={LONG},b,c&T=2", "labels", **WARM),
     _row("labels=a%0Ab,c,d&T=2", "labels", **WARM),
     _row("labels=a%E2%80%AEb,c,d&T=2", "labels", **WARM),
-    _row("labels=a,b,%22c,d&logits=1,2,3,4", "labels", logits=(1.0, 2.0, 3.0, 4.0), labels=("cat", "dog", "pig", "cow"),
-         target=(1.0, 0.0, 0.0, 0.0)),
+    _row(
+        "labels=a,b,%22c,d&logits=1,2,3,4",
+        "labels",
+        logits=(1.0, 2.0, 3.0, 4.0),
+        labels=("cat", "dog", "pig", "cow"),
+        target=(1.0, 0.0, 0.0, 0.0),
+    ),
     # Targets: not a distribution, unknown classes.
     _row("target=0.5,0.5,0.5&T=2", "target", **WARM),
     _row("target=-0.5,1,0.5&T=2", "target", **WARM),

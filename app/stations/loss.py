@@ -91,9 +91,7 @@ def station() -> None:
 
     lesson.foot(
         [
-            _(
-                "**Cross-entropy is convex**: wherever you stand it slopes down to what is right, and is flat only there."
-            ),
+            _("**Cross-entropy is convex**: from anywhere it slopes down to what is right, and is flat only there."),
             _("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
             _("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
         ],

@@ -150,7 +150,9 @@ def test_what_is_no_scenario_is_refused_in_words(parts, words):
 
 
 def test_the_limits_themselves_are_allowed():
-    Scenario(logits=(MAX_LOGIT, -MAX_LOGIT, 0.0), labels=("x" * MAX_LABEL_LENGTH, "é", "狐"), temperature=MIN_TEMPERATURE)
+    Scenario(
+        logits=(MAX_LOGIT, -MAX_LOGIT, 0.0), labels=("x" * MAX_LABEL_LENGTH, "é", "狐"), temperature=MIN_TEMPERATURE
+    )
     Scenario((0.0,) * MAX_CLASSES, DEFAULT_LABELS, MAX_TEMPERATURE, (0.1,) * MAX_CLASSES)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import plotly
 import pytest
-from conftest import ROOT, STREAMLIT, UVICORN
+from servers import ROOT, STREAMLIT, UVICORN, serving
 from streamlit.testing.v1 import AppTest
 
 from app.live import assets
@@ -33,14 +33,15 @@ def request(address, path, method="GET", **headers):
 
 
 @pytest.fixture(scope="module", params=["streamlit run", "uvicorn", "uvicorn below a base path"])
-def any_server(request, server, serving):
+def any_server(request, server, tmp_path_factory):
+    log = tmp_path_factory.mktemp("server") / "log.txt"
     if request.param == "streamlit run":
         yield server
     elif request.param == "uvicorn":
-        with serving(UVICORN) as address:
+        with serving(UVICORN, log) as address:
             yield address
     else:
-        with serving(UVICORN, "/lessons/foo", STREAMLIT_SERVER_BASE_URL_PATH="/lessons/foo") as address:
+        with serving(UVICORN, log, "/lessons/foo", STREAMLIT_SERVER_BASE_URL_PATH="/lessons/foo") as address:
             yield address
 
 
@@ -62,8 +63,8 @@ def test_every_way_to_start_serves_the_files_of_the_browser(any_server):
         assert request(any_server, path).status == 200, path
 
 
-def test_a_server_below_a_base_path_serves_nothing_of_ours_above_it(serving):
-    with serving(STREAMLIT, "/foo", STREAMLIT_SERVER_BASE_URL_PATH="foo") as address:
+def test_a_server_below_a_base_path_serves_nothing_of_ours_above_it(tmp_path):
+    with serving(STREAMLIT, tmp_path / "log.txt", "/foo", STREAMLIT_SERVER_BASE_URL_PATH="foo") as address:
         assert request(address, KERNEL).status == 200
         assert request(address.removesuffix("/foo"), KERNEL).status == 404
 
@@ -120,7 +121,8 @@ def test_streamlits_own_files_are_compressed_as_well(server):
 
 
 @pytest.mark.parametrize(
-    "path", [f"assets/{assets.version()}/nothing.js", f"assets/{assets.version()}/", "assets/", f"assets/{assets.version()}"]
+    "path",
+    [f"assets/{assets.version()}/nothing.js", f"assets/{assets.version()}/", "assets/", f"assets/{assets.version()}"],
 )
 def test_a_file_that_is_not_there_is_answered_in_our_words(server, path):
     answer = request(server, path)

@@ -11,7 +11,9 @@ from app.scenario import Scenario
 from app.session import QUERY_KEYS
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
-STATIONS = sorted(path.stem for path in Path(EXPLAINER).parent.glob("stations/*.py") if "lesson.show" in path.read_text())
+STATIONS = sorted(
+    path.stem for path in Path(EXPLAINER).parent.glob("stations/*.py") if "lesson.show" in path.read_text()
+)
 FIRST = Scenario(logits=(3.0, 2.0, 1.0))
 SECOND = Scenario(logits=(1.0, 2.0, 3.0), temperature=2.0)
 

@@ -67,8 +67,9 @@ class TestOverLogits:
         assert landscape.gradient_norm[1, 0] < 1e-5
 
     def test_curvature_keeps_its_digits_where_the_loss_is_almost_flat(self, exact):
-        # p_1 and p_2 are about exp(-40) and exp(-45); half the trace minus the root would leave 0.
-        z = [0.0, -40.0, -45.0]
+        # Along the shift of the first two logits only p_2 = exp(-45) = 3e-20 bends the loss; across it is 0.2.
+        # Half the trace minus the root would leave the rounding of 0.2.
+        z = [0.0, -1.0, -45.0]
         p = exact.softmax(z)
         with mpmath.workdps(100):
             block = mpmath.matrix([[p[0] * (1 - p[0]), -p[0] * p[1]], [-p[0] * p[1], p[1] * (1 - p[1])]])

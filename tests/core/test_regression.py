@@ -12,6 +12,7 @@ from softmax_core import (
     fit_softmax_regression,
     load_iris,
     one_hot,
+    regression,
     softmax,
 )
 
@@ -159,6 +160,22 @@ class TestSeparableData:
         iris = load_iris()
         with pytest.raises(ValueError, match="some classes can be separated"):
             fit_softmax_regression(iris.points, iris.labels, 3, l2=0.0)
+
+    def test_is_recognised_in_a_few_dozen_evaluations(self, monkeypatch):
+        evaluations = []
+
+        class Counted(regression.Prediction):
+            def __init__(self, *arguments):
+                evaluations.append(arguments)
+                super().__init__(*arguments)
+
+        monkeypatch.setattr(regression, "Prediction", Counted)
+        points, labels = np.arange(4.0)[:, None], [0, 0, 1, 1]
+        for l2 in (0.0, 1e-20):
+            evaluations.clear()
+            with pytest.raises(ValueError, match="some classes can be separated"):
+                fit_softmax_regression(points, labels, 2, l2=l2)
+            assert len(evaluations) < 100
 
     def test_has_an_optimum_with_the_smallest_penalty(self):
         model = fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], 2, l2=1e-12)
