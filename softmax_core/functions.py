@@ -73,7 +73,7 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
     """log sum_k exp(z_k), `logits` without `axis` (a scalar for one row).
 
     max z + log1p(rest) loses all its digits where the exponentials sum to almost 1; those rows are computed again
-    from a fixed-point sum that is exact to the last bit of the result.
+    with as many more digits as cancel. (scipy.special.logsumexp gives 0 in the second example.)
 
     >>> logsumexp([1000.0, 1000.0])
     np.float64(1000.6931471805599)

@@ -17,13 +17,13 @@ STEP_TOLERANCE = 1e-4
 VANISHED_GRADIENT = 1e-14
 MAX_STEPS = 200
 SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
-ROUNDING = 1e-15
+ROUNDING = 1e-15  # share of the loss by which a step may seem to raise it
 SMALLEST_RATE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class SoftmaxRegression:
-    """logits = weights @ point + bias, with `weights` (K, D) and `bias` (K,).
+    """logits = weights @ point + bias, with `weights` (K, D) and `bias` (K,): read-only copies of what was given.
 
     >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
     array([0, 1])
@@ -36,8 +36,9 @@ class SoftmaxRegression:
         weights, bias = finite_array(self.weights, "weights", 2), finite_array(self.bias, "bias", 1)
         if len(weights) != len(bias):
             raise ValueError(f"bias must have one number for each of the {len(weights)} classes, got {len(bias)}")
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "bias", bias)
+        for name, values in (("weights", weights.copy()), ("bias", bias.copy())):
+            values.setflags(write=False)
+            object.__setattr__(self, name, values)
 
     def logits(self, points: ArrayLike) -> NDArray[Any]:
         """(..., D) points to (..., K) logits."""

@@ -177,10 +177,10 @@ class TestSeparableData:
                 fit_softmax_regression(points, labels, 2, l2=l2)
             assert len(evaluations) < 100
 
-    def test_has_an_optimum_with_the_smallest_penalty(self):
-        model = fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], 2, l2=1e-12)
+    def test_has_an_optimum_with_the_slightest_penalty(self):
+        model = fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], 2, l2=1e-15)
         assert np.isfinite(model.weights).all()
-        assert gradient_norm(model, np.arange(4.0)[:, None], np.array([0, 0, 1, 1]), 1e-12) <= 1e-8
+        assert gradient_norm(model, np.arange(4.0)[:, None], np.array([0, 0, 1, 1]), 1e-15) <= 1e-8
 
     def test_a_penalty_too_small_for_floats_is_named(self):
         with pytest.raises(ValueError, match="l2 must be greater than 1e-30 for these points"):
@@ -212,6 +212,14 @@ class TestModel:
     def test_cannot_be_reassigned(self):
         with pytest.raises(AttributeError):
             SoftmaxRegression([[1.0], [2.0]], [0.0, 0.0]).weights = 0
+
+    def test_keeps_its_weights_whatever_becomes_of_the_given_arrays(self):
+        weights, bias = np.ones((2, 1)), np.zeros(2)
+        model = SoftmaxRegression(weights, bias)
+        weights[0, 0] = bias[0] = 9
+        assert_array_equal(model.logits([1.0]), [1, 1])
+        with pytest.raises(ValueError, match="read-only"):
+            model.weights[0, 0] = 9
 
     @pytest.mark.parametrize(
         ("weights", "bias", "words"),

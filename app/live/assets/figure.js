@@ -21,7 +21,9 @@ const REST = 100;
 const LONG_REST = 400;
 const CONFIG = { displayModeBar: false, responsive: false };
 
-let figures = 0;
+/** A figure whose curves are older than this, in ms, is due to draw them anew; one that gives way, at twice that. */
+const TURN = 20;
+let lastDrawnAt = 0;
 
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
@@ -40,7 +42,7 @@ class HostedFigure {
     root.replaceChildren(this.card);
     this.overlay = new Overlay(this.stage);
     this.drawn = null;
-    this.turn = figures++;
+    this.drawnAt = 0;
     this.listening = false;
     this.busy = Promise.resolve();
     this.resize = new ResizeObserver(() => this.fit());
@@ -170,10 +172,16 @@ class HostedFigure {
     }
   }
 
-  /** Points move in every frame; curves are drawn anew in two of three, the figures of a page taking turns. */
+  /**
+   * Points move in every frame, curves in every other one: while a hand moves, the figures of a page take turns, so that no
+   * frame has to carry them all.
+   */
   keeps() {
-    this.turn = (this.turn + 1) % 3;
-    return state.moving && this.turn === 0;
+    const frame = document.timeline.currentTime;
+    const waited = frame - this.drawnAt;
+    const due = waited > (lastDrawnAt === frame ? 2 * TURN : TURN);
+    if (due || !state.moving) this.drawnAt = lastDrawnAt = frame;
+    return !due && state.moving;
   }
 
   drawPoint() {

@@ -42,7 +42,7 @@ class Setting {
 }
 
 /** While a hand moves, so many milliseconds lie between two refreshes: digits in a sentence are for reading. */
-const READABLE = 120;
+const READABLE = 200;
 
 const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
 const sym = (html) => {
@@ -172,7 +172,8 @@ export default component((root) => {
     if (now !== shape) {
       shape = now;
       setting = new Setting(i);
-      root.replaceChildren(h("section", { class: "formula", "aria-label": heading }, h("h3", {}, heading), ...FORMULAS[kind](setting)));
+      const lines = FORMULAS[kind](setting);
+      root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h3", {}, heading), ...lines));
     }
     const numbers = derived(state);
     for (const painter of setting.painters) painter(numbers);

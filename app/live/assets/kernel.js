@@ -57,12 +57,6 @@ export const entropy = (probabilities) => {
   return sum;
 };
 
-export const klDivergence = (target, probabilities) => {
-  let sum = 0;
-  for (let i = 0; i < target.length; i++) if (target[i] > 0) sum += target[i] * Math.log(target[i] / probabilities[i]);
-  return sum;
-};
-
 export const oneHot = (label, numClasses) => Array.from({ length: numClasses }, (_, i) => +(i === label));
 
 export const smoothLabels = (target, smoothing) =>

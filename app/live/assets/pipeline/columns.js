@@ -148,7 +148,7 @@ export const COLUMNS = {
   normalise: {
     term: "sum", width: "76px", operator: true,
     head: () => {
-      const total = h("b", { class: "total" });
+      const total = h("b", { class: "number total" });
       return {
         node: h("span", { class: "operator-name", "data-term": "sum" }, "÷ Σ ", total),
         paint(d) {

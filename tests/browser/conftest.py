@@ -1,0 +1,124 @@
+"""A real Chromium on the real server. What goes wrong on a page that nobody looks at fails the test that opened it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+# Software rendering, and no traffic of the browser's own.
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+PATIENCE = 20_000  # milliseconds, for what takes a tenth of it on a quiet machine
+PROJECTOR = {"width": 1280, "height": 720}
+
+expect.set_options(timeout=PATIENCE)
+
+
+def find_chromium(playwright) -> str:
+    """A Chromium of the system, or else the one that Playwright installed."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    reason = "no Chromium: install chromium or google-chrome on the PATH, or run `playwright install chromium`"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a page does that it must not do."""
+
+    def __init__(self, page: Page, host: str):
+        self.page = page
+        self.host = host
+        self.wrongs: list[str] = []
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.wrongs.append(f"page error: {error}"))
+        page.on("request", self.follow)
+
+    def hear(self, message) -> None:
+        if message.type == "error":
+            self.wrongs.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def follow(self, request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
+            self.wrongs.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """One profile for most tests: what a first page has fetched, the next ones have in their cache."""
+    context = browser.new_context(viewport=PROJECTOR, base_url=server, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def watched(server: str) -> Iterator[Callable[[Page], Page]]:
+    """Listen to a page from its start; whatever it did wrong fails the test when it is over."""
+    watches: list[Watch] = []
+
+    def listen(page: Page) -> Page:
+        watches.append(Watch(page, urlsplit(server).netloc))
+        return page
+
+    yield listen
+    wrongs = [wrong for watch in watches for wrong in watch.wrongs]
+    for watch in watches:
+        if not watch.page.is_closed():
+            watch.page.close()
+    assert not wrongs, "\n".join(wrongs)
+
+
+@pytest.fixture
+def page(desk: BrowserContext, watched) -> Page:
+    return watched(desk.new_page())
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str, watched) -> Iterator[Callable[..., Page]]:
+    """A page in a profile of its own: `open_page(has_touch=True, color_scheme="dark", ...)`."""
+    contexts = []
+
+    def open(**options) -> Page:
+        context = browser.new_context(**{"viewport": PROJECTOR, "base_url": server, **options})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return watched(context.new_page())
+
+    yield open
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def frames_sent(page: Page) -> list:
+    """Every message that the page sends to the server."""
+    sent: list = []
+    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    return sent

@@ -1,0 +1,356 @@
+"""kernel.js is the core's small mirror: both compute the same inputs here, and agree to twelve digits.
+
+Agreement: |kernel - core| <= 1e-12 max(|core|, scale). `scale` is the size that the quantity has for an ordinary
+prediction: 1 for probabilities and losses, 1/T for gradients, 1/T^2 for Hessians.
+"""
+
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from app.live import assets
+from app.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
+from softmax_core import (
+    LOSSES,
+    SoftmaxRegression,
+    accuracy,
+    central_differences,
+    confusion_matrix,
+    descend_logits,
+    entropy,
+    fit_softmax_regression,
+    load_iris,
+    log_softmax,
+    logit_landscape,
+    logsumexp,
+    naive_softmax,
+    one_hot,
+    sigmoid,
+    smooth_labels,
+    softmax,
+    softmax_jacobian,
+)
+
+AGREEMENT = 1e-12
+SEED = 20240229
+CASES = 2000
+
+# JSON knows neither infinities nor NaN: they travel as words.
+EVALUATE = """async ([addresses, body, input]) => {
+  const modules = await Promise.all(addresses.map((address) => import(address)));
+  const kernel = Object.assign({}, ...modules);
+  const words = (key, value) => {
+    if (ArrayBuffer.isView(value)) return Array.from(value);
+    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  };
+  return JSON.stringify(new Function("kernel", "cases", body)(kernel, JSON.parse(input)), words);
+}"""
+WORDS = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
+
+
+@pytest.fixture(scope="module")
+def kernel(desk, server):
+    """Run the body of a function of (kernel, cases) in the browser."""
+    page: Page = desk.new_page()
+    page.goto(f"{server}/_stcore/health")
+    addresses = [f"{server}/{assets.address(name)}" for name in ("kernel.js", "derived.js")]
+
+    def numbers(value):
+        if isinstance(value, list):
+            return [numbers(entry) for entry in value]
+        if isinstance(value, dict):
+            return {key: numbers(entry) for key, entry in value.items()}
+        return WORDS.get(value, value) if isinstance(value, str) else value
+
+    def run(body: str, cases):
+        return numbers(json.loads(page.evaluate(EVALUATE, [addresses, body, json.dumps(cases)])))
+
+    yield run
+    page.close()
+
+
+def scenarios():
+    """Seeded scenarios of every size and spread that the page allows, and the edges of what it allows."""
+    rng = np.random.default_rng(SEED)
+    for n in range(CASES):
+        count = int(rng.integers(2, 11))
+        spread = rng.choice([0.1, 3, 30, 1000])
+        logits = rng.normal(0, spread, count).clip(-MAX_LOGIT, MAX_LOGIT)
+        if n % 5 == 0:
+            logits = logits.round()  # ties
+        temperature = np.exp(rng.uniform(np.log(MIN_TEMPERATURE), np.log(MAX_TEMPERATURE)))
+        target = rng.dirichlet(np.ones(count)) if n % 2 else np.eye(count)[rng.integers(count)]
+        yield logits.tolist(), target.tolist(), float(temperature)
+    edges = [
+        [0.0, 0.0],
+        [MAX_LOGIT, -MAX_LOGIT],
+        [-MAX_LOGIT, MAX_LOGIT],
+        [MAX_LOGIT, MAX_LOGIT],
+        [0.0, -40.0],
+        [0.0, 745.2],
+        [1.0, 1.0, 1.0],
+        [2.0, 2.0, -MAX_LOGIT],
+        [1000.0, 998.0, 990.0],
+        [-1000.0, -1000.0, -1000.0],
+        [MAX_LOGIT, MAX_LOGIT - 1e-9, 0.0],
+        list(DEFAULT_LOGITS),
+        [0.0] * 10,
+        [MAX_LOGIT] + [-MAX_LOGIT] * 9,
+    ]
+    for logits in edges:
+        count = len(logits)
+        for target in (np.eye(count)[0], np.eye(count)[-1], np.full(count, 1 / count)):
+            for temperature in (MIN_TEMPERATURE, 1.0, MAX_TEMPERATURE):
+                yield logits, target.tolist(), temperature
+
+
+SCENARIOS = list(scenarios())
+
+
+def assert_agree(found, expected, scale=1.0, what=""):
+    found, expected = np.array(found, float), np.array(expected, float)
+    assert found.shape == expected.shape
+    finite = np.isfinite(expected)
+    np.testing.assert_array_equal(found[~finite], expected[~finite], err_msg=what)
+    allowed = AGREEMENT * np.maximum(np.abs(expected[finite]), scale)
+    excess = np.abs(found[finite] - expected[finite]) - allowed
+    assert (excess <= 0).all(), f"{what}: {found} instead of {expected}"
+
+
+def each(found, expect, scale=lambda temperature: 1.0):
+    """Hold every scenario's result to what `expect(logits, target, temperature)` gives."""
+    assert len(found) == len(SCENARIOS)
+    for result, scenario in zip(found, SCENARIOS, strict=True):
+        assert_agree(result, expect(*scenario), scale(scenario[2]), str(scenario))
+
+
+def test_probabilities(kernel):
+    found = kernel("return cases.map(([z, , T]) => kernel.softmax(z, T))", SCENARIOS)
+    each(found, lambda z, y, t: softmax(z, t))
+
+
+def test_log_probabilities(kernel):
+    found = kernel("return cases.map(([z, , T]) => kernel.logSoftmax(z, T))", SCENARIOS)
+    each(found, lambda z, y, t: log_softmax(z, t))
+
+
+def test_near_certainty_keeps_its_digits(kernel):
+    """Relative to the value itself, -4.2e-18: 1 - p is far below the spacing of floats at 1."""
+    found = kernel("return kernel.logSoftmax(cases)[0]", [0.0, -40.0])
+    assert found == pytest.approx(log_softmax([0.0, -40.0])[0], rel=AGREEMENT, abs=0)
+
+
+def test_log_sum_exp(kernel):
+    each(kernel("return cases.map(([z]) => kernel.logsumexp(z))", SCENARIOS), lambda z, y, t: logsumexp(z))
+
+
+def test_sigmoid(kernel):
+    z = [*np.linspace(-50, 50, 501), -1000.0, 1000.0, -MAX_LOGIT / MIN_TEMPERATURE, MAX_LOGIT / MIN_TEMPERATURE]
+    assert_agree(kernel("return cases.map(kernel.sigmoid)", z), sigmoid(z))
+
+
+def test_jacobian(kernel):
+    found = kernel("return cases.map(([z, , T]) => kernel.softmaxJacobian(z, T))", SCENARIOS)
+    each(found, lambda z, y, t: softmax_jacobian(z, t), scale=lambda t: 1 / t)
+
+
+def test_entropy(kernel):
+    each(kernel("return cases.map(([, y]) => kernel.entropy(y))", SCENARIOS), lambda z, y, t: entropy(y))
+
+
+def test_divergence(kernel):
+    """KL(y||p) = CE - H(y), also where p has underflowed to 0."""
+    body = """return cases.map(([logits, target, temperature]) =>
+      kernel.derived({ logits, target, temperature, naive: null }).divergence)"""
+    for result, (z, y, t) in zip(kernel(body, SCENARIOS), SCENARIOS, strict=True):
+        total = LOSSES["cross_entropy"].value(z, y, t)
+        assert_agree(result, total - entropy(y), max(1, total), str((z, y, t)))
+
+
+def test_targets(kernel):
+    assert kernel("return cases.map((k) => kernel.oneHot(k, 4))", [0, 1, 2, 3]) == one_hot(np.arange(4), 4).tolist()
+    for smoothing in (0.0, 0.1, 1.0):
+        found = kernel(f"return cases.map(([, y]) => kernel.smoothLabels(y, {smoothing}))", SCENARIOS)
+        each(found, lambda z, y, t, smoothing=smoothing: smooth_labels(y, smoothing))
+
+
+def test_the_kernel_has_the_cores_losses(kernel):
+    assert kernel("return Object.keys(kernel.LOSSES)", None) == list(LOSSES)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_loss_values(kernel, name):
+    found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.value(z, y, T))", SCENARIOS)
+    each(found, LOSSES[name].value)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_loss_gradients(kernel, name):
+    found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.gradient(z, y, T))", SCENARIOS)
+    each(found, LOSSES[name].gradient, scale=lambda t: 1 / t)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_loss_hessians(kernel, name):
+    found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T))", SCENARIOS)
+    each(found, LOSSES[name].hessian, scale=lambda t: 1 / t**2)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_some_rows_of_a_hessian_are_those_of_the_whole(kernel, name):
+    body = f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T, [1, 0]))"
+    each(kernel(body, SCENARIOS), lambda z, y, t: LOSSES[name].hessian(z, y, t)[[1, 0]], scale=lambda t: 1 / t**2)
+
+
+def test_the_terms_of_a_loss_add_up_to_it(kernel):
+    body = "return cases.map(([z, y, T]) => kernel.LOSSES.{}.terms(z, y, T).reduce((sum, term) => sum + term, 0))"
+    each(kernel(body.format("cross_entropy"), SCENARIOS), LOSSES["cross_entropy"].value)
+    each(
+        kernel(body.format("mean_squared_error"), SCENARIOS),
+        lambda z, y, t: len(z) * LOSSES["mean_squared_error"].value(z, y, t),
+    )
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_slopes_lead_through_the_jacobian_to_the_gradient(kernel, name):
+    """dL/dp . J = dL/dz, where no probability that the target asks for has underflowed."""
+    found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.slope(kernel.softmax(z, T), y))", SCENARIOS)
+    held = 0
+    for slope, (z, y, t) in zip(found, SCENARIOS, strict=True):
+        p = softmax(z, t)
+        if p[np.array(y) > 0].min() > 1e-3:
+            assert_agree(np.array(slope) @ softmax_jacobian(z, t), LOSSES[name].gradient(z, y, t), 100 / t)
+            held += 1
+    assert held > 200
+
+
+LANDSCAPES = [scenario for scenario in SCENARIOS if max(map(abs, scenario[0])) < 60][::60]
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize(
+    ("wanted", "field", "power"),
+    [("value", "value", 0), ("gradientNorm", "gradient_norm", 1), ("curvature", "curvature", 2)],
+)
+def test_landscapes(kernel, name, wanted, field, power):
+    xs, ys = np.linspace(-6, 6, 7).tolist(), np.linspace(-5, 7, 5).tolist()
+    cases = [[{"logits": z, "target": y, "temperature": t}, [len(z) - 1, 0], xs, ys] for z, y, t in LANDSCAPES]
+    body = (
+        f"return cases.map(([s, a, xs, ys]) => kernel.logitLandscape(kernel.LOSSES.{name}, s, a, xs, ys, '{wanted}'))"
+    )
+    assert len(cases) > 20
+    for found, (z, y, t) in zip(kernel(body, cases), LANDSCAPES, strict=True):
+        expected = getattr(logit_landscape(LOSSES[name], z, y, t, (len(z) - 1, 0), xs, ys), field)
+        assert_agree(found, expected, 1 / t**power, str((z, y, t)))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_step_of_gradient_descent(kernel, name):
+    body = f"return cases.map(([z, y, T]) => kernel.descentStep(kernel.LOSSES.{name}, z, y, T, 0.2))"
+    expected = [descend_logits(LOSSES[name], z, y, t, 0.2, 1)[1] for z, y, t in SCENARIOS]
+    for found, path, (z, y, t) in zip(kernel(body, SCENARIOS), expected, SCENARIOS, strict=True):
+        assert_agree(found, path, 1 / t, str((z, y, t)))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_central_differences(kernel, name):
+    """A difference quotient magnifies the last digits of the loss by 1/(2h): it agrees to as many digits less."""
+    step = 1e-5
+    body = f"return cases.map(([z, y, T]) => kernel.centralDifferences(kernel.LOSSES.{name}, z, y, T, {step}))"
+    for found, (z, y, t) in zip(kernel(body, SCENARIOS), SCENARIOS, strict=True):
+        expected = central_differences(LOSSES[name], z, y, t, step)
+        rounding = 10 * np.spacing(max(1, LOSSES[name].value(z, y, t))) / (2 * step)
+        np.testing.assert_allclose(
+            found, expected, rtol=AGREEMENT, atol=AGREEMENT / t + rounding, err_msg=str((z, y, t))
+        )
+
+
+IRIS = load_iris()
+MODELS = [
+    fit_softmax_regression(IRIS.points, IRIS.labels, 3, l2=0.001),
+    SoftmaxRegression([[100.0, -100.0], [-100.0, 100.0], [0.5, 0.25]], [1000.0, -1000.0, 0.0]),
+    SoftmaxRegression([[0.0, 0.0]] * 3, [0.0, 0.0, 0.0]),
+]
+
+
+def as_data(model):
+    return {"weights": model.weights.tolist(), "bias": model.bias.tolist()}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=["optimum", "steep", "nothing learnt"])
+def test_the_linear_model(kernel, model):
+    body = "const [model, points] = cases; return points.map((point) => kernel.linearLogits(model, point))"
+    found = kernel(body, [as_data(model), IRIS.points.tolist()])
+    size = np.abs(model.bias).max() + np.abs(model.weights).max() * 10
+    assert_agree(found, model.logits(IRIS.points), scale=size)
+    predicted = kernel("return cases.map(kernel.predict)", found)
+    assert predicted == model.predict(IRIS.points).tolist()
+
+
+@pytest.mark.parametrize("temperature", [MIN_TEMPERATURE, 1.0, MAX_TEMPERATURE])
+def test_probabilities_over_a_grid(kernel, temperature):
+    xs, ys = np.linspace(0.5, 7.5, 23), np.linspace(-0.1, 2.7, 17)
+    body = """const [model, xs, ys, T] = cases;
+      return kernel.gridProbabilities(model, xs, ys, T, new Float64Array(xs.length * ys.length * model.bias.length))"""
+    found = kernel(body, [as_data(MODELS[0]), xs.tolist(), ys.tolist(), temperature])
+    points = np.stack(np.meshgrid(xs, ys), axis=-1)
+    expected = MODELS[0].probabilities(points, temperature)
+    # Scores of about 20 are rounded differently here and there; a temperature of 0.01 magnifies that.
+    np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=AGREEMENT * max(1, 1 / temperature))
+
+
+def test_metrics(kernel):
+    rng = np.random.default_rng(SEED)
+    for count in (1, 2, 150):
+        labels, predicted = rng.integers(0, 4, (2, count)).tolist()
+        assert kernel("return kernel.accuracy(...cases)", [labels, predicted]) == accuracy(labels, predicted)
+        found = kernel("return kernel.confusionMatrix(...cases, 4)", [labels, predicted])
+        assert found == confusion_matrix(labels, predicted, 4).tolist()
+
+
+def naive_cases():
+    """Scaled logits around the edges of every float type, where something overflows, underflows, or just does not."""
+    rng = np.random.default_rng(SEED)
+    for edge in (0, 8, 11.09, 17, 88.72, 103, 709.78, 745, 1000):
+        for _ in range(60):
+            yield (rng.choice([-1, 1]) * edge + rng.normal(0, 3, rng.integers(2, 11))).tolist()
+    yield from ([11.089, 0.0], [11.09, 11.09], [-20.0, -20.0], [1e6, -1e6], [0.0] * 10, [-1e6, -1e6])
+
+
+def within(units, found, expected, spacing):
+    return (np.abs(found.astype(float) - expected.astype(float)) <= units * spacing.astype(float)).all()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_without_the_max_trick_cells_overflow_where_they_do_in_the_core(kernel, dtype):
+    cases = list(naive_cases())
+    found = kernel(f"return cases.map((z) => kernel.naiveSoftmax(z, '{dtype}'))", cases)
+    kinds = set()
+    for result, z in zip(found, cases, strict=True):
+        exponentials, probabilities = (np.array(result[name], dtype) for name in ("exponentials", "probabilities"))
+        with np.errstate(all="ignore"):
+            expected = np.exp(np.array(z).astype(dtype))
+        finite = np.isfinite(expected)
+        np.testing.assert_array_equal(exponentials[~finite], expected[~finite], err_msg=str(z))
+        np.testing.assert_array_equal(exponentials == 0, expected == 0, err_msg=str(z))
+        assert within(2, exponentials[finite], expected[finite], np.spacing(expected[finite])), str(z)
+
+        shares = naive_softmax(np.array(z), dtype)
+        numbers = ~np.isnan(shares)
+        np.testing.assert_array_equal(np.isnan(probabilities), ~numbers, err_msg=str(z))
+        # The sum is made in another order, and a share repeats the rounding of its exponential, coarse near 0.
+        coarse = finite & (expected > 0)
+        coarseness = np.zeros(len(z))
+        coarseness[coarse] = (
+            shares[coarse].astype(float) * np.spacing(expected[coarse]) / expected[coarse].astype(float)
+        )
+        assert within(5, probabilities[numbers], shares[numbers], np.spacing(shares[numbers]) + coarseness[numbers]), (
+            str(z)
+        )
+        kinds |= {
+            "inf" if not finite.all() else "0" if not expected.all() else "numbers",
+            "NaN" if not numbers.all() else "",
+        }
+    assert kinds == {"inf", "0", "numbers", "NaN", ""}
