@@ -120,5 +120,5 @@ def open_page(browser: Browser, server: str, watched) -> Iterator[Callable[..., 
 def frames_sent(page: Page) -> list:
     """Every message that the page sends to the server."""
     sent: list = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     return sent

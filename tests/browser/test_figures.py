@@ -1,0 +1,162 @@
+"""Hosted figures: one node for the page's life, so that what the user set on it survives every commit."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+MARKED = "(card) => { card.querySelector('.js-plotly-plot').marked = true; }"
+STILL_MARKED = "(card) => card.querySelector('.js-plotly-plot').marked === true"
+FULL_LAYOUT = "(card) => card.querySelector('.js-plotly-plot')._fullLayout"
+
+
+def figure(page: Page, key: str) -> Locator:
+    card = page.get_by_test_id(f"figure-{key}")
+    expect(card.locator(".main-svg").first).to_be_attached()
+    return card
+
+
+def commit_by_key(page: Page, label: str = "Logit cat", key: str = "ArrowRight") -> None:
+    """One step of a slider, and Python's answer to it: the address then holds the new value."""
+    before = page.url
+    page.get_by_role("slider", name=label).press(key)
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    page.wait_for_function("() => !document.querySelector('.stage.ahead')")
+
+
+@pytest.mark.parametrize(
+    "station, keys",
+    [
+        ("/", ["temperature", "simplex"]),
+        ("/?logits=1,2", ["temperature", "sigmoid"]),
+        ("/?logits=1,2,3,4", ["temperature", "effective-classes"]),
+        ("/loss", ["landscape-cross_entropy", "landscape-mean_squared_error"]),
+        ("/gradient", ["race-contour", "race-curve"]),
+    ],
+)
+def test_a_figure_keeps_its_node_and_says_what_it_shows(page, station, keys):
+    page.goto(station)
+    cards = [figure(page, key) for key in keys]
+    for card in cards:
+        card.evaluate(MARKED)
+        assert len(card.get_by_role("img").first.get_attribute("aria-label")) > 20
+    commit_by_key(page)
+    assert all(card.evaluate(STILL_MARKED) for card in cards)
+
+
+def test_after_a_commit_a_figure_shows_pythons_numbers(page):
+    page.goto("/?logits=2,1,0.1")
+    card = figure(page, "temperature")
+    commit_by_key(page)
+    at_one = card.evaluate("(card) => card.querySelector('.js-plotly-plot')._fullData[0].y[60]")
+    # exp(2.1) / (exp(2.1) + exp(1) + exp(0.1)), at the middle of the 121 temperatures: T = 1
+    assert at_one == pytest.approx(8.16617 / (8.16617 + 2.71828 + 1.10517), abs=1e-5)
+    assert float(page.get_by_test_id("probability-0").inner_text()) == pytest.approx(at_one, abs=5e-4)
+
+
+def test_a_camera_survives_a_commit_and_the_other_surface_follows_it(page):
+    page.goto("/loss?logits=1,2,0.5")
+    cards = [figure(page, f"landscape-{loss}") for loss in ("cross_entropy", "mean_squared_error")]
+    eye = "(card) => Object.values(card.querySelector('.js-plotly-plot')._fullLayout.scene._scene.getCamera().eye)"
+    for card in cards:
+        page.wait_for_function(
+            "(card) => Boolean(card.querySelector('.js-plotly-plot')._fullLayout?.scene?._scene)",
+            arg=card.element_handle(),
+        )
+    start = cards[0].evaluate(eye)
+    box = cards[0].locator(".stage").bounding_box()
+    page.mouse.move(box["x"] + 150, box["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 230, box["y"] + 170, steps=8)
+    page.mouse.up()
+    page.wait_for_function(
+        f"([card, start]) => ({eye})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
+        arg=[cards[0].element_handle(), start],
+    )
+    turned = cards[0].evaluate(eye)
+    page.wait_for_function(
+        f"([card, wanted]) => ({eye})(card).every((value, k) => Math.abs(value - wanted[k]) < 1e-3)",
+        arg=[cards[1].element_handle(), turned],
+    )
+    commit_by_key(page, "Logit pig")
+    for card in cards:
+        assert card.evaluate(eye) == pytest.approx(turned, abs=1e-3)
+
+
+def test_zoom_and_legend_survive_a_commit(page):
+    page.goto("/")
+    card = figure(page, "temperature")
+    area = card.locator(".nsewdrag").bounding_box()
+    page.mouse.move(area["x"] + 150, area["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 400, area["y"] + 150, steps=5)
+    page.mouse.up()
+    zoomed = card.evaluate(f"(card) => ({FULL_LAYOUT})(card).xaxis.range")
+    assert zoomed[1] - zoomed[0] < 3
+    card.locator(".legendtoggle").nth(1).click()
+    visible = "(card) => card.querySelector('.js-plotly-plot')._fullData.map((trace) => trace.visible)"
+    page.wait_for_function(f"(card) => ({visible})(card)[1] === 'legendonly'", arg=card.element_handle())
+    commit_by_key(page)
+    assert card.evaluate(f"(card) => ({FULL_LAYOUT})(card).xaxis.range") == zoomed
+    assert card.evaluate(visible) == [True, "legendonly", True]
+
+
+def test_points_and_curves_follow_the_hand_before_it_lets_go(page, frames_sent):
+    page.goto("/")
+    card = figure(page, "temperature")
+    handle = page.get_by_role("slider", name="Logit cat")
+    place = handle.bounding_box()
+    dots = "(card) => [...card.querySelectorAll('.dot')].map((dot) => dot.style.transform)"
+    before = card.evaluate(dots)
+    sent = len(frames_sent)
+    page.mouse.move(place["x"] + 5, place["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(place["x"] - 35, place["y"] + 15, steps=5)
+    page.wait_for_function(
+        f"([card, before]) => String(({dots})(card)) !== String(before)", arg=[card.element_handle(), before]
+    )
+    expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
+    drawn = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+    assert card.locator("canvas.overlay").evaluate(drawn)
+    assert len(frames_sent) == sent
+    page.mouse.up()
+    expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
+
+
+def test_contours_follow_a_hand_on_another_logit(page):
+    page.goto("/loss?logits=1,2,0.5")
+    figure(page, "landscape-cross_entropy")
+    page.get_by_role("combobox", name="How both losses are drawn").select_option("contour")
+    card = figure(page, "landscape-cross_entropy")
+    expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
+    handle = page.get_by_role("slider", name="Logit pig").bounding_box()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 45, handle["y"] + 15, steps=5)
+    expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
+    page.mouse.up()
+    expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
+
+
+def test_a_figure_is_saved_as_png(page):
+    page.goto("/")
+    card = figure(page, "simplex")
+    expect(card.locator(".dot").first).to_be_visible()
+    with page.expect_download() as download:
+        card.get_by_role("button", name="Save the picture as PNG").click()
+    assert download.value.suggested_filename == "softmax-simplex.png"
+    with open(download.value.path(), "rb") as file:
+        head = file.read(24)
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    stage = card.locator(".stage").bounding_box()
+    assert int.from_bytes(head[16:20]) == pytest.approx(2 * stage["width"], abs=2)
+
+
+def test_a_figure_takes_the_width_that_it_has(page):
+    page.goto("/")
+    card = figure(page, "temperature")
+    page.set_viewport_size({"width": 800, "height": 720})
+    width = (
+        "(card) => card.querySelector('.js-plotly-plot')._fullLayout.width - card.querySelector('.stage').clientWidth"
+    )
+    page.wait_for_function(f"(card) => Math.abs(({width})(card)) <= 1", arg=card.element_handle())

@@ -1,0 +1,76 @@
+"""Every station on a projector and on a phone, in light and dark: nothing runs over the edge, nothing is missing."""
+
+import pytest
+from playwright.sync_api import expect
+
+STATIONS = ["/", "/loss", "/gradient", "/boundary"]
+SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+FIGURES = {"/": 2, "/loss": 3, "/gradient": 2, "/boundary": 0}
+
+
+def shown(page, station: str, scenario: str = ""):
+    page.goto(station + scenario)
+    expect(page.get_by_role("slider", name="Logit").first).to_be_visible()
+    for number in range(FIGURES[station]):
+        figure = page.locator("[data-testid^=figure-]").nth(number)
+        expect(figure.locator(".main-svg").first).to_be_attached()
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_station_fits_the_screen(open_page, station, screen, scheme):
+    page = open_page(viewport=SCREENS[screen], color_scheme=scheme)
+    shown(page, station)
+    overflow = page.evaluate(
+        "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+        ".map((node) => node.scrollWidth - node.clientWidth)"
+    )
+    assert max(overflow) <= 0
+    paper = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 20, 25)"}[scheme]
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_ten_classes_with_long_names_fit_a_phone(open_page, station):
+    names = ",".join(f"class with long name {k:03d}" for k in range(10))
+    page = open_page(viewport=SCREENS["phone"])
+    shown(page, station, f"?logits=1000,998,990,-1000,0,1,2,3,4,5&labels={names}")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("station", ["/", "/loss", "/gradient"])
+def test_the_pipeline_and_the_figures_fit_a_projector_without_scrolling(page, station):
+    shown(page, station)
+    bottoms = [
+        box["y"] + box["height"]
+        for box in (
+            page.locator("[data-testid^=figure-]").nth(number).bounding_box() for number in range(FIGURES[station])
+        )
+    ]
+    assert max(bottoms) <= 720
+
+
+def test_nothing_plays_by_itself_and_reduced_motion_shows_the_end_at_once(open_page):
+    page = open_page(reduced_motion="reduce")
+    shown(page, "/gradient", "?logits=-2.5,4,0.3")
+    right = page.get_by_test_id("race-probability-cross_entropy")
+    before = right.inner_text()
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_text("step 200 of 200")).to_be_visible()
+    assert float(before) < 0.01 < 0.9 < float(right.inner_text())
+
+
+def test_the_race_plays_in_the_browser_without_a_word_to_the_server(page, frames_sent):
+    shown(page, "/gradient", "?logits=-2.5,4,0.3")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_text("step 0 of 200")).not_to_be_visible()
+    sent = len(frames_sent)
+    expect(page.get_by_text("step 200 of 200")).to_be_visible()
+    assert len(frames_sent) == sent
+    by_cross_entropy, by_squared_error = (
+        float(page.get_by_test_id(f"race-probability-{loss}").inner_text())
+        for loss in ("cross_entropy", "mean_squared_error")
+    )
+    assert by_squared_error < 0.1 < 0.9 < by_cross_entropy
