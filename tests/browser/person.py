@@ -1,10 +1,10 @@
 """What a person does on a station, and what they wait for. Things are found as a screen reader finds them."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.scenario import Scenario
@@ -31,21 +31,29 @@ def stand(page: Page) -> Page:
     return page
 
 
-def scenario_of(page: Page) -> Scenario:
-    """What the address bar says."""
-    query = {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+def scenario_in(address: str) -> Scenario:
+    """What an address says."""
+    query = {name: values[-1] for name, values in parse_qs(urlsplit(address).query).items()}
     scenario, problems = Scenario.from_query(query)
     assert not problems
     return scenario
 
 
+def scenario_of(page: Page) -> Scenario:
+    return scenario_in(page.url)
+
+
 def wait_for(page: Page, **parts) -> Scenario:
-    """Wait until the address holds these parts of the scenario, and Python's answer is on the page."""
-    written = {name: text for name, text in Scenario.to_query(_pad(parts)).items() if name in _names(parts)}
-    for name, text in written.items():
-        page.wait_for_function(
-            "([name, text]) => new URLSearchParams(location.search).get(name) === text", arg=[name, text]
+    """Wait until the address says so, and Python's answer is on the page: `wait_for(page, temperature=2.0)`."""
+
+    def says_so(address: str) -> bool:
+        scenario = scenario_in(address)
+        return all(
+            getattr(scenario, name) == (value if name == "labels" else pytest.approx(value, rel=1e-11))
+            for name, value in parts.items()
         )
+
+    page.wait_for_url(says_so)
     page.wait_for_function(DRAWN)
     return scenario_of(page)
 

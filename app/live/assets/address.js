@@ -5,6 +5,9 @@
  */
 const push = history.pushState;
 
+/** From its first commit on, an entry is the user's: what comes next is another step, and gets another entry. */
+export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
+
 history.pushState = function (data, title, url) {
   const next = new URL(url, document.baseURI);
   const whole = next.search !== "";

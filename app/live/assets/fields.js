@@ -35,8 +35,11 @@ export function numberField(way) {
   const message = h("span", { class: "problem", role: "alert", hidden: true });
   const node = h("span", { class: "field" }, input, message);
   let before = null;
+  /** The value that stood when a text was refused: until it changes, that text stays. */
+  let refusedAt = null;
 
   const complain = (text) => {
+    refusedAt = text ? get() : null;
     input.setAttribute("aria-invalid", String(Boolean(text)));
     message.hidden = !text;
     setText(message, text ?? "");
@@ -51,7 +54,7 @@ export function numberField(way) {
     if (before === null) return;
     const changed = get() !== before;
     before = null;
-    if (input.getAttribute("aria-invalid") !== "true") input.value = write(get());
+    if (refusedAt === null) input.value = write(get());
     if (changed) done();
   };
 
@@ -96,8 +99,9 @@ export function numberField(way) {
     node,
     paint() {
       input.setAttribute("aria-label", name());
+      if (refusedAt !== null && refusedAt === get()) return;
+      if (refusedAt !== null) complain(null);
       if (input === input.ownerDocument.activeElement && before !== null) return;
-      if (input.getAttribute("aria-invalid") === "true") return;
       const text = write(get());
       if (input.value !== text) input.value = text;
     },

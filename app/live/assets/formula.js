@@ -6,7 +6,7 @@ import { derived } from "./derived.js";
 import { component, exponential, h, printed, setText, typed } from "./dom.js";
 import { entropy } from "./kernel.js";
 import { chosenPoint, plane } from "./model.js";
-import { repaint, state, subscribe, trueClass } from "./scenario.js";
+import { repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
 import "./highlight.js";
 
 /** Longer sums show their first two and their last term. */
@@ -154,18 +154,8 @@ export default component((root) => {
     chosen = Number(row.dataset.of);
     repaint();
   };
-  let painted = 0;
-  let waiting = 0;
   const paint = () => {
-    if (!kind || (waiting && state.moving)) return;
-    clearTimeout(waiting);
-    waiting = 0;
-    const wait = state.moving ? painted + READABLE - performance.now() : 0;
-    if (wait > 0) {
-      waiting = setTimeout(() => { waiting = 0; repaint(); }, wait);
-      return;
-    }
-    painted = performance.now();
+    if (!kind) return;
     const classes = state.logits.length;
     const i = chosen !== null && chosen < classes ? chosen : trueClass();
     const now = `${kind} ${i} ${classes} ${heading}`;
@@ -180,7 +170,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(paint);
+  const unsubscribe = subscribe(unhurried(paint, READABLE));
   return {
     update(data) {
       kind = data.formula;
@@ -190,7 +180,6 @@ export default component((root) => {
     stop() {
       document.removeEventListener("pointerover", point);
       document.removeEventListener("focusin", point);
-      clearTimeout(waiting);
       unsubscribe();
     },
   };

@@ -6,8 +6,11 @@
 import { component, fill, h, printed, setText } from "./dom.js";
 import { derived } from "./derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
-import { isPresent, repaint, state, subscribe, trueClass } from "./scenario.js";
+import { isPresent, repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
 import "./highlight.js";
+
+/** So many ms lie between two refreshes while a hand moves: a table of digits is for reading. */
+const READABLE = 250;
 
 /** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
 const WIDE = 6;
@@ -284,7 +287,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(paint);
+  const unsubscribe = subscribe(unhurried(paint, READABLE));
   return {
     update(data) {
       if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;

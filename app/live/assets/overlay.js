@@ -199,7 +199,7 @@ export class Overlay {
     this.buffer ??= document.createElement("canvas");
     this.buffer.width = width;
     this.buffer.height = height;
-    const context = this.buffer.getContext("2d");
+    const context = this.buffer.getContext("2d", { willReadFrequently: true });
     const image = context.createImageData(width, height);
     for (let j = 0; j < height; j++) {
       for (let i = 0; i < width; i++) image.data.set(colour(rows[j][i]), 4 * ((height - 1 - j) * width + i));

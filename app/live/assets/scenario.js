@@ -5,6 +5,8 @@
  * @typedef {{logits: number[], labels: string[], temperature: number, target: number[]}} Scenario
  */
 
+import { finishEntry } from "./address.js";
+
 /** The scenario, and what of the page's look belongs to no single view. */
 export const state = {
   logits: [], labels: [], temperature: 1, target: [],
@@ -32,7 +34,29 @@ export function repaint() {
 function paint() {
   frame = 0;
   if (revision === null) return;
-  for (const view of [...views]) view(state);
+  for (const view of [...views]) {
+    try {
+      view(state);
+    } catch (error) {
+      reportError(error); // one view's fault does not stop the others
+    }
+  }
+}
+
+/** A view for reading: while a hand moves it is painted once in `pause` ms, and at once when the hand rests. */
+export function unhurried(view, pause) {
+  let painted = 0;
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    const wait = state.moving ? painted + pause - performance.now() : 0;
+    if (wait > 0) {
+      waiting = setTimeout(repaint, wait);
+      return;
+    }
+    painted = performance.now();
+    view(state);
+  };
 }
 
 /** Change part of the scenario by hand. */
@@ -44,6 +68,7 @@ export function edit(patch) {
 /** Hand the scenario to Python: once, when the hand lets go. */
 export function commit() {
   state.moving = false;
+  finishEntry();
   send(present());
   repaint();
 }

@@ -1,0 +1,597 @@
+"""The pipeline in a person's hands: mouse, keys, fingers, typing, pasting."""
+
+import re
+
+import numpy as np
+import pytest
+from person import (
+    DRAWN,
+    STATIONS,
+    button,
+    field,
+    held,
+    logit_field,
+    middle,
+    probabilities,
+    scenario_of,
+    slider,
+    stand,
+    trace,
+    value,
+    visit,
+    wait_for,
+    wait_for_commit,
+)
+from playwright.sync_api import Page, expect
+
+from app.scenario import DEFAULT_LABELS, Scenario, presets
+from softmax_core import LOSSES, entropy, smooth_labels, softmax
+
+HALF_A_DIGIT = 0.00051
+PHONE = {"width": 390, "height": 844}
+
+
+def alert(page: Page):
+    """The message that stands where something was typed."""
+    return page.locator(".field").get_by_role("alert").filter(visible=True)
+
+
+def presented(page: Page) -> Scenario:
+    """The scenario as the pipeline's own handles and fields show it, before and after a commit."""
+    names = page.get_by_role("slider", name=re.compile("^Logit "))
+    labels = tuple(name.get_attribute("aria-label").removeprefix("Logit ") for name in names.all())
+    logits = tuple(value(slider(page, f"Logit {label}")) for label in labels)
+    targets = [slider(page, f"Target {label}") for label in labels]
+    target = tuple(value(handle) for handle in targets) if targets[0].count() else scenario_of(page).target
+    return Scenario(logits, labels, value(slider(page, "Temperature")), target)
+
+
+# ---- dragging --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_drag_moves_the_numbers_at_once_and_tells_the_server_once_when_it_ends(page, frames_sent, station):
+    visit(page, f"/{station}")
+    before, address, sent = probabilities(page), page.url, len(frames_sent)
+    first = page.get_by_role("slider", name=re.compile("^Logit ")).nth(1)
+    with held(page, first) as move:
+        move(20)
+        page.wait_for_function(
+            "(old) => document.querySelector('[data-testid=probability-1]').textContent !== old", arg=f"{before[1]:.3f}"
+        )
+        move(35)
+        live = presented(page)
+        np.testing.assert_allclose(probabilities(page), softmax(live.logits, live.temperature), atol=HALF_A_DIGIT)
+        assert live.logits[1] > Scenario.from_query({})[0].logits[1] or station == "boundary"
+        assert len(frames_sent) == sent
+        assert page.url == address
+    committed = wait_for_commit(page, address)
+    assert committed.logits == live.logits
+    assert len(frames_sent) == sent + 1
+    np.testing.assert_allclose(probabilities(page), softmax(live.logits, live.temperature), atol=HALF_A_DIGIT)
+
+
+def test_after_a_release_the_figures_are_pythons_own(page):
+    visit(page, "/")
+    address = page.url
+    with held(page, slider(page, "Logit dog")) as move:
+        move(40)
+    scenario = wait_for_commit(page, address)
+    for k in range(3):
+        curve = trace(page, "temperature", k)
+        np.testing.assert_array_equal(curve["y"], [softmax(scenario.logits, t)[k] for t in curve["x"]])
+
+
+def test_pressing_a_track_brings_the_handle_there(page):
+    visit(page, "/")
+    handle = slider(page, "Temperature")
+    box = handle.locator("xpath=..").bounding_box()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
+    assert wait_for(page, temperature=10.0) == Scenario(temperature=10.0)
+    expect(handle).to_be_focused()
+
+
+def test_escape_takes_a_drag_back(page, frames_sent):
+    visit(page, "/")
+    address, numbers = page.url, probabilities(page)
+    handle = slider(page, "Logit cat")
+    with held(page, handle) as move:
+        move(-30)
+        expect(handle).not_to_have_attribute("aria-valuenow", "2")
+        page.keyboard.press("Escape")
+        expect(handle).to_have_attribute("aria-valuenow", "2")
+        move(30)
+        expect(handle).to_have_attribute("aria-valuenow", "2")
+    page.wait_for_function(DRAWN)
+    assert probabilities(page) == numbers
+    assert page.url == address
+
+
+def test_an_answer_to_an_earlier_release_does_not_undo_what_the_hand_did_since(page):
+    visit(page, "/")
+    labels = ("cat", "dog", "pig")
+    for label in labels:
+        with held(page, slider(page, f"Logit {label}")) as move:
+            move(20)
+    shown = presented(page)
+    assert wait_for(page, logits=shown.logits) == shown
+    assert all(new > old for new, old in zip(shown.logits, Scenario().logits, strict=True))
+    assert presented(page) == shown
+
+
+def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(open_page):
+    page = visit(open_page(viewport=PHONE, has_touch=True, is_mobile=True), "/")
+    handle = slider(page, "Logit cat")
+    x, y = middle(handle)
+    address, scrolled = page.url, page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    send("touchStart", (x, y))
+    for step in range(1, 9):
+        send("touchMove", (x - 5 * step, y - 4 * step))
+    expect(handle).not_to_have_attribute("aria-valuenow", "2")
+    live = value(handle)
+    assert live < 2
+    np.testing.assert_allclose(probabilities(page)[0], softmax([live, 1, 0.1])[0], atol=HALF_A_DIGIT)
+    assert page.url == address
+    send("touchEnd")
+    assert wait_for_commit(page, address).logits == (live, 1.0, 0.1)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
+
+
+# ---- keys ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_keys_move_every_handle_to_its_ends_and_back_and_focus_stays(page, station):
+    visit(page, f"/{station}?T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
+    handles = page.get_by_role("slider")
+    assert handles.count() >= 5
+    for handle in handles.all():
+        name = handle.get_attribute("aria-label")
+        handle.focus()
+
+        def after(key, handle=handle):
+            handle.press(key)
+            return value(handle)
+
+        low = after("Home")
+        assert low == pytest.approx(float(handle.get_attribute("aria-valuemin"))), name
+        one = after("ArrowRight")
+        assert one > low, name
+        assert after("ArrowUp") > one, name
+        many = after("PageUp")
+        assert many > one, name
+        assert low <= after("PageDown") < many, name
+        high = after("End")
+        assert high == pytest.approx(float(handle.get_attribute("aria-valuemax"))), name
+        assert after("ArrowLeft") < high, name
+        assert after("ArrowDown") < after("ArrowUp") < high, name
+        page.wait_for_function(DRAWN)
+        expect(handle).to_be_focused()
+    assert presented(page) == wait_for(page, logits=presented(page).logits)
+
+
+def test_every_handle_can_be_reached_by_the_tab_key_and_shows_that_it_has_focus(page):
+    visit(page, "/loss")
+    wanted = {handle.get_attribute("aria-label") for handle in page.get_by_role("slider").all()}
+    reached = set()
+    for _press in range(120):
+        page.keyboard.press("Tab")
+        label, outline = page.evaluate(
+            "() => [document.activeElement.ariaLabel, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if label in wanted:
+            assert outline == "solid", label
+            reached.add(label)
+    assert reached == wanted
+
+
+def test_one_commit_follows_a_key_held_down(page, frames_sent):
+    visit(page, "/")
+    sent = len(frames_sent)
+    handle = slider(page, "Logit cat")
+    handle.focus()
+    for _repeat in range(5):
+        page.keyboard.down("ArrowRight")
+    assert value(handle) == pytest.approx(2.5)
+    assert len(frames_sent) == sent
+    page.keyboard.up("ArrowRight")
+    wait_for(page, logits=(2.5, 1.0, 0.1))
+    assert len(frames_sent) == sent + 1
+
+
+# ---- typing ----------------------------------------------------------------------------------------------------------
+
+
+def test_typing_is_live_and_enter_commits(page, frames_sent):
+    visit(page, "/")
+    sent = len(frames_sent)
+    logit_field(page, "dog").focus()
+    page.keyboard.type("3.5")
+    expect(page.get_by_test_id("probability-1")).to_have_text(f"{softmax([2, 3.5, 0.1])[1]:.3f}")
+    expect(slider(page, "Logit dog")).to_have_attribute("aria-valuenow", "3.5")
+    assert len(frames_sent) == sent
+    page.keyboard.press("Enter")
+    assert wait_for(page, logits=(2.0, 3.5, 0.1)) == Scenario(logits=(2.0, 3.5, 0.1))
+    expect(logit_field(page, "dog")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("-3", -3.0), ("\u22122,5", -2.5), ("1e3", 1000.0), ("+.5", 0.5), ("  7 ", 7.0)]
+)
+def test_numbers_may_be_written_as_people_write_them(page, typed, meant):
+    visit(page, "/")
+    logit_field(page, "dog").fill(typed)
+    logit_field(page, "dog").blur()
+    wait_for(page, logits=(2.0, meant, 0.1))
+    expect(alert(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "limits"),
+    [
+        ("Logit of cat as a number", "abc", ("-10000", "10000")),
+        ("Logit of cat as a number", "10001", ("-10000", "10000")),
+        ("Logit of cat as a number", "", ("-10000", "10000")),
+        ("Temperature as a number", "0", ("0.01", "100")),
+        ("Temperature as a number", "1/2", ("0.01", "100")),
+        ("Target of cat as a number", "1.5", ("0", "1")),
+    ],
+)
+def test_what_is_no_number_is_answered_where_it_was_typed_and_nothing_is_lost(page, name, text, limits):
+    visit(page, "/loss?T=2")
+    address, numbers = page.url, probabilities(page)
+    box = field(page, name)
+    before = box.input_value()
+    box.fill(text)
+    message = alert(page)
+    expect(message).to_have_count(1)
+    expect(message).to_contain_text(f"“{text}” does not work here: use a number from {limits[0]} to {limits[1]}")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    spot, place = message.bounding_box(), box.bounding_box()
+    assert abs(spot["y"] - place["y"]) < 80
+    assert spot["x"] >= 0
+    box.blur()
+    expect(box).to_have_value(text)
+    assert probabilities(page) == numbers
+    box.press("Escape")
+    expect(alert(page)).to_have_count(0)
+    expect(box).to_have_value(before)
+    expect(box).to_have_attribute("aria-invalid", "false")
+    assert page.url == address
+
+
+def test_escape_takes_back_what_was_typed(page):
+    visit(page, "/")
+    address = page.url
+    box = logit_field(page, "cat")
+    box.focus()
+    page.keyboard.type("9")
+    expect(slider(page, "Logit cat")).to_have_attribute("aria-valuenow", "9")
+    page.keyboard.press("Escape")
+    expect(slider(page, "Logit cat")).to_have_attribute("aria-valuenow", "2")
+    expect(box).to_have_value("2.00")
+    box.blur()
+    assert page.url == address
+
+
+def test_a_bad_text_goes_when_the_value_is_changed_elsewhere(page):
+    visit(page, "/")
+    box = logit_field(page, "cat")
+    box.fill("abc")
+    button(page, "confident, right").click()
+    wait_for(page, logits=presets()["right"][1].logits)
+    expect(box).to_have_value("6.00")
+    expect(alert(page)).to_have_count(0)
+
+
+def test_arrow_keys_step_a_number(page):
+    visit(page, "/")
+    box = logit_field(page, "cat")
+    box.press("ArrowUp")
+    box.press("ArrowUp")
+    box.press("ArrowDown")
+    expect(box).to_have_value("2.10")
+    box.press("Enter")
+    wait_for(page, logits=(2.1, 1.0, 0.1))
+
+
+# ---- pasting ---------------------------------------------------------------------------------------------------------
+
+
+def paste(page: Page, label: str, text: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    logit_field(page, label).focus()
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+
+
+@pytest.mark.parametrize(
+    ("text", "logits"),
+    [
+        ("3.0, 1.0, 0.1", (3.0, 1.0, 0.1)),
+        ("[1, -2.5, 3e1]", (1.0, -2.5, 30.0)),
+        ("np.array([1, 2, 3, 4])", (1.0, 2.0, 3.0, 4.0)),
+        ("tensor([0.25, -1.5], device='cuda:0')", (0.25, -1.5)),
+        ("5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n", tuple(map(float, range(5, 15)))),
+        ("1;2", (1.0, 2.0)),
+    ],
+    ids=str,
+)
+def test_a_pasted_list_replaces_all_logits(page, text, logits):
+    visit(page, "/")
+    paste(page, "dog", text)
+    count = len(logits)
+    assert wait_for(page, logits=logits).labels == DEFAULT_LABELS[:count]
+    expect(page.locator('[data-testid^="probability-"]')).to_have_count(count)
+    np.testing.assert_allclose(probabilities(page), softmax(logits), atol=HALF_A_DIGIT)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[1, 2, three]", "“three” in the list is no number from -10000 to 10000. Nothing was changed."),
+        ("1, 2, 20000", "“20000” in the list is no number"),
+        (", ".join("1" * 11), "The list has 11 numbers; 2 to 10 logits work here."),
+    ],
+    ids=["a word", "too large", "too many"],
+)
+def test_a_bad_list_is_answered_where_it_was_pasted(page, text, words):
+    visit(page, "/")
+    address = page.url
+    paste(page, "dog", text)
+    expect(alert(page)).to_contain_text(words)
+    expect(page.locator('[data-testid^="probability-"]')).to_have_count(3)
+    assert page.url == address
+
+
+def test_one_pasted_number_goes_into_its_field_alone(page):
+    visit(page, "/")
+    paste(page, "dog", "4.5")
+    logit_field(page, "dog").press("Enter")
+    wait_for(page, logits=(2.0, 4.5, 0.1))
+
+
+# ---- classes ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_name_makes_it_the_true_class(page):
+    visit(page, "/loss?target=0.5,0.3,0.2")
+    button(page, "Make dog the true class").click()
+    assert wait_for(page, target=(0.0, 1.0, 0.0)).true_class == 1
+    expect(button(page, "dog is the true class")).to_have_attribute("aria-pressed", "true")
+    expect(button(page, "Make cat the true class")).to_have_attribute("aria-pressed", "false")
+    expected = f"{LOSSES['cross_entropy'].value([2, 1, 0.1], [0, 1, 0]):.3f}"
+    expect(page.get_by_test_id("loss-cross_entropy")).to_have_text(expected)
+
+
+@pytest.mark.parametrize("way", ["pencil", "F2", "double click"])
+def test_a_class_is_renamed(page, way):
+    visit(page, "/")
+    name = page.get_by_role("button", name=re.compile("dog (is )?the true class"))
+    if way == "pencil":
+        name.hover()
+        button(page, "Rename dog").click()
+    elif way == "F2":
+        name.press("F2")
+    else:
+        name.dblclick()
+    box = field(page, "Rename dog")
+    expect(box).to_be_focused()
+    page.keyboard.type("<b>Hund</b>, kl. ")
+    page.keyboard.press("Enter")
+    wait_for(page, labels=("cat", "<b>Hund</b>, kl.", "pig"))
+    expect(slider(page, "Logit <b>Hund</b>, kl.")).to_be_visible()
+    expect(page.get_by_role("button", name="<b>Hund</b>, kl.").first).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("cat", "There is a class “cat” already."),
+        (" ", "A name has 1 to 24 characters."),
+        ("x" * 25, "A name has 1 to 24 characters."),
+    ],
+)
+def test_a_name_that_does_not_work_is_answered_and_escape_keeps_the_old_one(page, typed, words):
+    visit(page, "/")
+    address = page.url
+    page.get_by_role("button", name=re.compile("dog the true class")).press("F2")
+    box = field(page, "Rename dog")
+    box.fill(typed)
+    box.press("Enter")
+    expect(alert(page)).to_have_text(words)
+    expect(box).to_be_visible()
+    box.press("Escape")
+    expect(alert(page)).to_have_count(0)
+    expect(box).to_be_hidden()
+    expect(slider(page, "Logit dog")).to_be_visible()
+    assert page.url == address
+
+
+def test_classes_are_added_up_to_ten_and_removed_down_to_two(page):
+    visit(page, "/loss?target=0.5,0.3,0.2")
+    add = page.get_by_role("button", name=re.compile(r"^\+ *class$"))
+    for count in range(4, 11):
+        add.click()
+        expect(page.locator('[data-testid^="probability-"]')).to_have_count(count)
+    expect(add).to_be_disabled()
+    assert wait_for(page, labels=DEFAULT_LABELS).target == (0.5, 0.3, 0.2, *[0.0] * 7)
+    for label in reversed(DEFAULT_LABELS[2:]):
+        button(page, f"Remove {label}").focus()
+        page.keyboard.press("Enter")
+        expect(slider(page, f"Logit {label}")).to_have_count(0)
+    for label in DEFAULT_LABELS[:2]:
+        expect(button(page, f"Remove {label}")).to_be_disabled()
+    assert wait_for(page, labels=DEFAULT_LABELS[:2]).target == pytest.approx((0.625, 0.375))
+
+
+# ---- targets ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_dragged_target_stays_a_distribution(page):
+    visit(page, "/loss?target=0.5,0.3,0.2")
+    address = page.url
+    with held(page, slider(page, "Target dog")) as move:
+        for dx in (30, 60, 200, -300, 20):
+            move(dx)
+            assert sum(presented(page).target) == pytest.approx(1)
+    shown = presented(page).target
+    committed = wait_for_commit(page, address).target
+    assert committed == pytest.approx(shown)
+    assert committed[0] / committed[2] == pytest.approx(0.5 / 0.2)
+    expected = LOSSES["cross_entropy"].value([2, 1, 0.1], committed)
+    assert float(page.get_by_test_id("loss-cross_entropy").inner_text()) == pytest.approx(expected, abs=HALF_A_DIGIT)
+
+
+def test_label_smoothing_is_the_cores(page):
+    visit(page, "/loss?target=0,1,0")
+    handle = slider(page, "Label smoothing")
+    handle.focus()
+    for _press in range(3):
+        page.keyboard.press("PageUp")
+    wait_for(page, target=tuple(smooth_labels([0, 1, 0], 0.3).tolist()))
+    expect(handle).to_have_attribute("aria-valuetext", "ε = 0.30")
+    handle.press("Home")
+    wait_for(page, target=(0.0, 1.0, 0.0))
+
+
+# ---- what the softmax station lets a person try ----------------------------------------------------------------------
+
+
+def test_a_shift_of_all_logits_changes_no_probability(page):
+    visit(page, "/")
+    before = [node.inner_text() for node in page.locator('[data-testid^="probability-"]').all()]
+    address = page.url
+    with held(page, slider(page, "Shift all logits by")) as move:
+        move(25)
+        expect(slider(page, "Logit cat")).not_to_have_attribute("aria-valuenow", "2")
+        assert [node.inner_text() for node in page.locator('[data-testid^="probability-"]').all()] == before
+    shift = value(slider(page, "Shift all logits by"))
+    assert shift > 1
+    assert wait_for_commit(page, address).logits == pytest.approx((2 + shift, 1 + shift, 0.1 + shift))
+    assert [node.inner_text() for node in page.locator('[data-testid^="probability-"]').all()] == before
+
+
+@pytest.mark.parametrize(
+    ("dtype", "logits", "limit"),
+    [("float16", "12,3,1", "65504"), ("float32", "90,3,1", "3.4e38"), ("float64", "710,3,1", "1.8e308")],
+)
+def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page, dtype, logits, limit):
+    visit(page, f"/?logits={logits}")
+    page.get_by_role("combobox", name="Max trick").select_option(dtype)
+    broken = page.locator(".overflow").filter(visible=True)
+    expect(broken.filter(has_text="inf")).to_have_count(2)  # the exponential and the sum
+    expect(page.get_by_test_id("probability-0")).to_have_text("NaN")
+    expect(page.get_by_test_id("probability-1")).to_have_text("0.000")
+    note = page.get_by_role("status").filter(has_text="is larger than the largest")
+    expect(note).to_contain_text(f"larger than the largest {dtype} number, {limit}: the cell becomes inf")
+    page.get_by_role("combobox", name="Max trick").select_option("")
+    expect(page.get_by_test_id("probability-0")).to_have_text("1.000")
+    expect(broken).to_have_count(0)
+    expect(note).to_be_hidden()
+
+
+def test_where_nothing_overflows_the_page_says_so(page):
+    visit(page, "/")
+    page.get_by_role("combobox", name="Max trick").select_option("float16")
+    expect(page.get_by_text("Here e^(z/T) fits into float16")).to_be_visible()
+    expect(page.locator(".overflow").filter(visible=True)).to_have_count(0)
+
+
+def test_entropy_and_effective_classes_follow_the_hand(page):
+    visit(page, "/")
+    with held(page, slider(page, "Temperature")) as move:
+        move(20)
+        shown = presented(page)
+        nats = entropy(softmax(shown.logits, shown.temperature))
+        assert shown.temperature > 1.5
+        assert float(page.get_by_test_id("entropy").inner_text()) == pytest.approx(nats, abs=HALF_A_DIGIT)
+        effective = float(page.get_by_test_id("effective-classes").inner_text())
+        assert effective == pytest.approx(np.exp(nats), abs=HALF_A_DIGIT)
+
+
+# ---- presets, link, highlights, readouts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("station", ["", "loss", "gradient"])
+def test_every_preset_is_one_press_away(page, station):
+    visit(page, f"/{station}?logits=9,8,7,6")
+    chips = page.get_by_role("group", name="Preset scenarios").get_by_role("button")
+    known = {words: scenario for words, scenario in presets().values()}
+    assert chips.count() >= 5
+    for chip in chips.all():
+        scenario = known[chip.inner_text()]
+        chip.click()
+        expect(chip).to_have_attribute("aria-pressed", "true")
+        assert wait_for(page, logits=scenario.logits, target=scenario.target) == scenario
+        np.testing.assert_allclose(probabilities(page), softmax(scenario.logits), atol=HALF_A_DIGIT)
+    assert page.locator('.presets [aria-pressed="true"]').count() == 1
+
+
+def test_a_link_is_copied(page):
+    visit(page, "/loss?logits=1,2,3")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(page, "Copy link").click()
+    expect(button(page, "Link copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_term_of_the_formula_and_its_cells_light_up_together(page):
+    visit(page, "/")
+    cell = page.get_by_test_id("probability-1").locator("xpath=ancestor::*[@role='cell']")
+    cell.hover()
+    expect(cell).to_have_class(re.compile(r"\blit\b"))
+    assert page.locator(".lit").count() >= 2
+    others = page.get_by_test_id("probability-0").locator("xpath=ancestor::*[@role='cell']")
+    expect(others).not_to_have_class(re.compile(r"\blit\b"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "logits=2,1,0.1&target=0.7,0.2,0.1&T=1.5",
+        "logits=1000,998,990&target=0,1,0",
+        "logits=10000,-10000&target=0,1&T=0.01",
+        "logits=1,2,3,4,5,6,7,8,9,10&target=3&T=100",
+    ],
+)
+def test_the_readouts_are_the_cores_numbers(page, query):
+    visit(page, f"/gradient?{query}")
+    scenario = scenario_of(page)
+    z, y, t = np.array(scenario.logits), np.array(scenario.target), scenario.temperature
+
+    def read(testid):
+        return float(page.get_by_test_id(testid).inner_text())
+
+    np.testing.assert_allclose(probabilities(page), softmax(z, t), atol=HALF_A_DIGIT)
+    for name, loss in LOSSES.items():
+        assert read(f"loss-{name}") == pytest.approx(loss.value(z, y, t), rel=1e-3, abs=HALF_A_DIGIT)
+        found = [read(f"gradient-{name}-{k}") for k in range(len(z))]
+        np.testing.assert_allclose(found, loss.gradient(z, y, t), rtol=1e-3, atol=HALF_A_DIGIT)
+
+
+def test_readouts_keep_their_width_while_a_hand_moves(page):
+    visit(page, "/loss?logits=2,1,0.1,3")
+    boxes = """() => [...document.querySelectorAll('.pipeline [data-testid], .pipeline [role=slider]')]
+      .filter((node) => !node.matches('.handle')).map((node) => {
+        const { x, width, top } = node.getBoundingClientRect();
+        return [x, width, top].map(Math.round).join(' ');
+      })"""
+    before = page.evaluate(boxes)
+    with held(page, slider(page, "Logit cat")) as move:
+        for dx in (-60, -20, 40):
+            move(dx)
+            page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+            assert page.evaluate(boxes) == before
+
+
+def test_a_scenario_survives_a_resize_to_a_phone(page):
+    visit(page, "/?logits=3,2,1")
+    page.set_viewport_size(PHONE)
+    stand(page)
+    assert presented(page) == scenario_of(page) == Scenario(logits=(3.0, 2.0, 1.0))
