@@ -71,7 +71,7 @@ def _asset(rest: str, headers: Headers) -> Response:
 def _shell() -> str:
     """Streamlit's page with our title and head."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    modules = [name for name in assets.files() if name.endswith(".js") and "/" not in name and name != "plotly.min.js"]
+    modules = [name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js"]
     links = "\n    ".join(f'<link rel="modulepreload" href="./{assets.address(name)}">' for name in modules)
     head = HEAD.format(
         history=assets.address("address.js"),

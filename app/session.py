@@ -65,6 +65,7 @@ class Session:
     def choose(self, name: str, value) -> None:
         """Set one of a station's own controls."""
         self.acted = True
+        self.notices = []
         self.options[name] = value
 
 

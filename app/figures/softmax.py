@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.figures.base import make_figure
+from app.figures.landscape import REACHES
 from app.figures.palette import CLASS_COLOURS, CLASS_SYMBOLS
 from app.text import _
 from softmax_core import entropy, sigmoid, softmax
@@ -97,8 +98,9 @@ def path_on_simplex(logits: Sequence[float], labels: Sequence[str]) -> go.Figure
 
 
 def sigmoid_of_difference(logits: Sequence[float], temperature: float, labels: Sequence[str]) -> tuple[go.Figure, list]:
-    """Two classes: the first one's probability over z1 - z2; with the figure, the differences it is drawn at."""
-    reach = max(8.0, 1.25 * abs(logits[0] - logits[1]))
+    """Two classes: the first one's probability over z1 - z2, as far as the handles go; and those differences."""
+    most = max(map(abs, logits))
+    reach = 2.2 * next(reach for reach in REACHES if most <= reach)
     differences = np.linspace(-reach, reach, 161)
     curve = go.Scatter(
         x=differences,

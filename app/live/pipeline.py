@@ -39,7 +39,7 @@ def _words() -> dict[str, str]:
         "is_true": _("{label} is the true class"),
         "rename": _("Rename {label}"),
         "remove": _("Remove {label}"),
-        "label_length": _("A name has 1 to {limit} characters."),
+        "label_length": _("A name has 1 to {limit} printable characters."),
         "label_twice": _("There is a class “{label}” already."),
         "add_class": _("class"),
         "shift": _("Shift all logits by"),

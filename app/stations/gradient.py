@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.figures import gradient as figures
+from app.figures.base import plain
 from app.live import Choice, figure, jacobian, learning_rate, pipeline, race
 from app.live.pipeline import loss_titles
 from app.stations import lesson
@@ -30,7 +31,7 @@ def station() -> None:
         ],
         tools=["add", "losses", "smoothing", "link"],
     )
-    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, scenario.labels
+    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
 
     titles = loss_titles()
     land = Choice(

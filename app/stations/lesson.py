@@ -23,8 +23,10 @@ def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = N
         if opening:
             present.open_with(opening)
         present.write_url()
-        for notice in present.notices:
-            st.warning(notice, icon=":material/info:")
+        # In a container that is always there: a notice that comes or goes moves no other element to another place.
+        with st.container():
+            for notice in present.notices:
+                st.warning(notice, icon=":material/info:")
         station()
 
     lesson()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.figures.base import plain
 from app.figures.landscape import landscape_contour
 from app.figures.loss import loss_surface, losses_over_true_probability
 from app.live import Choice, figure, pipeline
@@ -36,7 +37,7 @@ def station() -> None:
         ],
         tools=["add", "smoothing", "losses", "split", "link"],
     )
-    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, scenario.labels
+    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
     titles = loss_titles()
 
     pair, axes = logit_pair("loss-pair", _("The two logits that both losses are drawn over"), scenario)
@@ -61,7 +62,9 @@ def station() -> None:
             picture,
             title=titles[loss],
             note=_("|∇| here {gradient}"),
-            description=description.format(loss=titles[loss], first=labels[axes[0]], second=labels[axes[1]]),
+            description=description.format(
+                loss=titles[loss], first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]
+            ),
             painter=shape.value,
             options=options,
             controls=controls,

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.figures import softmax as figures
+from app.figures.base import plain
 from app.live import figure, pipeline
 from app.stations import lesson
 from app.text import _
@@ -20,12 +21,13 @@ def station() -> None:
         tools=["add", "shift", "maxtrick", "entropy", "link"],
     )
 
+    labels = plain(scenario.labels)
     over_temperature, companion = st.columns([57, 43])
 
     with over_temperature:
         figure(
             "temperature",
-            figures.probabilities_over_temperature(scenario.logits, scenario.labels),
+            figures.probabilities_over_temperature(scenario.logits, labels),
             title=_("Every probability, over temperature"),
             description=_("Curves of each class's probability over the temperature, from 0.01 to 100"),
             painter="temperature",
@@ -34,7 +36,7 @@ def station() -> None:
 
     with companion:
         if scenario.num_classes == 2:
-            sigmoid, differences = figures.sigmoid_of_difference(scenario.logits, scenario.temperature, scenario.labels)
+            sigmoid, differences = figures.sigmoid_of_difference(scenario.logits, scenario.temperature, labels)
             figure(
                 "sigmoid",
                 sigmoid,
@@ -46,7 +48,7 @@ def station() -> None:
         elif scenario.num_classes == 3:
             figure(
                 "simplex",
-                figures.path_on_simplex(scenario.logits, scenario.labels),
+                figures.path_on_simplex(scenario.logits, labels),
                 title=_("The same path, on the simplex"),
                 note=_("T → ∞: the centre · T → 0: a corner"),
                 description=_("The triangle of all distributions over three classes, with the path over temperature"),

@@ -3,6 +3,8 @@
  * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
  * push. The page's own address takes the place of one that the page did not write itself.
  */
+import { answered } from "./scenario.js";
+
 const push = history.pushState;
 
 /** From its first commit on, an entry is the user's: what comes next is another step, and gets another entry. */
@@ -17,6 +19,7 @@ history.pushState = function (data, title, url) {
 };
 
 export async function copyLink() {
+  await answered();
   const link = location.href;
   try {
     await navigator.clipboard.writeText(link);

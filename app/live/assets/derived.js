@@ -20,11 +20,13 @@ export function derived(state) {
       gradient: loss.gradient(logits, target, temperature),
     },
   ]);
+  const logProbabilities = logSoftmax(logits, temperature);
   numbers = {
     scaled,
     logTotal: logsumexp(scaled),
     probabilities: softmax(logits, temperature),
-    divergence: divergence(target, logSoftmax(logits, temperature)),
+    logProbabilities,
+    divergence: divergence(target, logProbabilities),
     naive: overflowing,
     losses: Object.fromEntries(losses),
   };

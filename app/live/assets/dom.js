@@ -36,7 +36,7 @@ export function component(create) {
 }
 
 const MINUS = "\u2212";
-const minus = (text) => text.replace("-", MINUS);
+const minus = (text) => text.replaceAll("-", MINUS);
 
 /** A readout: three decimals, or four significant digits where that would show nothing. Always parses as a number. */
 export function readout(x) {

@@ -20,6 +20,8 @@ export function parseNumber(text) {
  * @param {() => string} way.name      accessible name: a function, for it may hold a label
  * @param {() => number} way.get
  * @param {(value: number) => void} way.set    called live while typing, with valid numbers only
+ * @param {() => void} [way.begin]             called when the typing begins
+ * @param {() => void} [way.cancel]            takes the typing back (default: set the value of its beginning)
  * @param {() => void} way.done                called when the typing is finished
  * @param {() => [number, number]} way.range
  * @param {(x: number) => string} way.write    number -> what stands in the field
@@ -30,7 +32,7 @@ export function parseNumber(text) {
  * @returns {{node: HTMLElement, paint: () => void}}
  */
 export function numberField(way) {
-  const { name, get, set, done, range, write, step, problem, paste } = way;
+  const { name, get, set, begin, cancel, done, range, write, step, problem, paste } = way;
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const message = h("span", { class: "problem", role: "alert", hidden: true });
   const node = h("span", { class: "field" }, input, message);
@@ -46,12 +48,20 @@ export function numberField(way) {
   };
   const take = (value, text) => {
     const [low, high] = range();
-    if (!(value >= low && value <= high)) return complain(fill(problem, { text, low, high }));
+    if (!(value >= low && value <= high)) {
+      takeBack(); // what was typed so far was a valid beginning of something that is not
+      return complain(fill(problem, { text, low, high }));
+    }
     complain(null);
     set(value);
   };
+  const takeBack = () => {
+    if (before === null || get() === before) return;
+    if (cancel) cancel();
+    else set(before);
+  };
   const finish = () => {
-    if (before === null) return;
+    if (before === null || get() === undefined) return;
     const changed = get() !== before;
     before = null;
     if (refusedAt === null) input.value = write(get());
@@ -60,10 +70,14 @@ export function numberField(way) {
 
   input.addEventListener("focus", () => {
     before = get();
+    begin?.();
     input.select();
   });
   input.addEventListener("input", () => {
-    before ??= get();
+    if (before === null) {
+      before = get();
+      begin?.();
+    }
     take(parseNumber(input.value), input.value);
   });
   input.addEventListener("blur", finish);
@@ -72,8 +86,9 @@ export function numberField(way) {
     if (event.key === "Enter") {
       finish();
       before = get();
+      begin?.();
     } else if (event.key === "Escape") {
-      if (before !== null) set(before);
+      takeBack();
       complain(null);
       input.value = write(get());
     } else if (direction) {
@@ -89,7 +104,7 @@ export function numberField(way) {
     if (answer === undefined) return;
     event.preventDefault();
     complain(answer);
-    if (answer === null) {
+    if (answer === null && get() !== undefined) {
       input.value = write(get());
       before = get();
     }

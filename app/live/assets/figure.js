@@ -57,23 +57,28 @@ class HostedFigure {
     this.stage.style.height = `${data.height}px`;
     this.stage.setAttribute("role", "img");
     this.stage.setAttribute("aria-label", data.description);
+    this.card.setAttribute("aria-label", data.description);
     this.saver.title = data.text.save;
     this.saver.setAttribute("aria-label", `${data.text.save}: ${data.title}`);
     this.buildControls(data.controls);
     const { default: painter } = await import(`./figures/${data.painter}.js`);
+    if (data !== this.data) return;
     this.pending = { ...data, painter };
     this.take();
   }
 
   buildControls(controls) {
-    const shape = JSON.stringify(controls);
-    if (shape === this.controlShape) return;
-    this.controlShape = shape;
-    this.controls.replaceChildren(...controls.map(({ name, label, value, choices }) => {
-      const select = h("select", { "aria-label": label, title: label, onchange: () => this.send("choice", { name, value: select.value }) },
-        ...choices.map(([key, words]) => h("option", { value: key, selected: key === value }, words)));
-      return select;
-    }));
+    const shape = JSON.stringify(controls.map(({ value, ...rest }) => rest));
+    if (shape !== this.controlShape) {
+      this.controlShape = shape;
+      this.menus = controls.map(({ name, label, choices }) => {
+        const menu = h("select", { "aria-label": label, title: label, onchange: () => this.send("choice", { name, value: menu.value }) },
+          ...choices.map(([key, words]) => h("option", { value: key }, words)));
+        return menu;
+      });
+      this.controls.replaceChildren(...this.menus);
+    }
+    this.menus.forEach((menu, k) => { menu.value = controls[k].value; });
   }
 
   /** Show Python's newest figure, as soon as no hand is moving. */
@@ -83,7 +88,10 @@ class HostedFigure {
     this.pending = null;
     this.look = looks(this.stage);
     const dress = JSON.stringify([data.figure, this.look]);
-    if (dress === this.dress) return this.accept(data);
+    if (dress === this.dress) {
+      this.busy = this.busy.then(() => this.accept(data));
+      return;
+    }
     this.dress = dress;
     this.busy = this.busy.then(() => this.react(data)).catch((error) => console.error(error));
   }
@@ -102,6 +110,7 @@ class HostedFigure {
     this.painter = data.painter;
     clearTimeout(this.resting);
     await Plotly.react(this.plot, traces, { ...layout, width: this.stage.clientWidth, height: data.height }, CONFIG);
+    if (this.stopped) return;
     this.listen();
     this.followScene();
     this.shown = JSON.stringify(this.painter.depends(data.scenario, data.options));

@@ -78,7 +78,7 @@ const FORMULAS = {
   },
 
   loss(f) {
-    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])} · ${printed(-logOf(d, k))}`));
+    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])} · ${printed(-d.logProbabilities[k])}`));
     const se = (k) => f.term("mean_squared_error", k, "(", f.live((d) => `${printed(d.probabilities[k])} − ${short(state.target[k])}`), ")", h("sup", {}, "2"));
     return [
       line(sym("CE = −Σ <i>y</i> log <i>p</i>"), eq(), f.sum(ce), eq(),
@@ -139,8 +139,6 @@ const FORMULAS = {
     ];
   },
 };
-
-const logOf = (d, k) => d.scaled[k] - d.logTotal;
 
 export default component((root) => {
   let kind = null;

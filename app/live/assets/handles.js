@@ -14,10 +14,12 @@ import { commit, state } from "./scenario.js";
  * @param {(place: number) => number} [way.fromTrack]  its inverse
  * @param {(value: number, steps: number) => number} way.step   value after so many key steps
  * @param {number} [way.page]          steps of Page Up and Page Down
+ * @param {() => void} [way.begin]     a hand takes hold, by pointer or key
+ * @param {() => void} [way.cancel]    the hand takes it back (default: set the value of the start)
  * @param {() => void} [way.done]      the hand let go (default: commit the scenario)
  */
 export function slider(handle, track, way) {
-  const { get, set, range, step, page = 10, toTrack = (v) => v, fromTrack = (v) => v, done = commit } = way;
+  const { get, set, range, step, page = 10, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
   handle.setAttribute("role", "slider");
   handle.tabIndex = 0;
   let drag = null;
@@ -29,7 +31,8 @@ export function slider(handle, track, way) {
   };
   const release = (cancelled) => {
     if (!drag) return;
-    if (cancelled) set(drag.start);
+    if (cancelled && cancel) cancel();
+    else if (cancelled) set(drag.start);
     drag = null;
     handle.classList.remove("held");
     state.moving = false;
@@ -43,6 +46,7 @@ export function slider(handle, track, way) {
     const place = (x) => low + ((x - box.left) / box.width) * (high - low);
     const onHandle = event.target === handle || handle.contains(event.target);
     drag = { id: event.pointerId, start: get(), place, offset: onHandle ? toTrack(clamp(get())) - place(event.clientX) : 0 };
+    begin?.();
     state.moving = true;
     handle.classList.add("held");
     track.setPointerCapture(event.pointerId);
@@ -68,6 +72,7 @@ export function slider(handle, track, way) {
     }[event.key];
     if (!move) return;
     event.preventDefault();
+    if (keyed === null) begin?.();
     keyed = event.key;
     state.moving = true;
     set(clamp(move()));

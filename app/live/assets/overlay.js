@@ -87,6 +87,11 @@ export class Overlay {
 
   clear() {
     const { canvas, ctx, area } = this;
+    if (!area) {
+      canvas.width = canvas.height = 0;
+      this.box = null;
+      return;
+    }
     const ratio = window.devicePixelRatio || 1;
     const box = [Math.floor(area.x), Math.floor(area.y), Math.ceil(area.w) + 1, Math.ceil(area.h) + 1];
     if (String(box) !== String(this.box) || ratio !== this.ratio) {

@@ -76,6 +76,7 @@ export default component((root, send) => {
       paint();
     },
     stop() {
+      state.moving = false; // a handle that is gone lets nobody go
       fit.disconnect();
       stop();
     },

@@ -19,6 +19,8 @@ const views = new Set();
 let revision = null;
 let frame = 0;
 let send = () => {};
+const listeners = [];
+let asked = false;
 
 /** Call `view` once in every frame in which something changed, from Python's first word on. Returns the way to stop. */
 export function subscribe(view) {
@@ -69,9 +71,13 @@ export function edit(patch) {
 export function commit() {
   state.moving = false;
   finishEntry();
+  asked = true;
   send(present());
   repaint();
 }
+
+/** Resolves when Python has answered the last commit: the address then is the scenario's. */
+export const answered = () => (asked ? new Promise((resolve) => listeners.push(resolve)) : Promise.resolve());
 
 export const present = () => Object.fromEntries(FIELDS.map((field) => [field, state[field]]));
 
@@ -82,6 +88,8 @@ export function connect(sender) {
 
 /** Python's word. It replaces what is shown only when Python itself changed the scenario (a new revision). */
 export function receive(scenario, newRevision) {
+  asked = false;
+  for (const resolve of listeners.splice(0)) resolve();
   if (newRevision === revision) return;
   revision = newRevision;
   Object.assign(state, structuredClone(scenario), { moving: false });

@@ -9,7 +9,7 @@ import { announce, slider } from "../handles.js";
 import { oneHot } from "../kernel.js";
 import { ladder, steady } from "../scales.js";
 import { commit, edit, state, trueClass } from "../scenario.js";
-import { pasteLogits, removeClass, setLabel, setLogit, setTarget, tidy } from "./edits.js";
+import { grabTarget, pasteLogits, removeClass, restoreTarget, setLabel, setLogit, setTarget, tidy } from "./edits.js";
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
@@ -78,7 +78,7 @@ const readoutCell = (value, testid) => (i) => {
 };
 const arrowCell = () => ({ node: arrow(), paint() {} });
 
-const gradientColumn = (name, sign, html, label) => ({
+const gradientColumn = (name, html, label) => ({
   term: `gradient-${name}`, width: "minmax(150px, 1.1fr)", label,
   head: headed(html),
   cell(i) {
@@ -88,7 +88,7 @@ const gradientColumn = (name, sign, html, label) => ({
       node: h("span", { class: "with-bar" }, bar.node, value),
       paint(d) {
         const g = d.losses[name].gradient[i];
-        bar.paint(sign * g);
+        bar.paint(g);
         setText(value, readout(g));
       },
     };
@@ -178,7 +178,7 @@ export const COLUMNS = {
     cell(i) {
       const field = numberField({
         name: () => text("target_field", { label: state.labels[i] }), get: () => state.target[i],
-        set: (y) => setTarget(i, y), done: commit, range: () => [0, 1],
+        begin: grabTarget, set: (y) => setTarget(i, y), cancel: restoreTarget, done: commit, range: () => [0, 1],
         write: (y) => typed(Number(y.toFixed(4))), step: 0.05, problem: text("bad_number"),
       });
       return { node: field.node, paint: field.paint };
@@ -198,7 +198,7 @@ export const COLUMNS = {
   },
 
   push: {
-    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: "push",
+    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: "−∂CE/∂z",
     head: headed("−∂CE/∂<i>z</i>"),
     cell(i) {
       const bar = push(i, given.palette[i].colour);
@@ -206,8 +206,8 @@ export const COLUMNS = {
     },
   },
 
-  gradient_cross_entropy: gradientColumn("cross_entropy", 1, "∂CE/∂<i>z</i> = (<i>p</i> − <i>y</i>)/<i>T</i>", "∂CE/∂z"),
-  gradient_mean_squared_error: gradientColumn("mean_squared_error", 1, "∂MSE/∂<i>z</i>", "∂MSE/∂z"),
+  gradient_cross_entropy: gradientColumn("cross_entropy", "∂CE/∂<i>z</i> = (<i>p</i> − <i>y</i>)/<i>T</i>", "∂CE/∂z"),
+  gradient_mean_squared_error: gradientColumn("mean_squared_error", "∂MSE/∂<i>z</i>", "∂MSE/∂z"),
 };
 
 function classCell(i) {
@@ -217,7 +217,6 @@ function classCell(i) {
   const choose = h("button", {
     type: "button", class: "class-name",
     onclick: () => { edit({ target: oneHot(i, state.target.length) }); commit(); },
-    ondblclick: rename,
     onkeydown: (event) => event.key === "F2" && rename(),
   }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
   const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
@@ -319,6 +318,8 @@ function probabilityCell(i, withTarget) {
       range: () => [0, 1],
       step: (y, steps) => tidy(y + steps * 0.02, 0.02),
       page: 5,
+      begin: grabTarget,
+      cancel: restoreTarget,
     });
   }
   return {

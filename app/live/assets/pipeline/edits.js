@@ -6,25 +6,37 @@ import { given, text } from "./given.js";
 
 const setAt = (values, index, value) => values.map((old, i) => (i === index ? value : old));
 
+/** As Python's `isprintable`: other characters, and every space but the plain one. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
 /** The nearest multiple of a step, without the dust of binary fractions. */
 export const tidy = (value, step) => Number((Math.round(value / step) * step).toPrecision(12));
 
 export const setLogit = (i, value) => edit({ logits: setAt(state.logits, i, value) });
 
-/** Give class i the share y; the other shares keep their proportions. */
+let grabbed = null;
+
+/** A hand takes hold of the target: what follows is measured from here, so that shares that were squeezed come back. */
+export function grabTarget() {
+  grabbed = state.target;
+}
+
+/** It takes everything back. */
+export const restoreTarget = () => edit({ target: grabbed });
+
+/** Give class i the share y; the other shares keep the proportions that they had when the hand took hold. */
 export function setTarget(i, y) {
-  const rest = 1 - state.target[i];
-  const others = state.target.length - 1;
+  const rest = grabbed.reduce((sum, share, k) => (k === i ? sum : sum + share), 0);
   edit({
-    target: state.target.map((old, k) => {
+    target: grabbed.map((share, k) => {
       if (k === i) return y;
-      return rest > 1e-9 ? (old / rest) * (1 - y) : (1 - y) / others;
+      return rest > 1e-9 ? (share / rest) * (1 - y) : (1 - y) / (grabbed.length - 1);
     }),
   });
 }
 
 export function setLabel(i, label) {
-  if (label.length < 1 || label.length > given.limits.label) return text("label_length", { limit: given.limits.label });
+  if (!label || [...label].length > given.limits.label || UNPRINTABLE.test(label)) return text("label_length", { limit: given.limits.label });
   if (state.labels.some((other, k) => k !== i && other === label)) return text("label_twice", { label });
   edit({ labels: setAt(state.labels, i, label) });
   commit();
@@ -39,8 +51,8 @@ export function addClass() {
 
 export function removeClass(i) {
   const without = (values) => values.filter((_, k) => k !== i);
-  const rest = 1 - state.target[i];
   const target = without(state.target);
+  const rest = target.reduce((sum, share) => sum + share, 0);
   edit({
     logits: without(state.logits),
     labels: without(state.labels),

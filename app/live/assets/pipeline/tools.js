@@ -11,6 +11,9 @@ import { given, text } from "./given.js";
 
 const labelled = (words, ...nodes) => h("span", { class: "tool-item" }, h("span", { class: "quiet" }, words), ...nodes);
 
+/** With all of it the target would be uniform, and nobody could tell which class was the true one. */
+const MOST_SMOOTHING = 0.99;
+
 export const TOOLS = {
   add() {
     const button = h("button", { type: "button", class: "chip plain", onclick: addClass }, "+ ", text("add_class"));
@@ -19,7 +22,7 @@ export const TOOLS = {
 
   shift() {
     let shift = 0;
-    let seen = null;
+    let shifted = null;
     const handle = h("span", { class: "handle" });
     const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
     const value = h("b", { class: "number inline short" });
@@ -30,7 +33,7 @@ export const TOOLS = {
         const logits = state.logits.map((z) => Number((z + c - shift).toPrecision(12)));
         if (Math.max(...logits.map(Math.abs)) > given.limits.logit) return;
         shift = c;
-        seen = given.revision;
+        shifted = logits;
         edit({ logits });
       },
       range: () => [-10, 10],
@@ -40,7 +43,7 @@ export const TOOLS = {
     return {
       node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", value, track),
       paint() {
-        if (seen !== given.revision) [shift, seen] = [0, given.revision];
+        if (String(state.logits) !== String(shifted)) shift = 0;
         track.style.setProperty("--place", (shift + 10) / 20);
         setText(value, printed(shift).replace(/00$/, ""));
         announce(handle, text("shift"), [-10, 10], shift, `c = ${shift}`);
@@ -82,7 +85,7 @@ export const TOOLS = {
         epsilon = tidy(to, 0.01);
         edit({ target: smoothLabels(base, epsilon) });
       },
-      range: () => [0, 1],
+      range: () => [0, MOST_SMOOTHING],
       step: (e, steps) => e + steps * 0.01,
       done() { base = null; commit(); },
     });
@@ -92,7 +95,7 @@ export const TOOLS = {
         if (base === null) epsilon = smoothing() ?? 0;
         track.style.setProperty("--place", epsilon);
         setText(value, epsilon.toFixed(2));
-        announce(handle, text("smoothing"), [0, 1], epsilon, `ε = ${epsilon.toFixed(2)}`);
+        announce(handle, text("smoothing"), [0, MOST_SMOOTHING], epsilon, `ε = ${epsilon.toFixed(2)}`);
       },
     };
   },
