@@ -81,11 +81,18 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def next_frame(page: Page) -> None:
+    """Wait until what has happened is painted: views repaint once in a frame."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+
+
 def value(handle: Locator) -> float:
+    next_frame(handle.page)
     return float(handle.get_attribute("aria-valuenow"))
 
 
 def probabilities(page: Page) -> list[float]:
+    next_frame(page)
     return [float(text) for text in page.locator('[data-testid^="probability-"]').all_inner_texts()]
 
 
