@@ -252,7 +252,10 @@ function classCell(i) {
   input.addEventListener("blur", () => finish(false));
   input.addEventListener("input", () => complain(null));
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") finish(true);
+    if (event.key === "Enter") {
+      event.preventDefault(); // or the key would go on to press the button that gets the focus
+      finish(true);
+    }
     if (event.key === "Escape") { close(); choose.focus(); }
   });
   return {

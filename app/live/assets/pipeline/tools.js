@@ -130,7 +130,7 @@ export const TOOLS = {
   },
 
   link() {
-    const words = h("span", { role: "status" }, text("copy_link"));
+    const words = h("span", { "aria-live": "polite" }, text("copy_link"));
     const button = h("button", {
       type: "button", class: "chip plain end",
       async onclick() {
