@@ -146,6 +146,10 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(open_page):
 # ---- keys ------------------------------------------------------------------------------------------------------------
 
 
+# Streamlit has no answer under way.
+ANSWERED = "() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+
+
 @pytest.mark.parametrize("station", STATIONS)
 def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
     visit(page, f"/{station}?T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
@@ -157,6 +161,7 @@ def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
         for key in ("Home", "ArrowRight", "PageUp", "End"):
             handle.press(key)
             reached.append(value(handle))
+            page.wait_for_function(ANSWERED)
         assert reached == sorted(set(reached)), name
         assert reached[0] == pytest.approx(float(low)), name
         assert reached[-1] == pytest.approx(float(high)), name
