@@ -51,9 +51,9 @@ def browser() -> Iterator[Browser]:
 class Watch:
     """What a page does that it must not do."""
 
-    def __init__(self, page: Page, host: str):
+    def __init__(self, page: Page):
         self.page = page
-        self.host = host
+        self.host: str | None = None
         self.wrongs: list[str] = []
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.wrongs.append(f"page error: {error}"))
@@ -65,7 +65,10 @@ class Watch:
 
     def follow(self, request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
+        if parts.scheme in ("data", "blob", "about"):
+            return
+        self.host = self.host or parts.netloc
+        if parts.netloc != self.host:
             self.wrongs.append(f"request to another host: {request.url}")
 
 
@@ -79,12 +82,12 @@ def desk(browser: Browser, server: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def watched(server: str) -> Iterator[Callable[[Page], Page]]:
+def watched() -> Iterator[Callable[[Page], Page]]:
     """Listen to a page from its start; whatever it did wrong fails the test when it is over."""
     watches: list[Watch] = []
 
     def listen(page: Page) -> Page:
-        watches.append(Watch(page, urlsplit(server).netloc))
+        watches.append(Watch(page))
         return page
 
     yield listen

@@ -28,9 +28,10 @@ export function component(create) {
     entry.link.send = setTriggerValue;
     entry.view.update(data);
     return () => {
+      // Streamlit calls this also for an update that the next one overtook: only what has left the page is over.
+      if (root.isConnected || mounted.get(root) !== entry) return;
       entry.view.stop();
       mounted.delete(root);
-      root.replaceChildren();
     };
   };
 }
@@ -66,9 +67,21 @@ export function exponential(x) {
   return `${mantissa}e${exponent}`;
 }
 
-/** Set text only where it changed: an untouched node costs nothing. */
+/** Set text only where it changed: an untouched node costs nothing, and a text node that stays costs less than a new one. */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const { firstChild } = node;
+  if (firstChild?.nodeType !== Node.TEXT_NODE || firstChild.nextSibling) node.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
+}
+
+/** Set attributes, and only those that changed: null and false take one away. */
+export function setAttributes(node, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const said = value === true ? "" : value;
+    if (said == null || said === false) {
+      if (node.hasAttribute(name)) node.removeAttribute(name);
+    } else if (node.getAttribute(name) !== String(said)) node.setAttribute(name, said);
+  }
 }
 
 /** Fill the {placeholders} of a translated message. */

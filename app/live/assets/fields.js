@@ -1,5 +1,6 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { fill, h, setText } from "./dom.js";
+import { fill, h, setAttributes, setText } from "./dom.js";
+import { state } from "./scenario.js";
 
 /** The numbers of a pasted list, JSON or Python (also `np.array([...])`), or separated by commas, spaces or lines. */
 export function parseList(text) {
@@ -35,7 +36,9 @@ export function numberField(way) {
   const { name, get, set, begin, cancel, done, range, write, step, problem, paste } = way;
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const message = h("span", { class: "problem", role: "alert", hidden: true });
-  const node = h("span", { class: "field" }, input, message);
+  // What stands in the field while a hand moves: every write into an input wakes the browser's form filling, a text does not.
+  const following = h("span", { class: "following number", "aria-hidden": "true", hidden: true });
+  const node = h("span", { class: "field" }, input, following, message);
   let before = null;
   /** The value that stood when a text was refused: until it changes, that text stays. */
   let refusedAt = null;
@@ -113,10 +116,15 @@ export function numberField(way) {
   return {
     node,
     paint() {
-      input.setAttribute("aria-label", name());
+      setAttributes(input, { "aria-label": name() });
+      const focused = input === input.ownerDocument.activeElement && before !== null;
+      const ahead = state.moving && !focused && refusedAt === null;
+      setAttributes(following, { hidden: !ahead });
+      input.classList.toggle("veiled", ahead);
+      if (ahead) return setText(following, write(get()));
       if (refusedAt !== null && refusedAt === get()) return;
       if (refusedAt !== null) complain(null);
-      if (input === input.ownerDocument.activeElement && before !== null) return;
+      if (focused) return;
       const text = write(get());
       if (input.value !== text) input.value = text;
     },

@@ -1,4 +1,5 @@
 /** Whatever can be dragged: pointer (mouse, pen, touch) and keyboard, with the ARIA of a slider. */
+import { setAttributes } from "./dom.js";
 import { commit, state } from "./scenario.js";
 
 /**
@@ -89,8 +90,7 @@ export function slider(handle, track, way) {
 
 /** Say a slider's value to those who do not see it. */
 export function announce(handle, name, [low, high], value, text) {
-  const said = { label: name, valuemin: low, valuemax: high, valuenow: value, valuetext: text };
-  for (const [what, now] of Object.entries(said)) {
-    if (handle.getAttribute(`aria-${what}`) !== String(now)) handle.setAttribute(`aria-${what}`, now);
-  }
+  setAttributes(handle, {
+    "aria-label": name, "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": value, "aria-valuetext": text,
+  });
 }

@@ -1,5 +1,5 @@
 /** The layer above a Plotly figure. */
-import { h } from "./dom.js";
+import { h, setAttributes } from "./dom.js";
 
 const SYMBOL_PATHS = ["circle", "triangle", "square", "diamond", "star", "down", "cross", "pentagon", "hexagon", "x"];
 const CORNERS = { triangle: [3, -90], square: [4, -45], diamond: [4, -90], down: [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
@@ -66,7 +66,7 @@ export class Overlay {
     if (!this.keep && !this.drawn && this.filled) this.clear();
     if (!this.keep) this.filled = this.drawn;
     for (const [kind, nodes] of Object.entries(this.pool)) {
-      nodes.forEach((node, k) => { node.hidden = k >= this.used[kind]; });
+      nodes.forEach((node, k) => setAttributes(node, { hidden: k >= this.used[kind] }));
     }
   }
 

@@ -1,11 +1,11 @@
 /** Scenarios worth a look: one press shows one, the browser first and Python after. */
-import { component, h } from "./dom.js";
+import { component, h, setAttributes } from "./dom.js";
 import { commit, edit, isPresent, subscribe } from "./scenario.js";
 
 export default component((root) => {
   let chips = [];
   const paint = () => {
-    for (const { button, scenario } of chips) button.setAttribute("aria-pressed", String(isPresent(scenario)));
+    for (const { button, scenario } of chips) setAttributes(button, { "aria-pressed": String(isPresent(scenario)) });
   };
   const stop = subscribe(paint);
   return {

@@ -1,5 +1,5 @@
 /** Which flower of the plane the pipeline shows, in words. */
-import { component, fill, h, setText } from "./dom.js";
+import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { chosenPoint, measure, plane, ready } from "./model.js";
 import { subscribe } from "./scenario.js";
 
@@ -17,7 +17,7 @@ export default component((root) => {
     if (!given || !ready()) return;
     const { text } = given;
     const chosen = chosenPoint();
-    details.hidden = chosen === null;
+    setAttributes(details, { hidden: chosen === null });
     if (chosen === null) return setText(name, text.none);
     const [first, second] = plane.points[chosen];
     const label = plane.labels[chosen];
@@ -26,7 +26,7 @@ export default component((root) => {
     setText(about, fill(text.about, { first, second }));
     truth.show(label);
     setText(verdict, guess === label ? text.right : text.wrong);
-    predicted.node.hidden = guess === label;
+    setAttributes(predicted.node, { hidden: guess === label });
     predicted.show(guess);
   };
   /** A class by its symbol and name. */

@@ -2,7 +2,7 @@
  * The descent race: its one store, that the two figures' painters read, and its controls. Python makes the film; while a
  * hand changes the start or the rate the kernel makes it anew in every frame.
  */
-import { component, fill, h, readout, reducedMotion, setText, typed } from "./dom.js";
+import { component, fill, h, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { descentStep, LOSSES, softmax } from "./kernel.js";
@@ -109,9 +109,9 @@ function buttons() {
     paint() {
       const words = text(race.playing ? "pause" : "play");
       setText(playing, `${race.playing ? "❚❚" : "▶\uFE0E"} ${words}`);
-      playing.setAttribute("aria-label", words);
-      back.disabled = race.playhead === 0;
-      step.disabled = race.playhead === lastStep();
+      setAttributes(playing, { "aria-label": words });
+      setAttributes(back, { disabled: race.playhead === 0 });
+      setAttributes(step, { disabled: race.playhead === lastStep() });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
-import { component, fill, h } from "./dom.js";
+import { component, fill, h, setAttributes } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { commitPlane, editPlane, plane, ready } from "./model.js";
@@ -74,7 +74,7 @@ export default component((root) => {
         commitPlane();
       },
     }, text.reset);
-    painters = [() => { reset.disabled = same(optimum); }];
+    painters = [() => setAttributes(reset, { disabled: same(optimum) })];
     const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
     root.replaceChildren(h("section", { class: "card weights" },
       h("header", {}, h("h3", {}, title), reset),

@@ -3,7 +3,7 @@
  * `term` is what lights up together, `label` stands before a cell where columns stack, an operator stands between columns.
  */
 import { derived } from "../derived.js";
-import { exponential, h, readout, setText, typed } from "../dom.js";
+import { exponential, h, readout, setAttributes, setText, typed } from "../dom.js";
 import { numberField } from "../fields.js";
 import { announce, slider } from "../handles.js";
 import { oneHot } from "../kernel.js";
@@ -29,7 +29,7 @@ function push(i, colour) {
     node,
     paint(value) {
       const share = Math.max(-1, Math.min(1, value / gradientRange()));
-      node.dataset.sign = Math.sign(share);
+      setAttributes(node, { "data-sign": Math.sign(share) });
       bar.style.setProperty("--share", Math.abs(share));
     },
   };
@@ -264,15 +264,11 @@ function classCell(i) {
       const label = state.labels[i];
       const isTrue = i === trueClass();
       setText(name, label);
-      tick.hidden = !isTrue;
-      choose.setAttribute("aria-pressed", String(isTrue));
-      const words = { label };
-      choose.setAttribute("aria-label", text(isTrue ? "is_true" : "make_true", words));
-      choose.title = text(isTrue ? "is_true" : "make_true", words);
-      input.setAttribute("aria-label", text("rename", words));
-      pencil.setAttribute("aria-label", text("rename", words));
-      cross.setAttribute("aria-label", text("remove", words));
-      cross.disabled = state.labels.length <= given.limits.classes[0];
+      setAttributes(tick, { hidden: !isTrue });
+      const words = text(isTrue ? "is_true" : "make_true", { label });
+      setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, title: words });
+      for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
+      setAttributes(cross, { "aria-label": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] });
     },
   };
 }

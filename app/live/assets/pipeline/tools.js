@@ -1,7 +1,7 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
 import { copyLink } from "../address.js";
 import { derived } from "../derived.js";
-import { exponential, h, printed, readout, setText } from "../dom.js";
+import { exponential, h, printed, readout, setAttributes, setText } from "../dom.js";
 import { announce, slider } from "../handles.js";
 import { entropy, oneHot, smoothLabels } from "../kernel.js";
 import { steady } from "../scales.js";
@@ -17,7 +17,7 @@ const MOST_SMOOTHING = 0.99;
 export const TOOLS = {
   add() {
     const button = h("button", { type: "button", class: "chip plain", onclick: addClass }, "+ ", text("add_class"));
-    return { node: button, paint() { button.disabled = state.labels.length >= given.limits.classes[1]; } };
+    return { node: button, paint() { setAttributes(button, { disabled: state.labels.length >= given.limits.classes[1] }); } };
   },
 
   shift() {
@@ -55,7 +55,7 @@ export const TOOLS = {
     const choices = [["", text("max_trick_on")], ...["float64", "float32", "float16"].map((d) => [d, text("max_trick_off", { dtype: d })])];
     const select = h("select", { "aria-label": text("max_trick"), onchange: () => edit({ naive: select.value || null }) },
       ...choices.map(([value, words]) => h("option", { value }, words)));
-    return { node: labelled(text("max_trick"), select), paint() { select.value = state.naive ?? ""; } };
+    return { node: labelled(text("max_trick"), select), paint() { if (select.value !== (state.naive ?? "")) select.value = state.naive ?? ""; } };
   },
 
   entropy() {
@@ -123,8 +123,9 @@ export const TOOLS = {
         const H = entropy(state.target);
         setText(ownValue, readout(H));
         setText(extraValue, readout(d.divergence));
-        own.style.width = `${Math.min(1, H / width()) * 100}%`;
-        extra.style.width = `${Math.min(1, d.divergence / width()) * 100}%`;
+        const share = Math.min(1, H / width());
+        own.style.transform = `scaleX(${share})`;
+        extra.style.transform = `translateX(${100 * share}%) scaleX(${Math.min(1, d.divergence / width())})`;
       },
     };
   },
@@ -150,7 +151,7 @@ export function overflowNote() {
     paint(d) {
       const worst = d.naive?.exponentials.findIndex((e) => !Number.isFinite(e)) ?? -1;
       const vanished = worst < 0 && d.naive?.total === 0;
-      node.hidden = !d.naive;
+      setAttributes(node, { hidden: !d.naive });
       const limits = { float64: "1.8e308", float32: "3.4e38", float16: "65504" };
       const values = {
         dtype: state.naive, limit: limits[state.naive],
