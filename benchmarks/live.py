@@ -10,7 +10,9 @@ Drags one logit in a real Chromium and prints, for each station,
     sent       websocket frames sent to the server before the release
     settled    release -> the page stops changing, ms (median of the rounds); the stock page's beside it, and the ratio
 
-Compositor and display are left out, and the machine's noise is in every figure: compare within a run.
+The first row is a page of one screenful of text on which nothing but one number follows the hand: what this machine can
+do at all, in the same run. Compositor and display are left out, and the machine's noise is in every figure: compare within
+a run.
 """
 
 import argparse
@@ -40,8 +42,19 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+BLANK = "about:blank"
 STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary"}
 REACH, DRAG_SECONDS, QUIET_MS = 40, 3, 350
+
+BARE = """<!doctype html><title>bare</title><body style="font: 14px/1.5 sans-serif">
+<p style="font-size: 24px"><span role="slider" aria-label="Logit" style="margin: 0 90px">o</span>
+<span data-testid="probability-0">0</span></p><p id="text"></p><script>
+document.getElementById("text").textContent = "one screenful of words ".repeat(400);
+const number = document.querySelector("[data-testid]");
+addEventListener("pointermove", (event) => event.buttons && requestAnimationFrame(() => {
+  number.textContent = event.clientX.toFixed(3);
+}));
+</script>"""
 
 PROBE = """(() => {
   const meter = window.__meter = {on: false, latency: [], frames: [], sent: 0, readouts: 0, changed: 0};
@@ -156,24 +169,29 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(PROBE)
             page.goto(url)
+            if url == BLANK:
+                page.set_content(BARE)
             try:
                 return drag(page)
             finally:
                 page.close()
 
+        def report(name: str, live: list[dict], stock: list[dict]) -> None:
+            frames = [b - a for page in live for a, b in zip(page["frames"], page["frames"][1:], strict=False)]
+            rate = statistics.median(page["readouts"] / page["elapsed"] for page in live)
+            latency = spread([value for page in live for value in page["latency"]])
+            settled = " | | "
+            if stock:
+                ours, theirs = (statistics.median(page["settled"] for page in pages) for pages in (live, stock))
+                settled = f"{ours:.0f} | {theirs:.0f} | {ours / theirs:.2f}"
+            sent = max(page["sent"] for page in live)
+            print(f"| {name} | {latency} | {spread(frames)} | {rate:.0f} | {sent} | {settled} |", flush=True)
+
+        report("(bare page)", [measure(BLANK) for _ in range(options.rounds)], [])
         for station in options.stations or STATIONS:
             with served("app/main.py") as ours, served("benchmarks/plain_page.py", station) as stock:
                 rounds = [(measure(ours + STATIONS[station]), measure(stock)) for _ in range(options.rounds)]
-            live = [our for our, _ in rounds]
-            frames = [b - a for our in live for a, b in zip(our["frames"], our["frames"][1:], strict=False)]
-            rate = statistics.median(our["readouts"] / our["elapsed"] for our in live)
-            settled, stock_settled = (statistics.median(r[k]["settled"] for r in rounds) for k in (0, 1))
-            latency = spread([value for our in live for value in our["latency"]])
-            print(
-                f"| {station} | {latency} | {spread(frames)} | {rate:.0f} | {max(our['sent'] for our in live)} "
-                f"| {settled:.0f} | {stock_settled:.0f} | {settled / stock_settled:.2f} |",
-                flush=True,
-            )
+            report(station, *zip(*rounds, strict=True))
         browser.close()
 
 

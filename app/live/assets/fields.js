@@ -118,7 +118,7 @@ export function numberField(way) {
     paint() {
       setAttributes(input, { "aria-label": name() });
       const focused = input === input.ownerDocument.activeElement && before !== null;
-      const ahead = state.moving && !focused && refusedAt === null;
+      const ahead = state.moving && !focused && refusedAt === null && input.value !== write(get());
       setAttributes(following, { hidden: !ahead });
       input.classList.toggle("veiled", ahead);
       if (ahead) return setText(following, write(get()));

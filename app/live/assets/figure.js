@@ -202,9 +202,7 @@ class HostedFigure {
     const { _size: size, scene: { domain } } = this.plot._fullLayout;
     const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
     const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;
-    this.overlay.begin(this.plot, this.look, this.drawn.palette);
-    this.overlay.dot(size.l + across * size.w, size.t + down * size.h, { size: 6.5 });
-    this.overlay.end();
+    this.overlay.lone(size.l + across * size.w, size.t + down * size.h, this.look, { size: 6.5 });
   }
 
   /** Surfaces are slow: they follow when the hand rests, so that they never make it stutter. */

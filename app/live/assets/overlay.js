@@ -28,10 +28,10 @@ export function traceSymbol(ctx, index, x, y, r) {
   ctx.closePath();
 }
 
-/** Side of a marker's own small canvas. */
-const DOT = 24;
+/** How far a marker reaches around its place. */
+const REACH = 12;
 
-function drawDot(ctx, x, y, { colour, symbol, size, rim }) {
+function drawDot(ctx, { x, y, colour, symbol, size, rim }) {
   traceSymbol(ctx, symbol, x, y, size);
   ctx.fillStyle = colour;
   ctx.fill();
@@ -40,90 +40,100 @@ function drawDot(ctx, x, y, { colour, symbol, size, rim }) {
   ctx.stroke();
 }
 
+function drawCursor(ctx, { x, top, bottom, colour }) {
+  ctx.beginPath();
+  ctx.moveTo(x + 0.5, top);
+  ctx.lineTo(x + 0.5, bottom);
+  ctx.setLineDash([4, 3]);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = colour;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
 /**
- * What moves with the hand, above a Plotly figure and in its axes. Points and cursors are small nodes that only change
- * place, in every frame; curves and fields are drawn on a canvas over the plotting area, which costs by its area.
+ * What moves with the hand, above a Plotly figure and in its axes. Curves and fields go to a sheet that a frame can keep;
+ * markers and cursors are laid over it in every frame. All of it is drawn by the processor, and the canvas is handed over
+ * to the compositor as it is: of the ways to the screen the shortest without a graphics card (benchmarks/README.md).
  */
 export class Overlay {
   constructor(stage) {
     this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
-    // Drawn by the processor: such small pictures get to the screen sooner than by way of the graphics queue.
-    this.ctx = this.canvas.getContext("2d", { willReadFrequently: true });
-    this.nodes = h("div", { class: "overlay-nodes", "aria-hidden": "true" });
-    this.pool = { dot: [], cursor: [] };
+    this.screen = this.canvas.transferControlToOffscreen();
+    this.ctx = this.screen.getContext("2d", { willReadFrequently: true });
+    this.sheetCanvas = document.createElement("canvas");
+    this.sheetCtx = this.sheetCanvas.getContext("2d", { willReadFrequently: true });
     this.buffer = null;
-    stage.append(this.canvas, this.nodes);
+    stage.append(this.canvas);
   }
 
-  /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the canvas as the last frame left it. */
+  /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the sheet as the last frame left it. */
   begin(plot, look, palette, keep = false) {
-    Object.assign(this, { plot, look, palette, keep, drawn: false, used: { dot: 0, cursor: 0 } });
+    Object.assign(this, { plot, look, palette, keep, drawn: false, cursors: [], dots: [], origin: [0, 0] });
     this.axes("");
+    const { x, y, w, h: height } = this.area;
+    this.place([Math.floor(x) - REACH, Math.floor(y) - REACH, Math.ceil(w) + 2 * REACH + 1, Math.ceil(height) + 2 * REACH + 1]);
   }
 
   /** End it: what was not drawn again goes. */
   end() {
-    if (!this.keep && !this.drawn && this.filled) this.clear();
     if (!this.keep) this.filled = this.drawn;
-    for (const [kind, nodes] of Object.entries(this.pool)) {
-      nodes.forEach((node, k) => setAttributes(node, { hidden: k >= this.used[kind] }));
-    }
+    const now = JSON.stringify([this.box, this.ratio, this.cursors, this.dots, this.filled]);
+    if (!this.drawn && now === this.shown) return;
+    this.shown = now;
+    this.ctx.clearRect(...this.box);
+    this.compose(this.ctx);
   }
 
-  /** Draw in the plot's axes x<suffix>, y<suffix>; a 3-D figure has none. */
+  /** One marker and nothing else, at (px, py) in pixels of a figure without axes: the canvas itself moves. */
+  lone(px, py, look, options) {
+    Object.assign(this, { look, keep: false, drawn: false, cursors: [], dots: [], origin: [px, py] });
+    this.place([-REACH, -REACH, 2 * REACH, 2 * REACH]);
+    this.canvas.style.transform = `translate(${px}px, ${py}px)`;
+    this.dot(0, 0, options);
+    this.end();
+  }
+
+  /** Lay the canvas over [x, y, width, height] of the figure. */
+  place(box) {
+    const ratio = window.devicePixelRatio || 1;
+    if (String(box) === String(this.box) && ratio === this.ratio) return;
+    const [x, y, width, height] = box;
+    for (const [canvas, ctx] of [[this.screen, this.ctx], [this.sheetCanvas, this.sheetCtx]]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      ctx.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
+    }
+    Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`, transform: "" });
+    Object.assign(this, { box, ratio, filled: false, shown: null });
+  }
+
+  /** Draw in the plot's axes x<suffix>, y<suffix>. */
   axes(suffix) {
     const { [`xaxis${suffix}`]: xaxis, [`yaxis${suffix}`]: yaxis } = this.plot._fullLayout;
-    this.area = xaxis ? { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length } : null;
+    this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
     return Object.assign(this, { xaxis, yaxis });
   }
 
-  /** The canvas's context, or null in a frame that keeps the last picture. The first call in a frame clears it. */
+  /** The sheet's context, or null in a frame that keeps the last picture. The first call in a frame clears it. */
   sheet() {
     if (this.keep) return null;
-    if (!this.drawn) this.clear();
+    if (!this.drawn) this.sheetCtx.clearRect(...this.box);
     this.drawn = true;
-    return this.ctx;
+    return this.sheetCtx;
   }
 
-  clear() {
-    const { canvas, ctx, area } = this;
-    if (!area) {
-      canvas.width = canvas.height = 0;
-      this.box = null;
-      return;
-    }
-    const ratio = window.devicePixelRatio || 1;
-    const box = [Math.floor(area.x), Math.floor(area.y), Math.ceil(area.w) + 1, Math.ceil(area.h) + 1];
-    if (String(box) !== String(this.box) || ratio !== this.ratio) {
-      const [x, y, width, height] = box;
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      Object.assign(canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-      Object.assign(this, { box, ratio });
-    }
-    ctx.setTransform(ratio, 0, 0, ratio, -box[0] * ratio, -box[1] * ratio);
-    ctx.clearRect(...box);
-  }
-
-  /** The next free node of a kind. */
-  node(kind, create) {
-    const index = this.used[kind]++;
-    this.pool[kind][index] ??= this.nodes.appendChild(create());
-    return this.pool[kind][index];
+  /** Everything together, in the figure's pixels. */
+  compose(context) {
+    if (this.filled) context.drawImage(this.sheetCanvas, ...this.box);
+    for (const cursor of this.cursors) drawCursor(context, cursor);
+    for (const dot of this.dots) drawDot(context, dot);
   }
 
   /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
   copyTo(context, scale) {
-    if (this.filled) context.drawImage(this.canvas, ...this.box.map((length) => length * scale));
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    for (const { hidden, place } of this.pool.cursor) {
-      if (hidden) continue;
-      context.setLineDash([4, 3]);
-      context.strokeStyle = this.look.ink;
-      context.strokeRect(place, this.area.y, 0, this.area.h);
-      context.setLineDash([]);
-    }
-    for (const { hidden, place, drawing } of this.pool.dot) if (!hidden) drawDot(context, ...place, drawing);
+    context.setTransform(scale, 0, 0, scale, ...this.origin.map((length) => length * scale));
+    this.compose(context);
   }
 
   x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
@@ -149,46 +159,19 @@ export class Overlay {
   cursor(value) {
     const { x, y, w, h: height } = this.area;
     const px = Math.round(this.x(value));
-    if (!(px >= x - 1 && px <= x + w + 1)) return;
-    const node = this.node("cursor", () => h("span", { class: "cursor" }));
-    node.style.height = `${height}px`;
-    node.style.transform = `translate(${px}px, ${y}px)`;
-    node.place = px;
+    if (px >= x - 1 && px <= x + w + 1) this.cursors.push({ x: px, top: y, bottom: y + height, colour: this.look.ink });
   }
 
   /** A marker at (px, py) in pixels of the figure. */
   dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
-    const { area } = this;
-    const outside = area && !(px >= area.x - 2 && px <= area.x + area.w + 2 && py >= area.y - 2 && py <= area.y + area.h + 2);
-    if (outside) return;
-    const node = this.node("dot", () => h("canvas", { class: "dot" }));
-    const drawing = { colour, symbol, size, rim: this.look.card };
-    const looks = JSON.stringify(drawing);
-    if (node.looks !== looks) {
-      const ratio = 2 * Math.max(1, window.devicePixelRatio);
-      node.width = node.height = DOT * ratio;
-      const ctx = node.getContext("2d", { willReadFrequently: true });
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawDot(ctx, DOT / 2, DOT / 2, drawing);
-      Object.assign(node, { looks, drawing });
-    }
-    node.style.transform = `translate(${px - DOT / 2}px, ${py - DOT / 2}px)`;
-    node.place = [px, py];
+    this.dots.push({ x: px, y: py, colour, symbol, size, rim: this.look.card });
   }
 
-  marker(x, y, options) { this.dot(this.x(x), this.y(y), options); }
-
-  label(words, x, y, { colour = this.look.quiet, align = "left", dx = 8, dy = 0, weight = 600 } = {}) {
-    const ctx = this.sheet();
-    if (!ctx) return;
-    ctx.font = `${weight} 13px ${this.look.font}`;
-    ctx.textAlign = align;
-    ctx.textBaseline = "middle";
-    ctx.lineWidth = 3;
-    ctx.strokeStyle = this.look.card;
-    ctx.strokeText(words, this.x(x) + dx, this.y(y) + dy);
-    ctx.fillStyle = colour;
-    ctx.fillText(words, this.x(x) + dx, this.y(y) + dy);
+  /** A marker at a place in the axes, if it lies within them. */
+  marker(x, y, options) {
+    const { x: left, y: top, w, h: height } = this.area;
+    const [px, py] = [this.x(x), this.y(y)];
+    if (px >= left - 2 && px <= left + w + 2 && py >= top - 2 && py <= top + height + 2) this.dot(px, py, options);
   }
 
   /**
@@ -290,8 +273,8 @@ export class Overlay {
     const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
     let begun = false;
     const to = (x, y) => {
-      if (begun) this.ctx.lineTo(x, y);
-      else this.ctx.moveTo(x, y);
+      if (begun) this.sheetCtx.lineTo(x, y);
+      else this.sheetCtx.moveTo(x, y);
       begun = true;
     };
     for (let side = 0; side < 4; side++) {
@@ -302,7 +285,7 @@ export class Overlay {
       const t = a / (a - b);
       to(xa + t * (xb - xa), ya + t * (yb - ya));
     }
-    this.ctx.closePath();
+    this.sheetCtx.closePath();
   }
 }
 
