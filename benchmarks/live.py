@@ -10,9 +10,9 @@ Drags one logit in a real Chromium and prints, for each station,
     sent       websocket frames sent to the server before the release
     settled    release -> the page stops changing, ms (median of the rounds); the stock page's beside it, and the ratio
 
-The first row is a page of one screenful of text on which nothing but one number follows the hand: what this machine can
-do at all, in the same run. Compositor and display are left out, and the machine's noise is in every figure: compare within
-a run.
+The first row is a page of one screenful of text on which nothing but one number follows the hand: what this machine
+can do at all, in the same run. Compositor and display are left out, and the machine's noise is in every figure: compare
+within a run.
 """
 
 import argparse
@@ -28,6 +28,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -42,7 +43,6 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
-BLANK = "about:blank"
 STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary"}
 REACH, DRAG_SECONDS, QUIET_MS = 40, 3, 350
 
@@ -169,8 +169,6 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(PROBE)
             page.goto(url)
-            if url == BLANK:
-                page.set_content(BARE)
             try:
                 return drag(page)
             finally:
@@ -187,7 +185,7 @@ def main() -> None:
             sent = max(page["sent"] for page in live)
             print(f"| {name} | {latency} | {spread(frames)} | {rate:.0f} | {sent} | {settled} |", flush=True)
 
-        report("(bare page)", [measure(BLANK) for _ in range(options.rounds)], [])
+        report("(bare page)", [measure(f"data:text/html,{quote(BARE)}") for _ in range(options.rounds)], [])
         for station in options.stations or STATIONS:
             with served("app/main.py") as ours, served("benchmarks/plain_page.py", station) as stock:
                 rounds = [(measure(ours + STATIONS[station]), measure(stock)) for _ in range(options.rounds)]
