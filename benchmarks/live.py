@@ -44,7 +44,7 @@ FLAGS = [
     "--no-first-run",
 ]
 STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary"}
-REACH, DRAG_SECONDS, QUIET_MS = 40, 3, 350
+REACH, DRAG_SECONDS, QUIET_MS = 40, 3, 1000
 
 BARE = """<!doctype html><title>bare</title><body style="font: 14px/1.5 sans-serif">
 <p style="font-size: 24px"><span role="slider" aria-label="Logit" style="margin: 0 90px">o</span>

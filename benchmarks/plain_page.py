@@ -18,7 +18,7 @@ import app.live.plane as plane_views
 import app.live.two_models as two_models_view
 from app import session
 from app.stations import lesson
-from softmax_core import Dataset
+from softmax_core import LOSSES, Dataset, softmax
 
 STATIONS = Path(live.__file__).parents[1] / "stations"
 
@@ -33,8 +33,32 @@ def sliders(*_columns_and_tools, **_named):
     return session.current().scenario
 
 
-def chart(key: str, figure: go.Figure, *, height: int = 270, **_looks) -> None:
-    st.plotly_chart(figure.update_layout(height=height), key=key)
+def present_point(painter: str, options: dict) -> list[tuple[float, ...]]:
+    """Where the present scenario lies in a figure: what a painter of ours draws live, here a trace of the figure."""
+    z, target, t = (getattr(session.current().scenario, name) for name in ("logits", "target", "temperature"))
+    p = softmax(z, t)
+    true = int(np.argmax(target))
+    value = {name: float(loss.value(z, target, t)) for name, loss in LOSSES.items()}
+    match painter:
+        case "temperature":
+            return [(t, share) for share in p]
+        case "simplex":
+            return [(p[2] + p[0] / 2, p[0] * np.sqrt(3) / 2)]
+        case "loss_curves":
+            return [(p[true], value[name]) for name in options["colours"]]
+        case "race_curve":
+            return [(0, p[true])]
+        case "surface":
+            return [(*(z[axis] for axis in options["axes"]), value[options["loss"]])]
+        case "contour" | "race_contour":
+            return [tuple(z[axis] for axis in options["axes"])]
+    raise ValueError(f"no point is known for {painter!r}")
+
+
+def chart(key: str, figure: go.Figure, *, painter: str, options: dict, height: int = 270, **_looks) -> None:
+    x, y, *z = zip(*present_point(painter, options), strict=True)
+    point = go.Scatter3d(x=x, y=y, z=z[0], mode="markers") if z else go.Scatter(x=x, y=y, mode="markers")
+    st.plotly_chart(figure.add_trace(point).update_layout(height=height), key=key)
 
 
 def plane_chart(data: Dataset, shown, *_scores, **_words) -> None:
@@ -44,7 +68,7 @@ def plane_chart(data: Dataset, shown, *_scores, **_words) -> None:
     temperature = session.current().scenario.temperature
     heat = go.Heatmap(x=x, y=y, z=shown.model.probabilities(grid, temperature).max(-1), zsmooth="best")
     points = go.Scatter(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker={"color": data.labels})
-    chart("plane", go.Figure([heat, points]), height=460)
+    st.plotly_chart(go.Figure([heat, points]).update_layout(height=460), key="plane")
 
 
 def nothing(*_given, **_named) -> None:

@@ -3,7 +3,20 @@
 NumPy and the standard library only. See `functions` for the conventions on arrays and `losses` for those on losses.
 """
 
-from softmax_core.datasets import Dataset, load_iris
+from softmax_core.datasets import (
+    DATASETS,
+    Dataset,
+    load_iris,
+    load_penguins,
+    make_blobs,
+    make_imbalanced,
+    make_moons,
+    make_rings,
+    make_spirals,
+    make_xor,
+    read_csv,
+    to_csv,
+)
 from softmax_core.functions import (
     entropy,
     kl_divergence,
@@ -17,35 +30,52 @@ from softmax_core.functions import (
 from softmax_core.landscapes import Landscape, logit_landscape, weight_landscape
 from softmax_core.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError, Prediction
 from softmax_core.metrics import accuracy, confusion_matrix
-from softmax_core.regression import SoftmaxRegression, fit_softmax_regression
+from softmax_core.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
+from softmax_core.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
 from softmax_core.targets import one_hot, smooth_labels
 from softmax_core.training import central_differences, descend_logits
 
 __all__ = [
+    "DATASETS",
     "LOSSES",
     "CrossEntropy",
     "Dataset",
     "Landscape",
     "Loss",
     "MeanSquaredError",
+    "OneVsOne",
+    "OneVsRest",
     "Prediction",
     "SoftmaxRegression",
     "accuracy",
+    "canonical",
     "central_differences",
     "confusion_matrix",
     "descend_logits",
     "entropy",
+    "fit_one_vs_one",
+    "fit_one_vs_rest",
     "fit_softmax_regression",
     "kl_divergence",
     "load_iris",
+    "load_penguins",
     "log_softmax",
     "logit_landscape",
     "logsumexp",
+    "make_blobs",
+    "make_imbalanced",
+    "make_moons",
+    "make_rings",
+    "make_spirals",
+    "make_xor",
     "naive_softmax",
     "one_hot",
+    "read_csv",
+    "shift_weights",
     "sigmoid",
     "smooth_labels",
     "softmax",
     "softmax_jacobian",
+    "to_csv",
     "weight_landscape",
 ]

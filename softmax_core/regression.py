@@ -22,12 +22,8 @@ SMALLEST_RATE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxRegression:
-    """logits = weights @ point + bias, with `weights` (K, D) and `bias` (K,): read-only copies of what was given.
-
-    >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
-    array([0, 1])
-    """
+class LinearModel:
+    """logits = weights @ point + bias, with `weights` (K, D) and `bias` (K,): read-only copies of what was given."""
 
     weights: NDArray[np.float64]
     bias: NDArray[np.float64]
@@ -35,7 +31,7 @@ class SoftmaxRegression:
     def __post_init__(self) -> None:
         weights, bias = finite_array(self.weights, "weights", 2), finite_array(self.bias, "bias", 1)
         if len(weights) != len(bias):
-            raise ValueError(f"bias must have one number for each of the {len(weights)} classes, got {len(bias)}")
+            raise ValueError(f"bias must have one number for each of {len(weights)} rows of weights, got {len(bias)}")
         for name, values in (("weights", weights.copy()), ("bias", bias.copy())):
             values.setflags(write=False)
             object.__setattr__(self, name, values)
@@ -47,6 +43,14 @@ class SoftmaxRegression:
             raise ValueError(f"points must have {self.weights.shape[1]} features each, got an array of shape {x.shape}")
         return x @ self.weights.T + self.bias
 
+
+class SoftmaxRegression(LinearModel):
+    """The linear model whose probabilities are the softmax of its logits.
+
+    >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
+    array([0, 1])
+    """
+
     def probabilities(self, points: ArrayLike, temperature: float = 1.0) -> NDArray[Any]:
         """softmax(logits / temperature), (..., K)."""
         return softmax(self.logits(points), temperature)
@@ -54,6 +58,37 @@ class SoftmaxRegression:
     def predict(self, points: ArrayLike) -> NDArray[np.intp]:
         """The class with the largest logit, (...); the first one in a tie."""
         return self.logits(points).argmax(axis=-1)
+
+
+def shift_weights(model: SoftmaxRegression, weight: ArrayLike, bias: float) -> SoftmaxRegression:
+    """The model with `weight` (D,) added to the weights of every class, and the number `bias` to every class's bias.
+
+    All logits of a point x grow by the same weight @ x + bias, so no probability changes: softmax regression has D + 1
+    parameters more than it needs.
+
+    >>> model = SoftmaxRegression([[1.0], [0.0]], [0.0, 0.0])
+    >>> shifted = shift_weights(model, [-1.0], 2.0)
+    >>> shifted.weights.ravel(), shifted.bias
+    (array([ 0., -1.]), array([2., 2.]))
+    >>> model.probabilities([[3.0]]) == shifted.probabilities([[3.0]])
+    array([[ True,  True]])
+    """
+    vector, number = finite_array(weight, "weight", 1), finite_array(bias, "bias", 0)
+    if len(vector) != model.weights.shape[1]:
+        raise ValueError(f"weight must have {model.weights.shape[1]} numbers, one a feature, got {len(vector)}")
+    return SoftmaxRegression(model.weights + vector, model.bias + number)
+
+
+def canonical(model: SoftmaxRegression) -> SoftmaxRegression:
+    """Of all models that differ from `model` by a shift, the one whose weights and bias sum to zero over the classes.
+
+    It is the one of least norm, and the one that a penalty on the weights picks out.
+
+    >>> canonical(SoftmaxRegression([[1.0], [0.0]], [3.0, 1.0])).weights
+    array([[ 0.5],
+           [-0.5]])
+    """
+    return SoftmaxRegression(model.weights - model.weights.mean(axis=0), model.bias - model.bias.mean())
 
 
 def fit_softmax_regression(
@@ -73,6 +108,20 @@ def fit_softmax_regression(
     array([[-0.4541],
            [ 0.4541]])
     """
+    x, classes, num_classes = training_set(points, labels, num_classes, l2)
+    model = optimum(x, classes, num_classes, l2)
+    if model is None:
+        raise ValueError(
+            f"l2 must be greater than {l2:g} for these points: some classes can be separated by a line, "
+            "so that the loss would fall without end as the weights grow"
+        )
+    return model
+
+
+def training_set(
+    points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp], int]:
+    """Points, labels and class count of a fit, checked."""
     x = finite_array(points, "points", 2)
     num_classes = class_count(num_classes)
     classes = labels_array(labels, num_classes)
@@ -85,18 +134,18 @@ def fit_softmax_regression(
     counts = np.bincount(classes, minlength=num_classes)
     if not counts.all():
         raise ValueError(f"labels must include every class, but none is {counts.argmin()}: its bias has no optimum")
+    return x.astype(np.float64), classes, num_classes
 
-    x = x.astype(np.float64)
+
+def optimum(x: NDArray[np.float64], classes: NDArray[np.intp], num_classes: int, l2: float) -> SoftmaxRegression | None:
+    """What fit_softmax_regression returns for a checked training set, None if the optimum lies at infinity."""
     centre = x.mean(axis=0)
     features, to_weights = _whiten(x - centre)
     design = np.column_stack([features, np.ones(len(x))])
     penalty = np.append(l2 * (to_weights**2).sum(axis=1), 0)
     theta = _newton(design, classes, num_classes, penalty)
     if theta is None:
-        raise ValueError(
-            f"l2 must be greater than {l2:g} for these points: some classes can be separated by a line, "
-            "so that the loss would fall without end as the weights grow"
-        )
+        return None
     weights = theta[:, :-1] @ to_weights
     return SoftmaxRegression(weights, theta[:, -1] - weights @ centre)
 

@@ -226,7 +226,7 @@ class TestModel:
         [
             ([1.0, 2.0], [0.0, 0.0], "weights must have 2 axes"),
             ([[1.0], [2.0]], 0.0, "bias must have 1 axes"),
-            ([[1.0], [2.0]], [0.0], "bias must have one number for each of the 2 classes, got 1"),
+            ([[1.0], [2.0]], [0.0], "bias must have one number for each of 2 rows of weights, got 1"),
             ([[1.0], [np.inf]], [0.0, 0.0], r"weights must be finite, got inf at index \(1, 0\)"),
             ([[1.0], [2.0]], [0.0, np.nan], "bias must be finite, got nan at index 1"),
         ],
