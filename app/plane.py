@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 
+from app.figures.base import COMPARED
 from app.scenario import Scenario, one_hot_target
 from app.text import _
 from softmax_core import (
-    LOSSES,
     Dataset,
     SoftmaxRegression,
     accuracy,
@@ -68,13 +68,14 @@ class Plane:
         """What the browser sent on a release. Raises ValueError when it is no model."""
         try:
             chosen = payload["chosen"]
-            return cls(
-                weights=tuple(tuple(float(w) for w in row) for row in payload["weights"]),
-                bias=tuple(float(b) for b in payload["bias"]),
-                chosen=None if chosen is None else int(chosen),
-            )
-        except (KeyError, TypeError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no model: {error}").format(error=error)) from error
+            parts = {
+                "weights": tuple(tuple(float(w) for w in row) for row in payload["weights"]),
+                "bias": tuple(float(b) for b in payload["bias"]),
+                "chosen": None if chosen is None else int(chosen),
+            }
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(_("The page sent something that is no model.")) from error
+        return cls(**parts)
 
     def as_data(self) -> dict:
         """The JSON form that the browser's store takes."""
@@ -110,7 +111,7 @@ def scores(model: SoftmaxRegression, dataset: Dataset, temperature: float) -> di
     logits, target = model.logits(dataset.points), one_hot(dataset.labels, num_classes)
     predicted = model.predict(dataset.points)
     return {
-        "losses": {name: float(np.mean(loss.value(logits, target, temperature))) for name, loss in LOSSES.items()},
+        "losses": {name: float(np.mean(loss.value(logits, target, temperature))) for name, loss in COMPARED.items()},
         "accuracy": accuracy(dataset.labels, predicted),
         "confusion": confusion_matrix(dataset.labels, predicted, num_classes).tolist(),
     }

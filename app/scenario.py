@@ -51,14 +51,15 @@ class Scenario:
     def from_commit(cls, payload: Mapping) -> "Scenario":
         """What the browser sent on a release. Raises ValueError when it is not a scenario."""
         try:
-            return cls(
-                logits=tuple(float(z) for z in payload["logits"]),
-                labels=tuple(str(label).strip() for label in payload["labels"]),
-                temperature=float(payload["temperature"]),
-                target=tuple(float(y) for y in payload["target"]),
-            )
-        except (KeyError, TypeError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no scenario: {error}").format(error=error)) from error
+            parts = {
+                "logits": tuple(float(z) for z in payload["logits"]),
+                "labels": tuple(str(label).strip() for label in payload["labels"]),
+                "temperature": float(payload["temperature"]),
+                "target": tuple(float(y) for y in payload["target"]),
+            }
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(_("The page sent something that is no scenario.")) from error
+        return cls(**parts)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Scenario", list[str]]:
@@ -173,6 +174,9 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
     try:
         values = _parse_numbers(text)
     except ValueError:
+        if not named and "," not in text:
+            message = _("{text} is neither one of the classes nor a number.").format(text=_quoted(text, 16))
+            raise ValueError(message) from None
         if not named:
             raise
         values = ()

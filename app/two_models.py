@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.figures.base import COMPARED
 from app.scenario import DEFAULT_LABELS, TARGET_TOLERANCE
 from app.text import _
-from softmax_core import LOSSES, accuracy, one_hot
+from softmax_core import accuracy, one_hot
 
 LABELS = DEFAULT_LABELS[:3]
 NAMES = ("A", "B")
@@ -44,12 +45,13 @@ class TwoModels:
     def from_commit(cls, payload: Mapping) -> "TwoModels":
         """What the browser sent after an edit. Raises ValueError when it is no such table."""
         try:
-            return cls(
-                truth=tuple(int(label) for label in payload["truth"]),
-                models=tuple(tuple(tuple(float(p) for p in row) for row in rows) for rows in payload["models"]),
-            )
-        except (KeyError, TypeError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no table: {error}").format(error=error)) from error
+            parts = {
+                "truth": tuple(int(label) for label in payload["truth"]),
+                "models": tuple(tuple(tuple(float(p) for p in row) for row in rows) for rows in payload["models"]),
+            }
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(_("The page sent something that is no table.")) from error
+        return cls(**parts)
 
     def as_data(self) -> dict:
         """The JSON form that the browser takes."""
@@ -67,7 +69,7 @@ class TwoModels:
         with np.errstate(divide="ignore"):
             logits = np.log(rows)
         target = one_hot(self.truth, len(LABELS))
-        means = {name: float(np.mean(loss.value(logits, target))) for name, loss in LOSSES.items()}
+        means = {name: float(np.mean(loss.value(logits, target))) for name, loss in COMPARED.items()}
         return {
             "accuracy": accuracy(self.truth, np.argmax(rows, axis=1)),
             "losses": {name: mean if math.isfinite(mean) else None for name, mean in means.items()},

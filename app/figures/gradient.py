@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.figures.base import MARGIN, make_figure
+from app.figures.base import COMPARED, MARGIN, make_figure
 from app.figures.landscape import landscape_contour
 from app.figures.palette import LOSS_COLOURS
 from app.text import _
-from softmax_core import LOSSES, central_differences, descend_logits, softmax, softmax_jacobian
+from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
 
 STEPS = 200
 #: h of the central differences: near the cube root of the machine's epsilon, where their error is least.
@@ -35,7 +35,7 @@ def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: fl
     """Every number of dL/dp . J = dL/dz for each loss, and its check by differences, as JSON; None for no number."""
 
     def of_losses(measure) -> dict[str, list]:
-        return {name: measure(loss, logits, target, temperature).tolist() for name, loss in LOSSES.items()}
+        return {name: measure(loss, logits, target, temperature).tolist() for name, loss in COMPARED.items()}
 
     return {
         "jacobian": softmax_jacobian(logits, temperature).tolist(),
@@ -52,7 +52,7 @@ def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: fl
 def descents(logits: Sequence[float], target: Sequence[float], temperature: float, learning_rate: float) -> Paths:
     """Each loss's own path over the logits from the same start, (STEPS + 1, K)."""
     return {
-        name: descend_logits(loss, logits, target, temperature, learning_rate, STEPS) for name, loss in LOSSES.items()
+        name: descend_logits(loss, logits, target, temperature, learning_rate, STEPS) for name, loss in COMPARED.items()
     }
 
 

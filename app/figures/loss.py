@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.figures.base import MARGIN, make_figure
+from app.figures.base import COMPARED, MARGIN, make_figure
 from app.figures.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.figures.palette import LOSS_COLOURS
 from app.text import _
-from softmax_core import LOSSES, logsumexp, sigmoid
+from softmax_core import logsumexp, sigmoid
 
 #: From the side of what is right, a little from above: what is wrong stands high at the back.
 CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
@@ -114,7 +114,7 @@ def losses_over_true_probability(
     true class's logit moves and the others stay. With the figure, the options of its painter.
     """
     true_class = int(np.argmax(target))
-    present = max(float(loss.value(logits, target, temperature)) for loss in LOSSES.values())
+    present = max(float(loss.value(logits, target, temperature)) for loss in COMPARED.values())
     top = HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
     # At either end -y log p goes up without limit: out of the picture, however small its y.
     shares = (target[true_class], 1 - target[true_class])
@@ -130,7 +130,7 @@ def losses_over_true_probability(
             line={"color": LOSS_COLOURS[name], "width": 2.5},
             hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
         )
-        for name, loss in LOSSES.items()
+        for name, loss in COMPARED.items()
     ]
     figure = make_figure(
         traces,
@@ -147,8 +147,7 @@ def losses_over_true_probability(
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
     )
-    colours = {name: LOSS_COLOURS[name] for name in LOSSES}
-    return figure, {"logOdds": log_odds.tolist(), "colours": colours}
+    return figure, {"logOdds": log_odds.tolist(), "colours": LOSS_COLOURS}
 
 
 def _logits_at(

@@ -69,7 +69,12 @@ def loss_titles() -> dict[str, str]:
 
 
 def loss_looks() -> dict[str, dict[str, str]]:
-    return {name: {"title": title, "colour": LOSS_COLOURS[name]} for name, title in loss_titles().items()}
+    """Of each loss that the page compares: its name, what it is called in a formula, its colour."""
+    short = {"cross_entropy": _("CE"), "mean_squared_error": _("MSE")}
+    return {
+        name: {"title": title, "short": short[name], "colour": LOSS_COLOURS[name]}
+        for name, title in loss_titles().items()
+    }
 
 
 def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:

@@ -40,7 +40,6 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
             "labels": list(LABELS),
             "palette": PALETTE,
             "losses": loss_looks(),
-            "short": {"cross_entropy": _("CE"), "mean_squared_error": _("MSE")},
             "text": {
                 "title": _("Two models, three samples"),
                 "invitation": _("Type over any probability, choose other true classes."),

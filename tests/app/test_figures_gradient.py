@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from app.figures import gradient as figures
+from app.figures.base import COMPARED
 from app.scenario import Scenario, presets
-from softmax_core import LOSSES, central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
+from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 #: In every preset the first class is the true one.
 SCENARIOS = {name: scenario for name, (_, scenario) in presets().items()} | {
@@ -22,10 +23,10 @@ def parts(scenario):
 
 
 @EVERY_SCENARIO
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_slopes_through_the_jacobian_are_the_losses_gradients(scenario, name):
     chained = figures.slopes(*parts(scenario))[name] @ softmax_jacobian(scenario.logits, scenario.temperature)
-    np.testing.assert_allclose(chained, LOSSES[name].gradient(*parts(scenario)), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(chained, COMPARED[name].gradient(*parts(scenario)), rtol=1e-12, atol=1e-15)
 
 
 def test_slopes_are_the_derivatives_of_the_losses_as_written():
@@ -41,7 +42,7 @@ def test_slopes_are_the_derivatives_of_the_losses_as_written():
 def test_the_chain_rule_holds_the_cores_own_numbers(scenario):
     numbers = figures.chain_rule(*parts(scenario))
     assert numbers["jacobian"] == softmax_jacobian(scenario.logits, scenario.temperature).tolist()
-    for name, loss in LOSSES.items():
+    for name, loss in COMPARED.items():
         assert numbers["gradients"][name] == loss.gradient(*parts(scenario)).tolist()
         assert numbers["finite_differences"][name] == central_differences(loss, *parts(scenario), 1e-5).tolist()
         assert numbers["slopes"][name] == figures.slopes(*parts(scenario))[name].tolist()
@@ -49,7 +50,7 @@ def test_the_chain_rule_holds_the_cores_own_numbers(scenario):
 
 
 @EVERY_SCENARIO
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_differences_check_the_gradient_to_eight_decimals(scenario, name):
     numbers = figures.chain_rule(*parts(scenario))
     np.testing.assert_allclose(numbers["finite_differences"][name], numbers["gradients"][name], rtol=0, atol=1e-8)
@@ -65,12 +66,12 @@ def test_where_the_true_class_underflows_there_is_no_slope_and_still_a_gradient(
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.2, 100.0])
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_both_descend_from_the_same_start_with_the_same_rate(name, rate):
     logits, target = (-2.5, 4.0, 0.3), (1.0, 0.0, 0.0)
     path = figures.descents(logits, target, 2.0, rate)[name]
     assert path.shape == (figures.STEPS + 1, 3)
-    np.testing.assert_array_equal(path, descend_logits(LOSSES[name], logits, target, 2.0, rate, figures.STEPS))
+    np.testing.assert_array_equal(path, descend_logits(COMPARED[name], logits, target, 2.0, rate, figures.STEPS))
 
 
 @EVERY_SCENARIO
@@ -78,7 +79,7 @@ def test_the_curves_are_the_true_classes_probability_over_the_steps(scenario):
     paths = figures.descents(*parts(scenario), 0.2)
     figure = figures.race_curve(paths, TITLES, scenario.labels, scenario.true_class, scenario.temperature)
     assert [trace.name for trace in figure.data] == ["CE", "MSE"]
-    for trace, name in zip(figure.data, LOSSES, strict=True):
+    for trace, name in zip(figure.data, COMPARED, strict=True):
         np.testing.assert_array_equal(trace.x, np.arange(figures.STEPS + 1))
         expected = softmax(paths[name], scenario.temperature)[:, scenario.true_class]
         np.testing.assert_array_equal(trace.y, expected)
@@ -86,16 +87,16 @@ def test_the_curves_are_the_true_classes_probability_over_the_steps(scenario):
 
 
 @pytest.mark.parametrize("axes", [(0, 1), (2, 0)])
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", COMPARED)
 def test_the_map_is_the_chosen_losses_landscape_with_both_paths_on_it(loss, axes):
     logits, target, labels = (-2.5, 4.0, 0.3), (1.0, 0.0, 0.0), ("cat", "dog", "pig")
     paths = figures.descents(logits, target, 1.5, 0.2)
     figure, options = figures.race_contour(paths, TITLES, loss, logits, target, 1.5, axes, labels)
     land, *runs = figure.data
-    expected = logit_landscape(LOSSES[loss], logits, target, 1.5, axes, land.x, land.y).value
+    expected = logit_landscape(COMPARED[loss], logits, target, 1.5, axes, land.x, land.y).value
     np.testing.assert_array_equal(land.z, expected)
     assert [run.name for run in runs] == ["CE", "MSE"]
-    for run, name in zip(runs, LOSSES, strict=True):
+    for run, name in zip(runs, COMPARED, strict=True):
         np.testing.assert_array_equal(run.x, paths[name][:, axes[0]])
         np.testing.assert_array_equal(run.y, paths[name][:, axes[1]])
     assert (options["loss"], options["axes"]) == (loss, list(axes))

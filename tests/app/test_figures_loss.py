@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
 
+from app.figures.base import COMPARED
 from app.figures.landscape import (
     FLAT,
     GRID_SIZE,
@@ -20,7 +21,7 @@ from app.figures.landscape import (
 )
 from app.figures.loss import HEADROOM, LIFT, loss_surface, losses_over_true_probability
 from app.scenario import Scenario, presets
-from softmax_core import LOSSES, logit_landscape
+from softmax_core import logit_landscape
 
 SCENARIOS = {key: scenario for key, (_name, scenario) in presets().items()} | {
     "cold": Scenario(temperature=0.01),
@@ -28,10 +29,10 @@ SCENARIOS = {key: scenario for key, (_name, scenario) in presets().items()} | {
     "second of two": Scenario((1.5, -0.5), ("cat", "dog"), 1.0, (0.0, 1.0)),
     "soft of two": Scenario((1.5, -0.5), ("cat", "dog"), 1.0, (0.3, 0.7)),
 }
-TITLES = {name: name for name in LOSSES}
+TITLES = {name: name for name in COMPARED}
 
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())
-every_loss = pytest.mark.parametrize("loss", LOSSES)
+every_loss = pytest.mark.parametrize("loss", COMPARED)
 
 
 def parts(scenario):
@@ -53,7 +54,7 @@ def place_by_place(loss, scenario, values, axes):
         for column, x in enumerate(values):
             logits = list(scenario.logits)
             logits[axes[0]], logits[axes[1]] = x, y
-            heights[row, column] = LOSSES[loss].value(logits, scenario.target, scenario.temperature)
+            heights[row, column] = COMPARED[loss].value(logits, scenario.target, scenario.temperature)
     return heights
 
 
@@ -71,7 +72,7 @@ def test_heights_are_the_core_s_loss_at_each_place(draw, loss, axes):
 
 @every_scenario
 def test_both_losses_share_a_small_window_with_room_around_every_logit(scenario):
-    windows = [land_of(loss, scenario).values for loss in LOSSES]
+    windows = [land_of(loss, scenario).values for loss in COMPARED]
     np.testing.assert_array_equal(*windows)
     assert len(windows[0]) == GRID_SIZE == 41
     assert windows[0][0] < 1.1 * min(scenario.logits) and 1.1 * max(scenario.logits) < windows[0][-1]
@@ -91,7 +92,7 @@ def test_moving_the_two_logits_inside_the_handles_range_changes_nothing_in_the_p
 @every_loss
 def test_a_mark_lies_exactly_where_the_core_finds_the_loss_flat_or_not_convex(loss, scenario):
     land = land_of(loss, scenario)
-    core = logit_landscape(LOSSES[loss], *parts(scenario), axes_of(scenario), land.values, land.values)
+    core = logit_landscape(COMPARED[loss], *parts(scenario), axes_of(scenario), land.values, land.values)
     np.testing.assert_array_equal(land.depth("flat") < 0, core.gradient_norm < FLAT)
     np.testing.assert_array_equal(land.depth("not_convex") < 0, core.curvature < 0)
 
@@ -122,7 +123,7 @@ def test_squared_error_is_not_convex_in_large_parts_and_the_words_say_so(key):
 
 @pytest.mark.parametrize("key", ["start", "wrong", "right", "soft", "two", "ten"])
 def test_where_it_is_confidently_wrong_only_squared_error_is_flat(key):
-    cross_entropy, squared_error = (land_of(loss, SCENARIOS[key]) for loss in LOSSES)
+    cross_entropy, squared_error = (land_of(loss, SCENARIOS[key]) for loss in COMPARED)
     assert cross_entropy.says("flat").endswith("only where it is right")
     assert squared_error.says("flat").endswith("even where it is wrong")
     true_class, rival = axes_of(SCENARIOS[key])
@@ -221,8 +222,8 @@ def test_the_present_point_lies_on_both_curves_and_inside_the_axes(scenario):
     figure, options = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
     p = softmax(np.array(scenario.logits) / scenario.temperature)[scenario.true_class]
     low, high = figure.layout.yaxis.range
-    assert list(options["colours"]) == [trace.name for trace in figure.data] == list(LOSSES)
-    for trace, loss in zip(figure.data, LOSSES.values(), strict=True):
+    assert list(options["colours"]) == [trace.name for trace in figure.data] == list(COMPARED)
+    for trace, loss in zip(figure.data, COMPARED.values(), strict=True):
         present = loss.value(*parts(scenario))
         assert low <= present <= high
         if 1e-5 < p < 1 - 1e-5:

@@ -1,17 +1,17 @@
 """The gradient station: what Python sends to the page for every scenario, menu and learning rate."""
 
-import base64
-import json
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
+from shown import array, components, traces
 from streamlit.testing.v1 import AppTest
 
+from app.figures.base import COMPARED
 from app.live.race import LEARNING_RATES, USUAL_LEARNING_RATE
 from app.scenario import Scenario, presets
-from softmax_core import LOSSES, central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
+from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 OFFERED = ["wrong", "right", "uniform", "soft", "rivals", "two", "ten"]
@@ -37,32 +37,6 @@ def choose(app, **options):
     return app
 
 
-def refuse_constant(name):
-    raise AssertionError(f"{name} is no JSON: the browser would not read it")
-
-
-def components(app):
-    """The data of every component, by what its view is called; figures by their key."""
-    found = {}
-    for element in app.get("bidi_component"):
-        data = json.loads(element.proto.json, parse_constant=refuse_constant)
-        name = element.proto.component_name.rpartition(".")[2]
-        found[f"figure-{data['key']}" if name == "figure" else name] = data
-    return found
-
-
-def array(values):
-    """An array of a figure's JSON, as Plotly writes it."""
-    if not isinstance(values, dict):
-        return np.array(values)
-    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-    return flat.reshape([int(n) for n in str(values.get("shape", len(flat))).split(",")])
-
-
-def traces(data):
-    return json.loads(data["figure"])["data"]
-
-
 def check(app, scenario, rate=USUAL_LEARNING_RATE, land="mean_squared_error", axes=None):
     """Every number on the page is the core's for this scenario."""
     shown = components(app)
@@ -72,11 +46,11 @@ def check(app, scenario, rate=USUAL_LEARNING_RATE, land="mean_squared_error", ax
 
     assert chain["jacobian"] == softmax_jacobian(logits, temperature).tolist()
     assert race["learning_rate"] == rate
-    for name, loss in LOSSES.items():
+    for name, loss in COMPARED.items():
         assert chain["gradients"][name] == loss.gradient(logits, target, temperature).tolist()
         differences = central_differences(loss, logits, target, temperature, chain["step"]).tolist()
         assert chain["finite_differences"][name] == differences
-    paths = {name: descend_logits(loss, logits, target, temperature, rate, STEPS) for name, loss in LOSSES.items()}
+    paths = {name: descend_logits(loss, logits, target, temperature, rate, STEPS) for name, loss in COMPARED.items()}
     for name, path in paths.items():
         assert race["paths"][name] == path.tolist()
 
@@ -89,7 +63,7 @@ def check(app, scenario, rate=USUAL_LEARNING_RATE, land="mean_squared_error", ax
     assert axes in (None, (i, j))
     ground, *runs = traces(contour)
     values = array(ground["x"])
-    expected = logit_landscape(LOSSES[land], logits, target, temperature, (i, j), values, values).value
+    expected = logit_landscape(COMPARED[land], logits, target, temperature, (i, j), values, values).value
     np.testing.assert_array_equal(array(ground["z"]), expected)
     for trace, path in zip(runs, paths.values(), strict=True):
         np.testing.assert_array_equal(array(trace["x"]), path[:, i])
@@ -132,7 +106,7 @@ def test_a_slope_that_floats_cannot_hold_reaches_the_page_as_nothing():
     assert components(app)["jacobian"]["slopes"]["cross_entropy"] == [None, 0, 0]
 
 
-@pytest.mark.parametrize("land", LOSSES)
+@pytest.mark.parametrize("land", COMPARED)
 @pytest.mark.parametrize("preset", ["wrong", "two", "ten"])
 def test_every_pair_of_logits_and_either_loss_can_be_the_map(land, preset):
     _, scenario = presets()[preset]

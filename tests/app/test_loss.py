@@ -1,19 +1,20 @@
 """The loss station: what Python sends to the page for every scenario and menu, and the two-models table."""
 
-import base64
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from shown import array, components, traces
 from sklearn.metrics import accuracy_score, log_loss
 from streamlit.testing.v1 import AppTest
 
+from app.figures.base import COMPARED
 from app.figures.landscape import default_axes
 from app.live.two_models import take_commit
 from app.scenario import Scenario, presets
 from app.two_models import LABELS, TwoModels, examples
-from softmax_core import LOSSES, logit_landscape
+from softmax_core import logit_landscape
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 OFFERED = ["start", "wrong", "right", "uniform", "soft", "two", "ten"]
@@ -47,36 +48,10 @@ def commit(app, scenario):
     return app
 
 
-def refuse_constant(name):
-    raise AssertionError(f"{name} is no JSON: the browser would not read it")
-
-
-def components(app):
-    """The data of every component, by what its view is called; figures by their key."""
-    found = {}
-    for element in app.get("bidi_component"):
-        data = json.loads(element.proto.json, parse_constant=refuse_constant)
-        name = element.proto.component_name.rpartition(".")[2]
-        found[f"figure-{data['key']}" if name == "figure" else name] = data
-    return found
-
-
-def array(values):
-    """An array of a figure's JSON, as Plotly writes it."""
-    if not isinstance(values, dict):
-        return np.array(values)
-    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-    return flat.reshape([int(n) for n in str(values.get("shape", len(flat))).split(",")])
-
-
-def traces(data):
-    return json.loads(data["figure"])["data"]
-
-
 def check_landscapes(app, scenario, shape, mark, axes):
     """Both landscapes on the page are the core's, and so is what is marked on them."""
     shown = components(app)
-    for name, loss in LOSSES.items():
+    for name, loss in COMPARED.items():
         data = shown[f"figure-landscape-{name}"]
         assert data["painter"] == shape and data["scenario"] == scenario.as_data()
         options = data["options"]
@@ -105,7 +80,7 @@ def test_every_preset_shows_the_core_s_landscapes_in_every_shape_with_every_mark
 def test_every_preset_shows_the_core_s_curves(key):
     _name, scenario = presets()[key]
     data = components(open_station(scenario))["figure-loss-curves"]
-    for trace, loss in zip(traces(data), LOSSES.values(), strict=True):
+    for trace, loss in zip(traces(data), COMPARED.values(), strict=True):
         along = np.tile(scenario.logits, (len(array(trace["x"])), 1))
         others = np.delete(along[0], scenario.true_class) / scenario.temperature
         normaliser = others.max() + np.log(np.exp(others - others.max()).sum())
@@ -137,7 +112,7 @@ def test_the_pipeline_shows_targets_terms_and_the_split():
 
 def test_the_menus_are_shared_by_both_landscapes_and_the_cameras_linked():
     shown = components(open_station())
-    both = [shown[f"figure-landscape-{name}"] for name in LOSSES]
+    both = [shown[f"figure-landscape-{name}"] for name in COMPARED]
     menus = [menu["name"] for data in both for menu in data["controls"]]
     assert menus == ["loss-pair", "loss-shape", "loss-mark"]
     assert both[0]["options"]["linked"] == both[1]["options"]["linked"]
@@ -225,7 +200,7 @@ def test_an_edited_table_is_scored_by_python():
 def test_the_table_starts_with_equal_accuracy_that_both_losses_tell_apart():
     a, b = examples()["start"][1].scores()
     assert a["accuracy"] == b["accuracy"] == pytest.approx(2 / 3)
-    assert all(a["losses"][name] > 1.5 * b["losses"][name] for name in LOSSES)
+    assert all(a["losses"][name] > 1.5 * b["losses"][name] for name in COMPARED)
 
 
 def test_one_mistake_made_with_certainty_doubles_cross_entropy_and_hardly_moves_squared_error():

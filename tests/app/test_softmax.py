@@ -1,11 +1,10 @@
 """The softmax station: what Python sends to the page for every scenario."""
 
-import base64
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from shown import array, components, traces
 from streamlit.testing.v1 import AppTest
 
 from app.scenario import DEFAULT_LABELS, Scenario, one_hot_target, presets
@@ -24,31 +23,6 @@ def open_station(scenario):
     assert not app.exception
     assert not app.warning
     return app
-
-
-def refuse_constant(name):
-    raise AssertionError(f"{name} is no JSON: the browser would not read it")
-
-
-def components(app):
-    """The data of every component, by what its view is called; figures by their key."""
-    found = {}
-    for element in app.get("bidi_component"):
-        data = json.loads(element.proto.json, parse_constant=refuse_constant)
-        name = element.proto.component_name.rpartition(".")[2]
-        found[f"figure-{data['key']}" if name == "figure" else name] = data
-    return found
-
-
-def traces(data):
-    return json.loads(data["figure"], parse_constant=refuse_constant)["data"]
-
-
-def array(values):
-    """An array of a figure's JSON, as Plotly writes it."""
-    if not isinstance(values, dict):
-        return np.array(values)
-    return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
 
 
 @pytest.mark.parametrize("name", presets())

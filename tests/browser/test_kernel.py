@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
+from app.figures.base import COMPARED
 from app.live import assets
 from app.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
-    LOSSES,
     SoftmaxRegression,
     accuracy,
     central_differences,
@@ -165,7 +165,7 @@ def test_divergence(kernel):
     body = """return cases.map(([logits, target, temperature]) =>
       kernel.derived({ logits, target, temperature, naive: null }).divergence)"""
     for result, (z, y, t) in zip(kernel(body, SCENARIOS), SCENARIOS, strict=True):
-        total = LOSSES["cross_entropy"].value(z, y, t)
+        total = COMPARED["cross_entropy"].value(z, y, t)
         assert_agree(result, total - entropy(y), max(1, total), str((z, y, t)))
 
 
@@ -177,43 +177,43 @@ def test_targets(kernel):
 
 
 def test_the_kernel_has_the_cores_losses(kernel):
-    assert kernel("return Object.keys(kernel.LOSSES)", None) == list(LOSSES)
+    assert kernel("return Object.keys(kernel.LOSSES)", None) == list(COMPARED)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_loss_values(kernel, name):
     found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.value(z, y, T))", SCENARIOS)
-    each(found, LOSSES[name].value)
+    each(found, COMPARED[name].value)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_loss_gradients(kernel, name):
     found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.gradient(z, y, T))", SCENARIOS)
-    each(found, LOSSES[name].gradient, scale=lambda t: 1 / t)
+    each(found, COMPARED[name].gradient, scale=lambda t: 1 / t)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_loss_hessians(kernel, name):
     found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T))", SCENARIOS)
-    each(found, LOSSES[name].hessian, scale=lambda t: 1 / t**2)
+    each(found, COMPARED[name].hessian, scale=lambda t: 1 / t**2)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_some_rows_of_a_hessian_are_those_of_the_whole(kernel, name):
     body = f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T, [1, 0]))"
-    each(kernel(body, SCENARIOS), lambda z, y, t: LOSSES[name].hessian(z, y, t)[[1, 0]], scale=lambda t: 1 / t**2)
+    each(kernel(body, SCENARIOS), lambda z, y, t: COMPARED[name].hessian(z, y, t)[[1, 0]], scale=lambda t: 1 / t**2)
 
 
 def test_the_terms_of_a_loss_add_up_to_it(kernel):
     body = "return cases.map(([z, y, T]) => kernel.LOSSES.{}.terms(z, y, T).reduce((sum, term) => sum + term, 0))"
-    each(kernel(body.format("cross_entropy"), SCENARIOS), LOSSES["cross_entropy"].value)
+    each(kernel(body.format("cross_entropy"), SCENARIOS), COMPARED["cross_entropy"].value)
     each(
         kernel(body.format("mean_squared_error"), SCENARIOS),
-        lambda z, y, t: len(z) * LOSSES["mean_squared_error"].value(z, y, t),
+        lambda z, y, t: len(z) * COMPARED["mean_squared_error"].value(z, y, t),
     )
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_slopes_lead_through_the_jacobian_to_the_gradient(kernel, name):
     """dL/dp . J = dL/dz, where no probability that the target asks for has underflowed."""
     found = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.slope(kernel.softmax(z, T), y))", SCENARIOS)
@@ -221,7 +221,7 @@ def test_slopes_lead_through_the_jacobian_to_the_gradient(kernel, name):
     for slope, (z, y, t) in zip(found, SCENARIOS, strict=True):
         p = softmax(z, t)
         if p[np.array(y) > 0].min() > 1e-3:
-            assert_agree(np.array(slope) @ softmax_jacobian(z, t), LOSSES[name].gradient(z, y, t), 100 / t)
+            assert_agree(np.array(slope) @ softmax_jacobian(z, t), COMPARED[name].gradient(z, y, t), 100 / t)
             held += 1
     assert held > 200
 
@@ -229,7 +229,7 @@ def test_slopes_lead_through_the_jacobian_to_the_gradient(kernel, name):
 LANDSCAPES = [scenario for scenario in SCENARIOS if max(map(abs, scenario[0])) < 60][::60]
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 @pytest.mark.parametrize(
     ("wanted", "field", "power"),
     [("value", "value", 0), ("gradientNorm", "gradient_norm", 1), ("curvature", "curvature", 2)],
@@ -242,26 +242,26 @@ def test_landscapes(kernel, name, wanted, field, power):
     )
     assert len(cases) > 20
     for found, (z, y, t) in zip(kernel(body, cases), LANDSCAPES, strict=True):
-        expected = getattr(logit_landscape(LOSSES[name], z, y, t, (len(z) - 1, 0), xs, ys), field)
+        expected = getattr(logit_landscape(COMPARED[name], z, y, t, (len(z) - 1, 0), xs, ys), field)
         assert_agree(found, expected, 1 / t**power, str((z, y, t)))
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_a_step_of_gradient_descent(kernel, name):
     body = f"return cases.map(([z, y, T]) => kernel.descentStep(kernel.LOSSES.{name}, z, y, T, 0.2))"
-    expected = [descend_logits(LOSSES[name], z, y, t, 0.2, 1)[1] for z, y, t in SCENARIOS]
+    expected = [descend_logits(COMPARED[name], z, y, t, 0.2, 1)[1] for z, y, t in SCENARIOS]
     for found, path, (z, y, t) in zip(kernel(body, SCENARIOS), expected, SCENARIOS, strict=True):
         assert_agree(found, path, 1 / t, str((z, y, t)))
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_central_differences(kernel, name):
     """A difference quotient magnifies the last digits of the loss by 1/(2h): it agrees to as many digits less."""
     step = 1e-5
     body = f"return cases.map(([z, y, T]) => kernel.centralDifferences(kernel.LOSSES.{name}, z, y, T, {step}))"
     for found, (z, y, t) in zip(kernel(body, SCENARIOS), SCENARIOS, strict=True):
-        expected = central_differences(LOSSES[name], z, y, t, step)
-        rounding = 10 * np.spacing(max(1, LOSSES[name].value(z, y, t))) / (2 * step)
+        expected = central_differences(COMPARED[name], z, y, t, step)
+        rounding = 10 * np.spacing(max(1, COMPARED[name].value(z, y, t))) / (2 * step)
         np.testing.assert_allclose(
             found, expected, rtol=AGREEMENT, atol=AGREEMENT / t + rounding, err_msg=str((z, y, t))
         )

@@ -25,8 +25,9 @@ from person import (
 )
 from playwright.sync_api import Page, expect
 
+from app.figures.base import COMPARED
 from app.scenario import DEFAULT_LABELS, Scenario, presets
-from softmax_core import LOSSES, entropy, smooth_labels, softmax
+from softmax_core import entropy, smooth_labels, softmax
 
 HALF_A_DIGIT = 0.00051
 PHONE = {"width": 390, "height": 844}
@@ -246,7 +247,6 @@ def test_what_is_no_number_is_answered_where_it_was_typed_and_nothing_is_lost(pa
     for name, text, limits in [
         ("Logit of cat as a number", "abc", ("-10000", "10000")),
         ("Logit of cat as a number", "10001", ("-10000", "10000")),
-        ("Logit of cat as a number", "", ("-10000", "10000")),
         ("Temperature as a number", "0", ("0.01", "100")),
         ("Temperature as a number", "1/2", ("0.01", "100")),
         ("Target of cat as a number", "1.5", ("0", "1")),
@@ -295,15 +295,47 @@ def test_a_bad_text_goes_when_the_value_is_changed_elsewhere(page):
     expect(alert(page)).to_have_count(0)
 
 
-def test_arrow_keys_step_a_number(page):
+def test_half_a_number_is_no_mistake_yet(page):
     visit(page, "/")
     box = logit_field(page, "cat")
-    box.press("ArrowUp")
-    box.press("ArrowUp")
-    box.press("ArrowDown")
+    for text in ["", "-", ".", "-.", "1e", "2e-"]:
+        box.fill(text)
+        expect(box).to_have_attribute("aria-invalid", "false")
+    box.fill("")
+    box.blur()
+    expect(alert(page)).to_have_count(0)
+    expect(slider(page, "Logit cat")).to_have_attribute("aria-valuenow", re.compile(r"^\d"))
+    expect(box).to_have_value(re.compile(r"^\d"))
+
+
+def test_arrow_keys_step_a_number_and_commit_when_they_are_let_go(page):
+    visit(page, "/")
+    box = logit_field(page, "cat")
+    box.focus()
+    page.keyboard.down("ArrowUp")
+    page.keyboard.down("ArrowUp")
+    expect(box).to_have_value("2.20")
+    page.keyboard.up("ArrowUp")
+    wait_for(page, logits=(2.2, 1.0, 0.1))
+    page.keyboard.press("ArrowDown")
     expect(box).to_have_value("2.10")
-    box.press("Enter")
     wait_for(page, logits=(2.1, 1.0, 0.1))
+    expect(box).to_be_focused()
+
+
+def test_the_focus_stays_where_it_was_when_the_number_of_classes_changes(page):
+    visit(page, "/")
+    add = button(page, "class")
+    add.focus()
+    page.keyboard.press("Enter")
+    wait_for(page, logits=(2.0, 1.0, 0.1, 0.0))
+    expect(add).to_be_focused()
+    button(page, "Remove pig").focus()
+    page.keyboard.press("Enter")
+    wait_for(page, logits=(2.0, 1.0, 0.0))
+    expect(button(page, "Remove cow")).to_be_focused()
+    page.keyboard.press("Enter")
+    wait_for(page, logits=(2.0, 1.0))
 
 
 # ---- pasting ---------------------------------------------------------------------------------------------------------
@@ -363,7 +395,7 @@ def test_a_click_on_a_name_makes_it_the_true_class(page):
     assert wait_for(page, target=(0.0, 1.0, 0.0)).true_class == 1
     expect(button(page, "dog is the true class")).to_have_attribute("aria-pressed", "true")
     expect(button(page, "Make cat the true class")).to_have_attribute("aria-pressed", "false")
-    expected = f"{LOSSES['cross_entropy'].value([2, 1, 0.1], [0, 1, 0]):.3f}"
+    expected = f"{COMPARED['cross_entropy'].value([2, 1, 0.1], [0, 1, 0]):.3f}"
     expect(page.get_by_test_id("loss-cross_entropy")).to_have_text(expected)
 
 
@@ -437,7 +469,7 @@ def test_a_dragged_target_stays_a_distribution(page):
     committed = wait_for_commit(page, address).target
     assert committed == pytest.approx(shown)
     assert committed[0] / committed[2] == pytest.approx(0.5 / 0.2)
-    expected = LOSSES["cross_entropy"].value([2, 1, 0.1], committed)
+    expected = COMPARED["cross_entropy"].value([2, 1, 0.1], committed)
     assert float(page.get_by_test_id("loss-cross_entropy").inner_text()) == pytest.approx(expected, abs=HALF_A_DIGIT)
 
 
@@ -561,7 +593,7 @@ def test_the_readouts_are_the_cores_numbers(page, query):
         return float(page.get_by_test_id(testid).inner_text())
 
     np.testing.assert_allclose(probabilities(page), softmax(z, t), atol=HALF_A_DIGIT)
-    for name, loss in LOSSES.items():
+    for name, loss in COMPARED.items():
         assert read(f"loss-{name}") == pytest.approx(loss.value(z, y, t), rel=1e-3, abs=HALF_A_DIGIT)
         found = [read(f"gradient-{name}-{k}") for k in range(len(z))]
         np.testing.assert_allclose(found, loss.gradient(z, y, t), rtol=1e-3, atol=HALF_A_DIGIT)

@@ -11,6 +11,13 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Mathematics, from HTML of our own. */
+export function math(html) {
+  const node = h("span", { class: "math" });
+  node.innerHTML = html;
+  return node;
+}
+
 /**
  * A Streamlit component from a factory. `create(root, send)` builds the view once, in `root`, and returns
  * `{update(data), stop()}`; `update` gets what Python sends, at first and on every rerun. `send(event, value)` reaches Python.

@@ -14,6 +14,9 @@ export function parseNumber(text) {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
+/** The beginning of a number, or no more than its sign: somebody is still typing. */
+const UNFINISHED = /^\s*[-+\u2212]?[.,]?(\d[\d.,]*e[-+]?)?\s*$/i;
+
 /**
  * A text field that holds a number.
  *
@@ -50,6 +53,7 @@ export function numberField(way) {
     setText(message, text ?? "");
   };
   const take = (value, text) => {
+    if (UNFINISHED.test(text)) return complain(null);
     const [low, high] = range();
     if (!(value >= low && value <= high)) {
       takeBack(); // what was typed so far was a valid beginning of something that is not
@@ -101,6 +105,12 @@ export function numberField(way) {
       set(Math.min(high, Math.max(low, Number((get() + direction * step).toPrecision(12)))));
       input.value = write(get());
     }
+  });
+  input.addEventListener("keyup", (event) => {
+    if (!["ArrowUp", "ArrowDown"].includes(event.key) || before === null || get() === before) return;
+    before = get();
+    done();
+    begin?.();
   });
   input.addEventListener("paste", (event) => {
     const answer = paste?.(event.clipboardData.getData("text"));

@@ -3,7 +3,7 @@
  * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
  */
 import { derived } from "./derived.js";
-import { component, exponential, h, printed, setText, typed } from "./dom.js";
+import { component, exponential, h, math, printed, setText, typed } from "./dom.js";
 import { entropy } from "./kernel.js";
 import { chosenPoint, plane } from "./model.js";
 import { repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
@@ -14,8 +14,10 @@ const MOST_TERMS = 4;
 
 /** Builds formula nodes; `live` parts are refreshed in every frame. */
 class Setting {
-  constructor(chosen) {
+  constructor(chosen, losses) {
     this.i = chosen;
+    this.ce = losses.cross_entropy.short;
+    this.mse = losses.mean_squared_error.short;
     this.painters = [];
   }
 
@@ -45,11 +47,6 @@ class Setting {
 const READABLE = 200;
 
 const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
-const sym = (html) => {
-  const node = h("span", { class: "math" });
-  node.innerHTML = html;
-  return node;
-};
 const eq = () => h("span", { class: "equals" }, " = ");
 const line = (...nodes) => h("div", { class: "formula-line" }, ...nodes);
 const group = (...nodes) => h("span", {}, ...nodes);
@@ -60,18 +57,18 @@ const bracketed = (words) => (words.startsWith("−") ? `(${words})` : words);
 const FORMULAS = {
   softmax(f) {
     const { i } = f;
-    const power = (k) => f.term("exp", k, sym("<i>e</i>"), h("sup", {}, f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
+    const power = (k) => f.term("exp", k, math("<i>e</i>"), h("sup", {}, f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
     return [
       line(
-        f.term("probability", i, sym("<i>p</i>"), h("sub", {}, f.label(i))), eq(),
-        frac(sym("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), sym("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
+        f.term("probability", i, math("<i>p</i>"), h("sub", {}, f.label(i))), eq(),
+        frac(math("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), math("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
         frac(power(i), f.sum(power)), eq(),
         frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
         f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
       ),
       line(
-        sym("<i>H</i> = −Σ <i>p</i> log <i>p</i>"), eq(), f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities)))),
-        h("span", { class: "gap" }), sym("<i>e</i><sup><i>H</i></sup>"), eq(),
+        math("<i>H</i> = −Σ <i>p</i> log <i>p</i>"), eq(), f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities)))),
+        h("span", { class: "gap" }), math("<i>e</i><sup><i>H</i></sup>"), eq(),
         f.term("entropy", null, f.live((d) => printed(Math.exp(entropy(d.probabilities))), { class: "live-number result" })),
       ),
     ];
@@ -81,12 +78,12 @@ const FORMULAS = {
     const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])} · ${printed(-d.logProbabilities[k])}`));
     const se = (k) => f.term("mean_squared_error", k, "(", f.live((d) => `${printed(d.probabilities[k])} − ${short(state.target[k])}`), ")", h("sup", {}, "2"));
     return [
-      line(sym("CE = −Σ <i>y</i> log <i>p</i>"), eq(), f.sum(ce), eq(),
+      line(math(`${f.ce} = −Σ <i>y</i> log <i>p</i>`), eq(), f.sum(ce), eq(),
         f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
-      line(sym("MSE = <span class='frac'><span>1</span><span><i>K</i></span></span> Σ (<i>p</i> − <i>y</i>)<sup>2</sup>"), eq(),
+      line(math(`${f.mse} = <span class='frac'><span>1</span><span><i>K</i></span></span> Σ (<i>p</i> − <i>y</i>)<sup>2</sup>`), eq(),
         frac("1", f.live(() => String(state.logits.length))), " (", f.sum(se), ")", eq(),
         f.term("mean_squared_error", null, f.live((d) => printed(d.losses.mean_squared_error.value), { class: "live-number result" }))),
-      line(sym("CE = <i>H</i>(<i>y</i>) + KL(<i>y</i>‖<i>p</i>)"), eq(),
+      line(math(`${f.ce} = <i>H</i>(<i>y</i>) + KL(<i>y</i>‖<i>p</i>)`), eq(),
         f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), " + ",
         f.term("cross_entropy", null, f.live((d) => printed(d.divergence))), eq(),
         f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
@@ -98,15 +95,15 @@ const FORMULAS = {
     const mean = (d) => d.probabilities.reduce((sum, p, k) => sum + p * (p - state.target[k]), 0);
     return [
       line(
-        frac(group("∂CE"), group(sym("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
-        frac(sym("<i>p</i> − <i>y</i>"), sym("<i>T</i>")), eq(),
+        frac(group(`∂${f.ce}`), group(math("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
+        frac(math("<i>p</i> − <i>y</i>"), math("<i>T</i>")), eq(),
         frac(group(f.term("probability", i, f.live((d) => printed(d.probabilities[i]))), " − ", f.term("target", i, f.live(() => short(state.target[i])))),
           f.term("temperature", null, f.live(() => short(state.temperature)))), eq(),
         f.term("gradient-cross_entropy", i, f.live((d) => printed(d.losses.cross_entropy.gradient[i]), { class: "live-number result" })),
       ),
       line(
-        frac(group("∂MSE"), group(sym("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
-        frac(sym("2 <i>p</i>"), sym("<i>K T</i>")), sym(" ((<i>p</i> − <i>y</i>) − Σ <i>p</i>(<i>p</i> − <i>y</i>))"), eq(),
+        frac(group(`∂${f.mse}`), group(math("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
+        frac(math("2 <i>p</i>"), math("<i>K T</i>")), math(" ((<i>p</i> − <i>y</i>) − Σ <i>p</i>(<i>p</i> − <i>y</i>))"), eq(),
         frac(group("2 · ", f.term("probability", i, f.live((d) => printed(d.probabilities[i])))),
           group(f.live(() => String(state.logits.length)), " · ", f.term("temperature", null, f.live(() => short(state.temperature))))),
         group(" (", f.live((d) => printed(d.probabilities[i] - state.target[i])), " − ", f.live((d) => bracketed(printed(mean(d)))), ")"), eq(),
@@ -117,7 +114,7 @@ const FORMULAS = {
 
   boundary(f) {
     const { i } = f;
-    const indexed = (symbol) => group(sym(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
+    const indexed = (symbol) => group(math(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
     // Without a flower there is no x, and a scenario from elsewhere may have more classes than the model.
     const known = (read, otherwise) => f.live(() => {
       const chosen = chosenPoint();
@@ -127,12 +124,12 @@ const FORMULAS = {
       group("(", known(() => plane.weights[i][d], `w${symbol}`), ") · ", known((x) => x[d], `x${symbol}`)));
     return [
       line(
-        indexed("z"), eq(), sym("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
+        indexed("z"), eq(), math("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
         product(0, "₁"), " + ", product(1, "₂"), " + ", f.term("weights", i, group("(", known(() => plane.bias[i], "b"), ")")), eq(),
         f.term("logit", i, f.live(() => short(state.logits[i]), { class: "live-number result" })),
       ),
       line(
-        indexed("p"), eq(), frac(sym("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), sym("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
+        indexed("p"), eq(), frac(math("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), math("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
         frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
         f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
       ),
@@ -143,6 +140,7 @@ const FORMULAS = {
 export default component((root) => {
   let kind = null;
   let heading = "";
+  let losses = null;
   let chosen = null;
   let shape = null;
   let setting = null;
@@ -159,7 +157,7 @@ export default component((root) => {
     const now = `${kind} ${i} ${classes} ${heading}`;
     if (now !== shape) {
       shape = now;
-      setting = new Setting(i);
+      setting = new Setting(i, losses);
       const lines = FORMULAS[kind](setting);
       root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h3", {}, heading), ...lines));
     }
@@ -172,7 +170,7 @@ export default component((root) => {
   return {
     update(data) {
       kind = data.formula;
-      heading = data.heading;
+      ({ heading, losses } = data);
       repaint();
     },
     stop() {

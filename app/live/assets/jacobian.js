@@ -3,7 +3,7 @@
  * upright beside the rows that it weighs, below it the column sums: each loss's gradient in the logits, and its check by
  * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
  */
-import { component, fill, h, printed, setText } from "./dom.js";
+import { component, fill, h, math, printed, setText } from "./dom.js";
 import { derived } from "./derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
@@ -17,7 +17,6 @@ const WIDE = 6;
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
 const NAMES = Object.keys(LOSSES);
-const SHORT = { cross_entropy: "CE", mean_squared_error: "MSE" };
 
 /** What Python sent last. */
 let given = null;
@@ -65,11 +64,6 @@ const size = (x) => (x === 0 ? "0" : minus(x.toExponential(0)));
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------------- */
 
-const math = (html) => {
-  const node = h("span", { class: "math" });
-  node.innerHTML = html;
-  return node;
-};
 const partial = (above, below) => `∂${above}/∂<i>${below}</i>`;
 
 /** A class's symbol and present name. */
@@ -157,7 +151,7 @@ function table() {
   const heads = h("tr", {},
     h("td", {}),
     ...NAMES.map((name) => h("th", { scope: "col", "data-term": `slope-${name}`, class: "slope" },
-      h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}`, title: given.losses[name].title }, SHORT[name]))),
+      h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}`, title: given.losses[name].title }, given.losses[name].short))),
     h("td", { class: "times" }),
     ...classes().map((j) => h("th", {
       scope: "col", "data-column": j, "data-term": "logit", "data-of": j, "data-also": also(column(j), everyLoss("gradient", j)),
@@ -176,7 +170,7 @@ function table() {
       grid.push([...NAMES.map(() => null), ...cells]);
       return h("tr", { class: kind }, h("th", { scope: "row", colspan: NAMES.length + 2 }, head), ...cells);
     };
-    const short = SHORT[name];
+    const short = given.losses[name].short;
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
       line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · <i>J</i>`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
       line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j])),
@@ -218,7 +212,7 @@ function writtenOut(j) {
   const label = () => state.labels[j];
   const lost = h("p", { class: "quiet lost", role: "status" });
   const losses = NAMES.map((name) => {
-    const short = SHORT[name];
+    const short = given.losses[name].short;
     return h("div", { class: "written", style: `--colour: ${given.losses[name].colour}` },
       h("p", {}, math(`${partial(short, "z")}`), h("sub", {}, live(h("i", {}), label)), " = ", math(`Σ ${partial(short, "p")} · ${partial("<i>p</i>", "z")}`), h("sub", {}, live(h("i", {}), label))),
       h("p", {}, "= ", ...shown.flatMap((i, n) => [n ? " + " : "", i === null ? "…" : product(name, i)]),

@@ -17,6 +17,24 @@ const CARD = 34;
 const narrowest = (columns) =>
   columns.reduce((sum, { width }) => sum + Number(width.match(/\d+/)[0]), GAP * (columns.length - 1) + CARD);
 
+/** What can have the focus, as a name that outlives a rebuild: which kind of cell or tool, of which class, the how manieth in it. */
+const FOCUSABLE = "button, input, select, [role=slider]";
+const inside = (box) => [...box.querySelectorAll(FOCUSABLE)];
+
+function focusedPart(root) {
+  const active = document.activeElement;
+  const box = root.contains(active) ? active.closest(".cell, .tool-line") : null;
+  if (!box) return null;
+  return { kind: `.${[...box.classList].slice(0, 2).join(".")}`, of: box.dataset.of ?? null, at: inside(box).indexOf(active) };
+}
+
+/** Give the focus back to the same part, of the last class where its own is gone. */
+function refocus(root, part) {
+  const boxes = part ? [...root.querySelectorAll(part.kind)] : [];
+  const box = part?.of == null ? boxes[0] : boxes.find(({ dataset }) => dataset.of === part.of) ?? boxes.at(-1);
+  if (box) inside(box)[part.at]?.focus({ preventScroll: true });
+}
+
 function build(root) {
   const columns = given.columns.map((id) => ({ id, ...COLUMNS[id] }));
   const painters = [];
@@ -26,7 +44,7 @@ function build(root) {
   };
   const attributes = (column, i) => ({
     class: `cell ${column.id}${column.operator ? " is-operator" : ""}`, role: "cell",
-    "data-term": column.term, "data-of": i, "data-label": column.label,
+    "data-term": column.term, "data-of": i, "data-label": typeof column.label === "function" ? column.label() : column.label,
   });
   const headRow = h("div", { class: "row head", role: "row" },
     ...columns.map((column) => h("div", { ...attributes(column), role: "columnheader" }, piece(column.head()))));
@@ -55,7 +73,9 @@ export default component((root, send) => {
     painted = now;
     if (shape !== `${state.logits.length} ${asked}`) {
       shape = `${state.logits.length} ${asked}`;
+      const part = focusedPart(root);
       ({ painters, needed } = build(root));
+      refocus(root, part);
       fit.disconnect();
       fit.observe(root);
     }

@@ -2,7 +2,7 @@
  * The descent race: its one store, that the two figures' painters read, and its controls. Python makes the film; while a
  * hand changes the start or the rate the kernel makes it anew in every frame.
  */
-import { component, fill, h, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
+import { component, fill, h, math, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { descentStep, LOSSES, softmax } from "./kernel.js";
@@ -84,11 +84,6 @@ const toggle = () => (race.playing ? stopAt(race.playhead) : play());
 
 const text = (name, values = {}) => fill(given.text[name], values);
 
-const math = (html) => {
-  const node = h("span", { class: "math" });
-  node.innerHTML = html;
-  return node;
-};
 
 function thinTrack(way) {
   const handle = h("span", { class: "handle" });

@@ -150,7 +150,7 @@ export default component((root, send) => {
       h("thead", {}, h("tr", {},
         h("th", { scope: "col" }, text("truth")), ...given.labels.map((_, k) => h("th", { scope: "col" }, ...className(k))),
         h("th", { scope: "col", class: "verdict" }, text("prediction")),
-        ...means.map(([loss]) => h("th", { scope: "col" }, h("abbr", { title: given.losses[loss].title }, given.short[loss]))))),
+        ...means.map(([loss]) => h("th", { scope: "col" }, h("abbr", { title: given.losses[loss].title }, given.losses[loss].short))))),
       h("tbody", {}, ...table.truth.flatMap((_, n) => [
         h("tr", {}, truthCell(n), ...given.labels.map((_, k) => probabilityCell(m, n, k)), verdictCell(m, n), ...lossCells(m, n)),
         problemRow(m, n)])),

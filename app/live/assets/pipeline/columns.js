@@ -1,9 +1,10 @@
 /**
  * The pipeline's columns by name: {term, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
- * `term` is what lights up together, `label` stands before a cell where columns stack, an operator stands between columns.
+ * `term` is what lights up together, `label` (or what it returns) stands before a cell where columns stack, an operator stands
+ * between columns.
  */
 import { derived } from "../derived.js";
-import { exponential, h, readout, setAttributes, setText, typed } from "../dom.js";
+import { exponential, h, math, readout, setAttributes, setText, typed } from "../dom.js";
 import { numberField } from "../fields.js";
 import { announce, slider } from "../handles.js";
 import { oneHot } from "../kernel.js";
@@ -66,21 +67,18 @@ function temperatureControl() {
 }
 
 
-const math = (html) => {
-  const node = h("span", { class: "math" });
-  node.innerHTML = html;
-  return node;
-};
-const headed = (html) => () => ({ node: math(html), paint() {} });
+const headed = (html) => () => ({ node: math(typeof html === "function" ? html() : html), paint() {} });
+const short = (loss) => given.losses[loss].short;
+const gradientLabel = (loss) => () => `∂${short(loss)}/∂z`;
 const readoutCell = (value, testid) => (i) => {
   const node = number({ "data-testid": testid && `${testid}-${i}` });
   return { node, paint: (d) => setText(node, readout(value(d, i))) };
 };
 const arrowCell = () => ({ node: arrow(), paint() {} });
 
-const gradientColumn = (name, html, label) => ({
-  term: `gradient-${name}`, width: "minmax(150px, 1.1fr)", label,
-  head: headed(html),
+const gradientColumn = (name, rest = "") => ({
+  term: `gradient-${name}`, width: "minmax(150px, 1.1fr)", label: gradientLabel(name),
+  head: headed(() => `∂${short(name)}/∂<i>z</i>${rest}`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
     const value = number({ "data-testid": `gradient-${name}-${i}` });
@@ -198,16 +196,16 @@ export const COLUMNS = {
   },
 
   push: {
-    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: "−∂CE/∂z",
-    head: headed("−∂CE/∂<i>z</i>"),
+    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: () => `−${gradientLabel("cross_entropy")()}`,
+    head: headed(() => `−∂${short("cross_entropy")}/∂<i>z</i>`),
     cell(i) {
       const bar = push(i, given.palette[i].colour);
       return { node: bar.node, paint: (d) => bar.paint(-d.losses.cross_entropy.gradient[i]) };
     },
   },
 
-  gradient_cross_entropy: gradientColumn("cross_entropy", "∂CE/∂<i>z</i> = (<i>p</i> − <i>y</i>)/<i>T</i>", "∂CE/∂z"),
-  gradient_mean_squared_error: gradientColumn("mean_squared_error", "∂MSE/∂<i>z</i>", "∂MSE/∂z"),
+  gradient_cross_entropy: gradientColumn("cross_entropy", " = (<i>p</i> − <i>y</i>)/<i>T</i>"),
+  gradient_mean_squared_error: gradientColumn("mean_squared_error"),
 };
 
 function classCell(i) {

@@ -117,7 +117,7 @@ export const TOOLS = {
     const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
-        h("span", { class: "quiet" }, "CE = H(y)"), ownValue, h("span", { class: "quiet" }, "+ KL(y‖p)"), extraValue,
+        h("span", { class: "quiet" }, `${given.losses.cross_entropy.short} = H(y)`), ownValue, h("span", { class: "quiet" }, "+ KL(y‖p)"), extraValue,
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);
