@@ -107,8 +107,8 @@ def landscapes(rng: np.random.Generator) -> list[Row]:
         batch = rng.standard_normal((GRID.size**2, num_classes))
 
         def pair(logits: np.ndarray = logits, target: np.ndarray = target) -> None:
-            for loss in softmax_core.LOSSES.values():
-                softmax_core.logit_landscape(loss, logits, target, 1.0, (0, 1), GRID, GRID)
+            for name in ("cross_entropy", "mean_squared_error"):
+                softmax_core.logit_landscape(softmax_core.LOSSES[name], logits, target, 1.0, (0, 1), GRID, GRID)
 
         ours, theirs = fastest_turns(pair, lambda batch=batch: special.softmax(batch, axis=-1))
         multiples = ours / theirs

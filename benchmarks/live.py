@@ -43,7 +43,7 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
-STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary"}
+STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary?logits=2,1,0.1"}
 REACH, DRAG_SECONDS, QUIET_MS = 40, 3, 1000
 
 BARE = """<!doctype html><title>bare</title><body style="font: 14px/1.5 sans-serif">

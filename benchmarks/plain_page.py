@@ -17,8 +17,10 @@ import app.live as live
 import app.live.plane as plane_views
 import app.live.two_models as two_models_view
 from app import session
+from app.figures.base import COMPARED
+from app.plane import Plane
 from app.stations import lesson
-from softmax_core import LOSSES, Dataset, softmax
+from softmax_core import softmax
 
 STATIONS = Path(live.__file__).parents[1] / "stations"
 
@@ -38,7 +40,7 @@ def present_point(painter: str, options: dict) -> list[tuple[float, ...]]:
     z, target, t = (getattr(session.current().scenario, name) for name in ("logits", "target", "temperature"))
     p = softmax(z, t)
     true = int(np.argmax(target))
-    value = {name: float(loss.value(z, target, t)) for name, loss in LOSSES.items()}
+    value = {name: float(loss.value(z, target, t)) for name, loss in COMPARED.items()}
     match painter:
         case "temperature":
             return [(t, share) for share in p]
@@ -61,8 +63,9 @@ def chart(key: str, figure: go.Figure, *, painter: str, options: dict, height: i
     st.plotly_chart(figure.add_trace(point).update_layout(height=height), key=key)
 
 
-def plane_chart(data: Dataset, shown, *_scores, **_words) -> None:
+def plane_chart(shown: Plane, *_scores, **_words) -> None:
     """The plane as Plotly draws it: the winning probability as a heat map of the same grid, and the points."""
+    data = shown.dataset
     x, y = (np.linspace(low, high, 100) for low, high in zip(data.points.min(0), data.points.max(0), strict=True))
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     temperature = session.current().scenario.temperature

@@ -28,25 +28,46 @@ from softmax_core.functions import (
     softmax_jacobian,
 )
 from softmax_core.landscapes import Landscape, logit_landscape, weight_landscape
-from softmax_core.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError, Prediction
+from softmax_core.losses import (
+    LOSSES,
+    CrammerSingerHinge,
+    CrossEntropy,
+    FocalLoss,
+    HingeLoss,
+    Loss,
+    MeanSquaredError,
+    Prediction,
+    ProbabilityLoss,
+    WestonWatkinsHinge,
+)
 from softmax_core.metrics import accuracy, confusion_matrix
+from softmax_core.perceptron import MultilayerPerceptron, initial_perceptron
 from softmax_core.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
 from softmax_core.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
 from softmax_core.targets import one_hot, smooth_labels
-from softmax_core.training import central_differences, descend_logits
+from softmax_core.training import OPTIMIZERS, Divergence, History, central_differences, descend_logits, train
 
 __all__ = [
     "DATASETS",
     "LOSSES",
+    "OPTIMIZERS",
+    "CrammerSingerHinge",
     "CrossEntropy",
     "Dataset",
+    "Divergence",
+    "FocalLoss",
+    "HingeLoss",
+    "History",
     "Landscape",
     "Loss",
     "MeanSquaredError",
+    "MultilayerPerceptron",
     "OneVsOne",
     "OneVsRest",
     "Prediction",
+    "ProbabilityLoss",
     "SoftmaxRegression",
+    "WestonWatkinsHinge",
     "accuracy",
     "canonical",
     "central_differences",
@@ -56,6 +77,7 @@ __all__ = [
     "fit_one_vs_one",
     "fit_one_vs_rest",
     "fit_softmax_regression",
+    "initial_perceptron",
     "kl_divergence",
     "load_iris",
     "load_penguins",
@@ -77,5 +99,6 @@ __all__ = [
     "softmax",
     "softmax_jacobian",
     "to_csv",
+    "train",
     "weight_landscape",
 ]

@@ -82,7 +82,7 @@ def make_blobs(num_classes: int, count: int, noise: float, seed: int) -> Dataset
 
 
 def make_imbalanced(num_classes: int, count: int, noise: float, seed: int) -> Dataset:
-    """Blobs of unequal size: the first class is about ten times as frequent as the last, the others lie between in equal
+    """Blobs of unequal size: the first class is about ten times as frequent as the last, the others between in equal
     ratios; each class has at least one point (the long tail of Cao et al. 2019, arXiv:1906.07413).
 
     >>> np.bincount(make_imbalanced(num_classes=3, count=142, noise=0.1, seed=0).labels)
@@ -286,7 +286,8 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     def fit(separator: str) -> tuple[bool, int, int]:
         rows, _ = parsed[separator]
         lengths = [len(cells) for _, cells in rows] or [0]
-        return lengths[0] == 3, lengths.count(3), lengths[0]
+        three = lengths[0] == 3
+        return three, three * lengths.count(3), lengths[0]
 
     separator = max(SEPARATORS, key=fit)
     rows, unreadable = parsed[separator]

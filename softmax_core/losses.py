@@ -4,7 +4,6 @@ A new loss is one class with three short methods, and one line in LOSSES.
 """
 
 import math
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -39,6 +38,10 @@ class Prediction:
     def log_probabilities(self) -> NDArray[Any]:
         return self.gaps - np.log1p(self._rest)
 
+    def times_log_probabilities(self, weights: NDArray[Any]) -> NDArray[Any]:
+        """weights * log p, with 0 log 0 = 0."""
+        return times_log(weights, self.log_probabilities)
+
     @cached_property
     def residual(self) -> NDArray[Any]:
         """probabilities - target, without cancellation where a probability comes close to 1."""
@@ -52,6 +55,11 @@ class Prediction:
         complement = 1 - self.probabilities
         np.copyto(complement, self._rest / (1 + self._rest), where=self.leading)
         return complement
+
+    @cached_property
+    def mass(self) -> Any:
+        """The sum of the target over the classes, which is 1 but for rounding."""
+        return np.add.reduce(self.target, 0)
 
     @cached_property
     def labels(self) -> list[tuple[NDArray[np.bool_], Any]]:
@@ -76,21 +84,19 @@ class PlainPrediction(Prediction):
         self.logits = logits
         self.target = target
         self.temperature = 1.0
+        self.mass = 1.0
         self.gaps = logits - np.maximum.reduce(logits, 0)
-
-    @cached_property
-    def _exps(self) -> tuple[NDArray[Any], NDArray[Any]]:
         exps = np.exp(self.gaps)
-        return exps, np.add.reduce(exps, 0)
-
-    @cached_property
-    def probabilities(self) -> NDArray[Any]:
-        exps, total = self._exps
-        return exps / total
+        self._total = np.add.reduce(exps, 0)
+        self.probabilities = exps
+        self.probabilities /= self._total
 
     @cached_property
     def log_probabilities(self) -> NDArray[Any]:
-        return self.gaps - np.log(self._exps[1])
+        return self.gaps - np.log(self._total)
+
+    def times_log_probabilities(self, weights: NDArray[Any]) -> NDArray[Any]:
+        return weights * self.log_probabilities
 
     @cached_property
     def residual(self) -> NDArray[Any]:
@@ -215,7 +221,10 @@ class CrossEntropy(ProbabilityLoss):
     convex = True
 
     def terms(self, prediction: Prediction) -> NDArray[Any]:
-        return -times_log(prediction.target, prediction.log_probabilities)
+        return -prediction.times_log_probabilities(prediction.target)
+
+    def pull_of(self, prediction: Prediction) -> NDArray[Any]:
+        return prediction.probabilities * prediction.mass - prediction.target
 
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         return -prediction.target
@@ -267,7 +276,7 @@ class FocalLoss(ProbabilityLoss):
         self.convex = self.gamma == 0
 
     def terms(self, prediction: Prediction) -> NDArray[Any]:
-        return -times_log(prediction.target * prediction.complement**self.gamma, prediction.log_probabilities)
+        return -prediction.times_log_probabilities(prediction.target * prediction.complement**self.gamma)
 
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         q = prediction.complement
@@ -281,7 +290,7 @@ class FocalLoss(ProbabilityLoss):
     def _weighted_log(self, prediction: Prediction) -> NDArray[Any]:
         """y p log(p) / (1 - p), which stays between -y and 0."""
         weights = prediction.target * prediction.probabilities
-        return times_log(weights, prediction.log_probabilities) / _positive(prediction.complement)
+        return prediction.times_log_probabilities(weights) / _positive(prediction.complement)
 
 
 class HingeLoss(Loss):

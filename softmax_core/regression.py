@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, labels_array, real_array
+from softmax_core._network import Layer, Network
 from softmax_core.functions import softmax
 from softmax_core.losses import CrossEntropy, Prediction
 
@@ -50,6 +51,33 @@ class SoftmaxRegression(LinearModel):
     >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
     array([0, 1])
     """
+
+    @property
+    def layers(self) -> tuple[Layer]:
+        """Its one layer, ((weights, bias),)."""
+        return ((self.weights, self.bias),)
+
+    @property
+    def network(self) -> Network:
+        """The shape of its layer, which training works on."""
+        return Network(self.weights.shape[::-1])
+
+    @property
+    def parameters(self) -> NDArray[np.float64]:
+        """The weights row by row and then the bias, in one vector (P,)."""
+        return self.network.flat(self.layers)
+
+    def with_parameters(self, vector: ArrayLike) -> "SoftmaxRegression":
+        """The model of the same shape with these `parameters` (P,)."""
+        [(weights, bias)] = self.network.layers(self.network.checked(vector))
+        return SoftmaxRegression(weights, bias)
+
+    def parameter_gradient(self, points: ArrayLike, logit_gradient: ArrayLike) -> NDArray[np.float64]:
+        """dL/d`parameters` (P,) where L has the gradient `logit_gradient` (N, K) at the logits of `points` (N, D).
+
+        For a mean over points each row is already divided by N.
+        """
+        return self.network.parameter_gradient(self.parameters, points, logit_gradient)
 
     def probabilities(self, points: ArrayLike, temperature: float = 1.0) -> NDArray[Any]:
         """softmax(logits / temperature), (..., K)."""

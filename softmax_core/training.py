@@ -1,16 +1,152 @@
-"""Learning by gradient descent, and the check that a gradient is what its loss says.
+"""Learning: a classifier from points, and logits by plain gradient descent; and the check of a gradient.
 
-A descent is a film: every step's state is kept, the start included, so that it can be played, tested and compared.
+What is learned is a film: recorded states, the start included, so that it can be played, tested and compared.
 """
 
 import math
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_core._checks import distribution, positive_temperature, real_array
-from softmax_core.losses import Loss, Prediction
+from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
+from softmax_core._network import Network
+from softmax_core.losses import LOSSES, Loss, PlainPrediction, Prediction
+from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer, newton_step
+from softmax_core.perceptron import MultilayerPerceptron
+from softmax_core.regression import SoftmaxRegression
+from softmax_core.targets import one_hot, smooth_labels
+
+NEWTON = "newton"
+OPTIMIZERS = (*FIRST_ORDER, NEWTON)
+FILM_BYTES = 1_000_000
+BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
+LARGE_POINTS = 1e3  # beyond, a divergence is as likely to come from the points as from the learning rate
+
+Model = SoftmaxRegression | MultilayerPerceptron
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The first step at which training had left the range of floats, and what is likely to have thrown it there."""
+
+    step: int
+    cause: str
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What training recorded in R rows, the start first: on all points, with the penalty."""
+
+    steps: NDArray[np.intp]
+    parameters: Vector
+    """(R, P): layer after layer, each its weights row by row and then its bias."""
+    losses: Vector
+    """The objective: mean loss + l2/2 times the sum of the squared weights."""
+    accuracies: Vector
+    gradient_norms: Vector
+    """Of the objective's gradient, over all parameters."""
+    model: Model
+    """The last one recorded."""
+    divergence: Divergence | None = None
+
+    def model_at(self, row: int) -> Model:
+        """The model of that row; negative rows count from the end."""
+        rows = len(self.steps)
+        if not isinstance(row, int | np.integer) or not -rows <= row < rows:
+            raise ValueError(f"row must be a whole number from {-rows} to {rows - 1}, got {row!r}")
+        return self.model.with_parameters(self.parameters[row])
+
+
+def train(
+    model: Model,
+    points: ArrayLike,
+    labels: ArrayLike,
+    num_classes: int | None = None,
+    *,
+    loss: str | Loss = "cross_entropy",
+    optimizer: str = "gradient_descent",
+    learning_rate: float,
+    steps: int,
+    batch_size: int | None = None,
+    l2: float = 0.0,
+    seed: int = 0,
+    smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+    record_every: int | None = None,
+) -> History:
+    """Lower the mean loss + l2/2 sum(W^2) over `points` (N, D) and `labels` (N,), from `model` on.
+
+    The biases are not penalised. The points are taken as they are; to standardise them is up to the caller. `loss` is
+    a name in LOSSES or a Loss of its own, `optimizer` a name in OPTIMIZERS. With `class_weights` (K,) a point counts
+    as often as the weight of its class says; the mean is a weighted one. `smoothing` is that of `smooth_labels`.
+
+    A step takes its gradient over `batch_size` points: those are shuffled with `seed` before every pass over the data,
+    and the last batch of a pass may be smaller. None, or N and more, is all points, without any shuffling.
+
+    Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
+    `learning_rate` is the share of the full step at which its line search begins.
+
+    Recorded are the start, every `record_every`-th step and the last one; by default, as many as keep the parameters
+    under 1 MB as float32. Training ends early where the parameters, or at a recorded step the loss or its gradient,
+    are no longer finite: see `History.divergence`; what was recorded until then is kept.
+
+    Raises ValueError for bad input, and where the loss is not finite from the start.
+
+    >>> start = SoftmaxRegression([[0.0], [0.0]], [0.0, 0.0])
+    >>> history = train(start, [[-1.0], [1.0]], [0, 1], learning_rate=1.0, steps=50)
+    >>> history.losses[[0, 10, 50]].round(3)
+    array([0.693, 0.047, 0.01 ])
+    """
+    if not isinstance(model, Model):
+        raise ValueError(f"model must be a SoftmaxRegression or a MultilayerPerceptron, got {type(model).__name__}")
+    network = model.network
+    data = _data(network, points, labels, num_classes, smoothing, class_weights)
+    if not 0 <= l2 < math.inf:
+        raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
+    objective = _Objective(network, _loss_of(loss), float(l2))
+    rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
+    seed, stride = _whole(seed, "seed", 0), _stride(count, network.num_parameters, record_every)
+    size = len(data.labels) if batch_size is None else _whole(batch_size, "batch_size", 1)
+    batches = _shuffled_batches(data, size, seed) if size < len(data.labels) else None
+    if optimizer not in OPTIMIZERS:
+        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
+    if optimizer == NEWTON:
+        _check_newton(network, objective.loss, batches is None)
+        move = _newton_mover(objective, data, rate)
+    else:
+        move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
+
+    film = _Film(objective, data)
+    divergence = None
+    parameters = model.parameters
+    with np.errstate(all="ignore"):
+        for step in range(count + 1):
+            recorded = step % stride == 0 or step == count
+            if recorded or batches is None:
+                here = _Position(objective, parameters, data)
+            if recorded:
+                film.add(step, here)
+            if step == count:
+                break
+            if batches is not None:
+                here = _Position(objective, parameters, next(batches))
+            parameters = move(here)
+            if not math.isfinite(np.add.reduce(parameters)):
+                divergence = Divergence(step + 1, _cause("the parameters overflow", optimizer, rate, l2, data))
+                break
+        rows = film.rows()
+    finite = np.isfinite(rows["losses"] + rows["gradient_norms"])
+    if not finite[0]:
+        raise ValueError("points and model must give a finite loss to start with; they are too large for that")
+    if not finite.all():
+        first = int(finite.argmin())
+        divergence = Divergence(int(rows["steps"][first]), _cause("the loss overflows", optimizer, rate, l2, data))
+        rows = {name: values[:first] for name, values in rows.items()}
+    return History(**rows, model=model.with_parameters(rows["parameters"][-1]), divergence=divergence)
 
 
 def descend_logits(
@@ -33,8 +169,7 @@ def descend_logits(
     z, y = _scores_and_target(logits, target)
     temperature = positive_temperature(temperature)
     rate = _positive(learning_rate, "learning_rate")
-    if not isinstance(steps, int | np.integer) or steps < 0:
-        raise ValueError(f"steps must be a whole number of at least 0, got {steps!r}")
+    steps = _whole(steps, "steps", 0)
     path = np.empty((steps + 1, len(z)), z.dtype)
     path[0] = z
     masked = z == -np.inf
@@ -70,6 +205,230 @@ def central_differences(
     if not (width > 0).all():
         raise ValueError(f"step = {step!r} is lost to rounding beside logits as large as {np.abs(z).max()}")
     return (loss.value(above, y, temperature) - loss.value(below, y, temperature)) / width
+
+
+class _Data(NamedTuple):
+    """Points in columns (D, N), their targets (K, N) and labels (N,), and how much each counts, (N,), 1 in all."""
+
+    columns: Vector
+    target: Vector
+    labels: NDArray[np.intp]
+    share: Vector
+
+
+class _Objective:
+    """Mean loss of a network + l2/2 sum(W^2)."""
+
+    def __init__(self, network: Network, loss: Loss, l2: float) -> None:
+        self.network = network
+        self.loss = loss
+        self.penalty = l2 * network.is_weight if l2 else None
+
+    def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
+        """The objective from the mean loss; both may have a leading axis of rows."""
+        return mean_loss if self.penalty is None else mean_loss + (parameters * parameters) @ self.penalty / 2
+
+
+class _Position:
+    """An objective and its gradient at one place, over some of the points."""
+
+    def __init__(self, objective: _Objective, parameters: Vector, data: _Data) -> None:
+        self.objective = objective
+        self.parameters = parameters
+        self.data = data
+        network = objective.network
+        layers = network.layers(parameters)
+        logits, inputs = network.forward(layers, data.columns)
+        self.prediction = PlainPrediction(logits, data.target)
+        pull = objective.loss.pull_of(self.prediction)
+        pull *= data.share
+        self.gradient = network.backward(layers, inputs, pull)
+        if objective.penalty is not None:
+            self.gradient += objective.penalty * parameters
+
+    def value(self) -> float:
+        return self.objective.penalised(
+            self.data.share @ self.objective.loss.value_of(self.prediction), self.parameters
+        )
+
+
+class _Film:
+    """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
+
+    def __init__(self, objective: _Objective, data: _Data) -> None:
+        self.objective = objective
+        self.data = data
+        self.block = max(1, BLOCK // data.target.size)
+        self.is_label = (np.arange(len(data.target))[:, None] == data.labels)[:, None]
+        self.steps: list[int] = []
+        self.parameters: list[Vector] = []
+        self.gradients: list[Vector] = []
+        self.waiting: list[Vector] = []
+        self.losses: list[Vector] = []
+        self.accuracies: list[Vector] = []
+
+    def add(self, step: int, here: _Position) -> None:
+        self.steps.append(step)
+        self.parameters.append(here.parameters)
+        self.gradients.append(here.gradient)
+        self.waiting.append(here.prediction.logits)
+        if len(self.waiting) == self.block:
+            self._measure()
+
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """The fields of a History by name."""
+        if self.waiting:
+            self._measure()
+        parameters = np.array(self.parameters)
+        return {
+            "steps": np.array(self.steps, np.intp),
+            "parameters": parameters,
+            "losses": self.objective.penalised(np.concatenate(self.losses), parameters),
+            "accuracies": np.concatenate(self.accuracies),
+            "gradient_norms": np.linalg.norm(self.gradients, axis=1),
+        }
+
+    def _measure(self) -> None:
+        all_logits = np.stack(self.waiting, axis=1)
+        self.waiting.clear()
+        losses, correct = np.zeros((2, all_logits.shape[1]))
+        num_classes, _, num_points = all_logits.shape
+        width = max(1, BLOCK // num_classes)
+        for part in (slice(start, start + width) for start in range(0, num_points, width)):
+            logits, labels = all_logits[..., part], self.data.labels[part]
+            prediction = PlainPrediction(logits, self.data.target[:, None, part])
+            losses += self.objective.loss.value_of(prediction) @ self.data.share[part]
+            peaks = prediction.gaps == 0
+            if np.count_nonzero(peaks) == logits[0].size:
+                correct += (peaks & self.is_label[..., part]).any(axis=0).sum(axis=1)
+            else:  # in a tie the first class is predicted
+                correct += (logits.argmax(axis=0) == labels).sum(axis=1)
+        self.losses.append(losses)
+        self.accuracies.append(correct / num_points)
+
+
+Mover = Callable[[_Position], Vector]
+
+
+def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
+    state = optimizer.start(size)
+
+    def move(here: _Position) -> Vector:
+        nonlocal state
+        parameters, state = optimizer.step(here.parameters, here.gradient, state, rate)
+        return parameters
+
+    return move
+
+
+def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
+    num_features, num_classes = objective.network.sizes
+    size = num_features + 1
+    design = np.vstack([data.columns, np.ones(len(data.labels))])
+    # From classes x (features and bias) to the order of the parameters: all weights, then all biases.
+    places = np.arange(num_classes * size).reshape(num_classes, size)
+    order = np.concatenate([places[:, :-1].ravel(), places[:, -1]])
+
+    def hessian(here: _Position) -> Vector:
+        """Blocks of classes (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
+        curvature = objective.loss.hessian_of(here.prediction) * data.share
+        blocks = np.einsum("ijn,an,bn->iajb", curvature, design, design, optimize=True)
+        mean = blocks.reshape(places.size, -1)[np.ix_(order, order)]
+        return mean if objective.penalty is None else mean + np.diag(objective.penalty)
+
+    def value(parameters: Vector) -> float:
+        return _Position(objective, parameters, data).value()
+
+    def move(here: _Position) -> Vector:
+        return newton_step(here.parameters, here.gradient, hessian(here), here.value(), value, rate)
+
+    return move
+
+
+def _data(
+    network: Network,
+    points: ArrayLike,
+    labels: ArrayLike,
+    num_classes: int | None,
+    smoothing: float,
+    class_weights: ArrayLike | None,
+) -> _Data:
+    features, classes = network.sizes[0], network.sizes[-1]
+    if num_classes is not None and num_classes != classes:
+        raise ValueError(f"num_classes must be the model's {classes}, got {num_classes!r}")
+    x = finite_array(points, "points", 2)
+    y = labels_array(labels, classes)
+    if not len(x) or x.shape[1] != features or y.shape != x.shape[:1]:
+        raise ValueError(f"points must be (N, {features}) and labels (N,) with N > 0, got {x.shape} and {y.shape}")
+    counts = np.ones(len(x))
+    if class_weights is not None:
+        weights = finite_array(class_weights, "class_weights", 1)
+        if len(weights) != classes or (weights < 0).any() or not weights[y].any():
+            raise ValueError(
+                f"class_weights must be {classes} numbers of at least 0, not 0 for every point, got {weights.tolist()}"
+            )
+        counts = weights[y].astype(np.float64)
+    target = smooth_labels(one_hot(y, classes), smoothing)
+    columns = np.ascontiguousarray(x.T, dtype=np.float64)
+    return _Data(columns, np.ascontiguousarray(target.T), y, counts / counts.sum())
+
+
+def _shuffled_batches(data: _Data, size: int, seed: int) -> Iterator[_Data]:
+    """Batches without end. A point's share is N/n times the one in the full data: on average, the same gradient."""
+    rng = np.random.default_rng(seed)
+    total = len(data.labels)
+    while True:
+        order = rng.permutation(total)
+        shuffled = [part[..., order] for part in data]
+        for start in range(0, total, size):
+            columns, target, labels, share = (part[..., start : start + size] for part in shuffled)
+            yield _Data(columns, target, labels, share * (total / len(labels)))
+
+
+def _loss_of(loss: str | Loss) -> Loss:
+    if isinstance(loss, Loss):
+        return loss
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be a Loss or one of {', '.join(LOSSES)}, got {loss!r}")
+    return LOSSES[loss]
+
+
+def _stride(steps: int, num_parameters: int, record_every: int | None) -> int:
+    if record_every is not None:
+        return _whole(record_every, "record_every", 1)
+    rows = (FILM_BYTES - 1) // (np.dtype(np.float32).itemsize * num_parameters)
+    return max(1, math.ceil(steps / max(1, rows - 1)))
+
+
+def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
+    if len(network.sizes) > 2:
+        raise ValueError("optimizer 'newton' is for linear models; train a MultilayerPerceptron by another one")
+    if not (loss.convex and loss.smooth):
+        raise ValueError(
+            "optimizer 'newton' needs a loss that is convex and smooth, as cross_entropy is; "
+            f"use another one for {type(loss).__name__}"
+        )
+    if not all_points:
+        raise ValueError("optimizer 'newton' takes all points at a time: leave out batch_size")
+
+
+def _cause(what: str, optimizer: str, rate: float, l2: float, data: _Data) -> str:
+    # Along a weight that only the penalty moves, these are the rates up to which it shrinks (Polyak 1964).
+    limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
+    largest = np.abs(data.columns).max(initial=0)
+    if rate * l2 > limit:
+        return (
+            f"{what}: learning_rate * l2 is {rate * l2:g}, and above {limit:g} the penalty itself drives weights away"
+        )
+    if largest > LARGE_POINTS:
+        return f"{what}: learning_rate = {rate:g} is too large for points as large as {largest:g}; standardise them"
+    return f"{what}: learning_rate = {rate:g} is too large"
+
+
+def _whole(value: int, name: str, least: int) -> int:
+    if not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+    return int(value)
 
 
 def _scores_and_target(logits: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from app import session
 from app.live.component import PALETTE, view
 from app.live.pipeline import loss_looks
-from app.plane import LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
+from app.plane import FLOWERS, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane, optimum
 from app.text import _
-from softmax_core import Dataset
+from softmax_core import load_iris
 
 OPTION = "plane"
 #: Space around the points, in shares of their range.
@@ -22,17 +23,19 @@ def held(default: Plane) -> Plane:
 
 
 def take_commit(present: session.Session, payload: dict) -> None:
-    """Take the model that a hand left behind, and the scenario that followed it."""
+    """Take the plane that a hand left behind, and the scenario that went along. A model that follows is fitted anew."""
+    before = present.options.get(OPTION, optimum())
     try:
-        present.choose(OPTION, Plane.from_commit(payload))
+        plane = Plane.from_commit(payload, before)
     except ValueError as error:
         present.refuse(str(error))
-    else:
-        present.commit(payload.get("scenario"))
+        return
+    moved = (plane.points, plane.labels) != (before.points, before.labels)
+    present.choose(OPTION, plane.optimum if plane.follow and (moved or not before.follow) else plane)
+    present.commit(payload.get("scenario"))
 
 
 def plane(
-    dataset: Dataset,
     shown: Plane,
     scores: dict,
     *,
@@ -40,22 +43,26 @@ def plane(
     description: str,
     features: Sequence[str],
 ) -> None:
-    """Mount the plane of `dataset` with the model `shown`; `scores` are its own at the present temperature."""
+    """Mount the plane `shown`; `scores` are its own at the present temperature. The axes are those of the data set."""
     present = session.current()
-    low, high = dataset.points.min(axis=0), dataset.points.max(axis=0)
+    points, labels = FLOWERS
+    low, high = np.min(points, axis=0), np.max(points, axis=0)
     room = MARGIN * (high - low)
     view("plane.js")(
         key="plane",
         data={
             "title": title,
             "description": description,
-            "points": dataset.points.tolist(),
-            "labels": dataset.labels.tolist(),
-            "classes": list(dataset.class_names),
+            "points": shown.points,
+            "labels": shown.labels,
+            "original": {"points": points, "labels": labels} if shown.edited else None,
+            "classes": load_iris().class_names,
             "features": list(features),
             "ranges": [list(ends) for ends in zip((low - room).tolist(), (high + room).tolist(), strict=True)],
             "decimals": LOGIT_DECIMALS,
             "model": shown.as_data(),
+            "fitted": shown == shown.optimum,
+            "penalty": L2,
             "revision": present.revision,
             "temperature": present.scenario.temperature,
             "scores": scores,
@@ -63,11 +70,21 @@ def plane(
             "text": {
                 "point": _("Point {n}"),
                 "points": _(
-                    "{count} flowers. Arrow keys go to the next flower in their direction, "
-                    "Page Up and Page Down through all of them, Enter chooses one."
+                    "{count} flowers. Arrow keys go to the next flower in their direction, with Shift they move it; "
+                    "Page Up and Page Down go through all of them. Enter chooses one, a digit changes its class, "
+                    "Delete removes it."
                 ),
                 "about": _("petal {first} × {second} cm, {label}"),
-                "wrong": _("ringed: misclassified"),
+                "wrong": _("misclassified"),
+                "brushes": _("Class of the points that a click adds"),
+                "brush": _("A click on a free place adds a {label}"),
+                "follow": _("Model follows"),
+                "follow_why": _("Refit the model to the points in every frame; without it the weights stay"),
+                "undo": _("Undo"),
+                "redo": _("Redo"),
+                "add": _("+ point"),
+                "original": _("Restore"),
+                "hint": _("Drag points, click to add."),
             },
         },
         on_commit_change=lambda: take_commit(present, st.session_state.plane.commit),
@@ -86,12 +103,15 @@ def probe() -> None:
                 "right": _("classified as such"),
                 "wrong": _("taken for"),
                 "none": _("No flower chosen: click one"),
+                "relabel": _("True class of this flower"),
+                "remove": _("Remove"),
+                "remove_why": _("Remove this flower"),
             },
         },
     )
 
 
-def weights(optimum: Plane, *, title: str, note: str, features: Sequence[str]) -> None:
+def weights(best: Plane, *, title: str, note: str, features: Sequence[str]) -> None:
     """Mount the model's numbers, to be typed and dragged, and the way back to the optimum."""
     view("weights.js")(
         key="weights",
@@ -99,7 +119,7 @@ def weights(optimum: Plane, *, title: str, note: str, features: Sequence[str]) -
             "title": title,
             "note": note,
             "features": list(features),
-            "optimum": optimum.as_data(),
+            "optimum": best.as_data(),
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,
             "text": {

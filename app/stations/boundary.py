@@ -9,7 +9,6 @@ from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
 from app.text import _
-from softmax_core import load_iris
 
 
 def station() -> None:
@@ -18,7 +17,6 @@ def station() -> None:
         _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
     )
 
-    flowers = load_iris()
     shown = held(optimum())
     temperature = current().scenario.temperature
     features = [_("petal length"), _("petal width")]
@@ -27,9 +25,8 @@ def station() -> None:
 
     with picture:
         plane(
-            flowers,
             shown,
-            scores_of(shown.model, flowers, temperature),
+            scores_of(shown.model, shown.dataset, temperature),
             title=_("Iris petals"),
             description=_("150 irises by the length and width of their petals, over the regions of the three classes"),
             features=[_("petal length (cm)"), _("petal width (cm)")],
@@ -41,13 +38,13 @@ def station() -> None:
         numbers, quality = st.columns([57, 43])
         with numbers:
             weights(
-                optimum(),
+                shown.optimum,
                 title=_("Weights and bias"),
                 note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
                 features=features,
             )
         with quality:
-            scores(title=_("On all 150 flowers"))
+            scores(title=_("On all {n} flowers").format(n=len(shown.points)))
 
     lesson.foot(
         [

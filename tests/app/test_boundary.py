@@ -10,9 +10,9 @@ from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 from streamlit.testing.v1 import AppTest
 
 from app.live.plane import take_commit
-from app.plane import FIRST_FLOWER, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, optimum
+from app.plane import FIRST_FLOWER, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_COORDINATE, MAX_WEIGHT, MOST_POINTS, optimum
 from app.scenario import Scenario, presets
-from softmax_core import load_iris
+from softmax_core import fit_softmax_regression, load_iris
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 IRIS = load_iris()
@@ -125,7 +125,7 @@ def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():
     before = sent_to(app, "plane")["revision"]
     followed = {**Scenario(logits=(1.0, 0.0, 0.0)).as_data(), "labels": list(IRIS.class_names)}
     data = sent_to(commit(app, **ALL_SETOSA, chosen=4, scenario=followed), "plane")
-    assert data["model"] == {**ALL_SETOSA, "chosen": 4}
+    assert data["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True}
     assert data["revision"] == before
     assert sent_to(app, "pipeline")["scenario"] == followed
     assert app.query_params["logits"] == "1,0,0"
@@ -140,7 +140,7 @@ def test_the_way_back_to_the_optimum_stays_when_the_model_is_edited():
 def test_the_model_survives_a_visit_to_another_station():
     app = commit(open_station(), **ALL_SETOSA, chosen=4)
     open_station("softmax", app)
-    assert sent_to(open_station(app=app), "plane")["model"] == {**ALL_SETOSA, "chosen": 4}
+    assert sent_to(open_station(app=app), "plane")["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True}
 
 
 @pytest.mark.parametrize(
@@ -160,20 +160,81 @@ def test_the_model_survives_a_visit_to_another_station():
         {"chosen": -1},
         {"chosen": float("inf")},
         {"chosen": "the blue one"},
+        {"points": [[1, 2]], "labels": [0]},
+        {"points": [[1, 2], [3, 4]], "labels": [0]},
+        {"points": [[1, 2], [3, 4]], "labels": [0, 3]},
+        {"points": [[1, 2], [3, 4]], "labels": [0, -1]},
+        {"points": [[1, 2], [3, 4]]},
+        {"points": [[1, 2], [3]], "labels": [0, 1]},
+        {"points": [[1, 2], [3, float("nan")]], "labels": [0, 1]},
+        {"points": [[1, 2], [3, MAX_COORDINATE + 1]], "labels": [0, 1]},
+        {"points": "everywhere", "labels": [0, 1]},
+        {"points": [[0, 0]] * (MOST_POINTS + 1), "labels": [0] * (MOST_POINTS + 1)},
         {"scenario": None},
         {"scenario": {"logits": [1]}},
     ],
-    ids=str,
+    ids=lambda parts: str(parts)[:60],
 )
 def test_a_bad_commit_is_answered_and_the_browser_shows_the_last_good_state_again(parts):
     app = commit(open_station(), **ALL_SETOSA)
     before, scenario = sent_to(app, "plane")["revision"], sent_to(app, "pipeline")["scenario"]
     commit(app, **{**ALL_SETOSA, **parts})
     assert len(app.warning) == 1
-    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None}
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True}
     assert sent_to(app, "pipeline")["scenario"] == scenario
     assert sent_to(app, "plane")["revision"] > before
     assert not commit(app, **ALL_SETOSA).warning
+
+
+def moved(index, place):
+    points = IRIS.points.tolist()
+    points[index] = place
+    return {"points": points, "labels": IRIS.labels.tolist()}
+
+
+def test_a_model_that_follows_is_the_optimum_for_the_points_that_a_hand_left_behind():
+    app = open_station()
+    before = sent_to(app, "plane")["revision"]
+    data = sent_to(commit(app, **ALL_SETOSA, **moved(70, [7.0, 0.5])), "plane")
+    expected = fit_softmax_regression(data["points"], data["labels"], 3, l2=L2)
+    assert data["points"][70] == [7.0, 0.5]
+    np.testing.assert_allclose(data["model"]["weights"], expected.weights, rtol=1e-12)
+    np.testing.assert_allclose(data["model"]["bias"], expected.bias, rtol=1e-12)
+    assert data["fitted"]
+    assert data["revision"] == before
+    assert data["original"]["points"] == IRIS.points.tolist()
+    assert sent_to(app, "weights")["optimum"]["weights"] == data["model"]["weights"]
+
+
+def test_a_model_that_does_not_follow_stays_when_points_move_and_only_its_scores_change():
+    app = commit(open_station(), **ALL_SETOSA, follow=False, **moved(70, [7.0, 0.5]))
+    data = sent_to(app, "plane")
+    assert data["model"] == {**ALL_SETOSA, "chosen": None, "follow": False}
+    assert not data["fitted"]
+    assert data["scores"]["losses"]["cross_entropy"] == pytest.approx(
+        log_loss(IRIS.labels, independent_probabilities(**ALL_SETOSA, temperature=1.0)), rel=1e-9
+    )
+    assert sent_to(commit(app, **ALL_SETOSA, follow=True), "plane")["fitted"]
+
+
+def test_weights_that_a_hand_sets_stay_although_the_model_follows_the_points():
+    assert sent_to(commit(open_station(), **ALL_SETOSA), "plane")["model"]["weights"] == ALL_SETOSA["weights"]
+
+
+def test_a_class_without_points_leaves_the_model_as_it_is():
+    app = commit(open_station(), **ALL_SETOSA, points=[[1, 1], [2, 2], [3, 1]], labels=[0, 0, 1])
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True}
+    assert sent_to(app, "plane")["scores"]["accuracy"] == pytest.approx(2 / 3)
+    assert not app.warning
+
+
+def test_points_survive_a_visit_to_another_station_and_the_axes_stay_those_of_the_flowers():
+    app = open_station()
+    axes = sent_to(app, "plane")["ranges"]
+    open_station("softmax", commit(app, **moved(70, [20.0, 9.0])))
+    data = sent_to(open_station(app=app), "plane")
+    assert data["points"][70] == [20.0, 9.0]
+    assert data["ranges"] == axes
 
 
 def test_what_is_no_message_at_all_is_answered():

@@ -289,6 +289,29 @@ def test_the_linear_model(kernel, model):
     assert predicted == model.predict(IRIS.points).tolist()
 
 
+def clouds(num_classes, count, seed):
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % num_classes
+    return (rng.normal(0, 3, (num_classes, 2))[labels] + rng.normal(0, 1.5, (count, 2))), labels
+
+
+@pytest.mark.parametrize("num_classes, count, l2", [(2, 40, 0.01), (3, 150, 0.001), (10, 400, 0.1)])
+def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kernel, num_classes, count, l2):
+    points, labels = clouds(num_classes, count, SEED)
+    fit = "return kernel.fitSoftmaxRegression(...cases)"
+
+    def agrees(start, steps):
+        found = kernel(fit, [as_data(start), points.tolist(), labels.tolist(), l2, steps])
+        expected = fit_softmax_regression(points, labels, num_classes, l2=l2)
+        np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-8)
+        np.testing.assert_allclose(found["bias"], expected.bias, atol=1e-7)
+        return expected
+
+    optimum = agrees(SoftmaxRegression(np.zeros((num_classes, 2)), np.zeros(num_classes)), 100)
+    points[0] += [0.4, -0.3]  # as far as a hand goes in a frame
+    agrees(optimum, 6)
+
+
 @pytest.mark.parametrize("temperature", [MIN_TEMPERATURE, 1.0, MAX_TEMPERATURE])
 def test_probabilities_over_a_grid(kernel, temperature):
     xs, ys = np.linspace(0.5, 7.5, 23), np.linspace(-0.1, 2.7, 17)

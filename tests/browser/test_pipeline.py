@@ -325,7 +325,7 @@ def test_arrow_keys_step_a_number_and_commit_when_they_are_let_go(page):
 
 def test_the_focus_stays_where_it_was_when_the_number_of_classes_changes(page):
     visit(page, "/")
-    add = button(page, "class")
+    add = button(page, "+ class")
     add.focus()
     page.keyboard.press("Enter")
     wait_for(page, logits=(2.0, 1.0, 0.1, 0.0))

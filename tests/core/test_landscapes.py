@@ -14,7 +14,7 @@ from softmax_core import (
 )
 
 CE, MSE = LOSSES["cross_entropy"], LOSSES["mean_squared_error"]
-BOTH = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+EVERY = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 X, Y = np.linspace(-4, 4, 7), np.linspace(-3, 5, 5)
 
 
@@ -25,7 +25,7 @@ def iris_model():
 
 
 class TestOverLogits:
-    @BOTH
+    @EVERY
     @pytest.mark.parametrize(
         ("z", "y", "t", "axes"),
         [
@@ -48,7 +48,7 @@ class TestOverLogits:
                 smaller = np.linalg.eigvalsh(block)[0]
                 assert landscape.curvature[row, column] == pytest.approx(smaller, rel=1e-9, abs=1e-14 / t**2)
 
-    @BOTH
+    @EVERY
     def test_rows_follow_y_and_columns_follow_x(self, loss):
         landscape = logit_landscape(loss, [0, 0, 0], [1, 0, 0], 1.0, axes=(0, 1), x_values=X, y_values=Y)
         for field in (landscape.value, landscape.gradient_norm, landscape.curvature):
@@ -116,7 +116,7 @@ class TestOverLogits:
 
 
 class TestOverWeights:
-    @BOTH
+    @EVERY
     @pytest.mark.parametrize("axes", [((0, 0), (1, 1)), ((2, 1), (0, 1)), ((1, 0), (1, 1))])
     def test_every_point_is_the_mean_loss_of_that_model(self, loss, axes, iris_model):
         iris = load_iris()

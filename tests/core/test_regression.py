@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import linprog
 from sklearn import datasets
@@ -9,10 +12,13 @@ from softmax_core import (
     LOSSES,
     SoftmaxRegression,
     accuracy,
+    canonical,
     fit_softmax_regression,
     load_iris,
+    load_penguins,
     one_hot,
     regression,
+    shift_weights,
     softmax,
 )
 
@@ -209,6 +215,24 @@ class TestModel:
         model = fit_softmax_regression(iris.points, iris.labels, 3)
         assert accuracy(iris.labels, model.predict(iris.points)) >= 0.95
 
+    def test_parameters_are_weights_before_bias_and_back(self):
+        model = SoftmaxRegression([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [7.0, 8.0, 9.0])
+        assert_array_equal(model.parameters, np.arange(1.0, 10.0))
+        again = model.with_parameters(model.parameters)
+        assert_array_equal(again.weights, model.weights)
+        assert_array_equal(again.bias, model.bias)
+        with pytest.raises(ValueError, match="vector must have 9 parameters, got 8"):
+            model.with_parameters(np.zeros(8))
+
+    def test_parameter_gradient_is_the_chain_rule(self):
+        rng = np.random.default_rng(57)
+        points, pull = rng.normal(size=(20, 2)), rng.normal(size=(20, 3))
+        model = SoftmaxRegression(rng.normal(size=(3, 2)), rng.normal(size=3))
+        expected = np.append((pull.T @ points).ravel(), pull.sum(axis=0))
+        assert_allclose(model.parameter_gradient(points, pull), expected, rtol=1e-12, atol=1e-14)
+        with pytest.raises(ValueError, match=r"logit_gradient must be of shape \(20, 3\), got \(20, 2\)"):
+            model.parameter_gradient(points, pull[:, :2])
+
     def test_cannot_be_reassigned(self):
         with pytest.raises(AttributeError):
             SoftmaxRegression([[1.0], [2.0]], [0.0, 0.0]).weights = 0
@@ -239,6 +263,74 @@ class TestModel:
     def test_points_of_another_dimension_are_named(self, points):
         with pytest.raises(ValueError, match="points must have 2 features each, got an array of shape"):
             SoftmaxRegression([[1.0, 2.0]], [0.0]).logits(points)
+
+
+@st.composite
+def models(draw, reach=30):
+    """A model of 2 to 5 classes and 1 to 3 features."""
+    classes, features = draw(st.integers(2, 5)), draw(st.integers(1, 3))
+    numbers = st.floats(-reach, reach)
+    return SoftmaxRegression(
+        draw(arrays(float, (classes, features), elements=numbers)), draw(arrays(float, classes, elements=numbers))
+    )
+
+
+class TestRedundancy:
+    @given(models(), st.data())
+    def test_a_shift_of_all_classes_changes_no_probability(self, model, data):
+        features = model.weights.shape[1]
+        numbers = st.floats(-30, 30)
+        weight, bias = data.draw(arrays(float, features, elements=numbers)), data.draw(numbers)
+        shifted = shift_weights(model, weight, bias)
+        points = data.draw(arrays(float, (4, features), elements=st.floats(-10, 10)))
+        # Logits reach (30 + 30) * (3 * 10 + 1) = 1,860; a few roundings of that are 1e-12.
+        assert_allclose(shifted.probabilities(points), model.probabilities(points), rtol=1e-11, atol=1e-14)
+        assert_allclose(shifted.weights - model.weights, np.tile(weight, (len(model.bias), 1)), atol=1e-13)
+        assert_allclose(shifted.bias - model.bias, bias, atol=1e-13)
+
+    @given(models(), st.data())
+    def test_of_all_that_are_the_same_canonical_picks_one(self, model, data):
+        features = model.weights.shape[1]
+        numbers = st.floats(-30, 30)
+        shifted = shift_weights(model, data.draw(arrays(float, features, elements=numbers)), data.draw(numbers))
+        one, other = canonical(model), canonical(shifted)
+        assert_allclose(one.weights.sum(axis=0), 0, atol=1e-12)
+        assert_allclose(one.bias.sum(), 0, atol=1e-12)
+        assert_allclose(other.weights, one.weights, atol=1e-12)
+        assert_allclose(other.bias, one.bias, atol=1e-12)
+        assert np.linalg.norm(one.weights) <= np.linalg.norm(shifted.weights) + 1e-12
+        points = data.draw(arrays(float, (4, features), elements=st.floats(-10, 10)))
+        assert_allclose(one.probabilities(points), model.probabilities(points), rtol=1e-11, atol=1e-14)
+
+    def test_what_differs_by_more_than_a_shift_has_other_probabilities(self):
+        model = SoftmaxRegression([[1.0], [2.0]], [0.0, 0.0])
+        nudged = SoftmaxRegression([[1.0], [2.1]], [0.0, 0.0])
+        assert not np.allclose(nudged.probabilities([[1.0]]), model.probabilities([[1.0]]))
+        assert not np.allclose(canonical(nudged).weights, canonical(model).weights)
+
+    @pytest.mark.parametrize("l2", [1e-6, 1e-3, 1.0])
+    @pytest.mark.parametrize("load", [load_iris, load_penguins])
+    def test_a_penalty_picks_weights_that_sum_to_zero(self, load, l2):
+        data = load()
+        model = fit_softmax_regression(data.points, data.labels, 3, l2=l2)
+        assert_allclose(model.weights.sum(axis=0), 0, atol=1e-12 * np.abs(model.weights).max())
+        assert_allclose(canonical(model).weights, model.weights, rtol=1e-9, atol=1e-12)
+        assert_allclose(canonical(model).bias, model.bias, rtol=1e-9, atol=1e-12)
+
+    @pytest.mark.parametrize(
+        ("weight", "bias", "words"),
+        [
+            ([1.0], 0.0, "weight must have 2 numbers, one a feature, got 1"),
+            (1.0, 0.0, "weight must have 1 axes"),
+            ([1.0, np.inf], 0.0, "weight must be finite, got inf at index 1"),
+            ([1.0, 2.0], [0.0, 0.0], "bias must have 0 axes"),
+            ([1.0, 2.0], np.nan, "bias must be finite, got nan"),
+            ([1.7e308, 2.0], 0.0, r"weights must be finite, got inf at index \(0, 0\)"),
+        ],
+    )
+    def test_bad_shifts_are_named(self, weight, bias, words):
+        with np.errstate(over="ignore"), pytest.raises(ValueError, match=words):
+            shift_weights(SoftmaxRegression([[1e308, 2.0]], [0.0]), weight, bias)
 
 
 class TestErrors:

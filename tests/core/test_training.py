@@ -1,4 +1,4 @@
-"""Gradient descent on logits, and gradients by differences."""
+"""Training of classifiers, gradient descent on logits, and gradients by differences."""
 
 import math
 
@@ -7,10 +7,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_core import LOSSES, central_differences, descend_logits, softmax
+from softmax_core import (
+    LOSSES,
+    OPTIMIZERS,
+    FocalLoss,
+    MultilayerPerceptron,
+    SoftmaxRegression,
+    accuracy,
+    canonical,
+    central_differences,
+    descend_logits,
+    fit_softmax_regression,
+    initial_perceptron,
+    one_hot,
+    smooth_labels,
+    softmax,
+    train,
+)
+from softmax_core.optimizers import FIRST_ORDER
 
 WRONG, CAT = [-2.5, 4.0, 0.3], [1.0, 0.0, 0.0]
-BOTH = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+SMOOTH_LOSSES = {name: loss for name, loss in LOSSES.items() if loss.smooth}
+EVERY = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+SMOOTH = pytest.mark.parametrize("loss", SMOOTH_LOSSES.values(), ids=SMOOTH_LOSSES)
 
 
 @st.composite
@@ -50,17 +69,17 @@ def test_descent_is_the_loop_written_by_hand(name, gradient, target):
     np.testing.assert_allclose(descend_logits(LOSSES[name], WRONG, target, 1.6, 0.7, 50), expected, rtol=0, atol=1e-12)
 
 
-@BOTH
+@SMOOTH
 @given(scenario=scenarios())
 def test_each_small_step_lowers_the_loss(loss, scenario):
     z, y, temperature = scenario
-    # The curvature of either loss is below 2 / T^2, so steps below T^2 cannot overshoot (Nesterov 2018, section 1.2.3).
+    # The curvature of each is below 2 / T^2, so steps below T^2 cannot overshoot (Nesterov 2018, section 1.2.3).
     path = descend_logits(loss, z, y, temperature, 0.5 * temperature**2, 30)
     values = loss.value(path, y, temperature)
     assert (np.diff(values) <= 1e-14 * values[0]).all()
 
 
-@BOTH
+@EVERY
 @given(scenario=scenarios())
 def test_the_mean_of_the_logits_stays(loss, scenario):
     z, y, temperature = scenario
@@ -68,7 +87,7 @@ def test_the_mean_of_the_logits_stays(loss, scenario):
     np.testing.assert_allclose(path.mean(axis=1), z.mean(), rtol=0, atol=1e-12)
 
 
-@BOTH
+@SMOOTH
 @given(scenario=scenarios(), shift=st.floats(-50, 50))
 def test_a_shift_of_all_logits_shifts_the_whole_path(loss, scenario, shift):
     z, y, temperature = scenario
@@ -78,7 +97,8 @@ def test_a_shift_of_all_logits_shifts_the_whole_path(loss, scenario, shift):
 
 def test_from_confidently_wrong_cross_entropy_arrives_while_the_squared_error_stands_still():
     p_cross_entropy, p_squared_error = (
-        softmax(descend_logits(loss, WRONG, CAT, 1.0, 0.2, 100))[-1, 0] for loss in LOSSES.values()
+        softmax(descend_logits(LOSSES[name], WRONG, CAT, 1.0, 0.2, 100))[-1, 0]
+        for name in ("cross_entropy", "mean_squared_error")
     )
     assert p_cross_entropy > 0.95
     assert p_squared_error < 0.003
@@ -89,21 +109,21 @@ def test_cross_entropy_descends_to_a_soft_target():
     np.testing.assert_allclose(softmax(path[-1]), [0.7, 0.2, 0.1], rtol=0, atol=1e-9)
 
 
-@BOTH
+@EVERY
 def test_no_steps_is_the_start_alone(loss):
     np.testing.assert_array_equal(descend_logits(loss, WRONG, CAT, 1.0, 0.2, 0), [WRONG])
 
 
-@BOTH
+@EVERY
 def test_a_masked_class_stays_masked_and_changes_nothing_for_the_others(loss):
     masked = descend_logits(loss, [-2.5, -np.inf, 0.3], CAT, 1.0, 0.5, 10)
     assert (masked[:, 1] == -np.inf).all()
     # The mean squared error is a mean over all classes, the masked one too: its rate stands for two thirds of one.
-    rate = 0.5 if loss is LOSSES["cross_entropy"] else 0.5 * 2 / 3
+    rate = 0.5 * 2 / 3 if loss is LOSSES["mean_squared_error"] else 0.5
     np.testing.assert_allclose(masked[:, [0, 2]], descend_logits(loss, [-2.5, 0.3], [1.0, 0.0], 1.0, rate, 10))
 
 
-@BOTH
+@EVERY
 def test_float32_stays_float32(loss):
     assert descend_logits(loss, np.float32(WRONG), CAT, 1.0, 0.2, 3).dtype == np.float32
     assert descend_logits(loss, [1, 2, 3], CAT, 1.0, 0.2, 3).dtype == np.float64
@@ -144,7 +164,7 @@ def test_a_rate_that_throws_the_logits_out_of_range_says_so():
         descend_logits(LOSSES["cross_entropy"], WRONG, CAT, 1e-3, 1e308, 3)
 
 
-@BOTH
+@SMOOTH
 @given(scenario=scenarios())
 def test_central_differences_agree_with_the_gradient(loss, scenario):
     z, y, temperature = scenario
@@ -154,7 +174,7 @@ def test_central_differences_agree_with_the_gradient(loss, scenario):
     np.testing.assert_allclose(differences, loss.gradient(z, y, temperature), rtol=0, atol=tolerance)
 
 
-@BOTH
+@SMOOTH
 def test_a_larger_step_is_wrong_by_its_square(loss):
     exact = loss.gradient(WRONG, CAT)
     errors = [np.abs(central_differences(loss, WRONG, CAT, 1.0, step) - exact).max() for step in (2e-2, 1e-2)]
@@ -175,3 +195,411 @@ def test_a_step_that_rounding_swallows_is_refused():
 def test_masked_classes_have_no_difference_quotient():
     with pytest.raises(ValueError, match="logits must be finite"):
         central_differences(LOSSES["cross_entropy"], [0.0, -math.inf], [1.0, 0.0])
+
+
+def blobs(seed, count=60, classes=3, spread=1.0, features=2):
+    """Overlapping clouds, a point of each class in turn."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % classes
+    return rng.normal(0, 1.5, (classes, features))[labels] + rng.normal(0, spread, (count, features)), labels
+
+
+def zeros(classes=3, features=2):
+    return SoftmaxRegression(np.zeros((classes, features)), np.zeros(classes))
+
+
+def objective(model, points, labels, loss, l2):
+    """From the public loss and the model's layers."""
+    layers = model.layers if isinstance(model, MultilayerPerceptron) else ((model.weights, model.bias),)
+    values = LOSSES[loss].value(model.logits(points), one_hot(labels, model.logits(points).shape[-1]))
+    return values.mean() + l2 / 2 * sum((weights**2).sum() for weights, _ in layers)
+
+
+def same_film(first, second, **tolerance):
+    np.testing.assert_array_equal(first.steps, second.steps)
+    for field in ("parameters", "losses", "accuracies", "gradient_norms"):
+        np.testing.assert_allclose(getattr(first, field), getattr(second, field), **tolerance)
+
+
+class TestConvergence:
+    @pytest.mark.parametrize("l2", [0.01, 0.3])
+    @pytest.mark.parametrize(
+        ("optimizer", "rate", "steps", "tolerance"),
+        [
+            ("gradient_descent", 0.5, 4000, 1e-9),
+            ("momentum", 0.1, 2000, 1e-9),
+            # Adam's steps shrink with its running means only: the end still trembles.
+            ("adam", 0.01, 5000, 1e-4),
+            ("newton", 1.0, 12, 1e-9),
+        ],
+    )
+    def test_every_optimizer_ends_at_the_optimum_of_the_fit(self, optimizer, rate, steps, tolerance, l2):
+        points, labels = blobs(1)
+        history = train(zeros(), points, labels, optimizer=optimizer, learning_rate=rate, steps=steps, l2=l2)
+        fitted, trained = fit_softmax_regression(points, labels, 3, l2=l2), canonical(history.model)
+        np.testing.assert_allclose(trained.weights, fitted.weights, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(trained.bias, fitted.bias, rtol=0, atol=tolerance)
+        assert history.gradient_norms[-1] < 10 * tolerance
+        assert history.divergence is None
+
+    def test_mini_batches_come_close_to_it(self):
+        points, labels = blobs(2, count=300)
+        history = train(zeros(), points, labels, learning_rate=0.02, steps=6000, batch_size=30, l2=0.05)
+        fitted = fit_softmax_regression(points, labels, 3, l2=0.05)
+        assert history.losses[-1] < objective(fitted, points, labels, "cross_entropy", 0.05) + 1e-3
+
+    def test_newton_needs_no_penalty_where_classes_overlap(self):
+        points, labels = blobs(3, spread=3.0)
+        history = train(zeros(), points, labels, optimizer="newton", learning_rate=1.0, steps=15)
+        fitted = fit_softmax_regression(points, labels, 3, l2=0.0)
+        np.testing.assert_allclose(canonical(history.model).weights, fitted.weights, atol=1e-9)
+
+    def test_newton_arrives_where_its_full_steps_run_away(self):
+        # The five points of the fit's own test of its line search.
+        points = [[3.1, -2.3], [0.9, 0.2], [-0.3, -1.0], [3.0, -3.2], [-1.3, 0.1]]
+        labels = [0, 1, 0, 0, 1]
+        history = train(zeros(2), points, labels, optimizer="newton", learning_rate=1.0, steps=40, l2=1e-6)
+        assert (np.diff(history.losses) <= 1e-14).all()
+        assert history.gradient_norms[-1] < 1e-8
+
+    @EVERY
+    def test_every_loss_falls_and_most_points_are_found(self, loss):
+        points, labels = blobs(4, spread=0.5)
+        history = train(zeros(), points, labels, loss=loss, learning_rate=0.1, steps=500)
+        assert history.losses[-1] < history.losses[0] / 1.5
+        assert history.accuracies[-1] >= 0.9
+
+    @pytest.mark.parametrize("activation", ["tanh", "relu"])
+    @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "adam"])
+    def test_a_hidden_layer_learns_what_no_line_can(self, activation, optimizer):
+        points = np.random.default_rng(5).uniform(-1, 1, (80, 2))
+        labels = (points[:, 0] * points[:, 1] > 0).astype(int)
+        start = initial_perceptron(2, [8], 2, activation, seed=1)
+        rate = {"gradient_descent": 0.5, "momentum": 0.1, "adam": 0.03}[optimizer]
+        history = train(start, points, labels, optimizer=optimizer, learning_rate=rate, steps=1500)
+        assert history.accuracies[-1] > 0.95
+        assert train(zeros(2), points, labels, learning_rate=0.5, steps=500).accuracies[-1] < 0.8
+
+
+class TestSteps:
+    @EVERY
+    @pytest.mark.parametrize("l2", [0.0, 0.1])
+    def test_each_step_goes_down_the_gradient_of_the_objective(self, loss, l2):
+        points, labels = blobs(6)
+        model, target = canonical(SoftmaxRegression(blobs(7, 3)[0], [0.3, -0.1, 0.2])), one_hot(labels, 3)
+        history = train(model, points, labels, loss=loss, learning_rate=0.3, steps=3, l2=l2)
+        weights, bias = model.weights, model.bias
+        for row in range(1, 4):
+            pull = loss.gradient(points @ weights.T + bias, target) / len(points)
+            weights, bias = weights - 0.3 * (pull.T @ points + l2 * weights), bias - 0.3 * pull.sum(axis=0)
+            np.testing.assert_allclose(history.model_at(row).weights, weights, rtol=0, atol=1e-13)
+            np.testing.assert_allclose(history.model_at(row).bias, bias, rtol=0, atol=1e-13)
+
+    def test_a_hidden_layers_step_is_that_of_its_public_gradient(self):
+        points, labels = blobs(8)
+        model = initial_perceptron(2, [5, 4], 3, "tanh", seed=2)
+        pull = LOSSES["focal"].gradient(model.logits(points), one_hot(labels, 3)) / len(points)
+        history = train(model, points, labels, loss="focal", learning_rate=0.3, steps=1)
+        expected = model.parameters - 0.3 * model.parameter_gradient(points, pull)
+        np.testing.assert_allclose(history.parameters, [model.parameters, expected], rtol=0, atol=1e-15)
+
+    @pytest.mark.parametrize("optimizer", FIRST_ORDER)
+    def test_are_those_of_the_optimizer(self, optimizer):
+        # One class against the other from one point at 1: the two weights move like the two biases.
+        history = train(zeros(2, 1), [[1.0]], [0], optimizer=optimizer, learning_rate=0.3, steps=8)
+        parameters, state = np.zeros(4), FIRST_ORDER[optimizer].start(4)
+        for row in history.parameters[1:]:
+            p = 1 / (1 + math.exp(2 * (parameters[0] - parameters[1])))
+            parameters, state = FIRST_ORDER[optimizer].step(parameters, np.array([-p, p, -p, p]), state, 0.3)
+            np.testing.assert_allclose(row, parameters, rtol=1e-12)
+
+    @pytest.mark.parametrize("optimizer", FIRST_ORDER)
+    def test_a_batch_of_all_points_is_no_batch(self, optimizer):
+        points, labels = blobs(9)
+        whole, batch, larger = (
+            train(zeros(), points, labels, optimizer=optimizer, learning_rate=0.1, steps=20, batch_size=size)
+            for size in (None, 60, 1000)
+        )
+        same_film(whole, batch, rtol=0)
+        same_film(whole, larger, rtol=0)
+
+    def test_batches_take_every_point_once_in_a_pass(self):
+        # With a tiny rate the parameters hardly move: a pass of equal batches adds up to so many full steps.
+        points, labels = blobs(10)
+        batches = train(zeros(), points, labels, learning_rate=1e-7, steps=12, batch_size=10)
+        whole = train(zeros(), points, labels, learning_rate=1e-7, steps=12)
+        for row in (6, 12):
+            np.testing.assert_allclose(batches.parameters[row], whole.parameters[row], rtol=1e-6, atol=1e-13)
+        assert np.abs(batches.parameters[3] - whole.parameters[3]).max() > 1e-9
+
+    def test_the_last_batch_of_a_pass_may_be_smaller(self):
+        points, labels = blobs(11, count=5)
+        history = train(zeros(), points, labels, learning_rate=1e-9, steps=2, batch_size=4)
+        moved = np.diff(history.parameters, axis=0) / -1e-9
+        whole = train(zeros(), points, labels, learning_rate=1e-9, steps=1).parameters[1] / -1e-9
+        np.testing.assert_allclose((4 * moved[0] + moved[1]) / 5, whole, rtol=1e-6)
+
+    @pytest.mark.parametrize("model", [zeros(), initial_perceptron(2, [4], 3)], ids=["linear", "hidden"])
+    def test_seeds_make_the_film(self, model):
+        points, labels = blobs(12)
+        first, same, other = (
+            train(model, points, labels, learning_rate=0.1, steps=30, batch_size=7, seed=seed) for seed in (3, 3, 4)
+        )
+        same_film(first, same, rtol=0)
+        assert (first.parameters[-1] != other.parameters[-1]).any()
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("loss", "optimizer"), [*((name, "gradient_descent") for name in LOSSES), ("cross_entropy", "newton")]
+    )
+    def test_class_weights_repeat_points(self, loss, optimizer):
+        points, labels = blobs(13)
+        times = np.array([1, 3, 2])
+        arguments = {"loss": loss, "optimizer": optimizer, "learning_rate": 0.5, "steps": 5, "l2": 0.02}
+        weighted = train(zeros(), points, labels, class_weights=times, **arguments)
+        repeated = train(zeros(), points.repeat(times[labels], axis=0), labels.repeat(times[labels]), **arguments)
+        for field in ("parameters", "losses", "gradient_norms"):
+            np.testing.assert_allclose(getattr(weighted, field), getattr(repeated, field), rtol=1e-10, atol=1e-12)
+
+    def test_class_weights_have_no_scale(self):
+        points, labels = blobs(14)
+        small, large = (
+            train(zeros(), points, labels, class_weights=weights, learning_rate=0.5, steps=9)
+            for weights in ([1.0, 2.0, 0.5], [10.0, 20.0, 5.0])
+        )
+        same_film(small, large, rtol=1e-12, atol=1e-15)
+
+    def test_weighted_batches_have_the_full_gradient_on_average(self):
+        points, labels = blobs(15)
+        batches = train(
+            zeros(), points, labels, class_weights=[5.0, 1.0, 1.0], learning_rate=1e-9, steps=6, batch_size=10
+        )
+        whole = train(zeros(), points, labels, class_weights=[5.0, 1.0, 1.0], learning_rate=1e-9, steps=6)
+        np.testing.assert_allclose(batches.parameters[-1], whole.parameters[-1], rtol=1e-6)
+
+    @EVERY
+    def test_smoothing_trains_on_smoothed_targets(self, loss):
+        points, labels = blobs(16)
+        target = smooth_labels(one_hot(labels, 3), 0.2)
+        start = SoftmaxRegression([[0.3, 0.1], [-0.2, 0.4], [0.0, -0.3]], [0.1, 0.0, -0.1])
+        history = train(start, points, labels, loss=loss, learning_rate=0.5, steps=1, smoothing=0.2)
+        logits = start.logits(points)
+        assert history.losses[0] == pytest.approx(loss.value(logits, target).mean(), rel=1e-12)
+        pull = loss.gradient(logits, target) / len(points)
+        expected = SoftmaxRegression(start.weights - 0.5 * pull.T @ points, start.bias - 0.5 * pull.sum(axis=0))
+        np.testing.assert_allclose(history.model.weights, expected.weights, atol=1e-14)
+        np.testing.assert_allclose(history.model.bias, expected.bias, atol=1e-14)
+
+    def test_a_loss_of_ones_own_can_be_given(self):
+        points, labels = blobs(17)
+        arguments = {"learning_rate": 0.5, "steps": 5}
+        own = train(zeros(), points, labels, loss=FocalLoss(0.0), **arguments)
+        same_film(own, train(zeros(), points, labels, **arguments), rtol=1e-10, atol=1e-14)
+
+    def test_focal_loss_that_is_cross_entropy_may_have_newton(self):
+        points, labels = blobs(18)
+        arguments = {"optimizer": "newton", "learning_rate": 1.0, "steps": 8, "l2": 0.1}
+        own = train(zeros(), points, labels, loss=FocalLoss(0.0), **arguments)
+        same_film(own, train(zeros(), points, labels, **arguments), rtol=1e-9, atol=1e-12)
+
+
+class TestHistory:
+    @EVERY
+    @pytest.mark.parametrize("model", [zeros(), initial_perceptron(2, [4], 3)], ids=["linear", "hidden"])
+    @pytest.mark.parametrize("batch_size", [None, 16])
+    def test_records_the_objective_over_all_points(self, loss, model, batch_size):
+        points, labels = blobs(19)
+        name = next(name for name, value in LOSSES.items() if value is loss)
+        history = train(model, points, labels, loss=name, learning_rate=0.2, steps=40, l2=0.03, batch_size=batch_size)
+        for row in (0, 1, 25, 40):
+            here = history.model_at(row)
+            assert history.losses[row] == pytest.approx(objective(here, points, labels, name, 0.03), rel=1e-12)
+            assert history.accuracies[row] == accuracy(labels, here.predict(points))
+            # The first step of a film that begins here goes down the full gradient.
+            step = train(here, points, labels, loss=name, learning_rate=1e-3, steps=1, l2=0.03)
+            norm = np.linalg.norm(np.diff(step.parameters, axis=0)) / 1e-3
+            assert history.gradient_norms[row] == pytest.approx(norm, rel=1e-9)
+
+    @pytest.mark.parametrize("count", [300, 4000])
+    def test_of_many_rows_is_measured_as_of_few(self, count):
+        # 8192 numbers make a block: 9 rows of 300 points of 3 classes, or 2730 of 4000 such points.
+        points, labels = blobs(20, count=count)
+        dense = train(zeros(), points, labels, learning_rate=0.2, steps=25)
+        sparse = train(zeros(), points, labels, learning_rate=0.2, steps=25, record_every=5)
+        np.testing.assert_array_equal(sparse.steps, [0, 5, 10, 15, 20, 25])
+        for field in ("parameters", "losses", "accuracies", "gradient_norms"):
+            np.testing.assert_allclose(getattr(dense, field)[::5], getattr(sparse, field), rtol=1e-12)
+
+    def test_counts_the_first_class_of_a_tie_as_predicted(self):
+        history = train(zeros(), *blobs(20), learning_rate=0.1, steps=1)
+        assert history.accuracies[0] == 1 / 3
+
+    def test_of_many_points_is_that_of_all_of_them(self):
+        points, labels = blobs(20, count=4000)
+        history = train(zeros(), points, labels, learning_rate=0.1, steps=2)
+        for row in range(3):
+            here = history.model_at(row)
+            assert history.losses[row] == pytest.approx(objective(here, points, labels, "cross_entropy", 0), rel=1e-12)
+            assert history.accuracies[row] == accuracy(labels, here.predict(points))
+
+    def test_recording_does_not_change_what_is_learned(self):
+        points, labels = blobs(21)
+        arguments = {"learning_rate": 0.2, "steps": 30, "batch_size": 7, "optimizer": "adam"}
+        dense = train(zeros(), points, labels, **arguments)
+        sparse = train(zeros(), points, labels, record_every=11, **arguments)
+        np.testing.assert_array_equal(sparse.steps, [0, 11, 22, 30])
+        np.testing.assert_array_equal(dense.parameters[sparse.steps], sparse.parameters)
+
+    @pytest.mark.parametrize(
+        ("model", "steps"),
+        [(zeros(), 2000), (zeros(10), 20_000), (initial_perceptron(2, [16, 16], 10), 3000)],
+    )
+    def test_keeps_a_film_under_a_megabyte(self, model, steps):
+        points, labels = [[0.0, 1.0], [1.0, 0.0]], [0, 1]
+        history = train(model, points, labels, learning_rate=1e-3, steps=steps)
+        assert history.parameters.astype(np.float32).nbytes < 1_000_000
+        assert history.steps[0] == 0
+        assert history.steps[-1] == steps
+        # No sparser than needed: half the stride would not fit.
+        stride = history.steps[1]
+        assert stride == 1 or history.parameters.size * 4 * stride / (stride - 1) > 990_000
+
+    def test_starts_with_the_model_and_ends_with_its_own(self):
+        points, labels = blobs(22)
+        start = SoftmaxRegression([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [7.0, 8.0, 9.0])
+        history = train(start, points, labels, learning_rate=0.1, steps=7)
+        np.testing.assert_array_equal(history.parameters[0], np.arange(1.0, 10.0))
+        np.testing.assert_array_equal(history.model_at(0).weights, start.weights)
+        np.testing.assert_array_equal(history.model_at(-1).weights, history.model.weights)
+        np.testing.assert_array_equal(history.model_at(7).bias, history.model.bias)
+        assert type(history.model) is SoftmaxRegression
+
+    def test_of_no_steps_is_the_start_alone(self):
+        points, labels = blobs(23)
+        history = train(zeros(), points, labels, learning_rate=0.1, steps=0)
+        assert history.losses == pytest.approx([math.log(3)])
+        np.testing.assert_array_equal(history.steps, [0])
+
+    @pytest.mark.parametrize("row", [4, -5, 1.0, None])
+    def test_has_no_other_rows(self, row):
+        history = train(zeros(), *blobs(24), learning_rate=0.1, steps=3)
+        with pytest.raises(ValueError, match="row must be a whole number from -4 to 3, got"):
+            history.model_at(row)
+
+
+class TestDivergence:
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    @pytest.mark.parametrize("rate", [1e308, 1e300])
+    def test_of_every_optimizer_is_told_and_the_record_kept(self, optimizer, rate):
+        points, labels = blobs(25)
+        arguments = {"optimizer": optimizer, "steps": 400, "l2": 0.1}
+        # From the optimum every step of Newton's would be right.
+        start = SoftmaxRegression([[5.0, 0.0], [0.0, -5.0], [1.0, 1.0]], [0.0, 1.0, 0.0])
+        history = train(start, points, labels, learning_rate=rate, **arguments)
+        assert history.divergence.step <= 20
+        assert history.divergence.cause.startswith(("the parameters overflow: ", "the loss overflows: "))
+        assert "learning_rate" in history.divergence.cause
+        assert len(history.steps) == history.divergence.step
+        np.testing.assert_array_equal(history.parameters[0], [5, 0, 0, -5, 1, 1, 0, 1, 0])
+        np.testing.assert_array_equal(history.model_at(-1).bias, history.model.bias)
+        for values in (history.parameters, history.losses, history.accuracies, history.gradient_norms):
+            assert len(values) == len(history.steps)
+            assert np.isfinite(values).all()
+
+    @EVERY
+    def test_of_every_loss_is_told(self, loss):
+        history = train(zeros(), *blobs(26), loss=loss, learning_rate=1e3, steps=2000, l2=10.0)
+        assert history.divergence.step < 200
+        assert np.isfinite(history.losses).all()
+
+    def test_blames_a_penalty_that_drives_weights_away(self):
+        history = train(zeros(), *blobs(27), learning_rate=3.0, steps=2000, l2=1.0)
+        assert "learning_rate * l2 is 3, and above 2 the penalty itself" in history.divergence.cause
+        assert train(zeros(), *blobs(27), learning_rate=1.9, steps=2000, l2=1.0).divergence is None
+
+    def test_blames_a_penalty_beyond_the_limit_of_momentum(self):
+        limit = 2 * (1 + 0.9)
+        for factor, ends in ((0.99, False), (1.01, True)):
+            history = train(
+                zeros(), *blobs(28), optimizer="momentum", learning_rate=factor * limit, steps=30_000, l2=1.0
+            )
+            assert (history.divergence is not None) == ends
+        assert "above 3.8 the penalty itself" in history.divergence.cause
+
+    def test_blames_points_that_should_be_standardised(self):
+        points, labels = blobs(29)
+        history = train(zeros(), points * 1e150, labels, learning_rate=1e10, steps=10)
+        assert "too large for points as large as" in history.divergence.cause
+        assert history.divergence.cause.endswith("standardise them")
+
+    def test_between_two_records_has_its_own_step(self):
+        arguments = {"learning_rate": 1e3, "steps": 2000, "l2": 10.0}
+        dense, sparse = (train(zeros(), *blobs(30), record_every=every, **arguments) for every in (1, 1000))
+        np.testing.assert_array_equal(sparse.steps, [0])
+        assert dense.divergence.step <= sparse.divergence.step < 100
+
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    def test_from_the_start_is_an_error(self, optimizer):
+        model = SoftmaxRegression([[1e300, 0.0], [0.0, 0.0], [0.0, 0.0]], np.zeros(3))
+        with pytest.raises(ValueError, match="points and model must give a finite loss to start with"):
+            train(model, np.full((3, 2), 1e300), [0, 1, 2], optimizer=optimizer, learning_rate=0.1, steps=3)
+
+    def test_is_not_said_of_a_newton_that_has_arrived(self):
+        history = train(zeros(), *blobs(31), optimizer="newton", learning_rate=1.0, steps=200, l2=0.1)
+        assert history.divergence is None
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("changed", "words"),
+        [
+            ({"model": "linear"}, "model must be a SoftmaxRegression or a MultilayerPerceptron, got str"),
+            ({"points": [[0.0, np.nan]] * 3}, r"points must be finite, got nan at index \(0, 1\)"),
+            ({"points": [0.0, 1.0, 2.0]}, "points must have 2 axes"),
+            ({"points": [[1.0]] * 3}, r"points must be \(N, 2\) and labels \(N,\) with N > 0, got \(3, 1\) and \(3,\)"),
+            ({"points": np.empty((0, 2)), "labels": []}, r"points must be \(N, 2\) and labels \(N,\) with N > 0"),
+            ({"labels": [0, 1]}, r"points must be \(N, 2\) and labels \(N,\) with N > 0"),
+            ({"labels": [0, 1, 3]}, "labels must lie between 0 and 2, got 3 at index 2"),
+            ({"labels": [0.0, 1.0, 2.0]}, "labels must be whole class numbers"),
+            ({"num_classes": 4}, "num_classes must be the model's 3, got 4"),
+            ({"loss": "hinge"}, "loss must be a Loss or one of cross_entropy, mean_squared_error, .*, got 'hinge'"),
+            ({"optimizer": "sgd"}, "optimizer must be one of gradient_descent, momentum, adam, newton, got 'sgd'"),
+            ({"learning_rate": 0.0}, "learning_rate must be one finite number greater than 0, got 0.0"),
+            ({"learning_rate": math.nan}, "learning_rate must be one finite number greater than 0, got nan"),
+            ({"learning_rate": "0.1"}, "learning_rate must be one finite number greater than 0, got '0.1'"),
+            ({"steps": -1}, "steps must be a whole number of at least 0, got -1"),
+            ({"steps": 2.0}, "steps must be a whole number of at least 0, got 2.0"),
+            ({"batch_size": 0}, "batch_size must be a whole number of at least 1, got 0"),
+            ({"batch_size": 1.5}, "batch_size must be a whole number of at least 1, got 1.5"),
+            ({"l2": -1.0}, "l2 must be a finite number of at least 0, got -1.0"),
+            ({"l2": math.inf}, "l2 must be a finite number of at least 0, got inf"),
+            ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
+            ({"seed": None}, "seed must be a whole number of at least 0, got None"),
+            ({"smoothing": 1.5}, "smoothing must lie between 0 and 1, got 1.5"),
+            ({"class_weights": [1.0, 2.0]}, "class_weights must be 3 numbers of at least 0, not 0 for every point"),
+            ({"class_weights": [1.0, -2.0, 1.0]}, "class_weights must be 3 numbers of at least 0"),
+            ({"class_weights": [0.0, 0.0, 0.0]}, "class_weights must be 3 numbers of at least 0, not 0 for every"),
+            ({"class_weights": [1.0, math.nan, 1.0]}, "class_weights must be finite, got nan at index 1"),
+            ({"record_every": 0}, "record_every must be a whole number of at least 1, got 0"),
+            (
+                {"optimizer": "newton", "loss": "mean_squared_error"},
+                "'newton' needs a loss that is convex and smooth, .* use another one for MeanSquaredError",
+            ),
+            (
+                {"optimizer": "newton", "loss": "hinge_weston_watkins"},
+                "'newton' needs a loss that is convex and smooth",
+            ),
+            ({"optimizer": "newton", "loss": "focal"}, "'newton' needs a loss that is convex and smooth"),
+            ({"optimizer": "newton", "batch_size": 2}, "'newton' takes all points at a time: leave out batch_size"),
+            (
+                {"optimizer": "newton", "model": initial_perceptron(2, [4], 3)},
+                "'newton' is for linear models; train a MultilayerPerceptron by another one",
+            ),
+        ],
+    )
+    def test_bad_arguments_are_named(self, changed, words):
+        arguments = {"model": zeros(), "points": [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], "labels": [0, 1, 2]}
+        arguments |= {"learning_rate": 0.1, "steps": 2} | changed
+        with pytest.raises(ValueError, match=words):
+            train(**arguments)

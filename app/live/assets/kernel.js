@@ -192,6 +192,117 @@ export function gridProbabilities({ weights, bias }, xs, ys, temperature, out) {
   return out;
 }
 
+/** x of A x = b for a symmetric positive definite A, given as rows; both are used up. (Cholesky) */
+function solve(A, b) {
+  const size = b.length;
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k < j; k++) for (let i = j; i < size; i++) A[i][j] -= A[i][k] * A[j][k];
+    const pivot = Math.sqrt(A[j][j]);
+    for (let i = j; i < size; i++) A[i][j] /= pivot;
+  }
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) b[i] -= A[i][k] * b[k];
+    b[i] /= A[i][i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) b[i] -= A[k][i] * b[k];
+    b[i] /= A[i][i];
+  }
+  return b;
+}
+
+/** A Newton step that moves no weight by more than this has arrived. */
+const ARRIVED = 1e-9;
+
+/**
+ * `fit_softmax_regression` from a model near by: the weights of least mean cross-entropy + l2/2 sum(W^2), by at most
+ * `mostSteps` Newton steps, each halved until the loss falls. After a small change of the points two or three arrive.
+ */
+export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
+  const classes = model.bias.length;
+  const count = points.length;
+  const size = 3 * classes;
+  const xs = Float64Array.from(points, ([x]) => x);
+  const ys = Float64Array.from(points, ([, y]) => y);
+  let p = new Float64Array(count * classes);
+  let spare = new Float64Array(count * classes);
+
+  /** The loss of theta = [w1, w2, b] of each class; its probabilities are written into `out`. */
+  const evaluate = (theta, out) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      const at = n * classes;
+      let largest = -Infinity;
+      for (let k = 0; k < classes; k++) {
+        const z = theta[3 * k] * xs[n] + theta[3 * k + 1] * ys[n] + theta[3 * k + 2];
+        out[at + k] = z;
+        if (z > largest) largest = z;
+      }
+      const own = out[at + labels[n]];
+      let total = 0;
+      for (let k = 0; k < classes; k++) total += out[at + k] = Math.exp(out[at + k] - largest);
+      for (let k = 0; k < classes; k++) out[at + k] /= total;
+      sum += largest - own + Math.log(total);
+    }
+    let penalty = 0;
+    for (let k = 0; k < classes; k++) penalty += theta[3 * k] ** 2 + theta[3 * k + 1] ** 2;
+    return sum / count + (l2 / 2) * penalty;
+  };
+
+  const newtonStep = (theta) => {
+    const hessian = Array.from({ length: size }, () => new Float64Array(size));
+    const step = new Float64Array(size);
+    for (let n = 0; n < count; n++) {
+      const x = [xs[n], ys[n], 1];
+      for (let i = 0; i < classes; i++) {
+        const pi = p[n * classes + i];
+        const residual = (pi - (labels[n] === i)) / count;
+        for (let d = 0; d < 3; d++) step[3 * i + d] -= residual * x[d];
+        for (let j = 0; j <= i; j++) {
+          const bend = (pi * ((i === j) - p[n * classes + j])) / count;
+          for (let d = 0; d < 3; d++) {
+            const row = hessian[3 * i + d];
+            for (let e = 0; e < 3; e++) row[3 * j + e] += bend * x[d] * x[e];
+          }
+        }
+      }
+    }
+    for (let i = 0; i < classes; i++) {
+      for (let d = 0; d < 2; d++) {
+        step[3 * i + d] -= l2 * theta[3 * i + d];
+        hessian[3 * i + d][3 * i + d] += l2;
+      }
+      // A common shift of all classes meets no curvature; any will do, as no gradient points there.
+      for (let j = 0; j <= i; j++) for (let d = 0; d < 3; d++) hessian[3 * i + d][3 * j + d] += 1 / classes;
+    }
+    return solve(hessian, step);
+  };
+
+  let theta = Float64Array.from({ length: size }, (_, n) => (n % 3 < 2 ? model.weights[Math.floor(n / 3)][n % 3] : model.bias[Math.floor(n / 3)]));
+  let loss = evaluate(theta, p);
+  for (let n = 0; n < mostSteps; n++) {
+    const step = newtonStep(theta);
+    let rate = 1;
+    let next = theta.map((t, k) => t + step[k]);
+    let nextLoss = evaluate(next, spare);
+    if (step.every((s) => Math.abs(s) < ARRIVED)) {
+      theta = next;
+      break;
+    }
+    while (!(nextLoss < loss) && rate > 1e-3) {
+      rate /= 2;
+      next = theta.map((t, k) => t + rate * step[k]);
+      nextLoss = evaluate(next, spare);
+    }
+    if (!(nextLoss < loss)) break;
+    [theta, loss, p, spare] = [next, nextLoss, spare, p];
+  }
+  return {
+    weights: model.bias.map((_, k) => [theta[3 * k], theta[3 * k + 1]]),
+    bias: model.bias.map((_, k) => theta[3 * k + 2]),
+  };
+}
+
 /** The share of predicted labels that are right. */
 export const accuracy = (labels, predicted) => labels.filter((label, n) => label === predicted[n]).length / labels.length;
 

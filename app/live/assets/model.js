@@ -1,11 +1,11 @@
 /**
- * The page's store of the plane: its points, and the linear model z = W x + b over them. Hands edit the model, views
- * repaint in the scenario's frames, and a release commits model and scenario to Python in one message.
+ * The page's store of the plane: its points, and the linear model z = W x + b over them. Hands edit both, views repaint in
+ * the scenario's frames, and a release commits plane and scenario to Python in one message.
  *
- * A flower is chosen when the scenario is that flower's: its logits under the model, its class as the target. While one
- * is chosen the scenario follows the model.
+ * A point is chosen when the scenario is that point's: its logits under the model, its class as the target. While one is
+ * chosen the scenario follows plane and model. In follow mode the model is the optimum for the points in every frame.
  */
-import { accuracy, confusionMatrix, linearLogits, LOSSES, oneHot, predict } from "./kernel.js";
+import { accuracy, confusionMatrix, fitSoftmaxRegression, linearLogits, LOSSES, oneHot, predict } from "./kernel.js";
 import { edit, present, repaint, state } from "./scenario.js";
 
 export const plane = {
@@ -13,40 +13,130 @@ export const plane = {
   weights: [], bias: [],
   /** The point chosen last: it is the one meant where several lie on one another. */
   chosen: null,
+  /** The model follows the points. */
+  follow: true,
+  /** Points and labels as the data set has them. */
+  original: null,
 };
+
+/** Newton steps that a frame may take: from one place of a hand to the next, two or three arrive. */
+const MOST_STEPS = 6;
+const MOST_UNDOS = 200;
 
 let revision = null;
 let decimals = 0;
+let penalty = 0;
 let send = () => {};
-/** Python's scores, and the model and temperature that they belong to. */
+/** Python's scores, and the model, points and temperature that they belong to. */
 let official = null;
 let version = 0;
 let measured = null;
+
+/** What undo goes back to: points and model as they were committed, the latest last; `settled` is the present one. */
+const past = [];
+const future = [];
+let settled = null;
+
+const snapshot = () => ({ points: plane.points, labels: plane.labels, weights: plane.weights, bias: plane.bias, chosen: plane.chosen });
+const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Where commits go: the mounted plane says how to reach Python. */
 export function connectPlane(sender) {
   send = sender;
 }
 
-/** Python's word. Its model replaces what is shown only when Python itself changed it (a new revision). */
+/**
+ * Python's word. It replaces what is shown when Python itself changed it (a new revision); and its own fit takes the place of
+ * the one made here, for the very same points, when no hand is moving.
+ */
 export function receivePlane(data) {
-  const { points, labels, classes, model, scores, temperature } = data;
-  Object.assign(plane, { points, labels, classes });
-  decimals = data.decimals;
-  official = { model, temperature, scores };
-  if (data.revision !== revision) Object.assign(plane, structuredClone(model));
+  const { points, labels, classes, model, scores, temperature, fitted } = data;
+  plane.classes = classes;
+  ({ decimals, penalty } = data);
+  official = { model, points, labels, temperature, scores };
+  plane.original = data.original ?? { points, labels };
+  const news = data.revision !== revision;
+  if (news) Object.assign(plane, structuredClone(model), { points, labels });
+  else if (fitted && !state.moving && alike([points, labels], [plane.points, plane.labels])) {
+    Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
+  }
+  if (revision === null || !state.moving) settled = snapshot();
   revision = data.revision;
   version++;
   repaint();
 }
 
-/** Change weights or bias by hand; the chosen flower's logits go along. */
-export function editPlane(patch) {
-  const followed = chosenPoint();
+/** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with point `followed`. */
+export function editPlane(patch, followed = chosenPoint()) {
   Object.assign(plane, patch);
+  if (plane.follow && (patch.points || patch.labels)) refit();
   version++;
   if (followed === null) repaint();
   else edit(scenarioOf(followed));
+}
+
+/** The optimum for the present points, from the model as it is. A class without points has none: the model stays. */
+function refit() {
+  if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
+  Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS));
+}
+
+export function movePoint(index, point) {
+  plane.chosen = index;
+  editPlane({ points: plane.points.with(index, point) }, index);
+}
+
+/** Add a point and bring it into the pipeline. */
+export function addPoint(point, label) {
+  plane.chosen = plane.points.length;
+  editPlane({ points: [...plane.points, point], labels: [...plane.labels, label] }, plane.chosen);
+  commitPlane();
+}
+
+export function relabelPoint(index, label) {
+  plane.chosen = index;
+  editPlane({ labels: plane.labels.with(index, label) }, index);
+  commitPlane();
+}
+
+/** How many points must stay. */
+const FEWEST = 2;
+
+export function removePoint(index) {
+  if (plane.points.length <= FEWEST) return;
+  plane.chosen = null;
+  editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, null);
+  commitPlane();
+}
+
+export function setFollow(follow) {
+  plane.follow = follow;
+  editPlane({ points: plane.points });
+  commitPlane();
+}
+
+/** Whether the points are not those of the data set any more. */
+export const isEdited = () => !alike([plane.points, plane.labels], [plane.original.points, plane.original.labels]);
+
+export function restorePoints() {
+  plane.chosen = null;
+  editPlane({ ...plane.original }, null);
+  commitPlane();
+}
+
+export const canUndo = () => past.length > 0;
+export const canRedo = () => future.length > 0;
+export const undo = () => goTo(past, future);
+export const redo = () => goTo(future, past);
+
+function goTo(from, to) {
+  if (!from.length) return;
+  to.push(settled);
+  settled = from.pop();
+  Object.assign(plane, settled);
+  version++;
+  if (plane.chosen !== null) edit(scenarioOf(plane.chosen));
+  handOver();
 }
 
 /** Bring a point into the pipeline. */
@@ -56,11 +146,24 @@ export function choose(index) {
   commitPlane();
 }
 
-/** Hand model and scenario to Python: once, when the hand lets go. */
+/** Hand plane and scenario to Python: once, when the hand lets go. */
 export function commitPlane() {
+  const now = snapshot();
+  if (!alike(now, { ...settled, chosen: now.chosen })) {
+    past.push(settled);
+    if (past.length > MOST_UNDOS) past.shift();
+    future.length = 0;
+  }
+  settled = now;
+  handOver();
+}
+
+function handOver() {
   state.moving = false;
-  const { weights, bias, chosen } = plane;
-  send({ weights, bias, chosen, scenario: present() });
+  const { weights, bias, chosen, follow } = plane;
+  // Points that Python has already stay at home.
+  const known = alike([plane.points, plane.labels], [official.points, official.labels]);
+  send({ weights, bias, chosen, follow, ...(known ? {} : { points: plane.points, labels: plane.labels }), scenario: present() });
   repaint();
 }
 
@@ -88,11 +191,12 @@ export function chosenPoint() {
 
 const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);
 const isOfficial = () =>
-  official.temperature === state.temperature && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat());
+  official.temperature === state.temperature && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat()) &&
+  (official.points === plane.points || alike([official.points, official.labels], [plane.points, plane.labels]));
 
 /**
- * What the model makes of all points: Python's own numbers once it knows. A new object for each model and temperature,
- * the same one as long as these two stay.
+ * What the model makes of all points: Python's own numbers once it knows. A new object for each state of the plane and
+ * temperature, the same one as long as these two stay.
  */
 export function measure() {
   if (measured?.version === version && measured.temperature === state.temperature) return measured;

@@ -1,7 +1,10 @@
-/** The plane: the points, the regions of the model over them, and the axes. */
-import { component, fill, h, setText } from "./dom.js";
+/** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
+import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
-import { choose, chosenPoint, connectPlane, measure, plane, ready, receivePlane } from "./model.js";
+import {
+  addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
+  redo, relabelPoint, removePoint, restorePoints, setFollow, undo,
+} from "./model.js";
 import { layers } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
 import { ticks, View } from "./plane/view.js";
@@ -18,12 +21,35 @@ export default component((root, send) => {
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
   const view = new View(canvas);
   const drawn = layers();
-  const points = new Points(view, choose);
+  /** The class of the points that a click adds. */
+  let brush = 0;
+  const points = new Points(view, {
+    choose,
+    move(index, place) {
+      state.moving = true;
+      movePoint(index, place);
+    },
+    done: commitPlane,
+    add: (place) => addPoint(place, brush),
+    remove: removePoint,
+    relabel: (index, label) => label < plane.classes.length && relabelPoint(index, label),
+  });
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
   const title = h("h3", {});
-  const legend = h("div", { class: "plane-legend" });
-  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, title, legend), stage));
+  const legend = h("div", { class: "plane-legend", role: "radiogroup" });
+  const tools = h("div", { class: "plane-tools" });
+  let painters = [];
+  root.replaceChildren(h("section", { class: "plane", onkeydown: shortcut }, h("header", {}, title, legend), stage, tools));
+
+  /** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y, with the Mac's key as well. */
+  function shortcut(event) {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches("input")) return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) redo();
+    else undo();
+  }
 
   const size = new ResizeObserver(([{ contentRect }]) => {
     view.resize(contentRect.width, contentRect.height);
@@ -32,11 +58,34 @@ export default component((root, send) => {
   });
   size.observe(stage);
 
+  /** What the symbols mean, and which class a click adds a point of. */
   const buildLegend = ({ classes, palette, text }) => {
-    legend.replaceChildren(
-      ...classes.map((name, k) => h("span", {}, h("span", { style: `color: ${palette[k].colour}` }, palette[k].symbol), ` ${name}`)),
-      h("span", {}, h("span", { class: "ring" }), text.wrong),
-    );
+    const choices = classes.map((name, k) => h("button", {
+      type: "button", role: "radio", class: "brush", title: fill(text.brush, { label: name }),
+      onclick: () => { brush = k; repaint(); },
+    }, h("span", { style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), ` ${name}`));
+    setAttributes(legend, { "aria-label": text.brushes });
+    legend.replaceChildren(...choices, h("span", {}, h("span", { class: "ring" }), text.wrong));
+    return () => choices.forEach((choice, k) => setAttributes(choice, { "aria-checked": String(k === brush) }));
+  };
+
+  const buildTools = ({ text }) => {
+    const chip = (words, onclick, attributes = {}) => h("button", { type: "button", class: "chip", onclick, ...attributes }, words);
+    const follow = chip(text.follow, () => setFollow(!plane.follow), { title: text.follow_why });
+    const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
+    const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
+    const add = chip(text.add, () => {
+      addPoint(view.within(view.ranges.map(([low, high]) => (low + high) / 2)), brush);
+      requestAnimationFrame(() => points.focus(plane.points.length - 1));
+    });
+    const reset = chip(text.original, restorePoints);
+    tools.replaceChildren(follow, back, forth, add, reset, h("span", { class: "quiet" }, text.hint));
+    return () => {
+      setAttributes(follow, { "aria-pressed": String(plane.follow) });
+      setAttributes(back, { disabled: !canUndo() });
+      setAttributes(forth, { disabled: !canRedo() });
+      setAttributes(reset, { disabled: !isEdited() });
+    };
   };
 
   const buildAxes = ({ features, ranges }) => {
@@ -52,16 +101,30 @@ export default component((root, send) => {
     view.ranges = data.ranges;
     setText(title, data.title);
     canvas.setAttribute("aria-label", data.description);
-    buildLegend(data);
+    painters = [buildLegend(data), buildTools(data)];
     buildAxes(data);
-    points.show(data.points, data.text, (n) => {
-      const [first, second] = data.points[n];
-      return fill(data.text.about, { first, second, label: data.classes[data.labels[n]] });
+  };
+
+  /** The points as they are now; while one moves, only its own button goes along. */
+  const showPoints = () => {
+    if (points.points?.length === plane.points.length && state.moving) {
+      const moved = plane.chosen;
+      Object.assign(points, { points: plane.points, labels: null });
+      if (moved !== null) points.put(moved, plane.points[moved]);
+      return;
+    }
+    if (points.points === plane.points && points.labels === plane.labels) return;
+    points.labels = plane.labels;
+    points.show(plane.points, given.text, (n) => {
+      const [first, second] = plane.points[n];
+      return fill(given.text.about, { first, second, label: plane.classes[plane.labels[n]] });
     });
   };
 
   const paint = () => {
     if (!given || !ready() || !view.width) return;
+    for (const painter of painters) painter();
+    showPoints();
     const chosen = chosenPoint();
     const measured = measure();
     const now = [measured, chosen, window.devicePixelRatio];
@@ -85,8 +148,8 @@ export default component((root, send) => {
       look = looks(stage);
       shown = null;
       receivePlane(data);
-      const { title, description, points, labels, classes, features, ranges, text } = data;
-      const now = JSON.stringify([title, description, points, labels, classes, features, ranges, text]);
+      const { title, description, classes, features, ranges, text } = data;
+      const now = JSON.stringify([title, description, classes, features, ranges, text]);
       if (now === shape) return;
       shape = now;
       build(data);

@@ -1,17 +1,18 @@
-/** Which flower of the plane the pipeline shows, in words. */
+/** Which flower of the plane the pipeline shows, in words, and what its class is. */
 import { component, fill, h, setAttributes, setText } from "./dom.js";
-import { chosenPoint, measure, plane, ready } from "./model.js";
+import { chosenPoint, measure, plane, ready, relabelPoint, removePoint } from "./model.js";
 import { subscribe } from "./scenario.js";
 
 export default component((root) => {
   let given = null;
   const name = h("b", {});
   const about = h("span", {});
-  const truth = classWords();
+  const truth = h("select", { onchange: () => relabelPoint(chosenPoint(), Number(truth.value)) });
+  const remove = h("button", { type: "button", class: "chip", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
   const predicted = classWords();
-  const details = h("span", {}, ": ", about, " ", truth.node, ", ", verdict, " ", predicted.node);
-  root.replaceChildren(h("p", { class: "probe", role: "status" }, name, details));
+  const details = h("span", {}, ": ", about, " ", truth, " ", verdict, " ", predicted.node, " ", remove);
+  root.replaceChildren(h("p", { class: "probe" }, h("span", { role: "status" }, name), details));
 
   const paint = () => {
     if (!given || !ready()) return;
@@ -24,7 +25,10 @@ export default component((root) => {
     const guess = measure().predicted[chosen];
     setText(name, fill(text.flower, { n: chosen + 1 }));
     setText(about, fill(text.about, { first, second }));
-    truth.show(label);
+    if (truth.options.length !== plane.classes.length) {
+      truth.replaceChildren(...plane.classes.map((words, k) => h("option", { value: k }, `${given.palette[k].symbol} ${words}`)));
+    }
+    if (truth.value !== String(label)) truth.value = label;
     setText(verdict, guess === label ? text.right : text.wrong);
     setAttributes(predicted.node, { hidden: guess === label });
     predicted.show(guess);
@@ -47,6 +51,9 @@ export default component((root) => {
   return {
     update(data) {
       given = data;
+      setAttributes(truth, { "aria-label": data.text.relabel });
+      setAttributes(remove, { title: data.text.remove_why });
+      setText(remove, data.text.remove);
       paint();
     },
     stop,

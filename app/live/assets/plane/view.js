@@ -32,6 +32,18 @@ export class View {
   x(value) { return this.share(0, value) * this.width; }
   y(value) { return (1 - this.share(1, value)) * this.height; }
 
+  valueX(px) { return this.ranges[0][0] + (px / this.width) * (this.ranges[0][1] - this.ranges[0][0]); }
+  valueY(py) { return this.ranges[1][1] - (py / this.height) * (this.ranges[1][1] - this.ranges[1][0]); }
+
+  /** The nearest place on the plane, to four digits of its width. */
+  within(place) {
+    return place.map((value, axis) => {
+      const [low, high] = this.ranges[axis];
+      const digits = Math.max(0, 4 - Math.ceil(Math.log10(high - low)));
+      return Number(Math.min(high, Math.max(low, value)).toFixed(digits));
+    });
+  }
+
   line([x0, y0], [x1, y1]) {
     const { ctx } = this;
     ctx.beginPath();

@@ -1,0 +1,102 @@
+"""Layers of weights and biases in one flat vector: what training moves. Class axis and unit axes FIRST.
+
+The vector holds layer after layer, each its weights (out, in) row by row and then its bias (out,).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_core._checks import finite_array
+
+Vector = NDArray[np.float64]
+Layer = tuple[Vector, Vector]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Units of each layer, from the features to the classes, and what the hidden ones do: "tanh" or "relu"."""
+
+    sizes: tuple[int, ...]
+    activation: str = "tanh"
+
+    @cached_property
+    def _slices(self) -> list[tuple[slice, tuple[int, int], slice]]:
+        slices, start = [], 0
+        for fan_in, fan_out in pairwise(self.sizes):
+            middle, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
+            slices.append((slice(start, middle), (fan_out, fan_in), slice(middle, end)))
+            start = end
+        return slices
+
+    @property
+    def num_parameters(self) -> int:
+        return self._slices[-1][2].stop
+
+    @cached_property
+    def is_weight(self) -> NDArray[np.bool_]:
+        """Which parameters are weights, and not biases."""
+        return self.flat([(np.ones(shape), np.zeros(shape[0])) for _, shape, _ in self._slices]) == 1
+
+    def flat(self, layers: list[Layer] | tuple[Layer, ...]) -> Vector:
+        return np.concatenate([part.ravel() for layer in layers for part in layer]).astype(np.float64)
+
+    def layers(self, vector: Vector) -> list[Layer]:
+        """Weights (out, in) and bias (out,) of each layer: views of the vector."""
+        return [(vector[weights].reshape(shape), vector[bias]) for weights, shape, bias in self._slices]
+
+    def checked(self, vector: ArrayLike) -> Vector:
+        parameters = finite_array(vector, "vector", 1)
+        if len(parameters) != self.num_parameters:
+            raise ValueError(f"vector must have {self.num_parameters} parameters, got {len(parameters)}")
+        return parameters
+
+    def forward(self, layers: list[Layer], columns: Vector) -> tuple[Vector, list[Vector]]:
+        """Logits (K, N), and what entered each layer, the points (D, N) first."""
+        inputs = [columns]
+        *hidden, (weights, bias) = layers
+        for hidden_weights, hidden_bias in hidden:
+            units = np.dot(hidden_weights, inputs[-1])
+            units += hidden_bias[:, None]
+            inputs.append(np.tanh(units, out=units) if self.activation == "tanh" else np.maximum(units, 0, out=units))
+        logits = np.dot(weights, inputs[-1])
+        logits += bias[:, None]
+        return logits, inputs
+
+    def backward(self, layers: list[Layer], inputs: list[Vector], logit_gradient: Vector) -> Vector:
+        """The gradient with respect to the vector, from the one with respect to the logits (K, N), by backpropagation
+        (Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0)."""
+        gradient = np.empty(self.num_parameters)
+        arriving = logit_gradient
+        for index in range(len(layers) - 1, -1, -1):
+            weights, shape, bias = self._slices[index]
+            entered = inputs[index]
+            np.dot(arriving, entered.T, out=gradient[weights].reshape(shape))
+            np.add.reduce(arriving, 1, out=gradient[bias])
+            if index:
+                arriving = np.dot(layers[index][0].T, arriving)
+                arriving *= 1 - entered * entered if self.activation == "tanh" else entered > 0
+        return gradient
+
+    def parameter_gradient(self, vector: Vector, points: ArrayLike, logit_gradient: ArrayLike) -> Vector:
+        """`backward` of points (N, D) and a gradient (N, K), checked."""
+        x = finite_array(points, "points", 2)
+        pull = finite_array(logit_gradient, "logit_gradient", 2)
+        if x.shape[1] != self.sizes[0]:
+            raise ValueError(f"points must have {self.sizes[0]} features each, got an array of shape {x.shape}")
+        if pull.shape != (len(x), self.sizes[-1]):
+            raise ValueError(f"logit_gradient must be of shape {(len(x), self.sizes[-1])}, got {pull.shape}")
+        layers = self.layers(vector)
+        _, inputs = self.forward(layers, x.T.astype(np.float64))
+        return self.backward(layers, inputs, pull.T.astype(np.float64))
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """A copy that cannot be written to."""
+    copy = array.copy()
+    copy.setflags(write=False)
+    return copy

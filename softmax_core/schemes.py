@@ -1,0 +1,139 @@
+"""Two ways to make many classes of two: one-vs-rest and one-vs-one, to be seen beside softmax regression.
+
+Each binary model is the optimum of its own mean binary cross-entropy + l2/2 sum(w^2) for a single weight vector w, bias
+not penalised. `weights` has one row a model. Conventions as in `regression`: points are (..., D), errors ValueErrors.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_core.functions import softmax
+from softmax_core.regression import LinearModel, optimum, training_set
+
+
+class OneVsRest(LinearModel):
+    """K binary models, `weights` (K, D) and `bias` (K,): logit k says how much class k is to be told from all others.
+
+    >>> OneVsRest([[1.0], [-1.0], [0.0]], [0.0, 0.0, 0.0]).probabilities([0.0])
+    array([0.33333333, 0.33333333, 0.33333333])
+    """
+
+    def probabilities(self, points: ArrayLike) -> NDArray[np.float64]:
+        """sigmoid(logit_k) / sum_j sigmoid(logit_j), (..., K).
+
+        Nobody fitted these to be one distribution: the sigmoids of K models sum to 1 only because they are divided by
+        their sum. (So does scikit-learn.) Computed as softmax(log sigmoid), which holds where all sigmoids underflow.
+        """
+        return softmax(-np.logaddexp(0, -self.logits(points)))
+
+    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+        """The class with the largest logit, (...); the first one in a tie."""
+        return self.logits(points).argmax(axis=-1)
+
+
+class OneVsOne(LinearModel):
+    """A binary model for each of the K(K-1)/2 pairs of classes, in the order of `pairs`.
+
+    A positive logit is a vote for the second class of the pair, any other one for the first.
+
+    >>> model = OneVsOne([[1.0], [2.0], [1.0]], [0.0, 0.0, -1.0])
+    >>> model.pairs
+    ((0, 1), (0, 2), (1, 2))
+    >>> model.votes([[-1.0], [0.5], [3.0]])
+    array([[2, 1, 0],
+           [0, 2, 1],
+           [0, 1, 2]])
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        rows = len(self.weights)
+        if not rows or rows != math.comb(self.num_classes, 2):
+            raise ValueError(f"weights must have K(K-1)/2 rows, one a pair of K classes (1, 3, 6, 10 ...), got {rows}")
+
+    @property
+    def num_classes(self) -> int:
+        return (1 + math.isqrt(1 + 8 * len(self.weights))) // 2
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """(first, second) class of each row of `weights`, first < second."""
+        return tuple((i, j) for i in range(self.num_classes) for j in range(i + 1, self.num_classes))
+
+    def votes(self, points: ArrayLike) -> NDArray[np.intp]:
+        """How many of its K - 1 pairs each class wins, (..., K); the votes of a point sum to K(K-1)/2."""
+        second = self.logits(points) > 0
+        return self._tally(~second, second).astype(np.intp)
+
+    def confidences(self, points: ArrayLike) -> NDArray[np.float64]:
+        """The logits of its pairs summed with the sign that speaks for the class, (..., K)."""
+        logits = self.logits(points)
+        return self._tally(-logits, logits)
+
+    def probabilities(self, points: ArrayLike) -> NDArray[np.float64]:
+        """The share of votes, (..., K): a distribution with steps, which no class can win with more than 2 / K."""
+        return self.votes(points) / len(self.weights)
+
+    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+        """The class with the most votes, (...). In a tie the one of greatest confidence among them, then the first."""
+        votes = self.votes(points)
+        best = votes == votes.max(axis=-1, keepdims=True)
+        return np.where(best, self.confidences(points), -np.inf).argmax(axis=-1)
+
+    def _tally(self, for_first: NDArray, for_second: NDArray) -> NDArray[np.float64]:
+        """What each class gets from its pairs: (..., pairs) twice to (..., K)."""
+        first, second = (np.eye(self.num_classes)[list(side)] for side in zip(*self.pairs, strict=True))
+        return for_first @ first + for_second @ second
+
+
+def fit_one_vs_rest(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01) -> OneVsRest:
+    """K binary models for `points` (N, D) and `labels` (N,): class k against all other points.
+
+    Raises ValueError for bad input, and where l2 = 0 and a class can be separated from the rest.
+
+    >>> model = fit_one_vs_rest([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]], [0, 0, 1, 1, 2, 2], 3)
+    >>> model.predict([[0.0], [5.0]])
+    array([0, 2])
+    """
+    x, classes, num_classes = training_set(points, labels, num_classes, l2)
+    return OneVsRest(*_fit_all([(f"class {k} and the rest", x, classes == k) for k in range(num_classes)], l2))
+
+
+def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01) -> OneVsOne:
+    """K(K-1)/2 binary models for `points` (N, D) and `labels` (N,): each pair of classes, seeing only their points.
+
+    The mean of each loss is over the points of the pair, so the same l2 weighs the same in every pair.
+
+    Raises ValueError for bad input, and where l2 = 0 and two classes can be separated.
+
+    >>> model = fit_one_vs_one([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]], [0, 0, 1, 1, 2, 2], 3)
+    >>> model.predict([[0.0], [2.5], [5.0]])
+    array([0, 1, 2])
+    """
+    x, classes, num_classes = training_set(points, labels, num_classes, l2)
+    problems = []
+    for i in range(num_classes):
+        for j in range(i + 1, num_classes):
+            either = (classes == i) | (classes == j)
+            problems.append((f"classes {i} and {j}", x[either], classes[either] == j))
+    return OneVsOne(*_fit_all(problems, l2))
+
+
+def _fit_all(
+    problems: list[tuple[str, NDArray[np.float64], NDArray[np.bool_]]], l2: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights and bias, one row for each (name, points, whether they belong to the class)."""
+    weights, bias = [], []
+    for name, x, belongs in problems:
+        # Softmax of two classes at its optimum has the weights -w/2 and w/2. Their squares sum to half of w's.
+        model = optimum(x, belongs.astype(np.intp), 2, 2 * l2)
+        if model is None:
+            raise ValueError(
+                f"l2 must be greater than {l2:g} for these points: {name} can be separated by a line, "
+                "so that the loss would fall without end as the weights grow"
+            )
+        weights.append(model.weights[1] - model.weights[0])
+        bias.append(model.bias[1] - model.bias[0])
+    return np.array(weights), np.array(bias)

@@ -1,0 +1,154 @@
+"""The plane as an instrument: what a hand, a finger and the keyboard do to its points."""
+
+import re
+
+import numpy as np
+from person import button, middle, visit
+from playwright.sync_api import Page, expect
+
+from app.plane import L2
+from softmax_core import fit_softmax_regression, load_iris
+
+IRIS = load_iris()
+
+
+def point(page: Page, number: int):
+    return button(page, f"Point {number}")
+
+
+def count(page: Page) -> int:
+    return page.get_by_role("button", name=re.compile(r"^Point \d+$")).count()
+
+
+def loss(page: Page) -> str:
+    return page.get_by_test_id("plane-loss").inner_text()
+
+
+def weights(page: Page) -> list[float]:
+    """The model as the page shows it now, from its sliders."""
+    shown = page.locator(".weights").get_by_role("slider")
+    return [float(handle.get_attribute("aria-valuenow")) for handle in shown.all()]
+
+
+def fitted(points, labels) -> list[float]:
+    model = fit_softmax_regression(points, labels, 3, l2=L2)
+    return np.column_stack([model.weights, model.bias]).ravel()
+
+
+def drag_point(page: Page, number: int, dx: float, dy: float) -> None:
+    x, y = middle(point(page, number))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+
+
+def test_the_boundary_follows_a_point_before_it_is_let_go_and_python_agrees(page, frames_sent):
+    visit(page, "/boundary")
+    before, first, sent = loss(page), weights(page), len(frames_sent)
+    drag_point(page, 107, -80, 90)
+    expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    live = weights(page)
+    assert np.abs(np.subtract(live, first)).max() > 0.05
+    assert len(frames_sent) == sent
+    page.mouse.up()
+    expect(page.get_by_text(re.compile("Flower 107"))).to_be_visible()
+    expect(button(page, "Back to the optimum")).to_be_disabled()
+    points = IRIS.points.copy()
+    name = point(page, 107).get_attribute("title")
+    points[106] = [float(n) for n in re.findall(r"[\d.]+", name)[:2]]
+    assert not np.array_equal(points, IRIS.points)
+    np.testing.assert_allclose(weights(page), fitted(points, IRIS.labels), atol=2e-3)
+    np.testing.assert_allclose(live, weights(page), atol=2e-3)
+
+
+def test_without_following_the_weights_stay_and_the_loss_moves(page):
+    visit(page, "/boundary")
+    follow = button(page, "Model follows")
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "false")
+    before, first = loss(page), weights(page)
+    drag_point(page, 107, -80, 90)
+    expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    page.mouse.up()
+    assert weights(page) == first
+
+
+def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
+    visit(page, "/boundary")
+    before = loss(page)
+    page.get_by_role("radio", name="virginica").click()
+    plane = page.get_by_test_id("plane").bounding_box()
+    page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
+    expect(point(page, 151)).to_have_attribute("title", re.compile("virginica"))
+    expect(page.get_by_text("Flower 151")).to_be_visible()
+    expect(page.get_by_text("On all 151 flowers")).to_be_visible()
+    expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    page.keyboard.press("Control+z")
+    expect(point(page, 151)).to_have_count(0)
+    expect(page.get_by_test_id("plane-loss")).to_have_text(before)
+    button(page, "Redo").click()
+    expect(point(page, 151)).to_have_count(1)
+    button(page, "Restore").click()
+    expect(page.get_by_test_id("plane-loss")).to_have_text(before)
+    assert count(page) == 150
+    button(page, "Undo").click()
+    expect(point(page, 151)).to_have_count(1)
+
+
+def test_points_are_edited_by_keyboard_alone(page):
+    visit(page, "/boundary")
+    spot = point(page, 5)
+    spot.focus()
+    was = spot.get_attribute("title")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(spot).not_to_have_attribute("title", was)
+    expect(spot).to_be_focused()
+    page.keyboard.press("3")
+    expect(spot).to_have_attribute("title", re.compile("virginica"))
+    page.keyboard.press("Delete")
+    expect(point(page, 150)).to_have_count(0)
+    add = button(page, "+ point")
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(point(page, 150)).to_be_focused()
+
+
+def test_a_point_gets_another_class_and_goes_by_the_line_that_speaks_of_it(page):
+    visit(page, "/boundary")
+    before = loss(page)
+    page.get_by_role("combobox", name="True class of this flower").select_option(label="■ virginica")
+    expect(point(page, 71)).to_have_attribute("title", re.compile("virginica"))
+    expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    button(page, "Remove").click()
+    expect(page.get_by_text("On all 149 flowers")).to_be_visible()
+
+
+def test_a_finger_drags_a_point(open_page):
+    page = open_page(has_touch=True, viewport={"width": 390, "height": 844})
+    visit(page, "/boundary")
+    before = loss(page)
+    x, y = middle(point(page, 107))
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for k in range(1, 6):
+        touch.send(
+            "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - 10 * k, "y": y + 8 * k}]}
+        )
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    expect(page.get_by_text("Flower 107")).to_be_visible()
+
+
+def test_edited_points_are_there_again_after_a_visit_to_another_station(page):
+    visit(page, "/boundary")
+    was = point(page, 107).get_attribute("title")
+    drag_point(page, 107, -80, 90)
+    page.mouse.up()
+    expect(point(page, 107)).not_to_have_attribute("title", was)
+    moved, value = point(page, 107).get_attribute("title"), loss(page)
+    page.get_by_role("link", name="Softmax", exact=True).click()
+    expect(page.get_by_test_id("figure-simplex")).to_be_visible()
+    page.get_by_role("link", name="Boundary", exact=True).click()
+    expect(point(page, 107)).to_have_attribute("title", moved)
+    expect(page.get_by_test_id("plane-loss")).to_have_text(value)
