@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 import app.live as live
+import app.live.film as film_view
 import app.live.plane as plane_views
 import app.live.two_models as two_models_view
 from app import session
@@ -50,6 +51,8 @@ def present_point(painter: str, options: dict) -> list[tuple[float, ...]]:
             return [(p[true], value[name]) for name in options["colours"]]
         case "race_curve":
             return [(0, p[true])]
+        case "training":
+            return [(0, 0)]
         case "surface":
             return [(*(z[axis] for axis in options["axes"]), value[options["loss"]])]
         case "contour" | "race_contour":
@@ -82,5 +85,6 @@ st.set_page_config(layout="wide")
 live.pipeline, live.figure = sliders, chart
 live.jacobian = live.race = lesson.formula = lesson.preset_chips = two_models_view.two_models = nothing
 plane_views.plane = plane_chart
+film_view.film = nothing
 plane_views.probe = plane_views.weights = plane_views.scores = nothing
 runpy.run_path(str(STATIONS / f"{sys.argv[1]}.py"))

@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from app.live import pipeline
+from app.figures.training import training_curves
+from app.live import figure, pipeline
+from app.live.film import film, shown_film, training_loss_titles
 from app.live.plane import held, plane, probe, scores, weights
 from app.plane import L2, opening, optimum
 from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
 from app.text import _
+
+FILM_HEIGHT = 238
 
 
 def station() -> None:
@@ -45,6 +49,24 @@ def station() -> None:
             )
         with quality:
             scores(title=_("On all {n} flowers").format(n=len(shown.points)))
+
+    training, progress = st.columns([46, 72])
+
+    with training:
+        film()
+
+    with progress:
+        made = shown_film()
+        loss = training_loss_titles()[made.training.loss]
+        figure(
+            "training",
+            training_curves(made.steps, made.curves(), loss),
+            title=_("Step by step"),
+            note=_("{loss} on all points, penalty included").format(loss=loss),
+            description=_("Loss, accuracy and gradient norm over the steps of the training"),
+            painter="training",
+            height=FILM_HEIGHT,
+        )
 
     lesson.foot(
         [

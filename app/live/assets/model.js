@@ -71,6 +71,8 @@ export function editPlane(patch, followed = chosenPoint()) {
   Object.assign(plane, patch);
   if (plane.follow && (patch.points || patch.labels)) refit();
   version++;
+  // From now on it is this point, whatever others come to lie on the same logits.
+  if (followed !== null) plane.chosen = followed;
   if (followed === null) repaint();
   else edit(scenarioOf(followed));
 }
@@ -160,11 +162,15 @@ export function commitPlane() {
 
 function handOver() {
   state.moving = false;
-  const { weights, bias, chosen, follow } = plane;
-  // Points that Python has already stay at home.
-  const known = alike([plane.points, plane.labels], [official.points, official.labels]);
-  send({ weights, bias, chosen, follow, ...(known ? {} : { points: plane.points, labels: plane.labels }), scenario: present() });
+  send(asCommitted());
   repaint();
+}
+
+/** What Python is to know. Points that it has already stay at home. */
+export function asCommitted() {
+  const { weights, bias, chosen, follow } = plane;
+  const known = alike([plane.points, plane.labels], [official.points, official.labels]);
+  return { weights, bias, chosen, follow, ...(known ? {} : { points: plane.points, labels: plane.labels }), scenario: present() };
 }
 
 function scenarioOf(index) {

@@ -1,0 +1,120 @@
+"""Training as a person plays it: forwards, backwards, by keyboard, and with a hand in between."""
+
+import re
+
+import pytest
+from person import button, field, middle, slider, visit
+from playwright.sync_api import Page, expect
+
+from app.training import first_film
+
+
+def step(page: Page) -> int:
+    return int(page.get_by_test_id("plane-step").text_content())
+
+
+def loss(page: Page) -> float:
+    return float(page.get_by_test_id("plane-loss").inner_text())
+
+
+def scrubber(page: Page):
+    return slider(page, "Step of the training")
+
+
+def test_training_plays_a_film_of_falling_loss_without_a_word_to_the_server(page, frames_sent):
+    visit(page, "/boundary")
+    button(page, "Train").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    sent, early = len(frames_sent), loss(page)
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 300")
+    assert len(frames_sent) == sent
+    assert loss(page) < early
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    expect(button(page, "Play")).to_be_visible()
+    history = first_film().history
+    # The scores show the loss alone; the film's objective has the penalty in it.
+    penalty = 0.0005 * (history.model.weights**2).sum()
+    assert loss(page) == pytest.approx(history.losses[-1] - penalty, abs=2e-3)
+
+
+def test_it_is_scrubbed_back_stepped_and_reset_by_keyboard(page):
+    visit(page, "/boundary")
+    handle = scrubber(page)
+    handle.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    late = loss(page)
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    expect(page.get_by_test_id("plane-step")).to_have_text("440")
+    assert loss(page) > late
+    button(page, "Step").press("Enter")
+    expect(page.get_by_test_id("plane-step")).to_have_text("441")
+    button(page, "Step back").press("Enter")
+    expect(page.get_by_test_id("plane-step")).to_have_text("440")
+    button(page, "Reset").press("Enter")
+    expect(page.get_by_test_id("plane-step")).to_have_text("0")
+    expect(page.get_by_test_id("plane-loss")).to_have_text("1.099")
+
+
+def test_it_pauses_where_it_is_and_goes_on_from_there(page):
+    visit(page, "/boundary")
+    button(page, "Play").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    button(page, "Pause").click()
+    here = step(page)
+    assert 20 < here < 500
+    page.wait_for_timeout(300)
+    assert step(page) == here
+    button(page, "Play").click()
+    page.wait_for_function(
+        "(n) => Number(document.querySelector('[data-testid=plane-step]').textContent) > n", arg=here
+    )
+
+
+def test_a_hand_on_a_point_ends_the_film(page):
+    visit(page, "/boundary")
+    button(page, "Play").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    x, y = middle(button(page, "Point 107"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 60, steps=5)
+    page.mouse.up()
+    expect(button(page, "Play")).to_be_visible()
+    expect(page.get_by_text("the weights are a hand’s")).to_be_visible()
+    assert loss(page) < 0.2
+
+
+def test_the_settings_make_another_film(page):
+    visit(page, "/boundary")
+    page.get_by_label("Loss", exact=True).select_option("mean squared error")
+    page.get_by_label("Start from").select_option("confidently wrong")
+    rate = field(page, "Learning rate as a number")
+    rate.fill("0.5")
+    rate.press("Enter")
+    button(page, "Train").click()
+    expect(page.get_by_text("mean squared error on all points")).to_be_visible()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    button(page, "Pause").click()
+    assert float(page.get_by_test_id("plane-accuracy").inner_text()) < 0.5
+
+
+def test_what_does_not_go_together_is_said_beside_the_button(page):
+    visit(page, "/boundary")
+    page.get_by_label("Loss", exact=True).select_option("mean squared error")
+    page.get_by_label("Optimiser").select_option("Newton")
+    button(page, "Train").click()
+    expect(page.get_by_test_id("film").get_by_role("status")).to_contain_text(re.compile("newton", re.IGNORECASE))
+    expect(button(page, "Train")).to_be_enabled()
+
+
+def test_with_reduced_motion_nothing_plays_by_itself(open_page):
+    page = open_page(reduced_motion="reduce")
+    visit(page, "/boundary")
+    button(page, "Train").click()
+    expect(page.get_by_test_id("plane-loss")).to_have_text("1.099")
+    page.wait_for_timeout(400)
+    assert step(page) == 0
+    button(page, "Step").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("1")
