@@ -9,6 +9,7 @@
  *   point(state, options)            3-D: where the present point lies, in data coordinates
  *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
  *   readings(state, options)         optional: numbers for the {places} in the figure's note
+ *   atOnce                           optional: Python's figure is not held back while something moves
  */
 import { component, fill, h, setText } from "./dom.js";
 import { looks } from "./looks.js";
@@ -81,10 +82,10 @@ class HostedFigure {
     this.menus.forEach((menu, k) => { menu.value = controls[k].value; });
   }
 
-  /** Show Python's newest figure, as soon as no hand is moving. */
+  /** Show Python's newest figure, as soon as no hand is moving; at once where what moves is the figure's own film. */
   take() {
     const data = this.pending;
-    if (!data || state.moving) return;
+    if (!data || (state.moving && !data.painter.atOnce)) return;
     this.pending = null;
     this.look = looks(this.stage);
     const dress = JSON.stringify([data.figure, this.look]);

@@ -2,6 +2,7 @@
 import { filmNumber, playhead } from "../film.js";
 
 export default {
+  atOnce: true,
   depends: () => filmNumber(),
   draw(g) {
     g.cursor(playhead());
