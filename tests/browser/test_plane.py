@@ -3,7 +3,8 @@
 import re
 
 import numpy as np
-from person import button, middle, visit
+import pytest
+from person import button, middle, next_frame, probabilities, slider, visit
 from playwright.sync_api import Page, expect
 
 from app.plane import L2
@@ -26,7 +27,7 @@ def loss(page: Page) -> str:
 
 def weights(page: Page) -> list[float]:
     """The model as the page shows it now, from its sliders."""
-    shown = page.locator(".weights").get_by_role("slider")
+    shown = page.locator(".weights table").get_by_role("slider")
     return [float(handle.get_attribute("aria-valuenow")) for handle in shown.all()]
 
 
@@ -152,3 +153,27 @@ def test_edited_points_are_there_again_after_a_visit_to_another_station(page):
     page.get_by_role("link", name="Boundary", exact=True).click()
     expect(point(page, 107)).to_have_attribute("title", moved)
     expect(page.get_by_test_id("plane-loss")).to_have_text(value)
+
+
+def test_the_ground_shows_one_number_of_every_place_on_request(page):
+    visit(page, "/boundary")
+    looks = {page.get_by_test_id("plane").evaluate("(canvas) => canvas.toDataURL()")}
+    ground = page.get_by_label("What the ground shows")
+    for choice in ("confidence", "entropy", "p(setosa)", "p(virginica)"):
+        ground.select_option(choice)
+        next_frame(page)
+        looks.add(page.get_by_test_id("plane").evaluate("(canvas) => canvas.toDataURL()"))
+    assert len(looks) == 5
+
+
+def test_what_all_classes_get_alike_changes_no_probability(page):
+    visit(page, "/boundary")
+    before, shown = probabilities(page), (loss(page), weights(page))
+    shift = slider(page, "Add the same number to every first weight")
+    shift.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    expect(shift).to_have_attribute("aria-valuenow", "1")
+    assert probabilities(page) == pytest.approx(before, abs=2e-3)
+    assert loss(page) == shown[0]
+    np.testing.assert_allclose(weights(page)[0::3][:3], np.add(shown[1][0::3][:3], 1), atol=2e-3)

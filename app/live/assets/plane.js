@@ -21,6 +21,8 @@ export default component((root, send) => {
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
   const view = new View(canvas);
   const drawn = layers();
+  /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
+  let ground = "classes";
   /** The class of the points that a click adds. */
   let brush = 0;
   const points = new Points(view, {
@@ -78,8 +80,12 @@ export default component((root, send) => {
       addPoint(view.within(view.ranges.map(([low, high]) => (low + high) / 2)), brush);
       requestAnimationFrame(() => points.focus(plane.points.length - 1));
     });
-    const reset = chip(text.original, restorePoints);
-    tools.replaceChildren(follow, back, forth, add, reset, h("span", { class: "quiet" }, text.hint));
+    const reset = chip(text.original, restorePoints, { title: text.original_why });
+    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => { ground = shows.value; repaint(); } },
+      ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
+      ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
+    shows.value = ground;
+    tools.replaceChildren(follow, back, forth, add, reset, shows);
     return () => {
       setAttributes(follow, { "aria-pressed": String(plane.follow) });
       setAttributes(back, { disabled: !canUndo() });
@@ -127,14 +133,14 @@ export default component((root, send) => {
     showPoints();
     const chosen = chosenPoint();
     const measured = measure();
-    const now = [measured, chosen, window.devicePixelRatio];
+    const now = [measured, chosen, ground, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
     if (chosen !== points.chosen) points.mark(chosen);
     const { weights, bias, labels } = plane;
     const scene = {
       model: { weights, bias }, points: plane.points, labels, predicted: measured.predicted, chosen,
-      temperature: state.temperature, palette: given.palette, look,
+      temperature: state.temperature, palette: given.palette, look, ground,
     };
     view.begin();
     for (const layer of drawn) layer(view, scene);

@@ -1,5 +1,5 @@
 /** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
-import { component, fill, h, setAttributes } from "./dom.js";
+import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, slider } from "./handles.js";
 import { commitPlane, editPlane, plane, ready } from "./model.js";
@@ -8,6 +8,8 @@ import { subscribe } from "./scenario.js";
 import "./highlight.js";
 
 const DECIMALS = 3;
+/** How far all classes' weights can be shifted together. */
+const SHIFT = 5;
 /** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
 const NARROWEST = { weight: 10, bias: 50 };
 
@@ -64,6 +66,35 @@ export default component((root) => {
         (value) => editPlane({ bias: plane.bias.map((old, other) => (other === k ? value : old)) })));
   }
 
+  /** The same number added to a feature's weight of every class: no probability moves, only the optimum is left. */
+  function redundancy() {
+    let shift = 0;
+    let shifted = null;
+    const handle = h("span", { class: "handle" });
+    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
+    const value = h("b", { class: "number inline short" });
+    const range = () => [-SHIFT, SHIFT];
+    slider(handle, track, {
+      get: () => shift,
+      set(to) {
+        const c = Number(to.toFixed(1));
+        const weights = plane.weights.map(([v, w]) => [Number((v + c - shift).toPrecision(12)), w]);
+        if (Math.max(...weights.map(([v]) => Math.abs(v))) > given.limits.weight) return;
+        shift = c;
+        shifted = weights;
+        editPlane({ weights });
+      },
+      range, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
+    });
+    painters.push(() => {
+      if (plane.weights !== shifted) shift = 0;
+      track.style.setProperty("--place", (shift + SHIFT) / (2 * SHIFT));
+      announce(handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
+      setText(value, shift.toFixed(1).replace("-", "−"));
+    });
+    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), value, track);
+  }
+
   function build() {
     const { title, note, text, features, optimum } = given;
     const reset = h("button", {
@@ -81,6 +112,7 @@ export default component((root) => {
       h("table", {},
         h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
+      redundancy(),
       h("p", { class: "quiet" }, note)));
   }
 

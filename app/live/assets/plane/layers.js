@@ -1,6 +1,6 @@
 /**
  * What lies on the plane, from the ground up. A layer is a function of (view, scene) that draws onto the view's canvas;
- * scene = {model, points, labels, predicted, chosen, temperature, palette, look}. More to see: one more layer.
+ * scene = {model, points, labels, predicted, chosen, temperature, palette, look, ground}. More to see: one more layer.
  */
 import { gridProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
@@ -16,7 +16,31 @@ const POINT_SIZE = 4.7;
 /** A plane's own layers: some keep what they drew last. */
 export const layers = () => [regions(), ties, points, chosenPoint];
 
-/** Each place in the colours of its probabilities: hue says which class, strength says how sure. */
+/** Opacity of the largest number on a ground that shows one: points of the same colour must stay in sight. */
+const STRONGEST = 0.55;
+/** Bands of the grounds that show one number: their edges are its contour lines. */
+const BANDS = 10;
+const banded = (share) => Math.min(BANDS - 1, Math.floor(share * BANDS)) / (BANDS - 1);
+
+/**
+ * The number of a place that a ground shows, from 0 to 1: how sure the model is, how undecided, or the probability of the
+ * class whose index the ground is. `at` is where the place's probabilities begin in `p`.
+ */
+function numberOf(ground, p, at, classes) {
+  if (ground === "confidence") {
+    let top = 0;
+    for (let k = 0; k < classes; k++) top = Math.max(top, p[at + k]);
+    return (top - 1 / classes) / (1 - 1 / classes);
+  }
+  if (ground === "entropy") {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) if (p[at + k] > 0) sum -= p[at + k] * Math.log(p[at + k]);
+    return sum / Math.log(classes);
+  }
+  return p[at + Number(ground)];
+}
+
+/** The ground: each place in the colours of its probabilities (hue says which class, strength how sure), or one number of it. */
 function regions() {
   const buffer = document.createElement("canvas");
   buffer.width = buffer.height = CELLS;
@@ -25,7 +49,7 @@ function regions() {
   let probabilities = new Float64Array(0);
   let painted = null;
 
-  const paint = ({ model, temperature, palette, look }, ranges) => {
+  const paint = ({ model, temperature, palette, look, ground }, ranges) => {
     const classes = model.bias.length;
     const [xs, ys] = ranges.map(([low, high]) => Float64Array.from({ length: CELLS }, (_, n) => low + ((n + 0.5) / CELLS) * (high - low)));
     ys.reverse();
@@ -35,6 +59,16 @@ function regions() {
     const paper = rgb(look.paper);
     const pixels = image.data;
     const least = 1 / classes;
+    if (ground !== "classes") {
+      const colour = colours[ground] ?? rgb(look.accent);
+      for (let cell = 0; cell < CELLS * CELLS; cell++) {
+        const strength = STRONGEST * banded(numberOf(ground, probabilities, cell * classes, classes));
+        for (let c = 0; c < 3; c++) pixels[4 * cell + c] = colour[c] * strength + paper[c] * (1 - strength);
+        pixels[4 * cell + 3] = 255;
+      }
+      context.putImageData(image, 0, 0);
+      return;
+    }
     for (let cell = 0, at = 0; cell < CELLS * CELLS; cell++, at += classes) {
       let [red, green, blue, total, top] = [0, 0, 0, 0, 0];
       for (let k = 0; k < classes; k++) {
@@ -59,7 +93,7 @@ function regions() {
   };
 
   return (view, scene) => {
-    const now = JSON.stringify([scene.model, scene.temperature, scene.look.paper, view.ranges]);
+    const now = JSON.stringify([scene.model, scene.temperature, scene.look.paper, scene.ground, view.ranges]);
     if (now !== painted) {
       painted = now;
       paint(scene, view.ranges);
