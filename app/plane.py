@@ -96,6 +96,14 @@ class Plane:
         except ValueError:
             return self
 
+    @property
+    def fitted(self) -> bool:
+        """Whether the model is the optimum."""
+        try:
+            return (self.weights, self.bias) == _optimum(self.points, self.labels)
+        except ValueError:
+            return False
+
     @classmethod
     def from_commit(cls, payload: Mapping, before: "Plane") -> "Plane":
         """What the browser sent on a release; what it left out is as `before`. Raises ValueError if it is no plane."""

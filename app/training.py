@@ -86,7 +86,8 @@ def _random(plane: Plane, seed: int) -> SoftmaxRegression:
 def _wrong(plane: Plane, _seed: int) -> SoftmaxRegression:
     """The optimum with its classes exchanged, and surer than it: every point goes to another class, with certainty."""
     best = plane.optimum.model
-    return SoftmaxRegression(WRONG_BY * np.roll(best.weights, 1, axis=0), WRONG_BY * np.roll(best.bias, 1))
+    weights, bias = (WRONG_BY * np.roll(values, 1, axis=0) for values in (best.weights, best.bias))
+    return SoftmaxRegression(np.clip(weights, -MAX_WEIGHT, MAX_WEIGHT), np.clip(bias, -MAX_BIAS, MAX_BIAS))
 
 
 def _here(plane: Plane, _seed: int) -> SoftmaxRegression:

@@ -10,7 +10,7 @@ from app.plane import optimum
 from app.text import _
 from app.training import BATCHES, LEARNING_RATES, MAX_SEED, PENALTIES, STEPS, Film, Training, first_film
 
-OPTION, FILM, PROBLEM = "training", "film", "film-problem"
+OPTION, FILM, PROBLEM, ANSWERS = "training", "film", "film-problem", "film-answers"
 
 
 def training_loss_titles() -> dict[str, str]:
@@ -30,10 +30,14 @@ def shown_film() -> Film:
 
 def take_train(present: session.Session, payload: dict) -> None:
     """Make a film of what the user asked for, on the plane as the hand left it."""
+    parts = payload if isinstance(payload, dict) else {}
+    if isinstance(parts.get("request"), int):
+        present.choose(ANSWERS, parts["request"])
+    if not take_commit(present, parts.get("plane")):
+        return
     try:
-        take_commit(present, payload["plane"])
-        training = Training.from_commit(payload["training"])
-    except (KeyError, TypeError, ValueError) as error:
+        training = Training.from_commit(parts.get("training"))
+    except ValueError as error:
         present.refuse(str(error))
         return
     present.choose(OPTION, training)
@@ -77,6 +81,7 @@ def film() -> None:
             "training": present.options.get(OPTION, Training()).as_data(),
             "film": shown_film().data,
             "problem": present.options.get(PROBLEM, ""),
+            "answers": present.options.get(ANSWERS, 0),
             "menus": [
                 {"name": name, "label": label, "choices": [[key, words] for key, words in choices.items()]}
                 for name, label, choices in menus

@@ -80,7 +80,7 @@ def loss_looks() -> dict[str, dict[str, str]]:
 def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
     """Mount the pipeline with the columns and tools of a station, and return the scenario that it shows.
 
-    `columns` are names of COLUMNS, `tools` names of TOOLS in assets/pipeline.js.
+    `columns` are names of COLUMNS, `tools` names of TOOLS, in assets/pipeline/.
     """
     present = session.current()
 

@@ -12,7 +12,7 @@ from app.plane import FLOWERS, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane, 
 from app.text import _
 from softmax_core import load_iris
 
-OPTION = "plane"
+OPTION, ANSWERS = "plane", "plane-answers"
 #: Space around the points, in shares of their range.
 MARGIN = 0.08
 
@@ -22,17 +22,23 @@ def held(default: Plane) -> Plane:
     return session.current().options.get(OPTION, default)
 
 
-def take_commit(present: session.Session, payload: dict) -> None:
-    """Take the plane that a hand left behind, and the scenario that went along. A model that follows is fitted anew."""
+def take_commit(present: session.Session, payload: dict) -> bool:
+    """Take the plane that a hand left behind, and the scenario that went along; whether they could be taken.
+
+    A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.
+    """
     before = present.options.get(OPTION, optimum())
     try:
         plane = Plane.from_commit(payload, before)
     except ValueError as error:
         present.refuse(str(error))
-        return
+        return False
     moved = (plane.points, plane.labels) != (before.points, before.labels)
-    present.choose(OPTION, plane.optimum if plane.follow and (moved or not before.follow) else plane)
+    refit = plane.follow and (moved or not before.follow) and payload.get("refit", True)
+    present.choose(OPTION, plane.optimum if refit else plane)
+    present.choose(ANSWERS, payload.get("serial"))
     present.commit(payload.get("scenario"))
+    return True
 
 
 def plane(
@@ -61,7 +67,8 @@ def plane(
             "ranges": [list(ends) for ends in zip((low - room).tolist(), (high + room).tolist(), strict=True)],
             "decimals": LOGIT_DECIMALS,
             "model": shown.as_data(),
-            "fitted": shown == shown.optimum,
+            "fitted": shown.fitted,
+            "answers": present.options.get(ANSWERS),
             "penalty": L2,
             "revision": present.revision,
             "temperature": present.scenario.temperature,

@@ -32,7 +32,9 @@ def station() -> None:
             shown,
             scores_of(shown.model, shown.dataset, temperature),
             title=_("Iris petals"),
-            description=_("150 irises by the length and width of their petals, over the regions of the three classes"),
+            description=_(
+                "{n} irises by the length and width of their petals, over the regions of the three classes"
+            ).format(n=len(shown.points)),
             features=[_("petal length (cm)"), _("petal width (cm)")],
         )
 

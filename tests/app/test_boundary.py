@@ -217,6 +217,14 @@ def test_a_model_that_does_not_follow_stays_when_points_move_and_only_its_scores
     assert sent_to(commit(app, **ALL_SETOSA, follow=True), "plane")["fitted"]
 
 
+def test_weights_that_undo_brings_back_with_the_points_are_not_fitted_anew():
+    app = commit(open_station(), **ALL_SETOSA, **moved(70, [7.0, 0.5]), refit=False, serial=9)
+    data = sent_to(app, "plane")
+    assert data["model"]["weights"] == ALL_SETOSA["weights"]
+    assert not data["fitted"]
+    assert data["answers"] == 9
+
+
 def test_weights_that_a_hand_sets_stay_although_the_model_follows_the_points():
     assert sent_to(commit(open_station(), **ALL_SETOSA), "plane")["model"]["weights"] == ALL_SETOSA["weights"]
 

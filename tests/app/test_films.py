@@ -155,3 +155,20 @@ def test_seeds_make_films_again():
 
     np.testing.assert_array_equal(last(3), last(3))
     assert not np.array_equal(last(3), last(4))
+
+
+def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film():
+    edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": False}
+    nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1]}
+    found = train(open_station(), edge | nearly, start="wrong")
+    assert len(found["film"]["film"]["steps"]) >= 1
+    assert not found["film"]["problem"]
+
+
+def test_the_page_is_told_which_of_its_requests_a_film_answers():
+    app = open_station()
+    assert components(app)["film"]["answers"] == 0
+    session = app.session_state.session
+    plane = {**optimum().as_data(), "scenario": session.scenario.as_data()}
+    take_train(session, {"training": Training().as_data(), "plane": plane, "request": 4})
+    assert components(app.run())["film"]["answers"] == 4

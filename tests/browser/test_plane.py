@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, middle, next_frame, probabilities, slider, visit
+from person import button, field, middle, next_frame, probabilities, slider, visit
 from playwright.sync_api import Page, expect
 
 from app.plane import L2
@@ -77,7 +77,7 @@ def test_without_following_the_weights_stay_and_the_loss_moves(page):
 def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
     visit(page, "/boundary")
     before = loss(page)
-    page.get_by_role("radio", name="virginica").click()
+    button(page, "virginica").click()
     plane = page.get_by_test_id("plane").bounding_box()
     page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
     expect(point(page, 151)).to_have_attribute("title", re.compile("virginica"))
@@ -177,3 +177,60 @@ def test_what_all_classes_get_alike_changes_no_probability(page):
     assert probabilities(page) == pytest.approx(before, abs=2e-3)
     assert loss(page) == shown[0]
     np.testing.assert_allclose(weights(page)[0::3][:3], np.add(shown[1][0::3][:3], 1), atol=2e-3)
+
+
+def test_the_chosen_point_stays_chosen_when_pythons_fit_comes_whatever_all_weights_had_in_common(page):
+    visit(page, "/boundary")
+    shift = slider(page, "Add the same number to every first weight")
+    shift.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(shift).to_have_attribute("aria-valuenow", "2")
+    drag_point(page, 107, -80, 90)
+    live = weights(page)
+    page.mouse.up()
+    expect(button(page, "Back to the optimum")).to_be_disabled()
+    np.testing.assert_allclose(weights(page), live, atol=2e-3)
+    expect(page.get_by_text("Flower 107")).to_be_visible()
+
+
+def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
+    visit(page, "/boundary")
+    bias = field(page, "Bias of setosa as a number")
+    bias.fill("20")
+    bias.press("Enter")
+    bias.blur()
+    drag_point(page, 107, -80, 90)
+    page.mouse.up()
+    expect(button(page, "Back to the optimum")).to_be_disabled()
+    page.keyboard.press("Control+z")
+    expect(bias).to_have_value("20.000")
+    page.wait_for_timeout(500)  # long enough for an answer that would take them away again
+    expect(bias).to_have_value("20.000")
+
+
+def test_escape_takes_a_drag_back_with_all_that_followed_it(page, frames_sent):
+    visit(page, "/boundary")
+    bias = field(page, "Bias of setosa as a number")
+    bias.fill("20")
+    bias.press("Enter")
+    bias.blur()
+    expect(button(page, "Undo")).to_be_enabled()
+    before, address = weights(page), page.url
+    drag_point(page, 107, -80, 90)
+    assert weights(page) != before
+    page.keyboard.press("Escape")
+    next_frame(page)
+    assert weights(page) == before
+    page.mouse.up()
+    assert page.url == address
+    expect(button(page, "Redo")).to_be_disabled()
+
+
+def test_another_point_can_go_and_the_chosen_one_stays(page):
+    visit(page, "/boundary")
+    expect(page.get_by_text("Flower 71")).to_be_visible()
+    point(page, 5).focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("On all 149 flowers")).to_be_visible()
+    expect(page.get_by_text("Flower 70")).to_be_visible()

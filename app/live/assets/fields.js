@@ -53,7 +53,10 @@ export function numberField(way) {
     setText(message, text ?? "");
   };
   const take = (value, text) => {
-    if (UNFINISHED.test(text)) return complain(null);
+    if (UNFINISHED.test(text)) {
+      takeBack(); // half a number is none
+      return complain(null);
+    }
     const [low, high] = range();
     if (!(value >= low && value <= high)) {
       takeBack(); // what was typed so far was a valid beginning of something that is not

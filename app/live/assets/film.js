@@ -4,17 +4,21 @@
  */
 import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
-import { announce, slider } from "./handles.js";
-import { asCommitted, commitPlane, editPlane, plane, ready } from "./model.js";
+import { announce, thinTrack } from "./handles.js";
+import { asCommitted, commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./model.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
 /** A whole film at speed 1, in ms. */
 const LENGTH = 5000;
+/** A page that was hidden goes on where it was. */
+const LONGEST_FRAME = 100;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const PAGE = 20;
 
 const film = { number: null, steps: [0], rows: new Float32Array(0), classes: 0, row: 0, playing: false, speed: 1 };
 let since = 0;
+/** The number of the film asked for last. */
+let asked = 0;
 /** The weights that the film set last: others are a hand's, and end it. */
 let shown = null;
 
@@ -53,6 +57,7 @@ function goTo(row) {
 
 function play() {
   if (film.row >= lastRow()) film.row = 0;
+  grabPlane();
   film.playing = true;
   state.moving = true;
   since = performance.now();
@@ -81,7 +86,8 @@ function advance() {
     return;
   }
   const now = performance.now();
-  goTo(film.row + ((now - since) / LENGTH) * film.speed * lastRow());
+  state.moving = true;
+  goTo(film.row + (Math.min(now - since, LONGEST_FRAME) / LENGTH) * film.speed * lastRow());
   since = now;
   if (film.row >= lastRow()) pause();
 }
@@ -91,14 +97,16 @@ export default component((root, send) => {
   let settings = null;
   let shape = null;
   let painters = [];
-  let making = false;
+  /** The number of the film asked for, until Python answers. */
+  let making = null;
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
   function train() {
-    making = true;
+    making = asked = Math.max(asked, given.answers) + 1;
     film.playing = false;
-    send("train", { training: settings, plane: asCommitted() });
+    state.moving = false;
+    send("train", { training: settings, plane: asCommitted(), request: making });
     repaint();
   }
 
@@ -112,7 +120,7 @@ export default component((root, send) => {
   /** A number of the settings. */
   function setting(name, words, fieldName, step, write) {
     const field = numberField({
-      name: () => text(fieldName), get: () => settings[name], set: (value) => { settings = { ...settings, [name]: value }; }, done: repaint,
+      name: () => text(fieldName), get: () => settings[name], set: (value) => { settings = { ...settings, [name]: name === "seed" ? Math.round(value) : value }; }, done: repaint,
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
     painters.push(field.paint);
@@ -120,10 +128,8 @@ export default component((root, send) => {
   }
 
   function rate() {
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
     const range = () => given.limits.learning_rate;
-    slider(handle, track, {
+    const track = thinTrack({
       get: () => settings.learning_rate,
       set: (value) => { settings = { ...settings, learning_rate: Number(value.toPrecision(2)) }; repaint(); },
       range, toTrack: Math.log, fromTrack: Math.exp, step: (value, steps) => value * 1.1 ** steps,
@@ -131,10 +137,10 @@ export default component((root, send) => {
     });
     painters.push(() => {
       const [low, high] = range().map(Math.log);
-      track.style.setProperty("--place", (Math.log(settings.learning_rate) - low) / (high - low));
-      announce(handle, text("learning_rate"), range(), settings.learning_rate, typed(settings.learning_rate, 3));
+      track.place((Math.log(settings.learning_rate) - low) / (high - low));
+      announce(track.handle, text("learning_rate"), range(), settings.learning_rate, typed(settings.learning_rate, 3));
     });
-    return h("span", { class: "film-rate" }, setting("learning_rate", "learning_rate", "learning_rate_field", 0.05, (x) => typed(x, 3)), track);
+    return h("span", { class: "film-rate" }, setting("learning_rate", "learning_rate", "learning_rate_field", 0.05, (x) => typed(x, 3)), track.node);
   }
 
   function buttons() {
@@ -146,11 +152,11 @@ export default component((root, send) => {
     const step = small("step", "+1", () => stopAt(film.row + 1));
     const reset = small("reset", "↺", () => stopAt(0));
     const speed = h("select", { "aria-label": text("speed"), title: text("speed"), onchange: () => { film.speed = Number(speed.value); } },
-      ...SPEEDS.map((value) => h("option", { value, selected: value === 1 }, `${value}×`)));
+      ...SPEEDS.map((value) => h("option", { value, selected: value === film.speed }, `${value}×`)));
     painters.push(() => {
       const words = text(film.playing ? "pause" : "resume");
-      setText(start, making ? text("making") : text("train"));
-      setAttributes(start, { disabled: making });
+      setText(start, making !== null ? text("making") : text("train"));
+      setAttributes(start, { disabled: making !== null });
       setText(hold, film.playing ? "❚❚" : "▶\uFE0E");
       setAttributes(hold, { "aria-label": words, title: words });
       setAttributes(back, { disabled: film.row === 0 });
@@ -162,25 +168,26 @@ export default component((root, send) => {
 
   function scrubber() {
     const words = h("span", { class: "quiet" });
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
+    let before = 0;
     const count = h("span", { hidden: true, "data-testid": "plane-step" });
-    slider(handle, track, {
+    const track = thinTrack({
       get: () => film.row,
       set: (row) => { film.playing = false; goTo(Math.round(row)); },
       range: () => [0, Math.max(1, lastRow())],
       step: (row, steps) => row + steps,
       page: PAGE,
+      begin: () => { grabPlane(); before = film.row; },
+      cancel: () => { film.row = before; takeBack(); },
       done: commitPlane,
     });
     painters.push(() => {
       const said = isShown() || film.playing ? text("of", { step: playhead(), steps: film.steps.at(-1) }) : text("elsewhere");
-      track.style.setProperty("--place", film.row / Math.max(1, lastRow()));
-      announce(handle, text("playhead"), [0, film.steps.at(-1)], playhead(), said);
+      track.place(film.row / Math.max(1, lastRow()));
+      announce(track.handle, text("playhead"), [0, film.steps.at(-1)], playhead(), said);
       setText(words, said);
       setText(count, String(playhead()));
     });
-    return h("div", { class: "race-scrubber" }, track, words, count);
+    return h("div", { class: "race-scrubber" }, track.node, words, count);
   }
 
   function notice() {
@@ -218,15 +225,16 @@ export default component((root, send) => {
         shape = words;
         build();
       }
-      const asked = making;
-      making = false;
-      if (take(data.film) && asked) {
+      const answered = making !== null && data.answers >= making;
+      if (answered) making = null;
+      if (take(data.film) && answered) {
         if (reducedMotion()) stopAt(0);
         else play();
       }
       repaint();
     },
     stop() {
+      if (film.playing) takeBack(); // Python knows nothing of weights on the way
       film.playing = false;
       unsubscribe();
     },

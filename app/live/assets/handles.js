@@ -1,5 +1,5 @@
 /** Whatever can be dragged: pointer (mouse, pen, touch) and keyboard, with the ARIA of a slider. */
-import { setAttributes } from "./dom.js";
+import { h, setAttributes } from "./dom.js";
 import { commit, state } from "./scenario.js";
 
 /**
@@ -86,6 +86,14 @@ export function slider(handle, track, way) {
   };
   handle.addEventListener("keyup", (event) => event.key === keyed && keysDone());
   handle.addEventListener("blur", keysDone);
+}
+
+/** A slider on a thin rail: {node, handle, place(share)}; `place` puts the handle at a share of the way, 0 to 1. */
+export function thinTrack(way, attributes = {}) {
+  const handle = h("span", { class: "handle" });
+  const node = h("span", { class: "track thin", ...attributes }, h("span", { class: "rail" }), handle);
+  slider(handle, node, way);
+  return { node, handle, place: (share) => node.style.setProperty("--place", share) };
 }
 
 /** Say a slider's value to those who do not see it. */

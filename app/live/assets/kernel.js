@@ -272,13 +272,19 @@ export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
         step[3 * i + d] -= l2 * theta[3 * i + d];
         hessian[3 * i + d][3 * i + d] += l2;
       }
-      // A common shift of all classes meets no curvature; any will do, as no gradient points there.
+      // A common shift of all classes meets no curvature in the data. Any will do: no gradient points there.
       for (let j = 0; j <= i; j++) for (let d = 0; d < 3; d++) hessian[3 * i + d][3 * j + d] += 1 / classes;
     }
     return solve(hessian, step);
   };
 
   let theta = Float64Array.from({ length: size }, (_, n) => (n % 3 < 2 ? model.weights[Math.floor(n / 3)][n % 3] : model.bias[Math.floor(n / 3)]));
+  // What all classes have in common changes no probability; at the optimum there is none of it, nor on the way from here.
+  for (let d = 0; d < 3; d++) {
+    let common = 0;
+    for (let k = 0; k < classes; k++) common += theta[3 * k + d] / classes;
+    for (let k = 0; k < classes; k++) theta[3 * k + d] -= common;
+  }
   let loss = evaluate(theta, p);
   for (let n = 0; n < mostSteps; n++) {
     const step = newtonStep(theta);

@@ -19,8 +19,8 @@ export const plane = {
   original: null,
 };
 
-/** Newton steps that a frame may take: from one place of a hand to the next, two or three arrive. */
-const MOST_STEPS = 6;
+/** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
+const MOST_STEPS = 40;
 const MOST_UNDOS = 200;
 
 let revision = null;
@@ -37,6 +37,10 @@ const past = [];
 const future = [];
 let settled = null;
 
+/** How many commits were sent, and what version of the plane the last one carried. */
+let sent = 0;
+let sentVersion = null;
+
 const snapshot = () => ({ points: plane.points, labels: plane.labels, weights: plane.weights, bias: plane.bias, chosen: plane.chosen });
 const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -47,7 +51,7 @@ export function connectPlane(sender) {
 
 /**
  * Python's word. It replaces what is shown when Python itself changed it (a new revision); and its own fit takes the place of
- * the one made here, for the very same points, when no hand is moving.
+ * the one made here, where it answers the last commit and no hand has changed anything since.
  */
 export function receivePlane(data) {
   const { points, labels, classes, model, scores, temperature, fitted } = data;
@@ -55,12 +59,15 @@ export function receivePlane(data) {
   ({ decimals, penalty } = data);
   official = { model, points, labels, temperature, scores };
   plane.original = data.original ?? { points, labels };
-  const news = data.revision !== revision;
-  if (news) Object.assign(plane, structuredClone(model), { points, labels });
-  else if (fitted && !state.moving && alike([points, labels], [plane.points, plane.labels])) {
+  const followed = revision === null ? null : chosenPoint();
+  if (data.revision !== revision) {
+    Object.assign(plane, structuredClone(model), { points, labels });
+    settled = snapshot();
+  } else if (fitted && data.answers === sent && version === sentVersion && !state.moving) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
+    settled = snapshot();
+    if (followed !== null) edit(scenarioOf(followed));
   }
-  if (revision === null || !state.moving) settled = snapshot();
   revision = data.revision;
   version++;
   repaint();
@@ -96,6 +103,7 @@ export function addPoint(point, label) {
 }
 
 export function relabelPoint(index, label) {
+  if (index === null) return;
   plane.chosen = index;
   editPlane({ labels: plane.labels.with(index, label) }, index);
   commitPlane();
@@ -105,9 +113,11 @@ export function relabelPoint(index, label) {
 const FEWEST = 2;
 
 export function removePoint(index) {
-  if (plane.points.length <= FEWEST) return;
-  plane.chosen = null;
-  editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, null);
+  if (index === null || plane.points.length <= FEWEST) return;
+  const shown = chosenPoint();
+  const kept = shown === null || shown === index ? null : shown - (shown > index);
+  plane.chosen = kept;
+  editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, kept);
   commitPlane();
 }
 
@@ -133,12 +143,28 @@ export const redo = () => goTo(future, past);
 
 function goTo(from, to) {
   if (!from.length) return;
+  const shown = chosenPoint();
   to.push(settled);
   settled = from.pop();
   Object.assign(plane, settled);
   version++;
-  if (plane.chosen !== null) edit(scenarioOf(plane.chosen));
-  handOver();
+  if (shown !== null && plane.chosen !== null) edit(scenarioOf(plane.chosen));
+  handOver(false);
+}
+
+let held = null;
+
+/** A hand takes hold of something on the plane: what `takeBack` goes back to. */
+export function grabPlane() {
+  held = { plane: snapshot(), scenario: present() };
+}
+
+/** It takes everything back. */
+export function takeBack() {
+  Object.assign(plane, held.plane);
+  version++;
+  state.moving = false;
+  edit(held.scenario);
 }
 
 /** Bring a point into the pipeline. */
@@ -160,17 +186,21 @@ export function commitPlane() {
   handOver();
 }
 
-function handOver() {
+function handOver(refit) {
   state.moving = false;
-  send(asCommitted());
+  send(asCommitted(refit));
   repaint();
 }
 
-/** What Python is to know. Points that it has already stay at home. */
-export function asCommitted() {
+/** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
+export function asCommitted(refit = true) {
   const { weights, bias, chosen, follow } = plane;
   const known = alike([plane.points, plane.labels], [official.points, official.labels]);
-  return { weights, bias, chosen, follow, ...(known ? {} : { points: plane.points, labels: plane.labels }), scenario: present() };
+  sent++;
+  sentVersion = version;
+  return {
+    weights, bias, chosen, follow, refit, serial: sent, scenario: present(), ...(known ? {} : { points: plane.points, labels: plane.labels }),
+  };
 }
 
 function scenarioOf(index) {

@@ -2,8 +2,8 @@
 import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import {
-  addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
-  redo, relabelPoint, removePoint, restorePoints, setFollow, undo,
+  addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
+  redo, relabelPoint, removePoint, restorePoints, setFollow, takeBack, undo,
 } from "./model.js";
 import { layers } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
@@ -31,6 +31,8 @@ export default component((root, send) => {
       state.moving = true;
       movePoint(index, place);
     },
+    begin: grabPlane,
+    cancel: takeBack,
     done: commitPlane,
     add: (place) => addPoint(place, brush),
     remove: removePoint,
@@ -39,15 +41,15 @@ export default component((root, send) => {
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
   const title = h("h3", {});
-  const legend = h("div", { class: "plane-legend", role: "radiogroup" });
+  const legend = h("div", { class: "plane-legend", role: "group" });
   const tools = h("div", { class: "plane-tools" });
   let painters = [];
-  root.replaceChildren(h("section", { class: "plane", onkeydown: shortcut }, h("header", {}, title, legend), stage, tools));
+  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, title, legend), stage, tools));
 
   /** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y, with the Mac's key as well. */
   function shortcut(event) {
     const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches("input")) return;
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches("input, textarea")) return;
     event.preventDefault();
     if (key === "y" || event.shiftKey) redo();
     else undo();
@@ -63,12 +65,12 @@ export default component((root, send) => {
   /** What the symbols mean, and which class a click adds a point of. */
   const buildLegend = ({ classes, palette, text }) => {
     const choices = classes.map((name, k) => h("button", {
-      type: "button", role: "radio", class: "brush", title: fill(text.brush, { label: name }),
+      type: "button", class: "brush", title: fill(text.brush, { label: name }),
       onclick: () => { brush = k; repaint(); },
     }, h("span", { style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), ` ${name}`));
     setAttributes(legend, { "aria-label": text.brushes });
     legend.replaceChildren(...choices, h("span", {}, h("span", { class: "ring" }), text.wrong));
-    return () => choices.forEach((choice, k) => setAttributes(choice, { "aria-checked": String(k === brush) }));
+    return () => choices.forEach((choice, k) => setAttributes(choice, { "aria-pressed": String(k === brush) }));
   };
 
   const buildTools = ({ text }) => {
@@ -106,7 +108,7 @@ export default component((root, send) => {
   const build = (data) => {
     view.ranges = data.ranges;
     setText(title, data.title);
-    canvas.setAttribute("aria-label", data.description);
+    setAttributes(canvas, { "aria-label": data.description });
     painters = [buildLegend(data), buildTools(data)];
     buildAxes(data);
   };
@@ -146,6 +148,7 @@ export default component((root, send) => {
     for (const layer of drawn) layer(view, scene);
   };
 
+  document.addEventListener("keydown", shortcut);
   connectPlane((commit) => send("commit", commit));
   const unsubscribe = subscribe(paint);
   return {
@@ -162,6 +165,7 @@ export default component((root, send) => {
     },
     stop() {
       size.disconnect();
+      document.removeEventListener("keydown", shortcut);
       unsubscribe();
     },
   };

@@ -4,7 +4,7 @@
  */
 import { component, fill, h, math, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
-import { announce, slider } from "./handles.js";
+import { announce, thinTrack } from "./handles.js";
 import { descentStep, LOSSES, softmax } from "./kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass } from "./scenario.js";
 
@@ -84,13 +84,6 @@ const toggle = () => (race.playing ? stopAt(race.playhead) : play());
 
 const text = (name, values = {}) => fill(given.text[name], values);
 
-
-function thinTrack(way) {
-  const handle = h("span", { class: "handle" });
-  const node = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
-  slider(handle, node, way);
-  return { node, handle, place: (share) => node.style.setProperty("--place", share) };
-}
 
 function buttons() {
   const playing = h("button", { type: "button", class: "race-play", onclick: toggle });

@@ -1,8 +1,8 @@
 /** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
 import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { numberField } from "./fields.js";
-import { announce, slider } from "./handles.js";
-import { commitPlane, editPlane, plane, ready } from "./model.js";
+import { announce, thinTrack } from "./handles.js";
+import { commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./model.js";
 import { ladder, steady } from "./scales.js";
 import { subscribe } from "./scenario.js";
 import "./highlight.js";
@@ -27,17 +27,15 @@ export default component((root) => {
   /** A number of the model as a field above its slider. `kind` is "weight" or "bias". */
   function cell(k, kind, name, get, set) {
     const { colour } = given.palette[k];
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin", style: `--colour: ${colour}` }, h("span", { class: "rail" }), handle);
     const range = () => {
       const width = Math.min(reach[kind](), given.limits[kind]);
       return [-width, width];
     };
     const tidy = (value) => Number(value.toFixed(DECIMALS));
-    slider(handle, track, {
-      get, set: (value) => set(tidy(value)), range, done: commitPlane,
+    const track = thinTrack({
+      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
       step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
-    });
+    }, { style: `--colour: ${colour}` });
     const field = numberField({
       name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
       range: () => [-given.limits[kind], given.limits[kind]],
@@ -46,11 +44,11 @@ export default component((root) => {
     painters.push(() => {
       const [low, high] = range();
       const place = Math.min(1, Math.max(0, (get() - low) / (high - low)));
-      track.style.setProperty("--place", place);
-      announce(handle, name, [low, high], get(), get().toFixed(DECIMALS));
+      track.place(place);
+      announce(track.handle, name, [low, high], get(), get().toFixed(DECIMALS));
       field.paint();
     });
-    return h("td", { "data-term": "weights", "data-of": k }, field.node, track);
+    return h("td", { "data-term": "weights", "data-of": k }, field.node, track.node);
   }
 
   function row(name, k) {
@@ -70,11 +68,9 @@ export default component((root) => {
   function redundancy() {
     let shift = 0;
     let shifted = null;
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
     const value = h("b", { class: "number inline short" });
     const range = () => [-SHIFT, SHIFT];
-    slider(handle, track, {
+    const track = thinTrack({
       get: () => shift,
       set(to) {
         const c = Number(to.toFixed(1));
@@ -84,28 +80,28 @@ export default component((root) => {
         shifted = weights;
         editPlane({ weights });
       },
-      range, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
+      range, begin: grabPlane, cancel: takeBack, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
     });
     painters.push(() => {
       if (plane.weights !== shifted) shift = 0;
-      track.style.setProperty("--place", (shift + SHIFT) / (2 * SHIFT));
-      announce(handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
+      track.place((shift + SHIFT) / (2 * SHIFT));
+      announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
       setText(value, shift.toFixed(1).replace("-", "−"));
     });
-    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), value, track);
+    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), value, track.node);
   }
 
   function build() {
-    const { title, note, text, features, optimum } = given;
+    const { title, note, text, features } = given;
     const reset = h("button", {
       type: "button", class: "chip",
       onclick() {
-        const { weights, bias } = structuredClone(optimum);
+        const { weights, bias } = structuredClone(given.optimum);
         editPlane({ weights, bias });
         commitPlane();
       },
     }, text.reset);
-    painters = [() => setAttributes(reset, { disabled: same(optimum) })];
+    painters = [() => setAttributes(reset, { disabled: same(given.optimum) })];
     const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
     root.replaceChildren(h("section", { class: "card weights" },
       h("header", {}, h("h3", {}, title), reset),
@@ -118,7 +114,7 @@ export default component((root) => {
 
   const paint = () => {
     if (!given || !ready()) return;
-    const now = JSON.stringify([given, plane.classes]);
+    const now = JSON.stringify([{ ...given, optimum: null }, plane.classes]);
     if (now !== shape) {
       shape = now;
       build();

@@ -6,7 +6,7 @@
 import { derived } from "../derived.js";
 import { exponential, h, math, readout, setAttributes, setText, typed } from "../dom.js";
 import { numberField } from "../fields.js";
-import { announce, slider } from "../handles.js";
+import { announce, slider, thinTrack } from "../handles.js";
 import { oneHot } from "../kernel.js";
 import { ladder, steady } from "../scales.js";
 import { commit, edit, state, trueClass } from "../scenario.js";
@@ -37,12 +37,10 @@ function push(i, colour) {
 }
 
 function temperatureControl() {
-  const handle = h("span", { class: "handle" });
-  const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
   const set = (temperature) => edit({ temperature });
   const range = () => given.limits.temperature;
   const [low, high] = given.limits.temperature.map(Math.log);
-  slider(handle, track, {
+  const track = thinTrack({
     get: () => state.temperature,
     set: (value) => set(Number(value.toPrecision(3))),
     range,
@@ -56,11 +54,11 @@ function temperatureControl() {
   });
   return {
     node: h("span", { class: "operator", "data-term": "temperature" },
-      h("label", { class: "operator-name" }, "÷ T =", field.node), track),
+      h("label", { class: "operator-name" }, "÷ T =", field.node), track.node),
     paint() {
       const place = (Math.log(state.temperature) - low) / (high - low);
-      track.style.setProperty("--place", place);
-      announce(handle, text("temperature"), given.limits.temperature, state.temperature, `T = ${typed(state.temperature)}`);
+      track.place(place);
+      announce(track.handle, text("temperature"), given.limits.temperature, state.temperature, `T = ${typed(state.temperature)}`);
       field.paint();
     },
   };

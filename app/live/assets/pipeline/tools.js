@@ -2,7 +2,7 @@
 import { copyLink } from "../address.js";
 import { derived } from "../derived.js";
 import { exponential, h, printed, readout, setAttributes, setText } from "../dom.js";
-import { announce, slider } from "../handles.js";
+import { announce, thinTrack } from "../handles.js";
 import { entropy, oneHot, smoothLabels } from "../kernel.js";
 import { steady } from "../scales.js";
 import { commit, edit, state, trueClass } from "../scenario.js";
@@ -23,10 +23,8 @@ export const TOOLS = {
   shift() {
     let shift = 0;
     let shifted = null;
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
     const value = h("b", { class: "number inline short" });
-    slider(handle, track, {
+    const track = thinTrack({
       get: () => shift,
       set(to) {
         const c = tidy(to, 0.1);
@@ -41,12 +39,12 @@ export const TOOLS = {
       page: 4,
     });
     return {
-      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", value, track),
+      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", value, track.node),
       paint() {
         if (String(state.logits) !== String(shifted)) shift = 0;
-        track.style.setProperty("--place", (shift + 10) / 20);
+        track.place((shift + 10) / 20);
         setText(value, printed(shift).replace(/00$/, ""));
-        announce(handle, text("shift"), [-10, 10], shift, `c = ${shift}`);
+        announce(track.handle, text("shift"), [-10, 10], shift, `c = ${shift}`);
       },
     };
   },
@@ -74,11 +72,9 @@ export const TOOLS = {
 
   smoothing() {
     let base = null;
-    const handle = h("span", { class: "handle" });
-    const track = h("span", { class: "track thin" }, h("span", { class: "rail" }), handle);
     const value = h("b", { class: "number inline short" });
     let epsilon = 0;
-    slider(handle, track, {
+    const track = thinTrack({
       get: () => epsilon,
       set(to) {
         base ??= smoothing() === null ? state.target : oneHot(trueClass(), state.target.length);
@@ -90,12 +86,12 @@ export const TOOLS = {
       done() { base = null; commit(); },
     });
     return {
-      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", value, track),
+      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", value, track.node),
       paint() {
         if (base === null) epsilon = smoothing() ?? 0;
-        track.style.setProperty("--place", epsilon);
+        track.place(epsilon);
         setText(value, epsilon.toFixed(2));
-        announce(handle, text("smoothing"), [0, MOST_SMOOTHING], epsilon, `ε = ${epsilon.toFixed(2)}`);
+        announce(track.handle, text("smoothing"), [0, MOST_SMOOTHING], epsilon, `ε = ${epsilon.toFixed(2)}`);
       },
     };
   },

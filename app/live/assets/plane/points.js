@@ -16,6 +16,8 @@ const NUDGE = 0.01;
 /**
  * @typedef {object} Hand  what a hand does to the points; places are [x, y] in their units
  * @property {(index: number) => void} choose
+ * @property {() => void} begin                                the hand takes hold of a point
+ * @property {() => void} cancel                               it takes everything back
  * @property {(index: number, place: number[]) => void} move   live, for every movement
  * @property {() => void} done                                 the hand lets go of a point that it moved
  * @property {(place: number[]) => void} add
@@ -107,6 +109,7 @@ export class Points {
     if (held?.id !== event.pointerId || held.index < 0) return;
     const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
     if (!held.moved && Math.hypot(dx, dy) <= SLACK) return;
+    if (!held.moved) this.hand.begin();
     held.moved = true;
     const [x, y] = held.place;
     this.hand.move(held.index, view.within([view.valueX(view.x(x) + dx), view.valueY(view.y(y) + dy)]));
@@ -125,9 +128,7 @@ export class Points {
   takeBack() {
     const { held } = this;
     this.held = null;
-    if (!held?.moved) return;
-    this.hand.move(held.index, held.place);
-    this.hand.done();
+    if (held?.moved) this.hand.cancel();
   }
 
   /** Enter or the space bar on a point: a click without a pointer. */
