@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import session
 from app.live.component import view
+from app.live.pipeline import loss_titles
 from app.live.plane import OPTION as PLANE
 from app.live.plane import take_commit
 from app.plane import optimum
@@ -15,8 +16,7 @@ OPTION, FILM, PROBLEM, ANSWERS = "training", "film", "film-problem", "film-answe
 
 def training_loss_titles() -> dict[str, str]:
     return {
-        "cross_entropy": _("cross-entropy"),
-        "mean_squared_error": _("mean squared error"),
+        **loss_titles(),
         "focal": _("focal loss"),
         "hinge_crammer_singer": _("hinge (Crammer–Singer)"),
         "hinge_weston_watkins": _("hinge (Weston–Watkins)"),

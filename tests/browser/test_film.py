@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import button, field, middle, slider, visit
+from person import button, field, middle, next_frame, slider, visit
 from playwright.sync_api import Page, expect
 
 from app.training import first_film
@@ -64,7 +64,8 @@ def test_it_pauses_where_it_is_and_goes_on_from_there(page):
     button(page, "Pause").click()
     here = step(page)
     assert 20 < here < 500
-    page.wait_for_timeout(300)
+    for _ in range(20):
+        next_frame(page)
     assert step(page) == here
     button(page, "Play").click()
     page.wait_for_function(
@@ -114,7 +115,8 @@ def test_with_reduced_motion_nothing_plays_by_itself(open_page):
     visit(page, "/boundary")
     button(page, "Train").click()
     expect(page.get_by_test_id("plane-loss")).to_have_text("1.099")
-    page.wait_for_timeout(400)
+    for _ in range(20):
+        next_frame(page)
     assert step(page) == 0
     button(page, "Step").click()
     expect(page.get_by_test_id("plane-step")).to_have_text("1")

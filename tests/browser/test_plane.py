@@ -195,6 +195,8 @@ def test_the_chosen_point_stays_chosen_when_pythons_fit_comes_whatever_all_weigh
 
 
 def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
+    received: list = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     visit(page, "/boundary")
     bias = field(page, "Bias of setosa as a number")
     bias.fill("20")
@@ -203,9 +205,12 @@ def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
     drag_point(page, 107, -80, 90)
     page.mouse.up()
     expect(button(page, "Back to the optimum")).to_be_disabled()
+    said = len(received)
     page.keyboard.press("Control+z")
     expect(bias).to_have_value("20.000")
-    page.wait_for_timeout(500)  # long enough for an answer that would take them away again
+    while len(received) == said:
+        next_frame(page)
+    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
     expect(bias).to_have_value("20.000")
 
 

@@ -90,21 +90,16 @@ function refit() {
   Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS));
 }
 
-export function movePoint(index, point) {
-  plane.chosen = index;
-  editPlane({ points: plane.points.with(index, point) }, index);
-}
+export const movePoint = (index, point) => editPlane({ points: plane.points.with(index, point) }, index);
 
 /** Add a point and bring it into the pipeline. */
 export function addPoint(point, label) {
-  plane.chosen = plane.points.length;
-  editPlane({ points: [...plane.points, point], labels: [...plane.labels, label] }, plane.chosen);
+  editPlane({ points: [...plane.points, point], labels: [...plane.labels, label] }, plane.points.length);
   commitPlane();
 }
 
 export function relabelPoint(index, label) {
   if (index === null) return;
-  plane.chosen = index;
   editPlane({ labels: plane.labels.with(index, label) }, index);
   commitPlane();
 }
