@@ -1,88 +1,165 @@
-"""What the user edits on the plane, as one immutable value: points and a linear model of them. Knows no Streamlit."""
+"""What the user edits on the plane, as one immutable value: points and a model of them. Knows no Streamlit."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from app.figures.base import COMPARED
 from app.scenario import Scenario, one_hot_target
+from app.sources import Source
 from app.text import _
 from softmax_core import (
     Dataset,
+    MultilayerPerceptron,
     SoftmaxRegression,
     accuracy,
     confusion_matrix,
     fit_softmax_regression,
-    load_iris,
+    initial_perceptron,
     one_hot,
 )
 
 MAX_WEIGHT, MAX_BIAS = 100.0, 1000.0
 MAX_COORDINATE = 1000.0
 FEWEST_POINTS, MOST_POINTS = 2, 5000
-#: The penalty of the optimum: without one there is none, for a line separates setosa from the others.
+#: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
 #: A versicolor among the virginicas: the first flower that a visitor sees.
 FIRST_FLOWER = 70
-#: Digits of the logits that a flower brings into the pipeline.
+#: Digits of the logits that a point brings into the pipeline.
 LOGIT_DECIMALS = 3
 
+#: What a first visitor sees.
+FLOWERS = Source()
 
-#: Points and labels of the flowers as they are, as `Plane` holds them.
-FLOWERS = (tuple(map(tuple, load_iris().points.tolist())), tuple(load_iris().labels.tolist()))
+Points, Labels = tuple[tuple[float, float], ...], tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A model with hidden layers: units of each layer, from the 2 features to the K classes, and its `parameters`.
+
+    Raises ValueError for numbers that are no such network.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str
+    parameters: tuple[float, ...]
+    model: MultilayerPerceptron = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        _check_range(_("parameter"), self.parameters, MAX_BIAS)
+        features, *hidden, num_classes = self.sizes
+        shape = initial_perceptron(features, hidden, num_classes, self.activation)
+        object.__setattr__(self, "model", shape.with_parameters(self.parameters))
+
+    @classmethod
+    def of(cls, model: MultilayerPerceptron) -> "Network":
+        return cls(model.network.sizes, model.activation, tuple(model.parameters.tolist()))
+
+    @classmethod
+    def from_commit(cls, payload: Mapping | None) -> "Network | None":
+        if payload is None:
+            return None
+        return cls(
+            tuple(int(size) for size in payload["sizes"]),
+            str(payload["activation"]),
+            tuple(float(x) for x in payload["parameters"]),
+        )
+
+    def as_data(self) -> dict:
+        return {"sizes": list(self.sizes), "activation": self.activation, "parameters": list(self.parameters)}
+
+
+def points_of(source: Source) -> Points:
+    return _as_tuples(source)[0]
+
+
+def labels_of(source: Source) -> Labels:
+    return _as_tuples(source)[1]
+
+
+@lru_cache(maxsize=16)
+def _as_tuples(source: Source) -> tuple[Points, Labels]:
+    data = source.dataset
+    return tuple(map(tuple, data.points.tolist())), tuple(data.labels.tolist())
 
 
 @dataclass(frozen=True)
 class Plane:
     """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, and the point chosen last.
 
-    `follow`: the weights are the optimum for the points, as long as these are what changes. `chosen` tells apart points
-    that lie on one another; which one the pipeline shows follows from its scenario. Raises ValueError, in words for the
-    user, when something is out of range or of the wrong shape.
+    `source`: where the points come from, with the names of its classes and features; without `points` of its own the
+    plane has the source's. `follow`: the weights are the optimum for the points, as long as these are what changes.
+    `network`: the model shown instead of the linear one. `chosen` tells apart points that lie on one another; which
+    one the pipeline shows follows from its scenario. Raises ValueError, in words for the user, when something is out of
+    range or of the wrong shape.
     """
 
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
     chosen: int | None = None
-    points: tuple[tuple[float, float], ...] = field(default_factory=lambda: FLOWERS[0])
-    labels: tuple[int, ...] = field(default_factory=lambda: FLOWERS[1])
+    points: Points | None = None
+    labels: Labels | None = None
     follow: bool = True
+    network: Network | None = None
+    source: Source = field(default_factory=Source)
 
     def __post_init__(self):
-        flowers = load_iris()
-        num_classes, num_features = len(flowers.class_names), flowers.points.shape[1]
-        _check_points(self.points, self.labels, num_classes)
-        if len(self.bias) != num_classes or [len(row) for row in self.weights] != [num_features] * num_classes:
+        if self.points is None:
+            object.__setattr__(self, "points", points_of(self.source))
+            object.__setattr__(self, "labels", labels_of(self.source))
+        num_classes = self.num_classes
+        if self.edited:
+            _check_points(self.points, self.labels, num_classes)
+        if len(self.bias) != num_classes or [len(row) for row in self.weights] != [2] * num_classes:
             raise ValueError(
-                _("the model needs {d} weights and a bias for each of the {k} classes.").format(
-                    d=num_features, k=num_classes
-                )
+                _("the model needs {d} weights and a bias for each of the {k} classes.").format(d=2, k=num_classes)
             )
         _check_range(_("weight"), [w for row in self.weights for w in row], MAX_WEIGHT)
         _check_range(_("bias"), self.bias, MAX_BIAS)
+        if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, num_classes):
+            raise ValueError(_("the network needs 2 features and {k} classes.").format(k=num_classes))
         if self.chosen is not None and not 0 <= self.chosen < len(self.labels):
             raise ValueError(
-                _("there is no flower {n}; they count from 1 to {last}.").format(
+                _("there is no point {n}; they count from 1 to {last}.").format(
                     n=self.chosen + 1, last=len(self.labels)
                 )
             )
 
     @property
-    def model(self) -> SoftmaxRegression:
+    def class_names(self) -> tuple[str, ...]:
+        return self.source.dataset.class_names
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def linear(self) -> SoftmaxRegression:
+        """The linear model, shown or not."""
         return SoftmaxRegression(self.weights, self.bias)
 
     @property
-    def dataset(self) -> Dataset:
-        flowers = load_iris()
-        points, labels = np.array(self.points, float), np.array(self.labels, np.intp)
-        return Dataset(points, labels, flowers.class_names, flowers.feature_names)
+    def model(self) -> SoftmaxRegression | MultilayerPerceptron:
+        """The model shown."""
+        return self.network.model if self.network else self.linear
 
-    @property
+    @cached_property
+    def dataset(self) -> Dataset:
+        given = self.source.dataset
+        if not self.edited:
+            return given
+        points, labels = np.array(self.points, float), np.array(self.labels, np.intp)
+        return Dataset(points, labels, given.class_names, given.feature_names)
+
+    @cached_property
     def edited(self) -> bool:
-        return (self.points, self.labels) != FLOWERS
+        points, labels = _as_tuples(self.source)
+        return self.points is not points and (self.points, self.labels) != (points, labels)
 
     @property
     def optimum(self) -> "Plane":
@@ -91,8 +168,8 @@ class Plane:
         A class without points has no optimum, nor have points beyond what floats resolve: then the model stays.
         """
         try:
-            weights, bias = _optimum(self.points, self.labels)
-            return replace(self, weights=weights, bias=bias)
+            weights, bias = _optimum(self.points, self.labels, self.num_classes)
+            return replace(self, weights=weights, bias=bias, network=None)
         except ValueError:
             return self
 
@@ -100,9 +177,22 @@ class Plane:
     def fitted(self) -> bool:
         """Whether the model is the optimum."""
         try:
-            return (self.weights, self.bias) == _optimum(self.points, self.labels)
+            best = _optimum(self.points, self.labels, self.num_classes)
+            return self.network is None and (self.weights, self.bias) == best
         except ValueError:
             return False
+
+    @classmethod
+    def of(cls, source: Source) -> "Plane":
+        """The points of a source under the optimum for them, with the one chosen that it does worst on."""
+        num_classes = len(source.dataset.class_names)
+        nothing = cls(((0.0, 0.0),) * num_classes, (0.0,) * num_classes, source=source)
+        best = nothing.optimum
+        if source == FLOWERS:
+            return replace(best, chosen=FIRST_FLOWER)
+        target = one_hot(best.dataset.labels, num_classes)
+        losses = COMPARED["cross_entropy"].value(best.model.logits(best.dataset.points), target)
+        return replace(best, chosen=int(np.argmax(losses)))
 
     @classmethod
     def from_commit(cls, payload: Mapping, before: "Plane") -> "Plane":
@@ -114,8 +204,10 @@ class Plane:
                 "bias": tuple(float(b) for b in payload["bias"]),
                 "chosen": None if chosen is None else int(chosen),
                 "follow": bool(payload.get("follow", before.follow)),
+                "network": Network.from_commit(payload.get("network")),
                 "points": before.points,
                 "labels": before.labels,
+                "source": before.source,
             }
             if "points" in payload:
                 parts["points"] = tuple((float(x), float(y)) for x, y in payload["points"])
@@ -129,39 +221,39 @@ class Plane:
         return {
             "weights": [list(row) for row in self.weights],
             "bias": list(self.bias),
+            "network": self.network and self.network.as_data(),
             "chosen": self.chosen,
             "follow": self.follow,
         }
 
-    def flower(self, index: int) -> Scenario:
-        """A flower's logits under this model, and its own class as the target."""
-        class_names = load_iris().class_names
-        logits = self.model.logits(self.points[index])
+    def scenario_of(self, index: int) -> Scenario:
+        """A point's logits under this model, and its own class as the target."""
+        logits = self.model.logits(np.array(self.points[index]))
         return Scenario(
             logits=tuple(round(float(z), LOGIT_DECIMALS) for z in logits),
-            labels=class_names,
-            target=one_hot_target(self.labels[index], len(class_names)),
+            labels=self.class_names,
+            target=one_hot_target(self.labels[index], self.num_classes),
         )
 
 
 @lru_cache(maxsize=64)
-def _optimum(points: tuple, labels: tuple) -> tuple[tuple, tuple]:
-    model = fit_softmax_regression(points, labels, len(load_iris().class_names), l2=L2)
+def _optimum(points: Points, labels: Labels, num_classes: int) -> tuple[tuple, tuple]:
+    model = fit_softmax_regression(points, labels, num_classes, l2=L2)
     return tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
 
 
-@cache
-def optimum() -> Plane:
-    """The flowers as they are, under the optimum for them."""
-    return Plane(*_optimum(*FLOWERS))
+@lru_cache(maxsize=16)
+def opened(source: Source) -> Plane:
+    """The plane as a source opens it."""
+    return Plane.of(source)
 
 
 def opening() -> Scenario:
     """What the station shows to those who bring no scenario of their own."""
-    return optimum().flower(FIRST_FLOWER)
+    return opened(FLOWERS).scenario_of(FIRST_FLOWER)
 
 
-def scores(model: SoftmaxRegression, dataset: Dataset, temperature: float) -> dict:
+def scores(model: SoftmaxRegression | MultilayerPerceptron, dataset: Dataset, temperature: float) -> dict:
     """How good a model is, as JSON: the mean of each loss at this temperature, accuracy, confusion matrix."""
     num_classes = len(dataset.class_names)
     logits, target = model.logits(dataset.points), one_hot(dataset.labels, num_classes)

@@ -1,31 +1,56 @@
 """What the user trains and how: the settings as one immutable value, and the film that Python makes of them."""
 
 import base64
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.plane import MAX_BIAS, MAX_WEIGHT, Plane, optimum
+from app.plane import L2, MAX_BIAS, MAX_WEIGHT, Plane, opened
+from app.sources import Source
 from app.text import _
-from softmax_core import LOSSES, OPTIMIZERS, History, SoftmaxRegression, train
+from softmax_core import (
+    LOSSES,
+    OPTIMIZERS,
+    History,
+    MultilayerPerceptron,
+    SoftmaxRegression,
+    fit_one_vs_one,
+    fit_one_vs_rest,
+    initial_perceptron,
+    train,
+)
 
 LEARNING_RATES = (0.001, 100.0)
 MAX_SEED = 9999
 BATCHES = (0, 32, 10, 1)
 PENALTIES = (0.0, 0.001, 0.01, 0.1)
 STEPS = (200, 500, 2000)
+SMOOTHINGS = (0.0, 0.05, 0.1, 0.2)
+CLASS_WEIGHTS = ("equal", "balanced")
+ACTIVATIONS = ("tanh", "relu")
+#: Of a hidden layer.
+UNITS = (1, 16)
+#: How many hidden layers each model has that is trained step by step.
+HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
+#: What is fitted to its optimum at once, to be seen beside a training.
+SCHEMES = {"one_vs_rest": fit_one_vs_rest, "one_vs_one": fit_one_vs_one}
 #: How much surer of the wrong class than the optimum is of the right one.
 WRONG_BY = 2.0
 RANDOM_SCALE = 1.0
+
+Model = SoftmaxRegression | MultilayerPerceptron
 
 
 @dataclass(frozen=True)
 class Training:
     """How to train. `batch_size` 0 means all points at once; `start` is a key of STARTS.
 
+    `model` is a key of HIDDEN_LAYERS, whose layers have `units` with an `activation` each, or one of SCHEMES.
     Raises ValueError, in words for the user, when a setting is none that is offered.
     """
 
@@ -36,23 +61,22 @@ class Training:
     steps: int = 500
     batch_size: int = 0
     l2: float = 0.001
+    smoothing: float = 0.0
+    class_weights: str = "equal"
+    model: str = "linear"
+    units: int = 8
+    activation: str = "tanh"
     seed: int = 0
 
     def __post_init__(self):
-        offered = {
-            "loss": LOSSES,
-            "optimizer": OPTIMIZERS,
-            "start": STARTS,
-            "steps": STEPS,
-            "batch_size": BATCHES,
-            "l2": PENALTIES,
-        }
-        for name, choices in offered.items():
+        for name, choices in OFFERED.items():
             if getattr(self, name) not in choices:
                 raise ValueError(_("The page sent a setting that is not offered."))
         low, high = LEARNING_RATES
         if not low <= self.learning_rate <= high:
             raise ValueError(_("the learning rate lies between {low} and {high}.").format(low=low, high=high))
+        if not UNITS[0] <= self.units <= UNITS[1]:
+            raise ValueError(_("a hidden layer has {low} to {high} units.").format(low=UNITS[0], high=UNITS[1]))
         if not 0 <= self.seed <= MAX_SEED:
             raise ValueError(_("the seed is a whole number from 0 to {high}.").format(high=MAX_SEED))
 
@@ -60,64 +84,111 @@ class Training:
     def from_commit(cls, payload: Mapping) -> "Training":
         """What the browser sent. Raises ValueError when these are no settings."""
         try:
-            parts = {
-                **{name: str(payload[name]) for name in ("loss", "optimizer", "start")},
-                **{name: float(payload[name]) for name in ("learning_rate", "l2")},
-                **{name: int(payload[name]) for name in ("steps", "batch_size", "seed")},
-            }
+            parts = {name: type(usual)(payload[name]) for name, usual in cls().as_data().items()}
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ValueError(_("The page sent settings that are none.")) from error
         return cls(**parts)
+
+    def but(self, name: str, value: str | float) -> "Training":
+        """The same settings with another one of RIVALRIES. Raises ValueError as the settings do."""
+        if name not in RIVALRIES:
+            raise ValueError(_("The page sent a setting that is not offered."))
+        return Training.from_commit(self.as_data() | {name: value})
 
     def as_data(self) -> dict:
         return asdict(self)
 
 
-def _zero(plane: Plane, _seed: int) -> SoftmaxRegression:
-    return SoftmaxRegression(np.zeros_like(plane.model.weights), np.zeros_like(plane.model.bias))
+def _zero(plane: Plane, _training: Training) -> SoftmaxRegression:
+    return SoftmaxRegression(np.zeros_like(plane.linear.weights), np.zeros_like(plane.linear.bias))
 
 
-def _random(plane: Plane, seed: int) -> SoftmaxRegression:
-    rng = np.random.default_rng(seed)
-    shapes = (plane.model.weights.shape, plane.model.bias.shape)
+def _random(plane: Plane, training: Training) -> SoftmaxRegression:
+    rng = np.random.default_rng(training.seed)
+    shapes = (plane.linear.weights.shape, plane.linear.bias.shape)
     return SoftmaxRegression(*(RANDOM_SCALE * rng.standard_normal(shape) for shape in shapes))
 
 
-def _wrong(plane: Plane, _seed: int) -> SoftmaxRegression:
+def _wrong(plane: Plane, _training: Training) -> SoftmaxRegression:
     """The optimum with its classes exchanged, and surer than it: every point goes to another class, with certainty."""
-    best = plane.optimum.model
+    best = plane.optimum.linear
     weights, bias = (WRONG_BY * np.roll(values, 1, axis=0) for values in (best.weights, best.bias))
     return SoftmaxRegression(np.clip(weights, -MAX_WEIGHT, MAX_WEIGHT), np.clip(bias, -MAX_BIAS, MAX_BIAS))
 
 
-def _here(plane: Plane, _seed: int) -> SoftmaxRegression:
-    return plane.model
+def _here(plane: Plane, _training: Training) -> SoftmaxRegression:
+    return plane.linear
 
 
-STARTS: dict[str, Callable[[Plane, int], SoftmaxRegression]] = {
+#: Where a linear model starts from.
+STARTS: dict[str, Callable[[Plane, Training], SoftmaxRegression]] = {
     "zero": _zero,
     "random": _random,
     "wrong": _wrong,
     "here": _here,
 }
 
+OFFERED = {
+    "loss": tuple(LOSSES),
+    "optimizer": OPTIMIZERS,
+    "start": tuple(STARTS),
+    "steps": STEPS,
+    "batch_size": BATCHES,
+    "l2": PENALTIES,
+    "smoothing": SMOOTHINGS,
+    "class_weights": CLASS_WEIGHTS,
+    "model": (*HIDDEN_LAYERS, *SCHEMES),
+    "activation": ACTIVATIONS,
+}
+#: In what two runs can differ.
+RIVALRIES = (*(name for name in OFFERED if name not in ("steps", "activation")), "learning_rate", "units", "seed")
+
+
+def _first_model(plane: Plane, training: Training) -> Model:
+    """Where a training begins. Raises ValueError, in words for the user, where hidden layers cannot begin there."""
+    layers = HIDDEN_LAYERS[training.model]
+    if not layers:
+        return STARTS[training.start](plane, training)
+    hidden = [training.units] * layers
+    fresh = initial_perceptron(2, hidden, plane.num_classes, training.activation, training.seed)
+    if training.start == "random":
+        return fresh
+    if training.start == "zero":
+        return fresh.with_parameters(np.zeros_like(fresh.parameters))
+    if training.start == "here":
+        if plane.network and (plane.network.sizes, plane.network.activation) == (fresh.network.sizes, fresh.activation):
+            return plane.network.model
+        raise ValueError(_("The plane shows no network of this shape to go on from: start from random weights."))
+    raise ValueError(_("Confidently wrong is a start for linear models: start from random weights here."))
+
 
 @dataclass(frozen=True, eq=False)
-class Film:
-    """A training run on a plane's points, from its first weights to its last."""
+class Run:
+    """One training on a plane's points, from its first weights to its last: R recorded rows, the start first."""
 
     training: Training
-    number: int
-    """Tells one film from the next."""
-    history: History
+    kind: str
+    """"linear", "network", or one of SCHEMES."""
+    sizes: tuple[int, ...]
+    """Units of each layer, from the features to the classes."""
+    steps: list[int]
+    parameters: NDArray[np.float64]
+    """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
+    curves: dict[str, list[float | None]]
+    """Loss, accuracy and gradient norm of every row; None for what is no number, or is not known."""
+    end: dict | None = None
+    """Why it ended before its last step: that step, and the cause in words."""
 
     @classmethod
-    def make(cls, plane: Plane, training: Training, number: int) -> "Film":
+    def make(cls, plane: Plane, training: Training) -> "Run":
         """Train. Raises ValueError, from the core, where optimiser, loss and batch do not go together."""
+        if training.model in SCHEMES:
+            return cls._fitted(plane, training)
+        points, labels = plane.dataset.points, plane.dataset.labels
         history = train(
-            STARTS[training.start](plane, training.seed),
-            plane.points,
-            plane.labels,
+            _first_model(plane, training),
+            points,
+            labels,
             loss=training.loss,
             optimizer=training.optimizer,
             learning_rate=training.learning_rate,
@@ -125,53 +196,101 @@ class Film:
             batch_size=training.batch_size or None,
             l2=training.l2,
             seed=training.seed,
+            smoothing=training.smoothing,
+            class_weights=_balance(labels, plane.num_classes) if training.class_weights == "balanced" else None,
         )
-        return cls(training, number, history)
+        length, end = _length(history)
+        rows = {"loss": history.losses, "accuracy": history.accuracies, "gradient_norm": history.gradient_norms}
+        return cls(
+            training,
+            kind="network" if HIDDEN_LAYERS[training.model] else "linear",
+            sizes=history.model.network.sizes,
+            steps=history.steps[:length].tolist(),
+            parameters=history.parameters[:length],
+            curves={
+                name: [x if math.isfinite(x) else None for x in values[:length].tolist()]
+                for name, values in rows.items()
+            },
+            end=end,
+        )
 
-    @cached_property
-    def length(self) -> int:
-        """How many recorded rows the film shows: those before the weights outgrow the plane."""
-        num_classes = len(self.history.model.bias)
-        largest = np.repeat([MAX_WEIGHT, MAX_BIAS], [2 * num_classes, num_classes])
-        beyond = (np.abs(self.history.parameters) > largest).any(axis=1)
-        return int(beyond.argmax()) if beyond.any() else len(beyond)
+    @classmethod
+    def _fitted(cls, plane: Plane, training: Training) -> "Run":
+        """A scheme at its optimum: one row, of which only the accuracy is comparable with a training's."""
+        data = plane.dataset
+        model = SCHEMES[training.model](data.points, data.labels, plane.num_classes, l2=training.l2 or L2)
+        accuracy = float(np.mean(model.predict(data.points) == data.labels))
+        return cls(
+            training,
+            kind=training.model,
+            sizes=(2, plane.num_classes),
+            steps=[0],
+            parameters=np.concatenate([model.weights.ravel(), model.bias])[None],
+            curves={"loss": [None], "accuracy": [accuracy], "gradient_norm": [None]},
+        )
 
     @property
-    def steps(self) -> list[int]:
-        """The training step of every row."""
-        return self.history.steps[: self.length].tolist()
-
-    @cached_property
     def data(self) -> dict:
         """The JSON form that the browser plays: numbers as base64 of little-endian 32-bit floats."""
         return {
-            "number": self.number,
-            "classes": len(self.history.model.bias),
+            "kind": self.kind,
+            "sizes": list(self.sizes),
+            "activation": self.training.activation,
             "steps": self.steps,
-            "parameters": base64.b64encode(self.history.parameters[: self.length].astype("<f4").tobytes()).decode(),
-            "end": self._end(),
-        }
-
-    def _end(self) -> dict | None:
-        """Why the film ends before its last step."""
-        if self.history.divergence:
-            return {"step": int(self.history.divergence.step), "cause": self.history.divergence.cause}
-        if self.length < len(self.history.steps):
-            cause = _("the weights outgrew the plane, of {limit} at most").format(limit=f"{MAX_WEIGHT:g}")
-            return {"step": int(self.history.steps[self.length]), "cause": cause}
-        return None
-
-    def curves(self) -> dict[str, list[float | None]]:
-        """Loss, accuracy and gradient norm of every row; None for what is no number."""
-        history = self.history
-        rows = {"loss": history.losses, "accuracy": history.accuracies, "gradient_norm": history.gradient_norms}
-        return {
-            name: [x if math.isfinite(x) else None for x in values[: self.length].tolist()]
-            for name, values in rows.items()
+            "parameters": base64.b64encode(self.parameters.astype("<f4").tobytes()).decode(),
+            "end": self.end,
         }
 
 
-@cache
-def first_film() -> Film:
-    """What the usual settings lead to on the flowers: there to be played before anybody has trained anything."""
-    return Film.make(optimum(), Training(), 1)
+def _balance(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.float64]:
+    """N / (K N_k): every class counts alike, however many points it has (King & Zeng 2001, section 3.2)."""
+    counts = np.bincount(labels, minlength=num_classes)
+    return np.where(counts, len(labels) / (num_classes * np.maximum(counts, 1)), 0.0)
+
+
+def _length(history: History) -> tuple[int, dict | None]:
+    """How many rows the page can show, those before the weights outgrow the plane, and why no more."""
+    is_weight = history.model.network.is_weight
+    largest = np.where(is_weight if isinstance(history.model, SoftmaxRegression) else False, MAX_WEIGHT, MAX_BIAS)
+    beyond = (np.abs(history.parameters) > largest).any(axis=1)
+    if beyond.any():
+        cause = _("the weights outgrew the plane, of {limit} at most").format(limit=f"{MAX_WEIGHT:g}")
+        length = int(beyond.argmax())
+        return length, {"step": int(history.steps[length]), "cause": cause}
+    if history.divergence:
+        return len(beyond), {"step": int(history.divergence.step), "cause": history.divergence.cause}
+    return len(beyond), None
+
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """One run, or two that differ in one thing, on the same points, played in step."""
+
+    runs: tuple[Run, ...]
+    plane: Plane
+    """What was trained on."""
+    number: int
+    """Tells one film from all others."""
+
+    @classmethod
+    def make(cls, plane: Plane, training: Training, rival: Training | None = None) -> "Film":
+        """Raises ValueError, in words for the user, where settings do not go together."""
+        runs = tuple(Run.make(plane, settings) for settings in (training, rival) if settings)
+        return cls(runs, plane, next(_numbers))
+
+    @property
+    def training(self) -> Training:
+        return self.runs[0].training
+
+    @cached_property
+    def data(self) -> dict:
+        return {"number": self.number, "runs": [run.data for run in self.runs]}
+
+
+@lru_cache(maxsize=16)
+def first_film(source: Source) -> Film:
+    """What the usual settings lead to on a source: there to be played before anybody has trained anything."""
+    return Film.make(opened(source), Training())

@@ -1,38 +1,53 @@
-"""How a training run went: loss, accuracy and gradient norm over its steps."""
+"""How a training went: loss, accuracy and gradient norm over its steps, of one run or of two."""
 
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from app.figures.base import MARGIN, make_figure
+from app.figures.palette import RUN_COLOURS
 from app.text import _
 
+Curves = Mapping[str, Sequence[float | None]]
 
-def training_curves(steps: Sequence[int], curves: Mapping[str, Sequence[float | None]], loss: str) -> go.Figure:
-    """`curves` holds "loss", "accuracy" and "gradient_norm", a number for each of `steps`; `loss` names the loss."""
 
-    def line(name: str, title: str, colour: str, axis: str, **more) -> go.Scatter:
-        values = curves[name]
-        return go.Scatter(
-            x=list(steps),
-            y=list(values),
-            name=title,
-            yaxis=axis,
-            mode="lines",
-            line={"color": colour, "width": 2.25, **more.pop("line", {})},
-            hovertemplate="%{y:.4g}",
-            **more,
-        )
+def training_curves(runs: Sequence[tuple[Sequence[int], Curves]], titles: Sequence[str]) -> go.Figure:
+    """`runs` are (steps, curves); curves hold "loss", "accuracy" and "gradient_norm", a number for each step.
 
+    Losses have the left axis, accuracies the right one. A run of one row is a model that was not trained step by step:
+    a level line to the end.
+    """
+    last = max(1, *(steps[-1] for steps, _curves in runs))
+    alone = len(runs) == 1
+    lines = {
+        "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
+        "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
+        "gradient_norm": (_("gradient norm") if alone else _("{title}: gradient"), "y", {"width": 1.75, "dash": "dot"}),
+    }
+    own_colours = {"accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"} if alone else {}
+    traces = []
+    for (steps, curves), title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
+        still = len(steps) == 1
+        for name, (words, axis, look) in lines.items():
+            if still and curves[name] == [None]:
+                continue
+            traces.append(
+                go.Scatter(
+                    x=[0, last] if still else list(steps),
+                    y=list(curves[name]) * (2 if still else 1),
+                    name=words.format(title=title),
+                    yaxis=axis,
+                    mode="lines",
+                    line=look | {"color": own_colours.get(name, colour)},
+                    hovertemplate="%{y:.4g}",
+                    visible="legendonly" if name == "gradient_norm" else True,
+                )
+            )
     return make_figure(
-        [
-            line("loss", loss, "var(--ink)", "y"),
-            line("accuracy", _("accuracy"), "var(--accent)", "y2", line={"dash": "dash"}),
-            line("gradient_norm", _("gradient norm"), "var(--quiet)", "y", visible="legendonly", line={"dash": "dot"}),
-        ],
+        traces,
         margin=MARGIN | {"r": 46},
         hovermode="x unified",
-        xaxis={"title": {"text": _("step"), "standoff": 4}, "range": [0, max(1, steps[-1])]},
+        xaxis={"title": {"text": _("step"), "standoff": 4}, "range": [0, last]},
         yaxis={"rangemode": "tozero", "nticks": 5},
         yaxis2={
             "overlaying": "y",

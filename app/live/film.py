@@ -5,13 +5,25 @@ import streamlit as st
 from app import session
 from app.live.component import view
 from app.live.pipeline import loss_titles
-from app.live.plane import OPTION as PLANE
-from app.live.plane import take_commit
-from app.plane import optimum
+from app.live.plane import held, take_commit
 from app.text import _
-from app.training import BATCHES, LEARNING_RATES, MAX_SEED, PENALTIES, STEPS, Film, Training, first_film
+from app.training import (
+    BATCHES,
+    LEARNING_RATES,
+    MAX_SEED,
+    PENALTIES,
+    SCHEMES,
+    SMOOTHINGS,
+    STEPS,
+    UNITS,
+    Film,
+    Training,
+    first_film,
+)
 
-OPTION, FILM, PROBLEM, ANSWERS = "training", "film", "film-problem", "film-answers"
+OPTION, RIVALRY, FILM, PROBLEM, ANSWERS = "training", "rivalry", "film", "film-problem", "film-answers"
+#: Learning rates that a second run can have instead.
+RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def training_loss_titles() -> dict[str, str]:
@@ -25,7 +37,8 @@ def training_loss_titles() -> dict[str, str]:
 
 def shown_film() -> Film:
     """The film that was made last; before the first one, that of the usual settings."""
-    return session.current().options.get(FILM) or first_film()
+    present = session.current()
+    return present.options.get(FILM) or first_film(held().source)
 
 
 def take_train(present: session.Session, payload: dict) -> None:
@@ -37,13 +50,15 @@ def take_train(present: session.Session, payload: dict) -> None:
         return
     try:
         training = Training.from_commit(parts.get("training"))
-    except ValueError as error:
+        rivalry = parts.get("rivalry")
+        rival = training.but(*rivalry) if rivalry else None
+    except (TypeError, ValueError) as error:
         present.refuse(str(error))
         return
     present.choose(OPTION, training)
-    before = present.options.get(FILM) or first_film()
+    present.choose(RIVALRY, rivalry)
     try:
-        film = Film.make(present.options.get(PLANE, optimum()), training, before.number + 1)
+        film = Film.make(held(present), training, rival)
     except ValueError as error:
         present.choose(PROBLEM, str(error))
     else:
@@ -54,39 +69,22 @@ def take_train(present: session.Session, payload: dict) -> None:
 def film() -> None:
     """Mount the controls of the film."""
     present = session.current()
-    optimizers = {
-        "gradient_descent": _("gradient descent"),
-        "momentum": _("momentum"),
-        "adam": _("Adam"),
-        "newton": _("Newton"),
-    }
-    starts = {
-        "zero": _("zero weights"),
-        "random": _("random weights"),
-        "wrong": _("confidently wrong"),
-        "here": _("the present weights"),
-    }
-    batches = {size: str(size) if size else _("all points") for size in BATCHES}
-    menus = [
-        ("loss", _("Loss"), training_loss_titles()),
-        ("optimizer", _("Optimiser"), optimizers),
-        ("start", _("Start from"), starts),
-        ("batch_size", _("Batch"), batches),
-        ("l2", _("L2 penalty"), {penalty: f"{penalty:g}" for penalty in PENALTIES}),
-        ("steps", _("Steps"), {count: str(count) for count in STEPS}),
-    ]
+    menus = _menus()
     view("film.js")(
         key="film",
         data={
             "training": present.options.get(OPTION, Training()).as_data(),
+            "rivalry": present.options.get(RIVALRY),
             "film": shown_film().data,
             "problem": present.options.get(PROBLEM, ""),
             "answers": present.options.get(ANSWERS, 0),
             "menus": [
                 {"name": name, "label": label, "choices": [[key, words] for key, words in choices.items()]}
-                for name, label, choices in menus
+                for name, (label, choices) in menus.items()
             ],
-            "limits": {"learning_rate": list(LEARNING_RATES), "seed": [0, MAX_SEED]},
+            "schemes": list(SCHEMES),
+            "rates": list(RIVAL_RATES),
+            "limits": {"learning_rate": list(LEARNING_RATES), "seed": [0, MAX_SEED], "units": list(UNITS)},
             "text": {
                 "title": _("Training"),
                 "train": _("Train"),
@@ -102,6 +100,14 @@ def film() -> None:
                 "learning_rate": _("Learning rate"),
                 "learning_rate_field": _("Learning rate as a number"),
                 "seed": _("Seed"),
+                "units": _("Units a layer"),
+                "more": _("More settings"),
+                "versus": _("Second run"),
+                "versus_none": _("none"),
+                "versus_why": _(
+                    "Train a second run on the same points that differs in one thing, and play both in step"
+                ),
+                "versus_value": _("What the second run has instead"),
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1."),
                 "ended": _("The film ends before step {step}: {cause}."),
                 "making": _("Training …"),
@@ -109,3 +115,62 @@ def film() -> None:
         },
         on_train_change=lambda: take_train(present, st.session_state.film.train),
     )
+
+
+def _menus() -> dict[str, tuple[str, dict]]:
+    """The settings that are chosen from a list: what each is called, and its choices with their names."""
+    return {
+        "loss": (_("Loss"), training_loss_titles()),
+        "optimizer": (
+            _("Optimiser"),
+            {
+                "gradient_descent": _("gradient descent"),
+                "momentum": _("momentum"),
+                "adam": _("Adam"),
+                "newton": _("Newton"),
+            },
+        ),
+        "start": (
+            _("Start from"),
+            {
+                "zero": _("zero weights"),
+                "random": _("random weights"),
+                "wrong": _("confidently wrong"),
+                "here": _("the present weights"),
+            },
+        ),
+        "model": (
+            _("Model"),
+            {
+                "linear": _("linear"),
+                "hidden_1": _("one hidden layer"),
+                "hidden_2": _("two hidden layers"),
+                "one_vs_rest": _("one-vs-rest, at its optimum"),
+                "one_vs_one": _("one-vs-one, at its optimum"),
+            },
+        ),
+        "activation": (_("Activation"), {"tanh": _("tanh"), "relu": _("ReLU")}),
+        "batch_size": (_("Batch"), {size: str(size) if size else _("all points") for size in BATCHES}),
+        "l2": (_("L2 penalty"), {penalty: f"{penalty:g}" for penalty in PENALTIES}),
+        "smoothing": (_("Label smoothing"), {share: f"{share:g}" for share in SMOOTHINGS}),
+        "class_weights": (_("Class weights"), {"equal": _("equal"), "balanced": _("balanced")}),
+        "steps": (_("Steps"), {count: str(count) for count in STEPS}),
+    }
+
+
+def run_titles(film: Film) -> list[str]:
+    """What the runs of a film are called: by their loss, or by what tells the two apart."""
+    rivalry = session.current().options.get(RIVALRY)
+    losses = training_loss_titles()
+    if len(film.runs) == 1 or not rivalry:
+        return [losses[run.training.loss] for run in film.runs]
+    name = rivalry[0]
+    menus = _menus()
+    if name in menus:
+        label, choices = menus[name]
+        return [
+            choices[value] if name in ("loss", "model", "start", "optimizer") else f"{label}: {choices[value]}"
+            for value in (getattr(run.training, name) for run in film.runs)
+        ]
+    words = {"learning_rate": _("learning rate {value}"), "units": _("{value} units"), "seed": _("seed {value}")}
+    return [words[name].format(value=f"{getattr(run.training, name):g}") for run in film.runs]

@@ -1,25 +1,19 @@
 """The plane: points and a linear model over them, and the views that show and edit the two."""
 
-from collections.abc import Sequence
-
-import numpy as np
 import streamlit as st
 
 from app import session
 from app.live.component import PALETTE, view
 from app.live.pipeline import loss_looks
-from app.plane import FLOWERS, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane, optimum
+from app.plane import FLOWERS, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane, opened
 from app.text import _
-from softmax_core import load_iris
 
 OPTION, ANSWERS = "plane", "plane-answers"
-#: Space around the points, in shares of their range.
-MARGIN = 0.08
 
 
-def held(default: Plane) -> Plane:
-    """The model as the user left it, here or before visiting another station."""
-    return session.current().options.get(OPTION, default)
+def held(present: session.Session | None = None) -> Plane:
+    """The plane as the user left it, here or before visiting another station."""
+    return (present or session.current()).options.get(OPTION) or opened(FLOWERS)
 
 
 def take_commit(present: session.Session, payload: dict) -> bool:
@@ -27,33 +21,24 @@ def take_commit(present: session.Session, payload: dict) -> bool:
 
     A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.
     """
-    before = present.options.get(OPTION, optimum())
+    before = held(present)
     try:
         plane = Plane.from_commit(payload, before)
     except ValueError as error:
         present.refuse(str(error))
         return False
     moved = (plane.points, plane.labels) != (before.points, before.labels)
-    refit = plane.follow and (moved or not before.follow) and payload.get("refit", True)
+    refit = plane.follow and not plane.network and (moved or not before.follow) and payload.get("refit", True)
     present.choose(OPTION, plane.optimum if refit else plane)
     present.choose(ANSWERS, payload.get("serial"))
     present.commit(payload.get("scenario"))
     return True
 
 
-def plane(
-    shown: Plane,
-    scores: dict,
-    *,
-    title: str,
-    description: str,
-    features: Sequence[str],
-) -> None:
+def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
     """Mount the plane `shown`; `scores` are its own at the present temperature. The axes are those of the data set."""
     present = session.current()
-    points, labels = FLOWERS
-    low, high = np.min(points, axis=0), np.max(points, axis=0)
-    room = MARGIN * (high - low)
+    given = shown.source.dataset
     view("plane.js")(
         key="plane",
         data={
@@ -61,10 +46,10 @@ def plane(
             "description": description,
             "points": shown.points,
             "labels": shown.labels,
-            "original": {"points": points, "labels": labels} if shown.edited else None,
-            "classes": load_iris().class_names,
-            "features": list(features),
-            "ranges": [list(ends) for ends in zip((low - room).tolist(), (high + room).tolist(), strict=True)],
+            "original": {"points": given.points.tolist(), "labels": given.labels.tolist()} if shown.edited else None,
+            "classes": given.class_names,
+            "features": list(given.feature_names),
+            "ranges": shown.source.ranges,
             "decimals": LOGIT_DECIMALS,
             "model": shown.as_data(),
             "fitted": shown.fitted,
@@ -77,11 +62,11 @@ def plane(
             "text": {
                 "point": _("Point {n}"),
                 "points": _(
-                    "{count} flowers. Arrow keys go to the next flower in their direction, with Shift they move it; "
+                    "{count} points. Arrow keys go to the next point in their direction, with Shift they move it; "
                     "Page Up and Page Down go through all of them. Enter chooses one, a digit changes its class, "
                     "Delete removes it."
                 ),
-                "about": _("petal {first} × {second} cm, {label}"),
+                "about": _("({first}, {second}), {label}"),
                 "wrong": _("misclassified"),
                 "brushes": _("Class of the points that a click adds"),
                 "brush": _("A click on a free place adds a {label}"),
@@ -106,33 +91,33 @@ def plane(
 
 
 def probe() -> None:
-    """Mount the line that says which flower of the plane the pipeline shows."""
+    """Mount the line that says which point of the plane the pipeline shows."""
     view("probe.js")(
         key="probe",
         data={
             "palette": PALETTE,
             "text": {
-                "flower": _("Flower {n}"),
-                "about": _("petal {first} × {second} cm, true class"),
+                "point": _("Point {n}"),
+                "about": _("({first}, {second}), true class"),
                 "right": _("classified as such"),
                 "wrong": _("taken for"),
-                "none": _("No flower chosen: click one"),
-                "relabel": _("True class of this flower"),
+                "none": _("No point chosen: click one"),
+                "relabel": _("True class of this point"),
                 "remove": _("Remove"),
-                "remove_why": _("Remove this flower"),
+                "remove_why": _("Remove this point"),
             },
         },
     )
 
 
-def weights(best: Plane, *, title: str, note: str, features: Sequence[str]) -> None:
+def weights(best: Plane, *, title: str, note: str) -> None:
     """Mount the model's numbers, to be typed and dragged, and the way back to the optimum."""
     view("weights.js")(
         key="weights",
         data={
             "title": title,
             "note": note,
-            "features": list(features),
+            "features": [name.split(" (")[0] for name in best.source.dataset.feature_names],
             "optimum": best.as_data(),
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,
@@ -144,6 +129,7 @@ def weights(best: Plane, *, title: str, note: str, features: Sequence[str]) -> N
                 "field": _("{name} as a number"),
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
                 "reset": _("Back to the optimum"),
+                "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
                 "shift": _("The same c added to every w₁: c ="),
                 "shift_name": _("Add the same number to every first weight"),
                 "shift_why": _("Softmax is redundant: what all classes get alike changes no probability"),

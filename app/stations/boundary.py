@@ -1,18 +1,19 @@
-"""A linear model on real flowers: where its classes meet, and what its probabilities are in between."""
+"""Points in the plane and a model of them: where its classes meet, and how training finds these lines."""
 
 import streamlit as st
 
 from app.figures.training import training_curves
 from app.live import figure, pipeline
-from app.live.film import film, shown_film, training_loss_titles
+from app.live.film import film, run_titles, shown_film
 from app.live.plane import held, plane, probe, scores, weights
-from app.plane import L2, opening, optimum
+from app.live.runs import runs
+from app.plane import L2, opening
 from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
 from app.text import _
 
-FILM_HEIGHT = 238
+FILM_HEIGHT = 264
 
 
 def station() -> None:
@@ -21,9 +22,8 @@ def station() -> None:
         _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
     )
 
-    shown = held(optimum())
+    shown = held()
     temperature = current().scenario.temperature
-    features = [_("petal length"), _("petal width")]
 
     picture, instruments = st.columns([46, 72])
 
@@ -31,11 +31,13 @@ def station() -> None:
         plane(
             shown,
             scores_of(shown.model, shown.dataset, temperature),
-            title=_("Iris petals"),
-            description=_(
-                "{n} irises by the length and width of their petals, over the regions of the three classes"
-            ).format(n=len(shown.points)),
-            features=[_("petal length (cm)"), _("petal width (cm)")],
+            title=shown.source.title,
+            description=_("{n} points by {first} and {second}, over the regions of the {k} classes").format(
+                n=len(shown.points),
+                first=shown.dataset.feature_names[0],
+                second=shown.dataset.feature_names[1],
+                k=shown.num_classes,
+            ),
         )
 
     with instruments:
@@ -47,34 +49,37 @@ def station() -> None:
                 shown.optimum,
                 title=_("Weights and bias"),
                 note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
-                features=features,
             )
         with quality:
-            scores(title=_("On all {n} flowers").format(n=len(shown.points)))
+            scores(title=_("On all {n} points").format(n=len(shown.points)))
 
     training, progress = st.columns([46, 72])
 
     with training:
         film()
 
+    made = shown_film()
+    titles = run_titles(made)
+
     with progress:
-        made = shown_film()
-        loss = training_loss_titles()[made.training.loss]
         figure(
             "training",
-            training_curves(made.steps, made.curves(), loss),
+            training_curves([(run.steps, run.curves) for run in made.runs], titles),
             title=_("Step by step"),
-            note=_("{loss} on all points, penalty included").format(loss=loss),
+            note=_("on all points, penalty included"),
             description=_("Loss, accuracy and gradient norm over the steps of the training"),
             painter="training",
             height=FILM_HEIGHT,
         )
 
+    if len(made.runs) > 1:
+        runs(titles)
+
     lesson.foot(
         [
             _("**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."),
             _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
-            _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a flower."),
+            _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
         ],
         formula_name="boundary",
     )

@@ -10,7 +10,17 @@ from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 from streamlit.testing.v1 import AppTest
 
 from app.live.plane import take_commit
-from app.plane import FIRST_FLOWER, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_COORDINATE, MAX_WEIGHT, MOST_POINTS, optimum
+from app.plane import (
+    FIRST_FLOWER,
+    FLOWERS,
+    L2,
+    LOGIT_DECIMALS,
+    MAX_BIAS,
+    MAX_COORDINATE,
+    MAX_WEIGHT,
+    MOST_POINTS,
+    opened,
+)
 from app.scenario import Scenario, presets
 from softmax_core import fit_softmax_regression, load_iris
 
@@ -42,7 +52,7 @@ def sent_to(app, module):
 def commit(app, **parts):
     """What the browser sends when a hand lets go of the model, and the page that follows."""
     session = app.session_state.session
-    payload = {**optimum().as_data(), "scenario": session.scenario.as_data()} | parts
+    payload = {**opened(FLOWERS).as_data(), "chosen": None, "scenario": session.scenario.as_data()} | parts
     take_commit(session, payload)
     app.run()
     assert not app.exception
@@ -62,7 +72,7 @@ def test_the_model_shown_first_is_the_penalised_optimum_that_scikit_learn_finds(
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 4.0])
-@pytest.mark.parametrize("model", [optimum().as_data(), ALL_SETOSA], ids=["optimum", "all setosa"])
+@pytest.mark.parametrize("model", [opened(FLOWERS).as_data(), ALL_SETOSA], ids=["optimum", "all setosa"])
 def test_the_scores_are_those_of_scikit_learn_at_every_temperature(model, temperature):
     app = open_station(query={"T": str(temperature)})
     data = sent_to(commit(app, weights=model["weights"], bias=model["bias"]), "plane")
@@ -89,7 +99,7 @@ def test_the_points_are_the_150_irises_inside_the_axes():
 def test_a_first_visit_shows_a_misclassified_flower_with_its_logits_and_its_class():
     app = open_station()
     scenario = sent_to(app, "pipeline")["scenario"]
-    model = optimum().as_data()
+    model = opened(FLOWERS).as_data()
     logits = np.array(model["weights"]) @ IRIS.points[FIRST_FLOWER] + model["bias"]
     np.testing.assert_allclose(scenario["logits"], logits, atol=0.5 * 10**-LOGIT_DECIMALS)
     assert scenario["labels"] == list(IRIS.class_names)
@@ -125,7 +135,7 @@ def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():
     before = sent_to(app, "plane")["revision"]
     followed = {**Scenario(logits=(1.0, 0.0, 0.0)).as_data(), "labels": list(IRIS.class_names)}
     data = sent_to(commit(app, **ALL_SETOSA, chosen=4, scenario=followed), "plane")
-    assert data["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True}
+    assert data["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True, "network": None}
     assert data["revision"] == before
     assert sent_to(app, "pipeline")["scenario"] == followed
     assert app.query_params["logits"] == "1,0,0"
@@ -134,13 +144,18 @@ def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():
 
 def test_the_way_back_to_the_optimum_stays_when_the_model_is_edited():
     app = commit(open_station(), **ALL_SETOSA)
-    assert sent_to(app, "weights")["optimum"]["weights"] == optimum().as_data()["weights"]
+    assert sent_to(app, "weights")["optimum"]["weights"] == opened(FLOWERS).as_data()["weights"]
 
 
 def test_the_model_survives_a_visit_to_another_station():
     app = commit(open_station(), **ALL_SETOSA, chosen=4)
     open_station("softmax", app)
-    assert sent_to(open_station(app=app), "plane")["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True}
+    assert sent_to(open_station(app=app), "plane")["model"] == {
+        **ALL_SETOSA,
+        "chosen": 4,
+        "follow": True,
+        "network": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -180,7 +195,7 @@ def test_a_bad_commit_is_answered_and_the_browser_shows_the_last_good_state_agai
     before, scenario = sent_to(app, "plane")["revision"], sent_to(app, "pipeline")["scenario"]
     commit(app, **{**ALL_SETOSA, **parts})
     assert len(app.warning) == 1
-    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True}
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True, "network": None}
     assert sent_to(app, "pipeline")["scenario"] == scenario
     assert sent_to(app, "plane")["revision"] > before
     assert not commit(app, **ALL_SETOSA).warning
@@ -209,7 +224,7 @@ def test_a_model_that_follows_is_the_optimum_for_the_points_that_a_hand_left_beh
 def test_a_model_that_does_not_follow_stays_when_points_move_and_only_its_scores_change():
     app = commit(open_station(), **ALL_SETOSA, follow=False, **moved(70, [7.0, 0.5]))
     data = sent_to(app, "plane")
-    assert data["model"] == {**ALL_SETOSA, "chosen": None, "follow": False}
+    assert data["model"] == {**ALL_SETOSA, "chosen": None, "follow": False, "network": None}
     assert not data["fitted"]
     assert data["scores"]["losses"]["cross_entropy"] == pytest.approx(
         log_loss(IRIS.labels, independent_probabilities(**ALL_SETOSA, temperature=1.0)), rel=1e-9
@@ -231,7 +246,7 @@ def test_weights_that_a_hand_sets_stay_although_the_model_follows_the_points():
 
 def test_a_class_without_points_leaves_the_model_as_it_is():
     app = commit(open_station(), **ALL_SETOSA, points=[[1, 1], [2, 2], [3, 1]], labels=[0, 0, 1])
-    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True}
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True, "network": None}
     assert sent_to(app, "plane")["scores"]["accuracy"] == pytest.approx(2 / 3)
     assert not app.warning
 

@@ -9,7 +9,7 @@ from shown import array, components, traces
 from streamlit.testing.v1 import AppTest
 
 from app.live.film import take_train
-from app.plane import MAX_WEIGHT, optimum
+from app.plane import FLOWERS, MAX_WEIGHT, opened
 from app.training import STARTS, Film, Training, first_film
 from softmax_core import LOSSES, OPTIMIZERS, SoftmaxRegression, accuracy, load_iris, one_hot
 
@@ -27,7 +27,7 @@ def open_station():
 def train(app, plane=None, **settings):
     """What pressing Train leads to."""
     session = app.session_state.session
-    committed = {**optimum().as_data(), "scenario": session.scenario.as_data(), **(plane or {})}
+    committed = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data(), **(plane or {})}
     take_train(session, {"training": Training().as_data() | settings, "plane": committed})
     app.run()
     assert not app.exception
@@ -36,23 +36,24 @@ def train(app, plane=None, **settings):
 
 def models(film):
     """The models that a film shows, in the browser's reading."""
-    rows = np.frombuffer(base64.b64decode(film["parameters"]), "<f4").reshape(len(film["steps"]), -1)
-    k = film["classes"]
+    (run,) = film["runs"]
+    rows = np.frombuffer(base64.b64decode(run["parameters"]), "<f4").reshape(len(run["steps"]), -1)
+    k = run["sizes"][-1]
     return [SoftmaxRegression(row[: 2 * k].reshape(k, 2), row[2 * k :]) for row in rows.astype(float)]
 
 
 def test_the_first_film_is_that_of_the_usual_settings():
     found = components(open_station())
-    assert found["film"]["film"] == first_film().data
+    assert found["film"]["film"] == first_film(FLOWERS).data
     assert found["film"]["training"] == Training().as_data()
-    assert len(traces(found["figure-training"])[0]["x"]) == len(found["film"]["film"]["steps"])
+    assert len(traces(found["figure-training"])[0]["x"]) == len(found["film"]["film"]["runs"][0]["steps"])
 
 
 def test_a_film_starts_at_its_start_and_ends_with_a_better_model():
     film = train(open_station())["film"]["film"]
     first, *_between, last = models(film)
-    assert film["steps"][0] == 0
-    assert film["steps"][-1] == 500
+    assert film["runs"][0]["steps"][0] == 0
+    assert film["runs"][0]["steps"][-1] == 500
     assert not first.weights.any() and not first.bias.any()
     assert accuracy(IRIS.labels, last.predict(IRIS.points)) > 0.9
 
@@ -62,7 +63,7 @@ def test_the_curves_are_the_losses_of_the_films_models(loss):
     found = train(open_station(), loss=loss, l2=0.01, steps=200)
     film, target = found["film"]["film"], one_hot(IRIS.labels, 3)
     heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
-    for row in (0, len(film["steps"]) // 2, -1):
+    for row in (0, len(film["runs"][0]["steps"]) // 2, -1):
         model = models(film)[row]
         mean = LOSSES[loss].value(model.logits(IRIS.points), target).mean() + 0.005 * (model.weights**2).sum()
         assert heights[row] == pytest.approx(mean, rel=1e-4)
@@ -71,15 +72,15 @@ def test_the_curves_are_the_losses_of_the_films_models(loss):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimiser_comes_near_the_optimum_of_the_station(optimizer):
-    film = Film.make(optimum(), Training(optimizer=optimizer, steps=2000, learning_rate=0.1), 1)
-    best = Film.make(optimum(), Training(optimizer="newton", start="here", steps=200, learning_rate=1.0), 2)
-    assert film.history.losses[-1] < 1.5 * best.history.losses[-1] + 0.1
+    film = Film.make(opened(FLOWERS), Training(optimizer=optimizer, steps=2000, learning_rate=0.1))
+    best = Film.make(opened(FLOWERS), Training(optimizer="newton", start="here", steps=200, learning_rate=1.0))
+    assert film.runs[0].curves["loss"][-1] < 1.5 * best.runs[0].curves["loss"][-1] + 0.1
 
 
 def test_confidently_wrong_the_squared_error_stands_still_where_cross_entropy_learns():
     def learnt(loss):
         training = Training(loss=loss, start="wrong", learning_rate=0.5, steps=2000)
-        return Film.make(optimum(), training, 1).history.accuracies[-1]
+        return Film.make(opened(FLOWERS), training).runs[0].curves["accuracy"][-1]
 
     assert learnt("cross_entropy") > 0.9
     assert learnt("mean_squared_error") < 0.7
@@ -87,7 +88,7 @@ def test_confidently_wrong_the_squared_error_stands_still_where_cross_entropy_le
 
 @pytest.mark.parametrize("start", STARTS)
 def test_every_start_is_a_model_of_the_plane(start):
-    model = STARTS[start](optimum(), 7)
+    model = STARTS[start](opened(FLOWERS), Training(seed=7))
     assert model.weights.shape == (3, 2)
     if start == "wrong":
         assert accuracy(IRIS.labels, model.predict(IRIS.points)) < 0.1
@@ -103,10 +104,10 @@ def test_the_film_is_made_of_the_points_that_the_hand_left_behind():
 def test_a_film_that_diverges_says_where_and_keeps_what_it_has():
     found = train(open_station(), learning_rate=100.0, l2=0.1, steps=2000)
     film = found["film"]["film"]
-    assert film["end"]["cause"]
-    assert film["steps"][-1] < film["end"]["step"] <= 2000
+    assert film["runs"][0]["end"]["cause"]
+    assert film["runs"][0]["steps"][-1] < film["runs"][0]["end"]["step"] <= 2000
     assert all(np.abs(model.weights).max() <= MAX_WEIGHT for model in models(film))
-    assert len(traces(found["figure-training"])[0]["x"]) == len(film["steps"])
+    assert len(traces(found["figure-training"])[0]["x"]) == len(film["runs"][0]["steps"])
 
 
 def test_what_does_not_go_together_is_answered_beside_the_button_and_the_last_film_stays():
@@ -140,7 +141,7 @@ def test_settings_that_are_none_are_refused_in_words(settings):
     app = open_station()
     found = train(app, **settings)
     assert len(app.warning) == 1
-    assert found["film"]["film"] == first_film().data
+    assert found["film"]["film"] == first_film(FLOWERS).data
 
 
 def test_what_is_no_message_at_all_is_answered():
@@ -151,7 +152,7 @@ def test_what_is_no_message_at_all_is_answered():
 
 def test_seeds_make_films_again():
     def last(seed):
-        return Film.make(optimum(), Training(start="random", batch_size=10, seed=seed), 1).history.parameters[-1]
+        return Film.make(opened(FLOWERS), Training(start="random", batch_size=10, seed=seed)).runs[0].parameters[-1]
 
     np.testing.assert_array_equal(last(3), last(3))
     assert not np.array_equal(last(3), last(4))
@@ -161,7 +162,7 @@ def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film
     edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": False}
     nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1]}
     found = train(open_station(), edge | nearly, start="wrong")
-    assert len(found["film"]["film"]["steps"]) >= 1
+    assert len(found["film"]["film"]["runs"][0]["steps"]) >= 1
     assert not found["film"]["problem"]
 
 
@@ -169,6 +170,6 @@ def test_the_page_is_told_which_of_its_requests_a_film_answers():
     app = open_station()
     assert components(app)["film"]["answers"] == 0
     session = app.session_state.session
-    plane = {**optimum().as_data(), "scenario": session.scenario.as_data()}
+    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
     take_train(session, {"training": Training().as_data(), "plane": plane, "request": 4})
     assert components(app.run())["film"]["answers"] == 4

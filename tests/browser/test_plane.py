@@ -52,7 +52,7 @@ def test_the_boundary_follows_a_point_before_it_is_let_go_and_python_agrees(page
     assert np.abs(np.subtract(live, first)).max() > 0.05
     assert len(frames_sent) == sent
     page.mouse.up()
-    expect(page.get_by_text(re.compile("Flower 107"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Point 107"))).to_be_visible()
     expect(button(page, "Back to the optimum")).to_be_disabled()
     points = IRIS.points.copy()
     name = point(page, 107).get_attribute("title")
@@ -81,8 +81,8 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
     plane = page.get_by_test_id("plane").bounding_box()
     page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
     expect(point(page, 151)).to_have_attribute("title", re.compile("virginica"))
-    expect(page.get_by_text("Flower 151")).to_be_visible()
-    expect(page.get_by_text("On all 151 flowers")).to_be_visible()
+    expect(page.get_by_text("Point 151")).to_be_visible()
+    expect(page.get_by_text("On all 151 points")).to_be_visible()
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
     page.keyboard.press("Control+z")
     expect(point(page, 151)).to_have_count(0)
@@ -118,11 +118,11 @@ def test_points_are_edited_by_keyboard_alone(page):
 def test_a_point_gets_another_class_and_goes_by_the_line_that_speaks_of_it(page):
     visit(page, "/boundary")
     before = loss(page)
-    page.get_by_role("combobox", name="True class of this flower").select_option(label="■ virginica")
+    page.get_by_role("combobox", name="True class of this point").select_option(label="■ virginica")
     expect(point(page, 71)).to_have_attribute("title", re.compile("virginica"))
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
     button(page, "Remove").click()
-    expect(page.get_by_text("On all 149 flowers")).to_be_visible()
+    expect(page.get_by_text("On all 149 points")).to_be_visible()
 
 
 def test_a_finger_drags_a_point(open_page):
@@ -138,7 +138,7 @@ def test_a_finger_drags_a_point(open_page):
         )
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
-    expect(page.get_by_text("Flower 107")).to_be_visible()
+    expect(page.get_by_text("Point 107")).to_be_visible()
 
 
 def test_edited_points_are_there_again_after_a_visit_to_another_station(page):
@@ -191,7 +191,7 @@ def test_the_chosen_point_stays_chosen_when_pythons_fit_comes_whatever_all_weigh
     page.mouse.up()
     expect(button(page, "Back to the optimum")).to_be_disabled()
     np.testing.assert_allclose(weights(page), live, atol=2e-3)
-    expect(page.get_by_text("Flower 107")).to_be_visible()
+    expect(page.get_by_text("Point 107")).to_be_visible()
 
 
 def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
@@ -234,8 +234,8 @@ def test_escape_takes_a_drag_back_with_all_that_followed_it(page, frames_sent):
 
 def test_another_point_can_go_and_the_chosen_one_stays(page):
     visit(page, "/boundary")
-    expect(page.get_by_text("Flower 71")).to_be_visible()
+    expect(page.get_by_text("Point 71")).to_be_visible()
     point(page, 5).focus()
     page.keyboard.press("Delete")
-    expect(page.get_by_text("On all 149 flowers")).to_be_visible()
-    expect(page.get_by_text("Flower 70")).to_be_visible()
+    expect(page.get_by_text("On all 149 points")).to_be_visible()
+    expect(page.get_by_text("Point 70")).to_be_visible()

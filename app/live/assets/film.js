@@ -1,11 +1,12 @@
 /**
- * Training as a film. Python trains and records the weights of every step; here they are played, forwards and backwards,
- * by giving the plane the weights of the playhead's row. Nothing is computed but the views of these weights.
+ * Training as a film. Python trains and records the weights of every step, of one run or of two in step; here they are
+ * played, forwards and backwards, by giving the plane the first run's weights at the playhead. Nothing is computed but the
+ * views of these weights.
  */
 import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
-import { asCommitted, commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./model.js";
+import { asCommitted, commitPlane, editPlane, grabPlane, networkOf, plane, ready, takeBack } from "./model.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
 /** A whole film at speed 1, in ms. */
@@ -15,40 +16,64 @@ const LONGEST_FRAME = 100;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const PAGE = 20;
 
-const film = { number: null, steps: [0], rows: new Float32Array(0), classes: 0, row: 0, playing: false, speed: 1 };
+/** `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it. */
+const film = { number: null, runs: [], timeline: [0], row: 0, playing: false, speed: 1 };
 let since = 0;
 /** The number of the film asked for last. */
 let asked = 0;
-/** The weights that the film set last: others are a hand's, and end it. */
+/** What the film set last: another model is a hand's, and ends it. */
 let shown = null;
 
-const lastRow = () => film.steps.length - 1;
+const lastRow = () => film.timeline.length - 1;
 
 /** The step that the playhead is at. */
-export const playhead = () => film.steps[Math.round(film.row)];
+export const playhead = () => film.timeline[Math.round(film.row)];
 export const filmNumber = () => film.number;
+export const filmRuns = () => film.runs;
 
-/** The film of Python's message: rows of weights, class by class, and then of biases. */
-function take(data) {
-  if (data.number === film.number) return false;
-  const bytes = Uint8Array.from(atob(data.parameters), (letter) => letter.charCodeAt(0));
-  Object.assign(film, {
-    number: data.number, steps: data.steps, classes: data.classes, rows: new Float32Array(bytes.buffer), row: 0, playing: false,
+/** The film of Python's message. */
+function take({ number, runs }) {
+  if (number === film.number) return false;
+  film.runs = runs.map((run) => {
+    const bytes = Uint8Array.from(atob(run.parameters), (letter) => letter.charCodeAt(0));
+    const numbers = new Float32Array(bytes.buffer);
+    return { ...run, numbers, width: numbers.length / run.steps.length };
   });
+  const [longest] = film.runs.map(({ steps }) => steps).sort((a, b) => b.at(-1) - a.at(-1) || b.length - a.length);
+  Object.assign(film, { number, timeline: longest, row: 0, playing: false });
   return true;
 }
 
-/** Give the plane the weights of the playhead's row. */
+/** The row of a run that was recorded last at a step. */
+function rowAt({ steps }, step) {
+  let [low, high] = [0, steps.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (steps[middle] <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The model of run `index` at the playhead. */
+export function modelOf(index) {
+  const run = film.runs[index];
+  const at = rowAt(run, playhead()) * run.width;
+  const numbers = Array.from(run.numbers.subarray(at, at + run.width));
+  if (run.kind === "network") return networkOf({ sizes: run.sizes, activation: run.activation, parameters: numbers });
+  const rows = run.width / 3;
+  const linear = { weights: Array.from({ length: rows }, (_, k) => numbers.slice(2 * k, 2 * k + 2)), bias: numbers.slice(2 * rows) };
+  return run.kind === "linear" ? linear : { ...linear, scheme: run.kind };
+}
+
+/** Give the plane the first run's model at the playhead. */
 function project() {
-  const size = 3 * film.classes;
-  const at = Math.round(film.row) * size;
-  const numbers = Array.from(film.rows.subarray(at, at + size));
-  const weights = Array.from({ length: film.classes }, (_, k) => numbers.slice(2 * k, 2 * k + 2));
-  shown = { weights, bias: numbers.slice(2 * film.classes) };
+  const model = modelOf(0);
+  shown = model.layers ? { network: model } : { ...model, network: null };
   editPlane(shown);
 }
 
-const isShown = () => shown !== null && plane.weights === shown.weights && plane.bias === shown.bias;
+const isShown = () => shown !== null && Object.entries(shown).every(([name, part]) => plane[name] === part);
 
 function goTo(row) {
   film.row = Math.min(lastRow(), Math.max(0, row));
@@ -95,6 +120,8 @@ function advance() {
 export default component((root, send) => {
   let given = null;
   let settings = null;
+  /** The setting that a second run has another value of, and that value: [name, value], or null. */
+  let rivalry = null;
   let shape = null;
   let painters = [];
   /** The number of the film asked for, until Python answers. */
@@ -106,21 +133,66 @@ export default component((root, send) => {
     making = asked = Math.max(asked, given.answers) + 1;
     film.playing = false;
     state.moving = false;
-    send("train", { training: settings, plane: asCommitted(), request: making });
+    send("train", { training: settings, rivalry, plane: asCommitted(), request: making });
     repaint();
   }
 
+  const choose = (patch) => {
+    settings = { ...settings, ...patch };
+    repaint();
+  };
+
+  const options = (choices) => choices.map(([key, words]) => h("option", { value: key }, words));
+
   function menu({ name, label, choices }) {
-    const select = h("select", { "aria-label": label, onchange: () => { settings = { ...settings, [name]: select.value }; } },
-      ...choices.map(([key, words]) => h("option", { value: key }, words)));
-    select.value = String(settings[name]);
+    const select = h("select", { "aria-label": label, onchange() { choose({ [name]: select.value, ...(name === "model" ? beginning(select.value) : {}) }); } },
+      ...options(choices.filter(([key]) => !given.schemes.includes(key))));
+    painters.push(() => { if (select.value !== String(settings[name])) select.value = String(settings[name]); });
     return h("span", { class: "film-setting" }, h("span", { class: "quiet", "aria-hidden": "true" }, label), select);
+  }
+
+  /** Hidden layers learn nothing from zero weights, whose units are all alike, and know no optimum to be wrong about. */
+  const beginning = (model) => (model !== "linear" && settings.start !== "here" ? { start: "random" } : {});
+
+  /** A part of the settings that only some models have. */
+  const onlyHidden = (node) => {
+    painters.push(() => setAttributes(node, { hidden: settings.model === "linear" }));
+    return node;
+  };
+
+  /** In what a second run differs, and what it has instead. */
+  function versus() {
+    const names = [...given.menus.filter(({ name }) => !["steps", "activation"].includes(name)).map(({ name, label }) => [name, label]), ["learning_rate", text("learning_rate")]];
+    const name = h("select", { "aria-label": text("versus"), title: text("versus_why"), onchange() { pick(); repaint(); } },
+      ...options([["", text("versus_none")], ...names]));
+    const value = h("select", { "aria-label": text("versus_value"), onchange() { rivalry = [name.value, value.value]; } });
+    let listed = null;
+    const choices = () =>
+      (name.value === "learning_rate" ? given.rates.map((rate) => [rate, String(rate)]) : given.menus.find((each) => each.name === name.value).choices)
+        .filter(([key]) => String(key) !== String(settings[name.value]));
+    function pick() {
+      rivalry = name.value ? [name.value, String(choices()[0][0])] : null;
+      listed = null;
+    }
+    painters.push(() => {
+      if (name.value !== (rivalry?.[0] ?? "")) name.value = rivalry?.[0] ?? "";
+      setAttributes(value, { hidden: rivalry === null });
+      if (rivalry === null) return;
+      const now = `${rivalry[0]} ${settings[rivalry[0]]}`;
+      if (now === listed) return;
+      listed = now;
+      const offered = choices();
+      if (!offered.some(([key]) => String(key) === String(rivalry[1]))) rivalry = [rivalry[0], String(offered[0][0])];
+      value.replaceChildren(...options(offered));
+      value.value = String(rivalry[1]);
+    });
+    return h("div", { class: "film-versus" }, h("span", { class: "quiet", "aria-hidden": "true" }, text("versus")), name, value);
   }
 
   /** A number of the settings. */
   function setting(name, words, fieldName, step, write) {
     const field = numberField({
-      name: () => text(fieldName), get: () => settings[name], set: (value) => { settings = { ...settings, [name]: name === "seed" ? Math.round(value) : value }; }, done: repaint,
+      name: () => text(fieldName), get: () => settings[name], set: (value) => choose({ [name]: name === "learning_rate" ? value : Math.round(value) }), done: repaint,
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
     painters.push(field.paint);
@@ -131,7 +203,7 @@ export default component((root, send) => {
     const range = () => given.limits.learning_rate;
     const track = thinTrack({
       get: () => settings.learning_rate,
-      set: (value) => { settings = { ...settings, learning_rate: Number(value.toPrecision(2)) }; repaint(); },
+      set: (value) => choose({ learning_rate: Number(value.toPrecision(2)) }),
       range, toTrack: Math.log, fromTrack: Math.exp, step: (value, steps) => value * 1.1 ** steps,
       done: () => { state.moving = false; repaint(); },
     });
@@ -181,9 +253,9 @@ export default component((root, send) => {
       done: commitPlane,
     });
     painters.push(() => {
-      const said = isShown() || film.playing ? text("of", { step: playhead(), steps: film.steps.at(-1) }) : text("elsewhere");
+      const said = isShown() || film.playing ? text("of", { step: playhead(), steps: film.timeline.at(-1) }) : text("elsewhere");
       track.place(film.row / Math.max(1, lastRow()));
-      announce(track.handle, text("playhead"), [0, film.steps.at(-1)], playhead(), said);
+      announce(track.handle, text("playhead"), [0, film.timeline.at(-1)], playhead(), said);
       setText(words, said);
       setText(count, String(playhead()));
     });
@@ -193,7 +265,7 @@ export default component((root, send) => {
   function notice() {
     const node = h("p", { class: "film-notice", role: "status" });
     painters.push(() => {
-      const end = given.film.end;
+      const end = given.film.runs.map((run) => run.end).find(Boolean);
       const words = given.problem || (end ? text("ended", end) : "");
       setAttributes(node, { hidden: !words });
       setText(node, words);
@@ -203,11 +275,16 @@ export default component((root, send) => {
 
   function build() {
     painters = [];
+    const menus = Object.fromEntries(given.menus.map((each) => [each.name, menu(each)]));
+    const { loss, optimizer, start, model, activation, ...more } = menus;
+    const units = setting("units", "units", "units", 1, String);
     root.replaceChildren(h("section", { class: "card film", "data-testid": "film", "aria-label": text("title") },
       h("header", {}, h("h3", {}, text("title"))),
       buttons(), scrubber(), rate(),
-      h("div", { class: "film-settings" }, ...given.menus.map(menu), setting("seed", "seed", "seed", 1, String)),
-      notice()));
+      h("div", { class: "film-settings" }, loss, optimizer, start, model, onlyHidden(units), onlyHidden(activation)),
+      h("details", { class: "film-more" }, h("summary", {}, text("more")),
+        h("div", { class: "film-settings" }, ...Object.values(more), setting("seed", "seed", "seed", 1, String))),
+      versus(), notice()));
   }
 
   const paint = () => {
@@ -219,7 +296,7 @@ export default component((root, send) => {
   return {
     update(data) {
       given = data;
-      settings ??= data.training;
+      if (settings === null) ({ training: settings, rivalry } = data);
       const words = JSON.stringify([data.text, data.menus]);
       if (words !== shape) {
         shape = words;

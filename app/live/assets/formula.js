@@ -115,10 +115,10 @@ const FORMULAS = {
   boundary(f) {
     const { i } = f;
     const indexed = (symbol) => group(math(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
-    // Without a flower there is no x, and a scenario from elsewhere may have more classes than the model.
+    // Without a point there is no x, a scenario from elsewhere may have more classes than the model, and a network no w.
     const known = (read, otherwise) => f.live(() => {
       const chosen = chosenPoint();
-      return chosen === null ? otherwise : short(read(plane.points[chosen]));
+      return chosen === null || plane.network ? otherwise : short(read(plane.points[chosen]));
     });
     const product = (d, symbol) => f.term("weights", i,
       group("(", known(() => plane.weights[i][d], `w${symbol}`), ") · ", known((x) => x[d], `x${symbol}`)));

@@ -160,36 +160,146 @@ export const centralDifferences = (loss, logits, target, temperature, step) =>
     return (at(z + step) - at(z - step)) / (z + step - (z - step));
   });
 
-/** z = W x + b, for one point of the plane. */
-export const linearLogits = ({ weights, bias }, point) => weights.map((w, k) => w[0] * point[0] + w[1] * point[1] + bias[k]);
-
-/** The class with the largest logit; the first one in a tie. */
+/** The class with the largest score; the first one in a tie. */
 export const predict = indexOfLargest;
 
 /**
- * Probabilities of the linear model over a grid, classes last: entry (j * xs.length + i) * K + k is class k's at
- * (xs[i], ys[j]). Written into `out`, which a view keeps from frame to frame.
+ * A model of the plane is {weights, bias}, or {sizes, activation, layers: [{weights, bias}, ...]} with hidden layers, or
+ * {scheme, weights, bias} of "one_vs_rest" or "one_vs_one". Its scores at a place: the largest one is the prediction, and
+ * probabilities come of them (`toProbabilities`). Written for the places (xs[n], ys[n]) into `out`, classes last.
  */
-export function gridProbabilities({ weights, bias }, xs, ys, temperature, out) {
+export function scoresAt(model, xs, ys, out) {
+  if (model.layers) return networkScores(model, xs, ys, out);
+  if (model.scheme === "one_vs_one") return votes(model, xs, ys, out);
+  const { weights, bias } = model;
   const classes = bias.length;
-  const along = weights.map((w) => Float64Array.from(xs, (x) => w[0] * x));
-  const row = new Float64Array(classes);
-  let at = 0;
-  for (let j = 0; j < ys.length; j++) {
-    for (let k = 0; k < classes; k++) row[k] = weights[k][1] * ys[j] + bias[k];
-    for (let i = 0; i < xs.length; i++, at += classes) {
-      let largest = -Infinity;
-      for (let k = 0; k < classes; k++) {
-        const z = along[k][i] + row[k];
-        out[at + k] = z;
-        if (z > largest) largest = z;
+  for (let k = 0; k < classes; k++) {
+    const [u, v] = weights[k];
+    const b = bias[k];
+    for (let n = 0, at = k; n < xs.length; n++, at += classes) out[at] = u * xs[n] + v * ys[n] + b;
+  }
+  // The sigmoids of one-vs-rest, divided by their sum, are the softmax of their logarithms.
+  if (model.scheme) for (let at = 0; at < xs.length * classes; at++) out[at] = logSigmoid(out[at]);
+  return out;
+}
+
+const logSigmoid = (z) => (z >= 0 ? -Math.log1p(Math.exp(-z)) : z - Math.log1p(Math.exp(z)));
+
+const ACTIVATIONS = { tanh: Math.tanh, relu: (x) => (x > 0 ? x : 0) };
+
+function networkScores({ layers, activation }, xs, ys, out) {
+  const act = ACTIVATIONS[activation];
+  const values = layers.map(({ bias }) => new Float64Array(bias.length));
+  const place = new Float64Array(2);
+  const classes = values.at(-1).length;
+  for (let n = 0; n < xs.length; n++) {
+    place[0] = xs[n];
+    place[1] = ys[n];
+    let input = place;
+    for (let l = 0; l < layers.length; l++) {
+      const { weights, bias } = layers[l];
+      const units = values[l];
+      const last = l === layers.length - 1;
+      for (let i = 0; i < units.length; i++) {
+        const row = weights[i];
+        let sum = bias[i];
+        for (let j = 0; j < input.length; j++) sum += row[j] * input[j];
+        units[i] = last ? sum : act(sum);
       }
-      let total = 0;
-      for (let k = 0; k < classes; k++) total += out[at + k] = Math.exp((out[at + k] - largest) / temperature);
-      for (let k = 0; k < classes; k++) out[at + k] /= total;
+      input = units;
     }
+    out.set(input, n * classes);
   }
   return out;
+}
+
+/**
+ * One-vs-one: row r of the weights tells a pair's second class from its first, a positive logit is a vote for the second.
+ * A score is the votes, and a fraction below one half that orders a tie by confidence, the summed logits.
+ */
+function votes({ weights, bias }, xs, ys, out) {
+  const classes = (1 + Math.sqrt(1 + 8 * bias.length)) / 2;
+  const confidence = new Float64Array(classes);
+  for (let n = 0; n < xs.length; n++) {
+    const at = n * classes;
+    out.fill(0, at, at + classes);
+    confidence.fill(0);
+    for (let i = 0, r = 0; i < classes; i++) {
+      for (let j = i + 1; j < classes; j++, r++) {
+        const z = weights[r][0] * xs[n] + weights[r][1] * ys[n] + bias[r];
+        out[at + (z > 0 ? j : i)]++;
+        confidence[i] -= z;
+        confidence[j] += z;
+      }
+    }
+    for (let k = 0; k < classes; k++) out[at + k] += (0.49 * confidence[k]) / (1 + Math.abs(confidence[k]));
+  }
+  return out;
+}
+
+/** The logit of one-vs-one's model of classes i and j, positive where it speaks for i. */
+export function duel({ weights, bias }, classes, i, j, x, y) {
+  const [first, second] = i < j ? [i, j] : [j, i];
+  const r = (first * (2 * classes - first - 1)) / 2 + second - first - 1;
+  const z = weights[r][0] * x + weights[r][1] * y + bias[r];
+  return i < j ? -z : z;
+}
+
+/** Turn scores into probabilities, in place: their softmax; of votes, their shares. */
+export function toProbabilities(model, scores, classes, temperature) {
+  if (model.scheme === "one_vs_one") {
+    for (let at = 0; at < scores.length; at++) scores[at] = Math.round(scores[at]) / model.bias.length;
+    return scores;
+  }
+  for (let at = 0; at < scores.length; at += classes) {
+    let largest = -Infinity;
+    for (let k = at; k < at + classes; k++) if (scores[k] > largest) largest = scores[k];
+    let total = 0;
+    for (let k = at; k < at + classes; k++) total += scores[k] = Math.exp((scores[k] - largest) / temperature);
+    for (let k = at; k < at + classes; k++) scores[k] /= total;
+  }
+  return scores;
+}
+
+/** The logits of one place of the plane. */
+export const logitsAt = (model, [x, y], classes) => Array.from(scoresAt(model, [x], [y], new Float64Array(classes)));
+
+/**
+ * How good a model is at points (xs, ys) with labels, in one pass: predicted classes, the mean of each loss, accuracy,
+ * confusion matrix. Votes are no probabilities: they have no loss.
+ */
+export function survey(model, { xs, ys, labels }, classes, temperature, scores = new Float64Array(xs.length * classes)) {
+  scoresAt(model, xs, ys, scores);
+  const predicted = new Array(xs.length);
+  const confusion = Array.from({ length: classes }, () => new Array(classes).fill(0));
+  let [crossEntropy, squares, right] = [0, 0, 0];
+  for (let n = 0, at = 0; n < xs.length; n++, at += classes) {
+    let top = 0;
+    for (let k = 1; k < classes; k++) if (scores[at + k] > scores[at + top]) top = k;
+    const label = labels[n];
+    predicted[n] = top;
+    confusion[label][top]++;
+    if (top === label) right++;
+    let rest = 0;
+    let sum = 0;
+    const largest = scores[at + top];
+    const own = scores[at + label];
+    for (let k = 0; k < classes; k++) {
+      const e = Math.exp((scores[at + k] - largest) / temperature);
+      scores[at + k] = e;
+      if (k !== top) rest += e;
+    }
+    const total = 1 + rest;
+    for (let k = 0; k < classes; k++) sum += (scores[at + k] / total - (k === label)) ** 2;
+    crossEntropy += Math.log1p(rest) + (largest - own) / temperature;
+    squares += sum / classes;
+  }
+  const count = xs.length;
+  const none = model.scheme === "one_vs_one";
+  return {
+    predicted, confusion, accuracy: right / count,
+    losses: { cross_entropy: none ? NaN : crossEntropy / count, mean_squared_error: none ? NaN : squares / count },
+  };
 }
 
 /** x of A x = b for a symmetric positive definite A, given as rows; both are used up. (Cholesky) */
@@ -311,13 +421,6 @@ export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
 
 /** The share of predicted labels that are right. */
 export const accuracy = (labels, predicted) => labels.filter((label, n) => label === predicted[n]).length / labels.length;
-
-/** How often class i (row) was predicted as class j (column). */
-export function confusionMatrix(labels, predicted, numClasses) {
-  const counts = Array.from({ length: numClasses }, () => new Array(numClasses).fill(0));
-  labels.forEach((label, n) => counts[label][predicted[n]]++);
-  return counts;
-}
 
 const ROUND = { float64: (x) => x, float32: Math.fround, float16: roundToHalf };
 

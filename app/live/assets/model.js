@@ -1,16 +1,21 @@
 /**
- * The page's store of the plane: its points, and the linear model z = W x + b over them. Hands edit both, views repaint in
- * the scenario's frames, and a release commits plane and scenario to Python in one message.
+ * The page's store of the plane: its points, and a model over them: the linear one z = W x + b, or a network that a training
+ * left there. Hands edit points and weights, views repaint in the scenario's frames, and a release commits plane and scenario
+ * to Python in one message.
  *
  * A point is chosen when the scenario is that point's: its logits under the model, its class as the target. While one is
  * chosen the scenario follows plane and model. In follow mode the model is the optimum for the points in every frame.
+ *
+ * Points, labels and weights are never written into, but replaced: what is the same object is unchanged.
  */
-import { accuracy, confusionMatrix, fitSoftmaxRegression, linearLogits, LOSSES, oneHot, predict } from "./kernel.js";
+import { fitSoftmaxRegression, logitsAt, oneHot, survey } from "./kernel.js";
 import { edit, present, repaint, state } from "./scenario.js";
 
 export const plane = {
   points: [], labels: [], classes: [],
   weights: [], bias: [],
+  /** The model with hidden layers that is shown instead, {sizes, activation, parameters, layers}, or null. */
+  network: null,
   /** The point chosen last: it is the one meant where several lie on one another. */
   chosen: null,
   /** The model follows the points. */
@@ -26,11 +31,13 @@ const MOST_UNDOS = 200;
 let revision = null;
 let decimals = 0;
 let penalty = 0;
+let ranges = [[0, 1], [0, 1]];
 let send = () => {};
 /** Python's scores, and the model, points and temperature that they belong to. */
 let official = null;
 let version = 0;
 let measured = null;
+let flat = null;
 
 /** What undo goes back to: points and model as they were committed, the latest last; `settled` is the present one. */
 const past = [];
@@ -41,8 +48,28 @@ let settled = null;
 let sent = 0;
 let sentVersion = null;
 
-const snapshot = () => ({ points: plane.points, labels: plane.labels, weights: plane.weights, bias: plane.bias, chosen: plane.chosen });
-const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const snapshot = () => {
+  const { points, labels, weights, bias, network, chosen } = plane;
+  return { points, labels, weights, bias, network, chosen };
+};
+const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** What the plane shows of its axes, [low, high] of each. */
+export const viewRanges = () => ranges;
+
+/** What the plane shows: the network, or else the linear model. */
+export const shownModel = () => plane.network ?? { weights: plane.weights, bias: plane.bias };
+
+/** A network from the numbers that travel: its parameters layer after layer, each its weights row by row and then its bias. */
+export function networkOf({ sizes, activation, parameters }) {
+  const layers = [];
+  let at = 0;
+  for (let l = 1; l < sizes.length; l++) {
+    const weights = Array.from({ length: sizes[l] }, () => parameters.slice(at, (at += sizes[l - 1])));
+    layers.push({ weights, bias: parameters.slice(at, (at += sizes[l])) });
+  }
+  return { sizes, activation, parameters, layers };
+}
 
 /** Where commits go: the mounted plane says how to reach Python. */
 export function connectPlane(sender) {
@@ -54,29 +81,41 @@ export function connectPlane(sender) {
  * the one made here, where it answers the last commit and no hand has changed anything since.
  */
 export function receivePlane(data) {
-  const { points, labels, classes, model, scores, temperature, fitted } = data;
+  const { classes, temperature, fitted } = data;
+  const model = { ...data.model, network: data.model.network && networkOf(data.model.network) };
+  // What has come before comes as another object, and is the same all the same.
+  const known = official && alike([official.points, official.labels], [data.points, data.labels]) ? official : data;
+  const { points, labels } = known;
+  if (!alike(plane.classes, classes)) forget();
   plane.classes = classes;
-  ({ decimals, penalty } = data);
-  official = { model, points, labels, temperature, scores };
-  plane.original = data.original ?? { points, labels };
+  ({ decimals, penalty, ranges } = data);
+  official = { model, points, labels, temperature, scores: data.scores };
+  plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
   if (data.revision !== revision) {
-    Object.assign(plane, structuredClone(model), { points, labels });
+    Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network });
     settled = snapshot();
   } else if (fitted && data.answers === sent && version === sentVersion && !state.moving) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
     settled = snapshot();
     if (followed !== null) edit(scenarioOf(followed));
   }
+  // Where the hand's points are those that Python has, they are one object from now on.
+  if (alike([plane.points, plane.labels], [points, labels])) Object.assign(plane, { points, labels });
   revision = data.revision;
   version++;
   repaint();
 }
 
+/** Another data set: nothing of the last one can come back. */
+function forget() {
+  past.length = future.length = 0;
+}
+
 /** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with point `followed`. */
 export function editPlane(patch, followed = chosenPoint()) {
   Object.assign(plane, patch);
-  if (plane.follow && (patch.points || patch.labels)) refit();
+  if (plane.follow && !plane.network && (patch.points || patch.labels)) refit();
   version++;
   // From now on it is this point, whatever others come to lie on the same logits.
   if (followed !== null) plane.chosen = followed;
@@ -117,17 +156,18 @@ export function removePoint(index) {
 }
 
 export function setFollow(follow) {
-  plane.follow = follow;
+  Object.assign(plane, { follow, network: null });
   editPlane({ points: plane.points });
   commitPlane();
 }
 
 /** Whether the points are not those of the data set any more. */
-export const isEdited = () => !alike([plane.points, plane.labels], [plane.original.points, plane.original.labels]);
+export const isEdited = () => plane.points !== plane.original.points || plane.labels !== plane.original.labels;
 
 export function restorePoints() {
   plane.chosen = null;
-  editPlane({ ...plane.original }, null);
+  const { points, labels } = plane.original;
+  editPlane({ points, labels }, null);
   commitPlane();
 }
 
@@ -189,17 +229,19 @@ function handOver(refit) {
 
 /** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
 export function asCommitted(refit = true) {
-  const { weights, bias, chosen, follow } = plane;
-  const known = alike([plane.points, plane.labels], [official.points, official.labels]);
+  const { points, labels, weights, bias, network, chosen, follow } = plane;
   sent++;
   sentVersion = version;
   return {
-    weights, bias, chosen, follow, refit, serial: sent, scenario: present(), ...(known ? {} : { points: plane.points, labels: plane.labels }),
+    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, serial: sent, scenario: present(),
+    ...(points === official.points && labels === official.labels ? {} : { points, labels }),
   };
 }
 
+const logitsOf = (index) => logitsAt(shownModel(), plane.points[index], plane.classes.length);
+
 function scenarioOf(index) {
-  const logits = linearLogits(plane, plane.points[index]).map((z) => Number(z.toFixed(decimals)));
+  const logits = logitsOf(index).map((z) => Number(z.toFixed(decimals)));
   return { logits, labels: plane.classes, target: oneHot(plane.labels[index], plane.classes.length) };
 }
 
@@ -208,7 +250,7 @@ function shows(index) {
   const label = plane.labels[index];
   const tolerance = 0.6 * 10 ** -decimals;
   return state.target.every((y, k) => y === +(k === label)) &&
-    linearLogits(plane, plane.points[index]).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
+    logitsOf(index).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
 }
 
 /** The point whose scenario the pipeline shows, or null. */
@@ -222,31 +264,30 @@ export function chosenPoint() {
 
 const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);
 const isOfficial = () =>
-  official.temperature === state.temperature && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat()) &&
-  (official.points === plane.points || alike([official.points, official.labels], [plane.points, plane.labels]));
+  official.temperature === state.temperature && official.points === plane.points && official.labels === plane.labels &&
+  (plane.network
+    ? official.model.network !== null && same(official.model.network.parameters, plane.network.parameters)
+    : official.model.network === null && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat()));
+
+/** The points as `survey` takes them, until these are others. */
+export function columns() {
+  if (flat?.points !== plane.points || flat.labels !== plane.labels) {
+    const { points, labels } = plane;
+    flat = { points, labels, xs: Float64Array.from(points, ([x]) => x), ys: Float64Array.from(points, ([, y]) => y) };
+  }
+  return flat;
+}
 
 /**
  * What the model makes of all points: Python's own numbers once it knows. A new object for each state of the plane and
  * temperature, the same one as long as these two stay.
  */
 export function measure() {
-  if (measured?.version === version && measured.temperature === state.temperature) return measured;
-  const { points, labels, classes } = plane;
   const { temperature } = state;
-  const logits = points.map((point) => linearLogits(plane, point));
-  const predicted = logits.map(predict);
-  measured = { version, temperature, predicted, ...(isOfficial() ? official.scores : scores()) };
+  if (measured?.version === version && measured.temperature === temperature) return measured;
+  const live = survey(shownModel(), columns(), plane.classes.length, temperature);
+  measured = { ...live, ...(isOfficial() ? official.scores : {}), version, temperature };
   return measured;
-
-  function scores() {
-    const targets = classes.map((_, k) => oneHot(k, classes.length));
-    const mean = (loss) => logits.reduce((sum, z, n) => sum + loss.value(z, targets[labels[n]], temperature), 0) / points.length;
-    return {
-      losses: Object.fromEntries(Object.entries(LOSSES).map(([name, loss]) => [name, mean(loss)])),
-      accuracy: accuracy(labels, predicted),
-      confusion: confusionMatrix(labels, predicted, classes.length),
-    };
-  }
 }
 
 /** Whether Python has spoken yet: before that there is nothing to paint. */

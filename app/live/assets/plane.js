@@ -3,7 +3,7 @@ import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import {
   addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
-  redo, relabelPoint, removePoint, restorePoints, setFollow, takeBack, undo,
+  redo, relabelPoint, removePoint, restorePoints, setFollow, shownModel, takeBack, undo,
 } from "./model.js";
 import { layers } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
@@ -75,7 +75,7 @@ export default component((root, send) => {
 
   const buildTools = ({ text }) => {
     const chip = (words, onclick, attributes = {}) => h("button", { type: "button", class: "chip", onclick, ...attributes }, words);
-    const follow = chip(text.follow, () => setFollow(!plane.follow), { title: text.follow_why });
+    const follow = chip(text.follow, () => setFollow(!plane.follow || plane.network !== null), { title: text.follow_why });
     const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
     const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
     const add = chip(text.add, () => {
@@ -89,7 +89,7 @@ export default component((root, send) => {
     shows.value = ground;
     tools.replaceChildren(follow, back, forth, add, reset, shows);
     return () => {
-      setAttributes(follow, { "aria-pressed": String(plane.follow) });
+      setAttributes(follow, { "aria-pressed": String(plane.follow && !plane.network) });
       setAttributes(back, { disabled: !canUndo() });
       setAttributes(forth, { disabled: !canRedo() });
       setAttributes(reset, { disabled: !isEdited() });
@@ -139,9 +139,8 @@ export default component((root, send) => {
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
     if (chosen !== points.chosen) points.mark(chosen);
-    const { weights, bias, labels } = plane;
     const scene = {
-      model: { weights, bias }, points: plane.points, labels, predicted: measured.predicted, chosen,
+      model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
       temperature: state.temperature, palette: given.palette, look, ground,
     };
     view.begin();

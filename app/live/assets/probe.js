@@ -23,7 +23,7 @@ export default component((root) => {
     const [first, second] = plane.points[chosen];
     const label = plane.labels[chosen];
     const guess = measure().predicted[chosen];
-    setText(name, fill(text.flower, { n: chosen + 1 }));
+    setText(name, fill(text.point, { n: chosen + 1 }));
     setText(about, fill(text.about, { first, second }));
     if (truth.options.length !== plane.classes.length) {
       truth.replaceChildren(...plane.classes.map((words, k) => h("option", { value: k }, `${given.palette[k].symbol} ${words}`)));

@@ -97,19 +97,25 @@ export default component((root) => {
       type: "button", class: "chip",
       onclick() {
         const { weights, bias } = structuredClone(given.optimum);
-        editPlane({ weights, bias });
+        editPlane({ weights, bias, network: null });
         commitPlane();
       },
     }, text.reset);
-    painters = [() => setAttributes(reset, { disabled: same(given.optimum) })];
+    const table = h("div", { class: "weights-table" });
+    const words = h("p", { class: "quiet" });
+    painters = [() => {
+      const hidden = plane.network !== null;
+      setAttributes(reset, { disabled: !hidden && same(given.optimum) });
+      setAttributes(table, { inert: hidden });
+      setText(words, hidden ? text.network : note);
+    }];
     const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
-    root.replaceChildren(h("section", { class: "card weights" },
-      h("header", {}, h("h3", {}, title), reset),
+    table.append(
       h("table", {},
         h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
-      redundancy(),
-      h("p", { class: "quiet" }, note)));
+      redundancy());
+    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words));
   }
 
   const paint = () => {

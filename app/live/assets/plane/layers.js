@@ -1,20 +1,25 @@
 /**
  * What lies on the plane, from the ground up. A layer is a function of (view, scene) that draws onto the view's canvas;
- * scene = {model, points, labels, predicted, chosen, temperature, palette, look, ground}. More to see: one more layer.
+ * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground}; `classes` is their number.
+ * More to see: one more layer.
  */
-import { gridProbabilities } from "../kernel.js";
+import { duel, scoresAt, toProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
 import { traceSymbol } from "../overlay.js";
-import { tieLines } from "./ties.js";
+import { borders, tieLines } from "./ties.js";
 
-const CELLS = 100;
+/** Cells along each side of the ground: of a linear model, and of one whose scores take longer. */
+const CELLS = { linear: 100, network: 64 };
 /** Opacity of a class's colour: at a tie of all classes, and what full confidence adds. */
 const FAINTEST = 0.1;
 const CONFIDENCE = 0.42;
 const POINT_SIZE = 4.7;
 
 /** A plane's own layers: some keep what they drew last. */
-export const layers = () => [regions(), ties, points, chosenPoint];
+export function layers() {
+  const ground = regions();
+  return [ground.draw, (view, scene) => ties(view, scene, ground), points, chosenPoint];
+}
 
 /** Opacity of the largest number on a ground that shows one: points of the same colour must stay in sight. */
 const STRONGEST = 0.55;
@@ -43,33 +48,52 @@ function numberOf(ground, p, at, classes) {
 /** The ground: each place in the colours of its probabilities (hue says which class, strength how sure), or one number of it. */
 function regions() {
   const buffer = document.createElement("canvas");
-  buffer.width = buffer.height = CELLS;
   const context = buffer.getContext("2d", { willReadFrequently: true });
-  const image = context.createImageData(CELLS, CELLS);
+  const ground = { cells: 0, xs: null, ys: null, scores: new Float64Array(0), draw };
+  let image = null;
   let probabilities = new Float64Array(0);
   let painted = null;
+  let span = "";
 
-  const paint = ({ model, temperature, palette, look, ground }, ranges) => {
-    const classes = model.bias.length;
-    const [xs, ys] = ranges.map(([low, high]) => Float64Array.from({ length: CELLS }, (_, n) => low + ((n + 0.5) / CELLS) * (high - low)));
-    ys.reverse();
-    if (probabilities.length !== CELLS * CELLS * classes) probabilities = new Float64Array(CELLS * CELLS * classes);
-    gridProbabilities(model, xs, ys, temperature, probabilities);
+  /** The middles of the cells, row by row from the top. */
+  function measureOut(cells, ranges, classes) {
+    const now = `${cells} ${ranges} ${classes}`;
+    if (now === span) return;
+    span = now;
+    if (buffer.width !== cells || !image) {
+      buffer.width = buffer.height = cells;
+      image = context.createImageData(cells, cells);
+    }
+    const [[left, right], [bottom, top]] = ranges;
+    const count = cells * cells;
+    ground.cells = cells;
+    ground.xs = Float64Array.from({ length: count }, (_, n) => left + (((n % cells) + 0.5) / cells) * (right - left));
+    ground.ys = Float64Array.from({ length: count }, (_, n) => top - ((Math.floor(n / cells) + 0.5) / cells) * (top - bottom));
+    ground.scores = new Float64Array(count * classes);
+    probabilities = new Float64Array(count * classes);
+  }
+
+  const paint = ({ model, classes, temperature, palette, look, ground: shown }, ranges) => {
+    measureOut(model.layers ? CELLS.network : CELLS.linear, ranges, classes);
+    const count = ground.cells ** 2;
+    scoresAt(model, ground.xs, ground.ys, ground.scores);
+    probabilities.set(ground.scores);
+    toProbabilities(model, probabilities, classes, temperature);
     const colours = palette.slice(0, classes).map(({ colour }) => rgb(colour));
     const paper = rgb(look.paper);
     const pixels = image.data;
     const least = 1 / classes;
-    if (ground !== "classes") {
-      const colour = colours[ground] ?? rgb(look.accent);
-      for (let cell = 0; cell < CELLS * CELLS; cell++) {
-        const strength = STRONGEST * banded(numberOf(ground, probabilities, cell * classes, classes));
+    if (shown !== "classes") {
+      const colour = colours[shown] ?? rgb(look.accent);
+      for (let cell = 0; cell < count; cell++) {
+        const strength = STRONGEST * banded(numberOf(shown, probabilities, cell * classes, classes));
         for (let c = 0; c < 3; c++) pixels[4 * cell + c] = colour[c] * strength + paper[c] * (1 - strength);
         pixels[4 * cell + 3] = 255;
       }
       context.putImageData(image, 0, 0);
       return;
     }
-    for (let cell = 0, at = 0; cell < CELLS * CELLS; cell++, at += classes) {
+    for (let cell = 0, at = 0; cell < count; cell++, at += classes) {
       let [red, green, blue, total, top] = [0, 0, 0, 0, 0];
       for (let k = 0; k < classes; k++) {
         const p = probabilities[at + k];
@@ -92,24 +116,31 @@ function regions() {
     context.putImageData(image, 0, 0);
   };
 
-  return (view, scene) => {
-    const now = JSON.stringify([scene.model, scene.temperature, scene.look.paper, scene.ground, view.ranges]);
-    if (now !== painted) {
+  function draw(view, scene) {
+    const { model, temperature, look } = scene;
+    const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, view.ranges];
+    if (!painted?.every((part, n) => part === now[n])) {
       painted = now;
       paint(scene, view.ranges);
     }
     view.ctx.imageSmoothingEnabled = true;
     view.ctx.drawImage(buffer, 0, 0, view.width, view.height);
-  };
+  }
+
+  return ground;
 }
 
-function ties(view, { model, look }) {
+/** Where the prediction changes: for a linear model exactly, for others as the ground's cells tell. */
+function ties(view, { model, classes, look }, ground) {
   const { ctx } = view;
+  const linear = !model.layers && !model.scheme;
+  const gapOf = model.scheme === "one_vs_one" ? (n, i, j) => duel(model, classes, i, j, ground.xs[n], ground.ys[n]) : undefined;
+  const lines = linear ? tieLines(model, view.ranges).map(({ ends }) => ends) : borders(ground, classes, gapOf);
   ctx.lineCap = "round";
   for (const [colour, width] of [[look.paper, 4], [look.ink, 1.75]]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
-    for (const { ends } of tieLines(model, view.ranges)) view.line(...ends);
+    view.lines(lines);
   }
 }
 

@@ -44,11 +44,14 @@ export class View {
     });
   }
 
-  line([x0, y0], [x1, y1]) {
+  /** Lines from place to place, as one path. */
+  lines(ends) {
     const { ctx } = this;
     ctx.beginPath();
-    ctx.moveTo(this.x(x0), this.y(y0));
-    ctx.lineTo(this.x(x1), this.y(y1));
+    for (const [[x0, y0], [x1, y1]] of ends) {
+      ctx.moveTo(this.x(x0), this.y(y0));
+      ctx.lineTo(this.x(x1), this.y(y1));
+    }
     ctx.stroke();
   }
 }
