@@ -96,7 +96,7 @@ def test_the_settings_make_another_film(page):
     rate.fill("0.5")
     rate.press("Enter")
     button(page, "Train").click()
-    expect(page.get_by_text("mean squared error on all points")).to_be_visible()
+    expect(page.get_by_test_id("figure-training").get_by_text("mean squared error")).to_be_visible()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     button(page, "Pause").click()
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) < 0.5
