@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.query import QueryReader, number, parse_number, quoted, written
 from app.text import _
 
 MIN_CLASSES, MAX_CLASSES = 2, 10
@@ -64,24 +65,8 @@ class Scenario:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Scenario", list[str]]:
         """The scenario of a URL's query, with what was wrong in it, in words. A wrong part takes its default."""
-        problems: list[str] = []
-
-        def part(name, parse, check, default):
-            if name not in query:
-                return default() if callable(default) else default
-            try:
-                value = parse(query[name])
-                check(value)
-                return value
-            except ValueError as error:
-                fallback = default() if callable(default) else default
-                problems.append(
-                    _("`{name}={given}` in the address: {error} Using {default} instead.").format(
-                        name=name, given=_shorten(query[name]), error=error, default=_written(fallback)
-                    )
-                )
-                return fallback
-
+        reader = QueryReader(query)
+        part, problems = reader.part, reader.problems
         logits = part("logits", _parse_numbers, _check_logits, None)
         labels = part("labels", _parse_labels, _check_labels, None)
         if logits is None:
@@ -96,7 +81,7 @@ class Scenario:
             )
             labels = None
         labels = labels or DEFAULT_LABELS[:num_classes]
-        temperature = part("T", _parse_number, _check_temperature, 1.0)
+        temperature = part("T", parse_number, _check_temperature, 1.0)
         target = part(
             "target",
             lambda text: _parse_target(text, labels),
@@ -108,10 +93,10 @@ class Scenario:
     def to_query(self) -> dict[str, str]:
         """The URL form: what `from_query` reads back."""
         return {
-            "logits": _written(self.logits),
-            "labels": _written(self.labels),
-            "T": _written(self.temperature),
-            "target": _written(self.target),
+            "logits": written(self.logits),
+            "labels": written(self.labels),
+            "T": written(self.temperature),
+            "target": written(self.target),
         }
 
     def as_data(self) -> dict:
@@ -124,41 +109,8 @@ class Scenario:
         }
 
 
-def _number(x: float) -> str:
-    return f"{x:.12g}"
-
-
-def _written(value) -> str:
-    if value is None:
-        return _("the usual ones")
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value[0], str):
-        return ",".join('"' + s.replace('"', '""') + '"' if set(s) & set(',"') else s for s in value)
-    return ",".join(map(_number, value))
-
-
-def _shorten(text: str, length: int = 40) -> str:
-    """User text, cut and stripped of what would end its quotation."""
-    text = " ".join(text.replace("`", "'").split())
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _quoted(text: str, length: int = 40) -> str:
-    """User text as Markdown that shows it and does nothing else."""
-    text = _shorten(text, length)
-    return f"“`{text}`”" if text else "“”"
-
-
-def _parse_number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(_("{text} is not a number.").format(text=_quoted(text, 16))) from None
-
-
 def _parse_numbers(text: str) -> tuple[float, ...]:
-    return tuple(_parse_number(part) for part in text.split(","))
+    return tuple(parse_number(part) for part in text.split(","))
 
 
 def _parse_labels(text: str) -> tuple[str, ...]:
@@ -175,7 +127,7 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
         values = _parse_numbers(text)
     except ValueError:
         if not named and "," not in text:
-            message = _("{text} is neither one of the classes nor a number.").format(text=_quoted(text, 16))
+            message = _("{text} is neither one of the classes nor a number.").format(text=quoted(text, 16))
             raise ValueError(message) from None
         if not named:
             raise
@@ -187,7 +139,7 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
         if not (index.is_integer() and 0 <= index < len(labels)):
             raise ValueError(
                 _("there is no class {index}; classes count from 0 to {last}.").format(
-                    index=_number(index), last=len(labels) - 1
+                    index=number(index), last=len(labels) - 1
                 )
             )
         return one_hot_target(int(index), len(labels))
@@ -205,7 +157,7 @@ def _check_logits(logits: Sequence[float]) -> None:
         if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):
             raise ValueError(
                 _("the logit {z} is out of range; use numbers from −{limit} to {limit}.").format(
-                    z=_number(z), limit=_number(MAX_LOGIT)
+                    z=number(z), limit=number(MAX_LOGIT)
                 )
             )
 
@@ -217,19 +169,19 @@ def _check_labels(labels: Sequence[str], num_classes: int | None = None) -> None
         if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
             raise ValueError(
                 _("the name {label} does not fit; use 1 to {limit} characters.").format(
-                    label=_quoted(label), limit=MAX_LABEL_LENGTH
+                    label=quoted(label), limit=MAX_LABEL_LENGTH
                 )
             )
     if len(set(labels)) < len(labels):
         twice = next(label for label in labels if list(labels).count(label) > 1)
-        raise ValueError(_("the name {label} stands twice; each class needs its own.").format(label=_quoted(twice)))
+        raise ValueError(_("the name {label} stands twice; each class needs its own.").format(label=quoted(twice)))
 
 
 def _check_temperature(temperature: float) -> None:
     if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise ValueError(
             _("the temperature {t} is out of range; use {low} to {high}.").format(
-                t=_number(temperature), low=_number(MIN_TEMPERATURE), high=_number(MAX_TEMPERATURE)
+                t=number(temperature), low=number(MIN_TEMPERATURE), high=number(MAX_TEMPERATURE)
             )
         )
 
@@ -240,7 +192,7 @@ def _check_target(target: Sequence[float], num_classes: int) -> None:
     if not all(0 <= y <= 1 for y in target):
         raise ValueError(_("a target's shares lie between 0 and 1."))
     if abs(math.fsum(target) - 1) > TARGET_TOLERANCE:
-        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=_number(math.fsum(target))))
+        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=number(math.fsum(target))))
 
 
 def presets() -> dict[str, tuple[str, Scenario]]:
