@@ -194,6 +194,13 @@ class Plane:
         losses = COMPARED["cross_entropy"].value(best.model.logits(best.dataset.points), target)
         return replace(best, chosen=int(np.argmax(losses)))
 
+    def with_model(self, model: SoftmaxRegression | MultilayerPerceptron) -> "Plane":
+        """The same points under another model."""
+        if isinstance(model, MultilayerPerceptron):
+            return replace(self, network=Network.of(model))
+        weights, bias = tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
+        return replace(self, weights=weights, bias=bias, network=None)
+
     @classmethod
     def from_commit(cls, payload: Mapping, before: "Plane") -> "Plane":
         """What the browser sent on a release; what it left out is as `before`. Raises ValueError if it is no plane."""

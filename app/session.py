@@ -1,15 +1,20 @@
-"""The scenario's life in one browser session: from the URL, from what the browser commits, back into the URL.
+"""What the user edits, in one browser session: from the URL, from what the browser commits, back into the URL.
 
-`st.session_state` holds the present scenario, the query string it was last written as, a revision that grows only when
-Python changed the scenario, and the notices to show until the user's next move.
+`st.session_state` holds the present scenario and workbench, the query string that they were last written as, a revision
+that grows only when Python changed one of them, and the notices to show until the user's next move.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from app.plane import Plane, opened
 from app.scenario import Scenario
+from app.sources import Source
+from app.training import Film, first_film
+from app.workbench import KEYS as BENCH_KEYS
+from app.workbench import Workbench
 
 QUERY_KEYS = ("logits", "labels", "T", "target")
 
@@ -17,6 +22,9 @@ QUERY_KEYS = ("logits", "labels", "T", "target")
 @dataclass
 class Session:
     scenario: Scenario = field(default_factory=Scenario)
+    bench: Workbench = field(default_factory=Workbench)
+    #: The film that was made last of the bench's points; before the first one there is that of the usual settings.
+    film: Film | None = None
     query: dict[str, str] = field(default_factory=dict)
     revision: int = 0
     notices: list[str] = field(default_factory=list)
@@ -24,22 +32,46 @@ class Session:
     acted: bool = False
     #: What a station's own controls are set to, by name.
     options: dict = field(default_factory=dict)
+    #: How the user left the points of each source.
+    planes: dict[Source, Plane] = field(default_factory=dict)
 
-    def read_url(self) -> None:
-        """Take the scenario from the address when it is not the one written there last: a link, back, forward."""
+    def read_url(self, with_bench: bool = False) -> None:
+        """Take from the address what is not the same as was written there last: a link, back, forward.
+
+        What an address does not speak of at all, scenario or workbench, stays as it is.
+        """
         if self.acted:
             return
-        given = {key: st.query_params[key] for key in QUERY_KEYS if key in st.query_params}
-        if given and given != self.query:
-            self.scenario, self.notices = Scenario.from_query(given)
+        given = st.query_params.to_dict()
+        scenario = {key: given[key] for key in QUERY_KEYS if key in given}
+        bench = {key: given[key] for key in BENCH_KEYS if key in given}
+        problems = []
+        if with_bench and bench and bench != self._part(BENCH_KEYS):
+            self.bench, problems = Workbench.from_query(bench)
+            self.bench, self.film = self.bench.at_its_step()
+            self._remember()
+            self.query = {key: value for key, value in self.query.items() if key not in BENCH_KEYS} | bench
             self.revision += 1
+            if not scenario:
+                self.scenario = self._of_the_plane()
+        if scenario and scenario != self._part(QUERY_KEYS):
+            self.scenario, more = Scenario.from_query(scenario)
+            problems += more
+            self.revision += 1
+        if problems:
+            self.notices = problems
 
-    def write_url(self) -> None:
+    def write_url(self, with_bench: bool = False) -> None:
         self.acted = False
-        self.query = self.scenario.to_query()
-        others = {key: value for key, value in st.query_params.items() if key not in QUERY_KEYS}
-        if st.query_params.to_dict() != others | self.query:
-            st.query_params.from_dict(others | self.query)
+        own = self.scenario.to_query() | (self.bench.to_query() if with_bench else {})
+        others = {key: value for key, value in st.query_params.items() if key not in (*QUERY_KEYS, *BENCH_KEYS)}
+        # What another station's address leaves out is still the last that was written.
+        self.query = own if with_bench else self.query | own
+        if st.query_params.to_dict() != others | own:
+            st.query_params.from_dict(others | own)
+
+    def _part(self, keys: tuple[str, ...]) -> dict[str, str]:
+        return {key: self.query[key] for key in keys if key in self.query}
 
     def commit(self, payload: dict) -> None:
         """Take what the user's hand left behind; what is no scenario is answered and the last good one shown again."""
@@ -49,6 +81,41 @@ class Session:
             self.notices = []
         except ValueError as error:
             self.refuse(str(error))
+
+    def change(self, **parts) -> None:
+        """Change parts of the workbench by hand."""
+        self.acted = True
+        self.notices = []
+        self.bench = replace(self.bench, **parts)
+        self._remember()
+
+    def open_source(self, source: Source) -> None:
+        """Show another source's points, as the user left them."""
+        if source != self.bench.plane.source:
+            self.change(plane=self.planes.get(source) or opened(source), step=None)
+            self._show_bench()
+
+    def open_bench(self, bench: Workbench, scenario: Scenario | None) -> None:
+        """Show what a file holds."""
+        bench, film = bench.at_its_step()
+        self.change(plane=bench.plane, training=bench.training, rivalry=bench.rivalry, step=bench.step)
+        self._show_bench(film, scenario)
+
+    def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:
+        self.film = film
+        self.scenario = scenario or self._of_the_plane()
+        self.revision += 1
+
+    def _of_the_plane(self) -> Scenario:
+        plane = self.bench.plane
+        return replace(plane.scenario_of(plane.chosen or 0), temperature=self.scenario.temperature)
+
+    def _remember(self) -> None:
+        self.planes[self.bench.plane.source] = self.bench.plane
+
+    @property
+    def shown_film(self) -> Film:
+        return self.film or first_film(self.bench.plane.source)
 
     def refuse(self, problem: str) -> None:
         """Answer what the browser sent, and let it show the last good state again."""

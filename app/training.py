@@ -229,6 +229,17 @@ class Run:
             curves={"loss": [None], "accuracy": [accuracy], "gradient_norm": [None]},
         )
 
+    def model_at(self, step: int) -> Model | None:
+        """The model of a recorded step, as the browser plays it: in 32-bit numbers. None if there is no such step."""
+        if step not in self.steps or self.kind in SCHEMES:
+            return None
+        row = self.parameters[self.steps.index(step)].astype("<f4").astype(float)
+        if self.kind == "linear":
+            classes = self.sizes[-1]
+            return SoftmaxRegression(row[: 2 * classes].reshape(classes, 2), row[2 * classes :])
+        _features, *hidden, classes = self.sizes
+        return initial_perceptron(2, hidden, classes, self.training.activation).with_parameters(row)
+
     @property
     def data(self) -> dict:
         """The JSON form that the browser plays: numbers as base64 of little-endian 32-bit floats."""
@@ -272,14 +283,16 @@ class Film:
     runs: tuple[Run, ...]
     plane: Plane
     """What was trained on."""
+    rivalry: tuple[str, str] | None
+    """In what the second run differs: the setting, and its value there."""
     number: int
     """Tells one film from all others."""
 
     @classmethod
-    def make(cls, plane: Plane, training: Training, rival: Training | None = None) -> "Film":
+    def make(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None = None) -> "Film":
         """Raises ValueError, in words for the user, where settings do not go together."""
-        runs = tuple(Run.make(plane, settings) for settings in (training, rival) if settings)
-        return cls(runs, plane, next(_numbers))
+        settings = [training, *([training.but(*rivalry)] if rivalry else [])]
+        return cls(tuple(Run.make(plane, each) for each in settings), plane, rivalry, next(_numbers))
 
     @property
     def training(self) -> Training:

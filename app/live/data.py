@@ -9,49 +9,77 @@ from numpy.typing import NDArray
 
 from app import session
 from app.live.component import view
+from app.plane import Plane
 from app.sources import CSV, FEATURES, LIMITS, MADE, Source, titles
 from app.text import _
-from softmax_core import Dataset, to_csv
-from softmax_core.datasets import MAX_BYTES
+from app.workbench import Workbench
+from softmax_core import to_csv
 
-OPTION, FILE, PROBLEM, ANSWERS = "source", "source-file", "source-problem", "source-answers"
-
-
-def chosen(present: session.Session | None = None) -> Source:
-    """The source that the user chose last."""
-    return (present or session.current()).options.get(OPTION) or Source()
+FILE, SAVE, PROBLEM, ANSWERS = "source-file", "source-save", "source-problem", "source-answers"
+#: Of a file that the browser sends: of a CSV less is read.
+MOST_BYTES = 3_000_000
 
 
 def take_source(present: session.Session, payload: dict) -> None:
-    """Take another source, or answer why it is none: then the one before stays."""
+    """Take another source or a saved workbench, or answer why it is none: then the one before stays."""
     parts = payload if isinstance(payload, dict) else {}
     if isinstance(parts.get("request"), int):
         present.choose(ANSWERS, parts["request"])
+    if parts.get("save") in SAVERS:
+        present.choose(SAVE, parts["save"])
+        return
     asked = parts.get("source")
     try:
-        source = _wanted(present, asked)
+        _open(present, asked)
+        present.choose(PROBLEM, "")
     except ValueError as error:
         file = asked.get("file") if isinstance(asked, dict) else None
         present.choose(PROBLEM, f"{file}: {error}" if file else str(error))
+
+
+def _open(present: session.Session, asked: dict) -> None:
+    """What the browser names or sends. The user's file it sends only once, and has it back by name."""
+    if asked == {"name": CSV} and FILE in present.options:
+        present.open_source(present.options[FILE])
         return
-    present.choose(PROBLEM, "")
-    present.choose(OPTION, source)
+    saved = _saved_text(asked)
+    if saved is not None:
+        present.open_bench(*Workbench.from_json(saved))
+        return
+    source = Source.from_commit(asked)
+    present.open_source(source)
     if source.name == CSV:
         present.choose(FILE, source)
 
 
-def _wanted(present: session.Session, asked: dict) -> Source:
-    """The source that the browser names. The user's file it sends only once, and has it back by name."""
-    if asked == {"name": CSV} and FILE in present.options:
-        return present.options[FILE]
-    return Source.from_commit(asked)
+def _saved_text(asked: dict) -> str | None:
+    """The text of a file that is JSON and no CSV."""
+    try:
+        text = base64.b64decode(asked["content"]).decode("utf-8-sig")
+    except (KeyError, TypeError, ValueError):
+        return None
+    return text if text.lstrip().startswith("{") else None
 
 
-def data(source: Source, dataset: Dataset, *, edited: bool = False) -> None:
-    """Mount the choice of the data. `dataset`: the points as they are now on the plane of `source`, `edited` or not."""
+def _json(present: session.Session) -> str:
+    return present.bench.to_json(present.scenario)
+
+
+def _csv(present: session.Session) -> str:
+    plane = present.bench.plane
+    return to_csv(plane.source.in_units(plane.dataset))
+
+
+SAVERS = {"json": _json, "csv": _csv}
+
+
+def data(plane: Plane) -> None:
+    """Mount the choice of the data: where the points of `plane` come from, and files in and out."""
     present = session.current()
+    source, edited = plane.source, plane.edited
     file: Source | None = present.options.get(FILE)
     offered = titles()
+    save = present.options.pop(SAVE, None)
     name = PurePath(source.file).stem or source.name
     view("data.js")(
         key="data",
@@ -69,8 +97,8 @@ def data(source: Source, dataset: Dataset, *, edited: bool = False) -> None:
             "features": {key: list(names) for key, names in FEATURES.items()},
             "limits": {part: list(ends) for part, ends in LIMITS.items()},
             "stretch": [_packed(points) for points in source.stretch] if source.stretch else None,
-            "save": {"name": f"{name}.csv", "text": to_csv(source.in_units(dataset))},
-            "most_bytes": MAX_BYTES,
+            "save": save and {"name": f"{name}.{save}", "text": SAVERS[save](present)},
+            "most_bytes": MOST_BYTES,
             "text": {
                 "title": _("Data"),
                 "edited": _("edited"),
@@ -87,9 +115,11 @@ def data(source: Source, dataset: Dataset, *, edited: bool = False) -> None:
                 "new_seed": _("New seed: other points of the same kind"),
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "load": _("Load"),
-                "load_why": _("Load a CSV file, or drop it anywhere on the page"),
+                "load_why": _("Load a CSV file, or what was saved here; or drop it anywhere on the page"),
                 "save": _("Save"),
-                "save_why": _("Save these points as a CSV file"),
+                "save_why": _("Save all that is on this page: points, weights and training"),
+                "save_csv": _("CSV"),
+                "save_csv_why": _("Save these points as a CSV file"),
                 "choose_file": _("Choose a file …"),
                 "format": _("CSV: a header, two columns of numbers, one of labels"),
                 "drop": _("Drop the file to load it"),

@@ -5,7 +5,7 @@ import streamlit as st
 from app import session
 from app.live.component import view
 from app.live.pipeline import loss_titles
-from app.live.plane import held, take_commit
+from app.live.plane import take_commit
 from app.text import _
 from app.training import (
     BATCHES,
@@ -18,10 +18,9 @@ from app.training import (
     UNITS,
     Film,
     Training,
-    first_film,
 )
 
-OPTION, RIVALRY, FILM, PROBLEM, ANSWERS = "training", "rivalry", "film", "film-problem", "film-answers"
+PROBLEM, ANSWERS = "film-problem", "film-answers"
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -35,12 +34,6 @@ def training_loss_titles() -> dict[str, str]:
     }
 
 
-def shown_film() -> Film:
-    """The film that was made last; before the first one, that of the usual settings."""
-    present = session.current()
-    return present.options.get(FILM) or first_film(held().source)
-
-
 def take_train(present: session.Session, payload: dict) -> None:
     """Make a film of what the user asked for, on the plane as the hand left it."""
     parts = payload if isinstance(payload, dict) else {}
@@ -49,21 +42,19 @@ def take_train(present: session.Session, payload: dict) -> None:
     if not take_commit(present, parts.get("plane")):
         return
     try:
-        training = Training.from_commit(parts.get("training"))
-        rivalry = parts.get("rivalry")
-        rival = training.but(*rivalry) if rivalry else None
+        training, rivalry = Training.from_commit(parts.get("training")), parts.get("rivalry")
+        rivalry = tuple(map(str, rivalry)) if rivalry else None
+        if rivalry:
+            training.but(*rivalry)
     except (TypeError, ValueError) as error:
         present.refuse(str(error))
         return
-    present.choose(OPTION, training)
-    present.choose(RIVALRY, rivalry)
+    present.change(training=training, rivalry=rivalry, step=None)
     try:
-        film = Film.make(held(present), training, rival)
+        present.film = Film.make(present.bench.plane, training, rivalry)
+        present.choose(PROBLEM, "")
     except ValueError as error:
         present.choose(PROBLEM, str(error))
-    else:
-        present.choose(PROBLEM, "")
-        present.choose(FILM, film)
 
 
 def film() -> None:
@@ -73,9 +64,10 @@ def film() -> None:
     view("film.js")(
         key="film",
         data={
-            "training": present.options.get(OPTION, Training()).as_data(),
-            "rivalry": present.options.get(RIVALRY),
-            "film": shown_film().data,
+            "training": present.bench.training.as_data(),
+            "rivalry": present.bench.rivalry,
+            "film": present.shown_film.data,
+            "step": present.bench.step,
             "problem": present.options.get(PROBLEM, ""),
             "answers": present.options.get(ANSWERS, 0),
             "menus": [
@@ -160,11 +152,10 @@ def _menus() -> dict[str, tuple[str, dict]]:
 
 def run_titles(film: Film) -> list[str]:
     """What the runs of a film are called: by their loss, or by what tells the two apart."""
-    rivalry = session.current().options.get(RIVALRY)
     losses = training_loss_titles()
-    if len(film.runs) == 1 or not rivalry:
+    if not film.rivalry:
         return [losses[run.training.loss] for run in film.runs]
-    name = rivalry[0]
+    name, _value = film.rivalry
     menus = _menus()
     if name in menus:
         label, choices = menus[name]

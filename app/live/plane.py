@@ -5,15 +5,10 @@ import streamlit as st
 from app import session
 from app.live.component import PALETTE, view
 from app.live.pipeline import loss_looks
-from app.plane import FLOWERS, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane, opened
+from app.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
 from app.text import _
 
-OPTION, ANSWERS = "plane", "plane-answers"
-
-
-def held(present: session.Session | None = None) -> Plane:
-    """The plane as the user left it, here or before visiting another station."""
-    return (present or session.current()).options.get(OPTION) or opened(FLOWERS)
+ANSWERS = "plane-answers"
 
 
 def take_commit(present: session.Session, payload: dict) -> bool:
@@ -21,7 +16,7 @@ def take_commit(present: session.Session, payload: dict) -> bool:
 
     A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.
     """
-    before = held(present)
+    before = present.bench.plane
     try:
         plane = Plane.from_commit(payload, before)
     except ValueError as error:
@@ -29,16 +24,25 @@ def take_commit(present: session.Session, payload: dict) -> bool:
         return False
     moved = (plane.points, plane.labels) != (before.points, before.labels)
     refit = plane.follow and not plane.network and (moved or not before.follow) and payload.get("refit", True)
-    present.choose(OPTION, plane.optimum if refit else plane)
+    plane = plane.optimum if refit else plane
+    present.change(plane=plane, step=_step(present, plane, payload))
     present.choose(ANSWERS, payload.get("serial"))
     present.commit(payload.get("scenario"))
     return True
 
 
+def _step(present: session.Session, plane: Plane, payload: dict) -> int | None:
+    """The step of the film that the plane's model is from: where training these points again leads there again."""
+    film, step = present.shown_film, payload.get("step")
+    same = (film.plane.points, film.plane.labels) == (plane.points, plane.labels)
+    again = film.training == present.bench.training and film.rivalry == present.bench.rivalry
+    return step if same and again and payload.get("film") == film.number and step in film.runs[0].steps else None
+
+
 def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
     """Mount the plane `shown`; `scores` are its own at the present temperature. The axes are those of the data set."""
     present = session.current()
-    given = shown.source.dataset
+    given, step = shown.source.dataset, present.bench.step
     view("plane.js")(
         key="plane",
         data={
@@ -52,6 +56,7 @@ def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
             "ranges": shown.source.ranges,
             "decimals": LOGIT_DECIMALS,
             "model": shown.as_data(),
+            "scene": None if step is None else {"film": present.shown_film.number, "step": step},
             "fitted": shown.fitted,
             "answers": present.options.get(ANSWERS),
             "penalty": L2,

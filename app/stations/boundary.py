@@ -4,8 +4,9 @@ import streamlit as st
 
 from app.figures.training import training_curves
 from app.live import figure, pipeline
-from app.live.film import film, run_titles, shown_film
-from app.live.plane import held, plane, probe, scores, weights
+from app.live.data import data
+from app.live.film import film, run_titles
+from app.live.plane import plane, probe, scores, weights
 from app.live.runs import runs
 from app.plane import L2, opening
 from app.plane import scores as scores_of
@@ -22,12 +23,13 @@ def station() -> None:
         _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
     )
 
-    shown = held()
-    temperature = current().scenario.temperature
+    present = current()
+    shown, temperature = present.bench.plane, present.scenario.temperature
 
     picture, instruments = st.columns([46, 72])
 
     with picture:
+        data(shown)
         plane(
             shown,
             scores_of(shown.model, shown.dataset, temperature),
@@ -58,7 +60,7 @@ def station() -> None:
     with training:
         film()
 
-    made = shown_film()
+    made = present.shown_film
     titles = run_titles(made)
 
     with progress:
@@ -85,4 +87,4 @@ def station() -> None:
     )
 
 
-lesson.show(station, opening)
+lesson.show(station, opening, with_bench=True)

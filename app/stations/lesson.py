@@ -10,19 +10,20 @@ from app.scenario import Scenario
 from app.text import _
 
 
-def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = None) -> None:
+def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = None, with_bench: bool = False) -> None:
     """Run a station on the scenario of the address, and again for each commit: the station only, not the page's frame.
 
-    `opening` is the station's own first scenario, for a user who brought none.
+    `opening` is the station's own first scenario, for a user who brought none; `with_bench`: the workbench is in the
+    station's address.
     """
 
     @st.fragment
     def lesson() -> None:
         present = session.current()
-        present.read_url()
+        present.read_url(with_bench)
         if opening:
             present.open_with(opening)
-        present.write_url()
+        present.write_url(with_bench)
         # In a container that is always there: a notice that comes or goes moves no other element to another place.
         with st.container():
             for notice in present.notices:

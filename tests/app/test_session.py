@@ -8,6 +8,7 @@ from malformed import MALFORMED
 from streamlit.testing.v1 import AppTest
 
 from app.scenario import Scenario
+from app.workbench import KEYS as BENCH_KEYS
 from app.session import QUERY_KEYS
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
@@ -50,7 +51,9 @@ def pipeline(app):
 
 
 def address(app):
-    return {name: values[-1] if isinstance(values, list) else values for name, values in app.query_params.items()}
+    """What the address says of the scenario."""
+    values = {name: value[-1] if isinstance(value, list) else value for name, value in app.query_params.items()}
+    return {name: value for name, value in values.items() if name not in BENCH_KEYS}
 
 
 def test_there_are_four_stations():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.live.data import ANSWERS, OPTION, PROBLEM, chosen, take_source
+from app.live.data import ANSWERS, PROBLEM, take_source
 from app.scenario import MAX_LABEL_LENGTH, Scenario
 from app.session import Session
 from app.sources import CSV, FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source, titles
@@ -349,9 +349,9 @@ class TestSaving:
 class TestTaking:
     def test_a_choice_is_taken_and_answered(self):
         present = Session()
-        assert chosen(present) == Source()
+        assert present.bench.plane.source == Source()
         take_source(present, {"source": Source("moons", seed=4).as_data(), "request": 3})
-        assert chosen(present) == Source("moons", seed=4)
+        assert present.bench.plane.source == Source("moons", seed=4)
         assert present.options[ANSWERS] == 3
         assert present.options[PROBLEM] == ""
         assert present.acted
@@ -360,7 +360,7 @@ class TestTaking:
         present = Session()
         take_source(present, {"source": Source("moons").as_data(), "request": 1})
         take_source(present, {"source": committed(b"x,y,c\n1,2,a\n1,zwei,b\n", "bad.csv"), "request": 2})
-        assert chosen(present) == Source("moons")
+        assert present.bench.plane.source == Source("moons")
         assert present.options[PROBLEM] == 'bad.csv: line 3: "zwei" in column "y" is not a finite number'
         assert present.options[ANSWERS] == 2
         take_source(present, {"source": Source("rings").as_data(), "request": 3})
@@ -373,12 +373,12 @@ class TestTaking:
         take_source(present, {"source": committed(ANIMALS), "request": 2})
         take_source(present, {"source": Source().as_data(), "request": 3})
         take_source(present, {"source": {"name": CSV}, "request": 4})
-        assert present.options[OPTION] == Source.from_csv(ANIMALS, "animals.csv")
+        assert present.bench.plane.source == Source.from_csv(ANIMALS, "animals.csv")
 
     @pytest.mark.parametrize("payload", [None, 5, [], {}, {"source": None}, {"source": [], "request": "x"}], ids=str)
     def test_what_is_no_message_is_answered(self, payload):
         present = Session()
         take_source(present, payload)
         assert present.options[PROBLEM]
-        assert OPTION not in present.options
+        assert present.bench.plane.source == Source()
         assert ANSWERS not in present.options

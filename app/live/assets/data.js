@@ -9,7 +9,7 @@ import { editPlane, grabPlane, plane, takeBack } from "./model.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
 const CSV = "csv";
-const FILES = ".csv,.tsv,.txt,text/csv";
+const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
 /** How long a browser may take to begin with a download, in ms. */
 const DOWNLOAD = 10_000;
 
@@ -88,9 +88,15 @@ export default component((root, send) => {
     }
   }
 
-  function save() {
-    const address = URL.createObjectURL(new Blob([given.save.text], { type: "text/csv" }));
-    h("a", { href: address, download: given.save.name }).click();
+  /** Python writes a file only when it is asked for one. */
+  function askFor(kind) {
+    waiting = asked = Math.max(asked, given.answers) + 1;
+    send("source", { save: kind, request: waiting });
+  }
+
+  function download({ name, text }) {
+    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    h("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD);
   }
 
@@ -248,7 +254,8 @@ export default component((root, send) => {
       h("div", { class: "data-row" },
         menu(),
         part("made", classes()),
-        h("span", { class: "data-part files" }, chip(text("load"), pick, text("load_why")), chip(text("save"), save, text("save_why")), input)),
+        h("span", { class: "data-part files" }, chip(text("load"), pick, text("load_why")), chip(text("save"), () => askFor("json"), text("save_why")),
+          chip(text("save_csv"), () => askFor("csv"), text("save_csv_why")), input)),
       h("div", { class: "data-row" },
         part("real", feature(0, "x₁"), feature(1, "x₂")),
         part("made", setting(text("count"), whole("count", text("count_field"), 10)), seed(), noise()),
@@ -295,6 +302,7 @@ export default component((root, send) => {
       if (answered) {
         waiting = null;
         problem = data.problem;
+        if (data.save) download(data.save);
       }
       const now = JSON.stringify(data.source);
       // While a file is still to be chosen, a bad one leaves the controls where they are.

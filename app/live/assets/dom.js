@@ -63,6 +63,9 @@ export const typed = (x, decimals = 2) => {
   return Number(text) === x ? text : String(Number(x.toPrecision(6)));
 };
 
+/** A coordinate as a person reads it. */
+export const place = (x) => minus(String(Number(x.toPrecision(4))));
+
 /** e^x as text at any size, from its logarithm. */
 export function exponential(x) {
   if (x < Math.log(1e5) && x > Math.log(0.0005)) return Math.exp(x).toFixed(3);

@@ -21,8 +21,6 @@ const film = { number: null, runs: [], timeline: [0], row: 0, playing: false, sp
 let since = 0;
 /** The number of the film asked for last. */
 let asked = 0;
-/** What the film set last: another model is a hand's, and ends it. */
-let shown = null;
 
 const lastRow = () => film.timeline.length - 1;
 
@@ -31,8 +29,8 @@ export const playhead = () => film.timeline[Math.round(film.row)];
 export const filmNumber = () => film.number;
 export const filmRuns = () => film.runs;
 
-/** The film of Python's message. */
-function take({ number, runs }) {
+/** The film of Python's message; `step`: the one whose model is on the plane already. */
+function take({ number, runs }, step) {
   if (number === film.number) return false;
   film.runs = runs.map((run) => {
     const bytes = Uint8Array.from(atob(run.parameters), (letter) => letter.charCodeAt(0));
@@ -40,7 +38,7 @@ function take({ number, runs }) {
     return { ...run, numbers, width: numbers.length / run.steps.length };
   });
   const [longest] = film.runs.map(({ steps }) => steps).sort((a, b) => b.at(-1) - a.at(-1) || b.length - a.length);
-  Object.assign(film, { number, timeline: longest, row: 0, playing: false });
+  Object.assign(film, { number, timeline: longest, row: Math.max(0, longest.indexOf(step)), playing: false });
   return true;
 }
 
@@ -69,11 +67,11 @@ export function modelOf(index) {
 /** Give the plane the first run's model at the playhead. */
 function project() {
   const model = modelOf(0);
-  shown = model.layers ? { network: model } : { ...model, network: null };
-  editPlane(shown);
+  editPlane({ ...(model.layers ? { network: model } : { ...model, network: null }), scene: { film: film.number, step: playhead() } });
 }
 
-const isShown = () => shown !== null && Object.entries(shown).every(([name, part]) => plane[name] === part);
+/** Whether the plane shows what the film set last: another model is a hand's, and ends it. */
+const isShown = () => plane.scene?.film === film.number && plane.scene.step === playhead();
 
 function goTo(row) {
   film.row = Math.min(lastRow(), Math.max(0, row));
@@ -304,7 +302,7 @@ export default component((root, send) => {
       }
       const answered = making !== null && data.answers >= making;
       if (answered) making = null;
-      if (take(data.film) && answered) {
+      if (take(data.film, data.step) && answered) {
         if (reducedMotion()) stopAt(0);
         else play();
       }

@@ -16,6 +16,8 @@ export const plane = {
   weights: [], bias: [],
   /** The model with hidden layers that is shown instead, {sizes, activation, parameters, layers}, or null. */
   network: null,
+  /** The film and its step that the model is from, or null: a hand's. */
+  scene: null,
   /** The point chosen last: it is the one meant where several lie on one another. */
   chosen: null,
   /** The model follows the points. */
@@ -49,8 +51,8 @@ let sent = 0;
 let sentVersion = null;
 
 const snapshot = () => {
-  const { points, labels, weights, bias, network, chosen } = plane;
-  return { points, labels, weights, bias, network, chosen };
+  const { points, labels, weights, bias, network, scene, chosen } = plane;
+  return { points, labels, weights, bias, network, scene, chosen };
 };
 const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
@@ -93,7 +95,7 @@ export function receivePlane(data) {
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
   if (data.revision !== revision) {
-    Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network });
+    Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network, scene: data.scene });
     settled = snapshot();
   } else if (fitted && data.answers === sent && version === sentVersion && !state.moving) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
@@ -114,7 +116,9 @@ function forget() {
 
 /** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with point `followed`. */
 export function editPlane(patch, followed = chosenPoint()) {
+  const { points, labels, ...model } = patch;
   Object.assign(plane, patch);
+  if (Object.keys(model).length) plane.scene = patch.scene ?? null;
   if (plane.follow && !plane.network && (patch.points || patch.labels)) refit();
   version++;
   // From now on it is this point, whatever others come to lie on the same logits.
@@ -126,7 +130,7 @@ export function editPlane(patch, followed = chosenPoint()) {
 /** The optimum for the present points, from the model as it is. A class without points has none: the model stays. */
 function refit() {
   if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
-  Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS));
+  Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS), { scene: null });
 }
 
 export const movePoint = (index, point) => editPlane({ points: plane.points.with(index, point) }, index);
@@ -229,11 +233,11 @@ function handOver(refit) {
 
 /** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
 export function asCommitted(refit = true) {
-  const { points, labels, weights, bias, network, chosen, follow } = plane;
+  const { points, labels, weights, bias, network, scene, chosen, follow } = plane;
   sent++;
   sentVersion = version;
   return {
-    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, serial: sent, scenario: present(),
+    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene, serial: sent, scenario: present(),
     ...(points === official.points && labels === official.labels ? {} : { points, labels }),
   };
 }

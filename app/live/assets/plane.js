@@ -1,5 +1,5 @@
 /** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
-import { component, fill, h, setAttributes, setText } from "./dom.js";
+import { component, fill, h, place, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import {
   addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
@@ -124,7 +124,7 @@ export default component((root, send) => {
     if (points.points === plane.points && points.labels === plane.labels) return;
     points.labels = plane.labels;
     points.show(plane.points, given.text, (n) => {
-      const [first, second] = plane.points[n];
+      const [first, second] = plane.points[n].map(place);
       return fill(given.text.about, { first, second, label: plane.classes[plane.labels[n]] });
     });
   };

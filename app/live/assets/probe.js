@@ -1,5 +1,5 @@
 /** Which flower of the plane the pipeline shows, in words, and what its class is. */
-import { component, fill, h, setAttributes, setText } from "./dom.js";
+import { component, fill, h, place, setAttributes, setText } from "./dom.js";
 import { chosenPoint, measure, plane, ready, relabelPoint, removePoint } from "./model.js";
 import { subscribe } from "./scenario.js";
 
@@ -20,7 +20,7 @@ export default component((root) => {
     const chosen = chosenPoint();
     setAttributes(details, { hidden: chosen === null });
     if (chosen === null) return setText(name, text.none);
-    const [first, second] = plane.points[chosen];
+    const [first, second] = plane.points[chosen].map(place);
     const label = plane.labels[chosen];
     const guess = measure().predicted[chosen];
     setText(name, fill(text.point, { n: chosen + 1 }));
