@@ -110,6 +110,9 @@ class Film:
     number: int
     """Tells one film from the next."""
     history: History
+    points: tuple[tuple[float, float], ...]
+    """What it was trained on, with `labels`."""
+    labels: tuple[int, ...]
 
     @classmethod
     def make(cls, plane: Plane, training: Training, number: int) -> "Film":
@@ -126,7 +129,7 @@ class Film:
             l2=training.l2,
             seed=training.seed,
         )
-        return cls(training, number, history)
+        return cls(training, number, history, plane.points, plane.labels)
 
     @cached_property
     def length(self) -> int:

@@ -10,7 +10,9 @@ from app.plane import L2, opening, optimum
 from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
+from app.stations.weights import weight_landscapes
 from app.text import _
+from softmax_core import SoftmaxRegression
 
 FILM_HEIGHT = 238
 
@@ -69,6 +71,9 @@ def station() -> None:
             painter="training",
             height=FILM_HEIGHT,
         )
+
+    if isinstance(made.history.model, SoftmaxRegression):
+        weight_landscapes(made, shown.dataset.class_names)
 
     lesson.foot(
         [
