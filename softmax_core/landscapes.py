@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
-from softmax_core.functions import per_temperature
+from softmax_core.functions import BLOCK, per_temperature
 from softmax_core.losses import Loss, Prediction
 from softmax_core.regression import SoftmaxRegression
 
@@ -95,16 +95,19 @@ def weight_landscape(
     temperature = positive_temperature(temperature)
     weights = model.weights.copy()
     weights[k, d] = weights[k2, d2] = 0
-    fixed = weights @ points.T + model.bias[:, None]
+    fixed = (weights @ points.T + model.bias[:, None])[:, None]
     target = (np.arange(num_classes)[:, None] == classes).astype(np.float64)[:, None]
-    columns = np.empty((num_classes, len(x_values), len(points)))
-    mean = np.empty((len(y_values), len(x_values)))
-    for row, y in zip(mean, y_values, strict=True):
-        columns[:] = fixed[:, None]
-        columns[k] += x_values[:, None] * points[:, d]
-        columns[k2] += y * points[:, d2]
-        row[:] = loss.value_of(Prediction(columns, target, temperature)).mean(axis=-1)
-    return mean
+    total = np.zeros((len(y_values), len(x_values)))
+    width = max(1, BLOCK // max(1, num_classes * len(x_values)))
+    for part in (slice(start, start + width) for start in range(0, len(points), width)):
+        along_x = np.repeat(fixed[..., part], len(x_values), axis=1)
+        along_x[k] += x_values[:, None] * points[part, d]
+        columns = np.empty_like(along_x)
+        for row, y in zip(total, y_values, strict=True):
+            np.copyto(columns, along_x)
+            columns[k2] += y * points[part, d2]
+            row += loss.value_of(Prediction(columns, target[..., part], temperature)).sum(axis=-1)
+    return total / len(points)
 
 
 def _smaller_eigenvalue(loss: Loss, prediction: Prediction, i: int, j: int) -> NDArray[Any]:

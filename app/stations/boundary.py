@@ -12,6 +12,7 @@ from app.plane import L2, opening
 from app.plane import scores as scores_of
 from app.session import current
 from app.stations import lesson
+from app.stations.weights import weight_landscapes
 from app.text import _
 
 FILM_HEIGHT = 264
@@ -76,6 +77,8 @@ def station() -> None:
 
     if len(made.runs) > 1:
         runs(titles)
+    if made.runs[0].kind == "linear":
+        weight_landscapes(made, shown.class_names)
 
     lesson.foot(
         [

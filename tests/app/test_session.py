@@ -8,8 +8,8 @@ from malformed import MALFORMED
 from streamlit.testing.v1 import AppTest
 
 from app.scenario import Scenario
-from app.workbench import KEYS as BENCH_KEYS
 from app.session import QUERY_KEYS
+from app.workbench import KEYS as BENCH_KEYS
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 STATIONS = sorted(

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 STATIONS = ["/", "/loss", "/gradient", "/boundary"]
 SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
-FIGURES = {"/": 2, "/loss": 3, "/gradient": 2, "/boundary": 1}
+FIGURES = {"/": 2, "/loss": 3, "/gradient": 2, "/boundary": 3}
 
 
 def shown(page, station: str, scenario: str = ""):

@@ -1,0 +1,116 @@
+"""The landscape over two weights: the point goes with the hand and with the film, the path with the playhead."""
+
+import pytest
+from person import button, held, next_frame, slider, visit
+from playwright.sync_api import Page
+
+SIDES = ("trained", "compared")
+
+#: How much of a figure's live layer is covered, and where: the middle of what is.
+INK = """(side) => {
+  const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.overlay`);
+  const { width, height } = overlay;
+  const copy = new OffscreenCanvas(width, height).getContext("2d");
+  copy.drawImage(overlay, 0, 0);
+  const { data } = copy.getImageData(0, 0, width, height);
+  let [count, across, down] = [0, 0, 0];
+  for (let n = 0; n < width * height; n++) {
+    if (data[4 * n + 3] < 128) continue;
+    count++;
+    across += n % width;
+    down += Math.floor(n / width);
+  }
+  return { count, x: across / count, y: down / count };
+}"""
+
+
+def ink(page: Page, side: str) -> dict:
+    next_frame(page)
+    next_frame(page)
+    return page.evaluate(INK, side)
+
+
+def choose(page: Page, words: str) -> None:
+    page.get_by_role("combobox", name="The two weights that both losses are drawn over").select_option(words)
+    axis = words.split(":")[0]
+    page.wait_for_function(
+        """(axis) => [...document.querySelectorAll('[data-testid^=figure-weights] .plot')].every((plot) =>
+          plot._fullLayout.xaxis.title.text.includes(axis))""",
+        arg=axis,
+    )
+
+
+def to_the_end(page: Page) -> None:
+    slider(page, "Step of the training").focus()
+    page.keyboard.press("End")
+
+
+def test_the_point_follows_a_hand_on_a_weight_before_it_lets_go(page, frames_sent):
+    visit(page, "/boundary")
+    slider(page, "Step of the training").focus()
+    page.keyboard.press("Home")
+    choose(page, "versicolor: w₁, w₂")
+    before = {side: ink(page, side) for side in SIDES}
+    with held(page, slider(page, "Weight of petal length for versicolor")) as move:
+        sent = len(frames_sent)
+        move(8)
+        after = {side: ink(page, side) for side in SIDES}
+        assert len(frames_sent) == sent
+    for side in SIDES:
+        assert after[side]["x"] > before[side]["x"] + 10
+        assert after[side]["y"] == pytest.approx(before[side]["y"], abs=2)
+
+
+def test_a_point_beyond_the_window_stays_at_its_border(page):
+    visit(page, "/boundary")
+    choose(page, "setosa: w₁, w₂")
+    with held(page, slider(page, "Weight of petal length for setosa")) as move:
+        move(300)
+        far = ink(page, "trained")
+    assert far["count"] > 30
+    width = page.evaluate("document.querySelector('[data-testid=figure-weights-trained] canvas.overlay').width")
+    assert width - 20 < far["x"] < width
+
+
+def test_the_path_grows_with_the_playhead(page):
+    visit(page, "/boundary")
+    slider(page, "Step of the training").focus()
+    page.keyboard.press("Home")
+    start = {side: ink(page, side) for side in SIDES}
+    to_the_end(page)
+    for side in SIDES:
+        assert ink(page, side)["count"] > start[side]["count"] + 50
+
+
+def test_playing_the_film_moves_the_point_without_a_word_to_the_server(page, frames_sent):
+    visit(page, "/boundary")
+    button(page, "Play").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    sent, early = len(frames_sent), ink(page, "trained")
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 250")
+    late = ink(page, "trained")
+    assert len(frames_sent) == sent
+    assert abs(late["x"] - early["x"]) + abs(late["y"] - early["y"]) > 5
+
+
+def test_another_pair_is_drawn_in_place(page):
+    visit(page, "/boundary")
+    plots = page.locator("[data-testid^=figure-weights] .plot")
+    plots.evaluate_all("(plots) => plots.forEach((plot) => { plot.marked = true; })")
+    choose(page, "virginica: w₁, w₂")
+    titles = plots.evaluate_all("(plots) => plots.map((plot) => [plot.marked, plot._fullLayout.yaxis.title.text])")
+    assert titles == [[True, "w₂(virginica)"]] * 2
+
+
+def test_training_another_loss_redraws_both_in_place(page):
+    visit(page, "/boundary")
+    plots = page.locator("[data-testid^=figure-weights] .plot")
+    plots.evaluate_all("(plots) => plots.forEach((plot) => { plot.marked = true; })")
+    page.get_by_label("Loss", exact=True).select_option("mean squared error")
+    button(page, "Train").click()
+    left, right = (page.get_by_test_id(f"figure-weights-{side}").get_by_role("heading") for side in SIDES)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=figure-weights-trained] h3').textContent === 'mean squared error'"
+    )
+    assert (left.text_content(), right.text_content()) == ("mean squared error", "cross-entropy")
+    assert plots.evaluate_all("(plots) => plots.map((plot) => plot.marked)") == [True, True]
