@@ -65,8 +65,8 @@ class Workbench:
         if again:
             query["step"] = str(self.step)
         elif not plane.fitted:
-            query["weights"] = ",".join(number(w) for row in plane.weights for w in row)
-            query["bias"] = ",".join(map(number, plane.bias))
+            query["weights"] = ",".join(repr(w) for row in plane.weights for w in row)
+            query["bias"] = ",".join(map(repr, plane.bias))
         if not plane.follow:
             query["follow"] = "0"
         train = [f"{name}:{value}" for name, value in self.training.as_data().items() if value != usual[name]]

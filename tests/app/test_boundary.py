@@ -31,7 +31,7 @@ ALL_SETOSA = {"weights": [[0, 0], [0, 0], [0, 0]], "bias": [1, 0, 0]}
 
 
 def open_station(station="boundary", app=None, query=None):
-    app = app or AppTest.from_file(EXPLAINER)
+    app = app or AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in (query or {}).items():
         app.query_params[name] = value
     app.switch_page(f"stations/{station}.py").run()

@@ -226,7 +226,7 @@ def test_cross_entropy_and_squared_error_are_always_side_by_side():
 
 @EVERY_LOSS
 def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss):
-    app = AppTest.from_file(EXPLAINER)
+    app = AppTest.from_file(EXPLAINER, default_timeout=30)
     app.switch_page("stations/boundary.py").run()
     found = train(app, loss=loss, steps=200)
     sides = [found[f"figure-weights-{side}"] for side in ("trained", "compared")]
@@ -238,7 +238,7 @@ def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss)
 
 
 def test_the_menu_chooses_the_weights_of_both():
-    app = AppTest.from_file(EXPLAINER)
+    app = AppTest.from_file(EXPLAINER, default_timeout=30)
     app.switch_page("stations/boundary.py").run()
     app.session_state.session.choose("weights-pair", "1.0-1.1")
     found = components(app.run())

@@ -18,7 +18,7 @@ IRIS = load_iris()
 
 
 def open_station():
-    app = AppTest.from_file(EXPLAINER)
+    app = AppTest.from_file(EXPLAINER, default_timeout=30)
     app.switch_page("stations/boundary.py").run()
     assert not app.exception
     return app

@@ -19,7 +19,7 @@ STEPS = 200
 
 
 def open_station(app=None, scenario=None, **options):
-    app = app or AppTest.from_file(EXPLAINER)
+    app = app or AppTest.from_file(EXPLAINER, default_timeout=30)
     if scenario is not None:
         for name, value in scenario.to_query().items():
             app.query_params[name] = value

@@ -23,7 +23,7 @@ MARKS = {"nothing": None, "flat": "gradient_norm", "not_convex": "curvature"}
 
 
 def open_station(scenario=None, app=None, station="loss", **options):
-    app = app or AppTest.from_file(EXPLAINER)
+    app = app or AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in (scenario.to_query() if scenario else {}).items():
         app.query_params[name] = value
     app.switch_page(f"stations/{station}.py").run()

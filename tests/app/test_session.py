@@ -20,7 +20,7 @@ SECOND = Scenario(logits=(1.0, 2.0, 3.0), temperature=2.0)
 
 
 def open_page(query=None, station="softmax"):
-    app = AppTest.from_file(EXPLAINER)
+    app = AppTest.from_file(EXPLAINER, default_timeout=30)
     return visit(app, query, station)
 
 

@@ -16,7 +16,7 @@ FOUR = Scenario((3.0, -1.0, 0.5, 2.0), DEFAULT_LABELS[:4], 0.7, one_hot_target(2
 
 
 def open_station(scenario):
-    app = AppTest.from_file(EXPLAINER)
+    app = AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in scenario.to_query().items():
         app.query_params[name] = value
     app.run()
