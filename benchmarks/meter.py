@@ -1,5 +1,6 @@
 """What the benchmarks of the page share: a server, a browser, and a meter inside the page."""
 
+import itertools
 import math
 import os
 import platform
@@ -31,7 +32,9 @@ WINDOW = {"width": 1280, "height": 900}
 DRAG_SECONDS, QUIET_MS = 3, 1000
 
 PROBE = """(() => {
-  const meter = window.__meter = {on: false, watch: "probability-0", scripts: [], latency: [], frames: [], sent: 0, readouts: 0, changed: 0};
+  const meter = window.__meter = {
+    on: false, watch: "probability-0", scripts: [], latency: [], frames: [], sent: 0, readouts: 0, changed: 0,
+  };
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) { if (meter.on) meter.sent++; return send.call(this, data); };
   const afterFrame = (then) => requestAnimationFrame(() => {
@@ -128,7 +131,7 @@ def drag(page: Page, handle: Locator, reach: float, watch: str = "probability-0"
 
 
 def intervals(frames: list[float]) -> list[float]:
-    return [b - a for a, b in zip(frames, frames[1:], strict=False)]
+    return [b - a for a, b in itertools.pairwise(frames)]
 
 
 @contextmanager
