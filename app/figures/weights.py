@@ -160,7 +160,9 @@ class WeightLand:
 def _narrow_relief(heights: NDArray[np.float64]) -> tuple[NDArray[np.float64], dict, dict]:
     """Even steps from the lowest place to the highest, which are of one size."""
     low, high = float(heights.min()), float(heights.max())
-    size = rounded_scale(max(high - low, 1e-6) / 8)[0]
+    least = max(high - low, 1e-6) / 12
+    power = 10 ** np.floor(np.log10(least))
+    size = float(next(mantissa * power for mantissa in (1, 2, 5, 10) if mantissa * power >= least))
     levels = (np.arange(np.ceil(low / size), np.floor(high / size) + 1) * size).tolist()
     return heights, _lines(levels, size) | {"zmin": low, "zmax": high}, {"tickvals": levels[::2]}
 
