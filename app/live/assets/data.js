@@ -6,7 +6,7 @@ import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { editPlane, grabPlane, plane, takeBack } from "./model.js";
-import { repaint, state, subscribe } from "./scenario.js";
+import { repaint, subscribe } from "./scenario.js";
 
 const CSV = "csv";
 const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
@@ -35,8 +35,9 @@ export default component((root, send) => {
   /** Python's source, and what the page is built from, as they were last. */
   let known = null;
   let shape = null;
-  /** The request that Python has not answered yet. */
+  /** The request that Python has not answered yet, and what the controls were set to then. */
   let waiting = null;
+  let wished = null;
   let problem = "";
   let stretch = null;
   let painters = [];
@@ -56,6 +57,7 @@ export default component((root, send) => {
 
   function ask(source) {
     waiting = asked = Math.max(asked, given.answers) + 1;
+    wished = wish;
     problem = "";
     send("source", { source, request: waiting });
     repaint();
@@ -305,8 +307,9 @@ export default component((root, send) => {
         if (data.save) download(data.save);
       }
       const now = JSON.stringify(data.source);
-      // While a file is still to be chosen, a bad one leaves the controls where they are.
-      if (wish === null || (answered ? !(problem && kind() === CSV) : waiting === null && now !== known)) adopt(data.source);
+      // A hand that went on meanwhile is not disturbed; nor, by a bad file, the place where a better one is chosen.
+      const follows = answered ? wish === wished && !(problem && kind() === CSV) : waiting === null && now !== known;
+      if (wish === null || follows) adopt(data.source);
       known = now;
       const words = JSON.stringify([data.text, data.groups, data.features, data.limits]);
       if (words !== shape) {
