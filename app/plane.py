@@ -20,6 +20,7 @@ from softmax_core import (
     fit_softmax_regression,
     initial_perceptron,
     one_hot,
+    train,
 )
 
 MAX_WEIGHT, MAX_BIAS = 100.0, 1000.0
@@ -27,6 +28,16 @@ MAX_COORDINATE = 1000.0
 FEWEST_POINTS, MOST_POINTS = 2, 5000
 #: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
+#: The losses that a model can follow the points by, with the learning rate of the others than cross-entropy, for
+#: standardised features; and how many steps it goes on when a hand has let go.
+FOLLOWED = {
+    "cross_entropy": 0.0,
+    "mean_squared_error": 3.0,
+    "focal": 1.0,
+    "hinge_crammer_singer": 0.05,
+    "hinge_weston_watkins": 0.05,
+}
+FOLLOW_STEPS = 100
 #: A versicolor among the virginicas: the first flower that a visitor sees.
 FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
@@ -93,7 +104,8 @@ class Plane:
     """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, and the point chosen last.
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
-    plane has the source's. `follow`: the weights are the optimum for the points, as long as these are what changes.
+    plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of FOLLOWED,
+    or "": then the weights stay.
     `network`: the model shown instead of the linear one. `chosen` tells apart points that lie on one another; which
     one the pipeline shows follows from its scenario. Raises ValueError, in words for the user, when something is out of
     range or of the wrong shape.
@@ -104,7 +116,7 @@ class Plane:
     chosen: int | None = None
     points: Points | None = None
     labels: Labels | None = None
-    follow: bool = True
+    follow: str = "cross_entropy"
     network: Network | None = None
     source: Source = field(default_factory=Source)
 
@@ -123,6 +135,8 @@ class Plane:
         _check_range(_("bias"), self.bias, MAX_BIAS)
         if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, num_classes):
             raise ValueError(_("the network needs 2 features and {k} classes.").format(k=num_classes))
+        if self.follow and self.follow not in FOLLOWED:
+            raise ValueError(_("The page sent a setting that is not offered."))
         if self.chosen is not None and not 0 <= self.chosen < len(self.labels):
             raise ValueError(
                 _("there is no point {n}; they count from 1 to {last}.").format(
@@ -174,6 +188,33 @@ class Plane:
             return self
 
     @property
+    def followed(self) -> "Plane":
+        """The same points under the model that follows them: the optimum; by another loss than cross-entropy a hundred
+        gradient steps further, for only cross-entropy has one optimum that is sure to be found.
+        """
+        if self.follow == "cross_entropy":
+            return self.optimum
+        points, labels = self.dataset.points, self.dataset.labels
+        mean, deviation = points.mean(axis=0), points.std(axis=0)
+        deviation[deviation == 0] = 1
+        weights, bias = self.linear.weights, self.linear.bias
+        try:
+            model = train(
+                SoftmaxRegression(weights * deviation, bias + weights @ mean),
+                (points - mean) / deviation,
+                labels,
+                loss=self.follow,
+                learning_rate=FOLLOWED[self.follow],
+                steps=FOLLOW_STEPS,
+                l2=L2,
+                record_every=FOLLOW_STEPS,
+            ).model
+            weights = model.weights / deviation
+            return self.with_model(SoftmaxRegression(weights, model.bias - weights @ mean))
+        except ValueError:
+            return self
+
+    @property
     def fitted(self) -> bool:
         """Whether the model is the optimum."""
         try:
@@ -210,7 +251,7 @@ class Plane:
                 "weights": tuple(tuple(float(w) for w in row) for row in payload["weights"]),
                 "bias": tuple(float(b) for b in payload["bias"]),
                 "chosen": None if chosen is None else int(chosen),
-                "follow": bool(payload.get("follow", before.follow)),
+                "follow": str(payload.get("follow", before.follow)),
                 "network": Network.from_commit(payload.get("network")),
                 "points": before.points,
                 "labels": before.labels,

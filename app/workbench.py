@@ -67,8 +67,8 @@ class Workbench:
         elif not plane.fitted:
             query["weights"] = ",".join(repr(w) for row in plane.weights for w in row)
             query["bias"] = ",".join(map(repr, plane.bias))
-        if not plane.follow:
-            query["follow"] = "0"
+        if plane.follow != Plane.follow:
+            query["follow"] = plane.follow or "0"
         train = [f"{name}:{value}" for name, value in self.training.as_data().items() if value != usual[name]]
         if train:
             query["train"] = ",".join(train)
@@ -100,8 +100,7 @@ class Workbench:
             plane = replace(plane, weights=tuple(zip(weights[::2], weights[1::2], strict=True)))
         if bias:
             plane = replace(plane, bias=bias)
-        if query.get("follow") == "0":
-            plane = replace(plane, follow=False)
+        plane = reader.part("follow", lambda text: replace(plane, follow=text.strip("0")), _nothing, None) or plane
         training = reader.part("train", _settings, _nothing, None) or Training()
         rivalry = reader.part("versus", lambda text: _rivalry(training, text), _nothing, None)
         step = reader.part("step", _whole, _nothing, None)

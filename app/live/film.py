@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import session
 from app.live.component import view
-from app.live.pipeline import loss_titles
+from app.live.pipeline import training_loss_titles
 from app.live.plane import take_commit
 from app.text import _
 from app.training import (
@@ -23,15 +23,6 @@ from app.training import (
 PROBLEM, ANSWERS = "film-problem", "film-answers"
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-
-
-def training_loss_titles() -> dict[str, str]:
-    return {
-        **loss_titles(),
-        "focal": _("focal loss"),
-        "hinge_crammer_singer": _("hinge (Crammer–Singer)"),
-        "hinge_weston_watkins": _("hinge (Weston–Watkins)"),
-    }
 
 
 def take_train(present: session.Session, payload: dict) -> None:

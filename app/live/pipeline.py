@@ -68,6 +68,15 @@ def loss_titles() -> dict[str, str]:
     return {"cross_entropy": _("cross-entropy"), "mean_squared_error": _("mean squared error")}
 
 
+def training_loss_titles() -> dict[str, str]:
+    return {
+        **loss_titles(),
+        "focal": _("focal loss"),
+        "hinge_crammer_singer": _("hinge (Crammer–Singer)"),
+        "hinge_weston_watkins": _("hinge (Weston–Watkins)"),
+    }
+
+
 def loss_looks() -> dict[str, dict[str, str]]:
     """Of each loss that the page compares: its name, what it is called in a formula, its colour."""
     short = {"cross_entropy": _("CE"), "mean_squared_error": _("MSE")}

@@ -4,8 +4,8 @@ import streamlit as st
 
 from app import session
 from app.live.component import PALETTE, view
-from app.live.pipeline import loss_looks
-from app.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
+from app.live.pipeline import loss_looks, training_loss_titles
+from app.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
 from app.text import _
 
 ANSWERS = "plane-answers"
@@ -23,10 +23,12 @@ def take_commit(present: session.Session, payload: dict) -> bool:
         present.refuse(str(error))
         return False
     moved = (plane.points, plane.labels) != (before.points, before.labels)
-    refit = plane.follow and not plane.network and (moved or not before.follow) and payload.get("refit", True)
-    plane = plane.optimum if refit else plane
+    refit = (
+        plane.follow and not plane.network and (moved or plane.follow != before.follow) and payload.get("refit", True)
+    )
+    plane = plane.followed if refit else plane
     present.change(plane=plane, step=_step(present, plane, payload))
-    present.choose(ANSWERS, payload.get("serial"))
+    present.choose(ANSWERS, payload.get("serial") if refit else None)
     present.commit(payload.get("scenario"))
     return True
 
@@ -57,9 +59,9 @@ def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
             "decimals": LOGIT_DECIMALS,
             "model": shown.as_data(),
             "scene": None if step is None else {"film": present.shown_film.number, "step": step},
-            "fitted": shown.fitted,
             "answers": present.options.get(ANSWERS),
             "penalty": L2,
+            "rates": FOLLOWED,
             "revision": present.revision,
             "temperature": present.scenario.temperature,
             "scores": scores,
@@ -76,6 +78,8 @@ def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
                 "brushes": _("Class of the points that a click adds"),
                 "brush": _("A click on a free place adds a {label}"),
                 "follow": _("Model follows"),
+                "follow_loss": _("The loss that the model follows the points by"),
+                "losses": training_loss_titles(),
                 "follow_why": _("Refit the model to the points in every frame; without it the weights stay"),
                 "undo": _("Undo"),
                 "redo": _("Redo"),

@@ -9,7 +9,7 @@ import streamlit as st
 from app.figures.base import plain
 from app.figures.weights import Pair, WeightLand, compared_with, weight_contour, weight_pairs
 from app.live import Choice, figure
-from app.live.film import training_loss_titles
+from app.live.pipeline import training_loss_titles
 from app.text import _
 from app.training import Film
 

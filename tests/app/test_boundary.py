@@ -22,7 +22,7 @@ from app.plane import (
     opened,
 )
 from app.scenario import Scenario, presets
-from softmax_core import fit_softmax_regression, load_iris
+from softmax_core import LOSSES, fit_softmax_regression, load_iris
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 IRIS = load_iris()
@@ -135,7 +135,7 @@ def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():
     before = sent_to(app, "plane")["revision"]
     followed = {**Scenario(logits=(1.0, 0.0, 0.0)).as_data(), "labels": list(IRIS.class_names)}
     data = sent_to(commit(app, **ALL_SETOSA, chosen=4, scenario=followed), "plane")
-    assert data["model"] == {**ALL_SETOSA, "chosen": 4, "follow": True, "network": None}
+    assert data["model"] == {**ALL_SETOSA, "chosen": 4, "follow": "cross_entropy", "network": None}
     assert data["revision"] == before
     assert sent_to(app, "pipeline")["scenario"] == followed
     assert app.query_params["logits"] == "1,0,0"
@@ -153,7 +153,7 @@ def test_the_model_survives_a_visit_to_another_station():
     assert sent_to(open_station(app=app), "plane")["model"] == {
         **ALL_SETOSA,
         "chosen": 4,
-        "follow": True,
+        "follow": "cross_entropy",
         "network": None,
     }
 
@@ -195,7 +195,7 @@ def test_a_bad_commit_is_answered_and_the_browser_shows_the_last_good_state_agai
     before, scenario = sent_to(app, "plane")["revision"], sent_to(app, "pipeline")["scenario"]
     commit(app, **{**ALL_SETOSA, **parts})
     assert len(app.warning) == 1
-    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True, "network": None}
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": "cross_entropy", "network": None}
     assert sent_to(app, "pipeline")["scenario"] == scenario
     assert sent_to(app, "plane")["revision"] > before
     assert not commit(app, **ALL_SETOSA).warning
@@ -215,29 +215,43 @@ def test_a_model_that_follows_is_the_optimum_for_the_points_that_a_hand_left_beh
     assert data["points"][70] == [7.0, 0.5]
     np.testing.assert_allclose(data["model"]["weights"], expected.weights, rtol=1e-12)
     np.testing.assert_allclose(data["model"]["bias"], expected.bias, rtol=1e-12)
-    assert data["fitted"]
     assert data["revision"] == before
     assert data["original"]["points"] == IRIS.points.tolist()
     assert sent_to(app, "weights")["optimum"]["weights"] == data["model"]["weights"]
 
 
 def test_a_model_that_does_not_follow_stays_when_points_move_and_only_its_scores_change():
-    app = commit(open_station(), **ALL_SETOSA, follow=False, **moved(70, [7.0, 0.5]))
+    app = commit(open_station(), **ALL_SETOSA, follow="", **moved(70, [7.0, 0.5]))
     data = sent_to(app, "plane")
-    assert data["model"] == {**ALL_SETOSA, "chosen": None, "follow": False, "network": None}
-    assert not data["fitted"]
+    assert data["model"] == {**ALL_SETOSA, "chosen": None, "follow": "", "network": None}
     assert data["scores"]["losses"]["cross_entropy"] == pytest.approx(
         log_loss(IRIS.labels, independent_probabilities(**ALL_SETOSA, temperature=1.0)), rel=1e-9
     )
-    assert sent_to(commit(app, **ALL_SETOSA, follow=True), "plane")["fitted"]
+    again = sent_to(commit(app, **ALL_SETOSA, follow="cross_entropy"), "plane")
+    assert again["model"]["weights"] == sent_to(app, "weights")["optimum"]["weights"]
 
 
 def test_weights_that_undo_brings_back_with_the_points_are_not_fitted_anew():
     app = commit(open_station(), **ALL_SETOSA, **moved(70, [7.0, 0.5]), refit=False, serial=9)
     data = sent_to(app, "plane")
     assert data["model"]["weights"] == ALL_SETOSA["weights"]
-    assert not data["fitted"]
-    assert data["answers"] == 9
+    assert data["answers"] is None  # the browser's own weights stand
+    fitted = sent_to(commit(app, **ALL_SETOSA, **moved(71, [7.0, 0.5]), serial=10), "plane")
+    assert fitted["answers"] == 10
+
+
+@pytest.mark.parametrize("loss", [name for name in LOSSES if name != "cross_entropy"])
+def test_a_model_follows_by_any_loss_a_little_further_than_the_hand_left_it(loss):
+    app = commit(open_station(), **opened(FLOWERS).as_data() | {"follow": loss})
+    data = sent_to(commit(app, **opened(FLOWERS).as_data() | moved(70, [7.0, 0.5]) | {"follow": loss}), "plane")
+    target = np.eye(3)[data["labels"]]
+
+    def mean(model):
+        logits = np.array(data["points"]) @ np.transpose(model["weights"]) + model["bias"]
+        return LOSSES[loss].value(logits, target).mean()
+
+    assert data["model"]["weights"] != opened(FLOWERS).as_data()["weights"]
+    assert mean(data["model"]) < mean(opened(FLOWERS).as_data())
 
 
 def test_weights_that_a_hand_sets_stay_although_the_model_follows_the_points():
@@ -246,7 +260,7 @@ def test_weights_that_a_hand_sets_stay_although_the_model_follows_the_points():
 
 def test_a_class_without_points_leaves_the_model_as_it_is():
     app = commit(open_station(), **ALL_SETOSA, points=[[1, 1], [2, 2], [3, 1]], labels=[0, 0, 1])
-    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": True, "network": None}
+    assert sent_to(app, "plane")["model"] == {**ALL_SETOSA, "chosen": None, "follow": "cross_entropy", "network": None}
     assert sent_to(app, "plane")["scores"]["accuracy"] == pytest.approx(2 / 3)
     assert not app.warning
 

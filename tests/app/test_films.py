@@ -96,7 +96,7 @@ def test_every_start_is_a_model_of_the_plane(start):
 
 def test_the_film_is_made_of_the_points_that_the_hand_left_behind():
     points = IRIS.points[:100].tolist() + [[1.0, 2.5]] * 50
-    found = train(open_station(), {"points": points, "labels": IRIS.labels.tolist(), "follow": False})
+    found = train(open_station(), {"points": points, "labels": IRIS.labels.tolist(), "follow": ""})
     assert found["plane"]["points"][-1] == [1.0, 2.5]
     assert models(found["film"]["film"])[-1].predict([1.0, 2.5]) == 2
 
@@ -159,7 +159,7 @@ def test_seeds_make_films_again():
 
 
 def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film():
-    edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": False}
+    edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": ""}
     nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1]}
     found = train(open_station(), edge | nearly, start="wrong")
     assert len(found["film"]["film"]["runs"][0]["steps"]) >= 1

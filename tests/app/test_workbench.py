@@ -54,9 +54,10 @@ BENCHES = {
         edited(IRIS, [(3, (1.0, 1.0), 1)], without=(5, 6, 149), more=[((7.0, 0.1), 0)]).optimum
     ),
     "weights by hand": Workbench(replace(IRIS, weights=((1.5, -0.25),) * 3, bias=(1e-7, 0.1, -1000.0))),
-    "weights that stay": Workbench(replace(edited(IRIS, [(0, (3.0, 2.0), 0)]), follow=False)),
+    "weights that stay": Workbench(replace(edited(IRIS, [(0, (3.0, 2.0), 0)]), follow="")),
     "settings": Workbench(IRIS, Training("focal", "adam", "random", 0.03, batch_size=10, l2=0.0, seed=9)),
     "two runs": Workbench(MOONS, Training(model="hidden_1", start="random"), ("activation", "relu")),
+    "followed by another loss": Workbench(replace(MOONS, follow="focal")),
     "a rate": Workbench(MOONS, Training(), ("learning_rate", "0.3")),
 }
 BENCHES["two runs"] = replace(BENCHES["two runs"], rivalry=("model", "one_vs_rest"))
@@ -93,7 +94,7 @@ points = st.tuples(places, st.integers(0, 3))
     more=st.lists(points, max_size=15),
 )
 def test_any_few_edits_fit_into_the_address(moved, without, more):
-    plane = replace(edited(MOONS, [(n, *point) for n, point in moved.items()], without, more), follow=False)
+    plane = replace(edited(MOONS, [(n, *point) for n, point in moved.items()], without, more), follow="")
     bench = Workbench(plane)
     query = bench.to_query()
     if "kept" not in query:
@@ -177,6 +178,7 @@ WRONG = {
     "bias": ["1", "0,0,inf", "0,0,1001"],
     "train": ["loss", "loss:regret", "learning_rate:fast", "steps:7", "x:1", "learning_rate:1e9", "units:99"],
     "versus": ["loss", "x:1", "steps:200", "loss:regret", "learning_rate:-1", ":"],
+    "follow": ["1", "true", "regret"],
     "step": ["-1", "x", "501", "1.5", "99999999"],
     "kept": ["", "../../etc/passwd"],
 }
@@ -184,14 +186,14 @@ WRONG = {
 
 @pytest.mark.parametrize("name, value", [(name, value) for name, values in WRONG.items() for value in values])
 def test_what_is_wrong_in_an_address_is_named_and_the_rest_stays(name, value):
-    query = {"data": "iris", "follow": "0"} | {name: value}
+    query = {"data": "iris", "follow": "focal"} | {name: value}
     found, problems = Workbench.from_query(query)
     assert len(problems) == 1
     assert f"`{name}" in problems[0]
     assert found.plane.points == IRIS.points
     assert found.training == Training() and found.rivalry is None and found.step is None
-    if name != "kept":
-        assert found.plane.follow is False
+    if name not in ("kept", "follow"):
+        assert found.plane.follow == "focal"
 
 
 FILE = json.loads(Workbench(MOONS).to_json())
@@ -249,7 +251,6 @@ def test_a_link_to_data_shows_them_under_their_optimum_with_a_point_of_theirs():
     expected = fit_softmax_regression(plane["points"], plane["labels"], 5, l2=plane["penalty"])
     np.testing.assert_allclose(plane["model"]["weights"], expected.weights, rtol=1e-9)
     assert found["pipeline"]["scenario"]["labels"] == plane["classes"]
-    assert plane["fitted"]
 
 
 def test_a_hand_is_in_the_address_and_another_session_finds_all_of_it_there():
@@ -257,7 +258,7 @@ def test_a_hand_is_in_the_address_and_another_session_finds_all_of_it_there():
     session = app.session_state.session
     data = components(app)["plane"]
     points = [*data["points"][:-1], [0.25, -0.5]]
-    payload = data["model"] | {"points": points, "labels": data["labels"], "chosen": 59, "follow": False}
+    payload = data["model"] | {"points": points, "labels": data["labels"], "chosen": 59, "follow": ""}
     take_commit(session, payload | {"weights": [[1, 2]] * 4, "scenario": session.scenario.as_data()})
     app.run()
     query = address(app)
@@ -265,7 +266,7 @@ def test_a_hand_is_in_the_address_and_another_session_finds_all_of_it_there():
     again = components(open_station(**query))["plane"]
     assert again["points"] == points
     assert again["model"]["weights"] == [[1, 2]] * 4
-    assert again["model"]["follow"] is False
+    assert again["model"]["follow"] == ""
 
 
 def test_wrong_parts_of_an_address_are_named_on_the_page_and_nothing_breaks():

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from app.figures.base import COMPARED
 from app.live import assets
+from app.plane import FOLLOW_STEPS, FOLLOWED, L2
 from app.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     SoftmaxRegression,
@@ -34,6 +35,7 @@ from softmax_core import (
     smooth_labels,
     softmax,
     softmax_jacobian,
+    train,
 )
 
 AGREEMENT = 1e-12
@@ -370,6 +372,25 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     optimum = agrees(SoftmaxRegression(np.zeros((num_classes, 2)), np.zeros(num_classes)), 100)
     points[0] += [0.4, -0.3]  # as far as a hand goes in a frame
     agrees(optimum, 6)
+
+
+@pytest.mark.parametrize("loss", [name for name in FOLLOWED if name != "cross_entropy"])
+@pytest.mark.parametrize("num_classes", [2, 3, 10])
+def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_classes):
+    """The browser's steps, then Python's hundred, are Python's alone: nothing jumps when one takes over."""
+    points, labels = clouds(num_classes, 90, SEED)
+    rng = np.random.default_rng(SEED)
+    model = SoftmaxRegression(rng.normal(0, 1, (num_classes, 2)), rng.normal(0, 1, num_classes))
+    body = "const [model, data, ...way] = cases; return kernel.descend(model, data, ...way)"
+    data = {"xs": points[:, 0].tolist(), "ys": points[:, 1].tolist(), "labels": labels.tolist()}
+    found = kernel(body, [as_data(model), data, loss, L2, FOLLOWED[loss], FOLLOW_STEPS])
+    mean, deviation = points.mean(axis=0), points.std(axis=0)
+    standard = SoftmaxRegression(model.weights * deviation, model.bias + model.weights @ mean)
+    way = {"loss": loss, "learning_rate": FOLLOWED[loss], "steps": FOLLOW_STEPS, "l2": L2}
+    expected = train(standard, (points - mean) / deviation, labels, **way).model
+    weights = expected.weights / deviation
+    np.testing.assert_allclose(found["weights"], weights, atol=1e-9)
+    np.testing.assert_allclose(found["bias"], expected.bias - weights @ mean, atol=1e-9)
 
 
 @pytest.mark.parametrize("temperature", [MIN_TEMPERATURE, 1.0, MAX_TEMPERATURE])

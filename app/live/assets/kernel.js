@@ -419,6 +419,102 @@ export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
   };
 }
 
+/**
+ * dL/dz for one point of class `label` at T = 1, written over its scores z[at ... at + K - 1], of the losses that have no
+ * optimum in closed steps: gradient descent goes by these. Same names as the core's LOSSES.
+ */
+const PULLS = {
+  mean_squared_error(z, at, classes, label) {
+    shares(z, at, classes);
+    let mean = 0;
+    for (let k = 0; k < classes; k++) mean += z[at + k] * (z[at + k] - (k === label));
+    for (let k = 0; k < classes; k++) z[at + k] = (2 * z[at + k] * (z[at + k] - (k === label) - mean)) / classes;
+  },
+  /** -(1 - p)^2 log p */
+  focal(z, at, classes, label) {
+    const own = z[at + label];
+    const logTotal = shares(z, at, classes);
+    let rest = 0;
+    for (let k = 0; k < classes; k++) if (k !== label) rest += z[at + k];
+    const slope = 2 * z[at + label] * (own - logTotal) * rest - rest * rest;
+    for (let k = 0; k < classes; k++) z[at + k] = slope * ((k === label) - z[at + k]);
+  },
+  hinge_weston_watkins(z, at, classes, label) {
+    const own = z[at + label];
+    let count = 0;
+    for (let k = 0; k < classes; k++) {
+      if (k === label) continue;
+      const costs = 1 + z[at + k] - own > 0;
+      z[at + k] = +costs;
+      count += costs;
+    }
+    z[at + label] = -count;
+  },
+  hinge_crammer_singer(z, at, classes, label) {
+    const own = z[at + label];
+    let [strongest, tied] = [-Infinity, 0];
+    for (let k = 0; k < classes; k++) {
+      if (k === label || z[at + k] < strongest) continue;
+      tied = z[at + k] === strongest ? tied + 1 : 1;
+      strongest = z[at + k];
+    }
+    const costs = 1 + strongest - own > 0;
+    for (let k = 0; k < classes; k++) if (k !== label) z[at + k] = costs && z[at + k] === strongest ? 1 / tied : 0;
+    z[at + label] = -costs;
+  },
+};
+
+/** Turn z[at ...] into their softmax, in place; log sum exp is returned. */
+function shares(z, at, classes) {
+  let largest = -Infinity;
+  for (let k = at; k < at + classes; k++) if (z[k] > largest) largest = z[k];
+  let total = 0;
+  for (let k = at; k < at + classes; k++) total += z[k] = Math.exp(z[k] - largest);
+  for (let k = at; k < at + classes; k++) z[k] /= total;
+  return largest + Math.log(total);
+}
+
+/**
+ * `steps` plain gradient steps on mean loss + l2/2 sum(V^2) from a model near by, where V are its weights for standardised
+ * features: in these one rate does for all data. As `followed` of app/plane.py, by `train` of the core.
+ */
+export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
+  const classes = model.bias.length;
+  const count = xs.length;
+  const pull = PULLS[loss];
+  const columns = [xs, ys].map((values) => {
+    const mean = values.reduce((sum, x) => sum + x, 0) / count;
+    const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count) || 1;
+    return { mean, deviation, values: values.map((x) => (x - mean) / deviation) };
+  });
+  const [first, second] = columns;
+  const u = model.weights.map(([w]) => w * first.deviation);
+  const v = model.weights.map(([, w]) => w * second.deviation);
+  const b = model.bias.map((bias, k) => bias + model.weights[k][0] * first.mean + model.weights[k][1] * second.mean);
+  const z = new Float64Array(classes);
+  const [du, dv, db] = [0, 0, 0].map(() => new Float64Array(classes));
+  for (let step = 0; step < steps; step++) {
+    for (const sum of [du, dv, db]) sum.fill(0);
+    for (let n = 0; n < count; n++) {
+      const [x, y] = [first.values[n], second.values[n]];
+      for (let k = 0; k < classes; k++) z[k] = u[k] * x + v[k] * y + b[k];
+      pull(z, 0, classes, labels[n]);
+      for (let k = 0; k < classes; k++) {
+        du[k] += z[k] * x;
+        dv[k] += z[k] * y;
+        db[k] += z[k];
+      }
+    }
+    for (let k = 0; k < classes; k++) {
+      u[k] -= rate * (du[k] / count + l2 * u[k]);
+      v[k] -= rate * (dv[k] / count + l2 * v[k]);
+      b[k] -= (rate * db[k]) / count;
+    }
+  }
+  const weights = u.map((_, k) => [u[k] / first.deviation, v[k] / second.deviation]);
+  return { weights, bias: b.map((bias, k) => bias - weights[k][0] * first.mean - weights[k][1] * second.mean) };
+}
+
 /** The share of predicted labels that are right. */
 export const accuracy = (labels, predicted) => labels.filter((label, n) => label === predicted[n]).length / labels.length;
 

@@ -8,7 +8,7 @@
  *
  * Points, labels and weights are never written into, but replaced: what is the same object is unchanged.
  */
-import { fitSoftmaxRegression, logitsAt, oneHot, survey } from "./kernel.js";
+import { descend, fitSoftmaxRegression, logitsAt, oneHot, survey } from "./kernel.js";
 import { edit, present, repaint, state } from "./scenario.js";
 
 export const plane = {
@@ -20,19 +20,23 @@ export const plane = {
   scene: null,
   /** The point chosen last: it is the one meant where several lie on one another. */
   chosen: null,
-  /** The model follows the points. */
-  follow: true,
+  /** The loss by which the model follows the points, or "". */
+  follow: "",
   /** Points and labels as the data set has them. */
   original: null,
 };
 
 /** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
 const MOST_STEPS = 40;
+/** Gradient steps of a frame: so many, or as many as pull that many scores. */
+const MOST_DESCENT = 50;
+const DESCENT_WORK = 60_000;
 const MOST_UNDOS = 200;
 
 let revision = null;
 let decimals = 0;
 let penalty = 0;
+let rates = {};
 let ranges = [[0, 1], [0, 1]];
 let send = () => {};
 /** Python's scores, and the model, points and temperature that they belong to. */
@@ -83,21 +87,21 @@ export function connectPlane(sender) {
  * the one made here, where it answers the last commit and no hand has changed anything since.
  */
 export function receivePlane(data) {
-  const { classes, temperature, fitted } = data;
+  const { classes, temperature } = data;
   const model = { ...data.model, network: data.model.network && networkOf(data.model.network) };
   // What has come before comes as another object, and is the same all the same.
   const known = official && alike([official.points, official.labels], [data.points, data.labels]) ? official : data;
   const { points, labels } = known;
   if (!alike(plane.classes, classes)) forget();
   plane.classes = classes;
-  ({ decimals, penalty, ranges } = data);
+  ({ decimals, penalty, rates, ranges } = data);
   official = { model, points, labels, temperature, scores: data.scores };
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
   if (data.revision !== revision) {
     Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network, scene: data.scene });
     settled = snapshot();
-  } else if (fitted && data.answers === sent && version === sentVersion && !state.moving) {
+  } else if (data.answers === sent && version === sentVersion && !state.moving) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
     settled = snapshot();
     if (followed !== null) edit(scenarioOf(followed));
@@ -127,8 +131,17 @@ export function editPlane(patch, followed = chosenPoint()) {
   else edit(scenarioOf(followed));
 }
 
-/** The optimum for the present points, from the model as it is. A class without points has none: the model stays. */
+/**
+ * The model for the present points, from the one as it is: by cross-entropy the optimum, by other losses some gradient steps
+ * on the way. A class without points has no optimum: the model stays.
+ */
 function refit() {
+  const { follow } = plane;
+  if (follow !== "cross_entropy") {
+    const steps = Math.max(1, Math.min(MOST_DESCENT, Math.round(DESCENT_WORK / (plane.points.length * plane.classes.length))));
+    Object.assign(plane, descend(plane, columns(), follow, penalty, rates[follow], steps), { scene: null });
+    return;
+  }
   if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
   Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS), { scene: null });
 }

@@ -75,7 +75,9 @@ export default component((root, send) => {
 
   const buildTools = ({ text }) => {
     const chip = (words, onclick, attributes = {}) => h("button", { type: "button", class: "chip", onclick, ...attributes }, words);
-    const follow = chip(text.follow, () => setFollow(!plane.follow || plane.network !== null), { title: text.follow_why });
+    const losses = h("select", { "aria-label": text.follow_loss, title: text.follow_loss, onchange: () => setFollow(losses.value) },
+      ...Object.entries(text.losses).map(([name, words]) => h("option", { value: name }, words)));
+    const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { title: text.follow_why });
     const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
     const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
     const add = chip(text.add, () => {
@@ -87,9 +89,11 @@ export default component((root, send) => {
       ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
       ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
     shows.value = ground;
-    tools.replaceChildren(follow, back, forth, add, reset, shows);
+    tools.replaceChildren(follow, losses, back, forth, add, reset, shows);
     return () => {
-      setAttributes(follow, { "aria-pressed": String(plane.follow && !plane.network) });
+      const follows = plane.follow !== "" && !plane.network;
+      setAttributes(follow, { "aria-pressed": String(follows) });
+      if (follows && losses.value !== plane.follow) losses.value = plane.follow;
       setAttributes(back, { disabled: !canUndo() });
       setAttributes(forth, { disabled: !canRedo() });
       setAttributes(reset, { disabled: !isEdited() });
