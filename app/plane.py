@@ -104,11 +104,10 @@ class Plane:
     """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, and the point chosen last.
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
-    plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of FOLLOWED,
-    or "": then the weights stay.
-    `network`: the model shown instead of the linear one. `chosen` tells apart points that lie on one another; which
-    one the pipeline shows follows from its scenario. Raises ValueError, in words for the user, when something is out of
-    range or of the wrong shape.
+    plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
+    FOLLOWED, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
+    points that lie on one another; which one the pipeline shows follows from its scenario. Raises ValueError, in words
+    for the user, when something is out of range or of the wrong shape.
     """
 
     weights: tuple[tuple[float, ...], ...]

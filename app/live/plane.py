@@ -22,10 +22,8 @@ def take_commit(present: session.Session, payload: dict) -> bool:
     except ValueError as error:
         present.refuse(str(error))
         return False
-    moved = (plane.points, plane.labels) != (before.points, before.labels)
-    refit = (
-        plane.follow and not plane.network and (moved or plane.follow != before.follow) and payload.get("refit", True)
-    )
+    stays = (plane.points, plane.labels, plane.follow) == (before.points, before.labels, before.follow)
+    refit = plane.follow and not plane.network and not stays and payload.get("refit", True)
     plane = plane.followed if refit else plane
     present.change(plane=plane, step=_step(present, plane, payload))
     present.choose(ANSWERS, payload.get("serial") if refit else None)
