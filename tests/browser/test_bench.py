@@ -1,4 +1,4 @@
-"""The whole workbench in a person's hands: it outlives reloads, goes into files, follows by any loss, plays two runs."""
+"""The whole workbench: it outlives reloads, goes into files, follows by any loss, plays two runs."""
 
 import json
 import re
