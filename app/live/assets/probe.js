@@ -1,25 +1,42 @@
 /** Which flower of the plane the pipeline shows, in words, and what its class is. */
 import { component, fill, h, setAttributes, setText } from "./dom.js";
-import { chosenPoint, measure, plane, ready, relabelPoint, removePoint } from "./model.js";
-import { subscribe } from "./scenario.js";
+import { predict } from "./kernel.js";
+import { chosenPoint, measure, passes, plane, ready, relabelPoint, removePoint, shownPlace } from "./model.js";
+import { state, subscribe } from "./scenario.js";
 
 export default component((root) => {
   let given = null;
+  let fixed = 0;
   const name = h("b", {});
   const about = h("span", {});
   const truth = h("select", { onchange: () => relabelPoint(chosenPoint(), Number(truth.value)) });
   const remove = h("button", { type: "button", class: "chip", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
   const predicted = classWords();
-  const details = h("span", {}, ": ", about, " ", truth, " ", verdict, " ", predicted.node, " ", remove);
-  root.replaceChildren(h("p", { class: "probe" }, h("span", { role: "status" }, name), details));
+  const description = h("span", {}, ": ", about, " ", truth);
+  const details = h("span", {}, description, " ", verdict, " ", predicted.node, " ", remove);
+  const status = h("span", { role: "status" }, name);
+  root.replaceChildren(h("p", { class: "probe" }, status, details));
 
   const paint = () => {
     if (!given || !ready()) return;
     const { text } = given;
     const chosen = chosenPoint();
-    setAttributes(details, { hidden: chosen === null });
-    if (chosen === null) return setText(name, text.none);
+    const place = shownPlace();
+    // What passes by is not read out.
+    setAttributes(status, { "aria-live": passes() ? "off" : null });
+    setAttributes(details, { hidden: place === null });
+    if (place === null || chosen !== null) name.classList.remove("place");
+    if (place === null) return setText(name, text.none);
+    for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
+    if (chosen === null) {
+      const words = fill(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) });
+      setText(name, words);
+      fix(words.length);
+      setText(verdict, text.says);
+      setAttributes(predicted.node, { hidden: false });
+      return predicted.show(predict(state.logits));
+    }
     const [first, second] = plane.points[chosen];
     const label = plane.labels[chosen];
     const guess = measure().predicted[chosen];
@@ -33,6 +50,15 @@ export default component((root) => {
     setAttributes(predicted.node, { hidden: guess === label });
     predicted.show(guess);
   };
+  /** Give a place of so many letters a box of its own: as long as a pointer passes, nothing else is laid out. */
+  function fix(letters) {
+    if (name.classList.contains("place") && letters === fixed) return;
+    fixed = letters;
+    name.classList.remove("place");
+    name.style.setProperty("--width", `${Math.ceil(name.getBoundingClientRect().width) + 1}px`);
+    name.classList.add("place");
+  }
+
   /** A class by its symbol and name. */
   function classWords() {
     const symbol = h("span", { "aria-hidden": "true" });
