@@ -39,15 +39,15 @@ def _step(present: session.Session, plane: Plane, payload: dict) -> int | None:
     return step if same and again and payload.get("film") == film.number and step in film.runs[0].steps else None
 
 
-def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
+def plane(shown: Plane, scores: dict, *, description: str) -> None:
     """Mount the plane `shown`; `scores` are its own at the present temperature. The axes are those of the data set."""
     present = session.current()
     given, step = shown.source.dataset, present.bench.step
     view("plane.js")(
         key="plane",
         data={
-            "title": title,
             "description": description,
+            "source": shown.source.as_data(),
             "points": shown.points,
             "labels": shown.labels,
             "original": {"points": given.points.tolist(), "labels": given.labels.tolist()} if shown.edited else None,
@@ -60,6 +60,7 @@ def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
             "answers": present.options.get(ANSWERS),
             "penalty": L2,
             "rates": FOLLOWED,
+            "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "revision": present.revision,
             "temperature": present.scenario.temperature,
             "scores": scores,
@@ -91,6 +92,28 @@ def plane(shown: Plane, scores: dict, *, title: str, description: str) -> None:
                     "entropy": _("entropy"),
                 },
                 "probability_of": _("p({label})"),
+                "pin": _("A click on a free place pins the probe there, to be dragged"),
+                "probe_brush": _("probe"),
+                "probe": _("Probe"),
+                "probe_why": _("Drag the probe, or move it with the arrow keys; Delete takes it away"),
+                "arrows": _("Arrows"),
+                "arrows_why": _(
+                    "Each class's weights w as an arrow: its score grows along it. "
+                    "On the dashed line of its colour that score is 0"
+                ),
+                "guides": _(
+                    "Arrows of the weights, lines of score 0, probe: drag them, or move them with the arrow keys"
+                ),
+                "weights_of": _("Weights of {label}"),
+                "head_why": _("w of {label} = ({first}, {second}): its score grows this way. Drag to turn and stretch"),
+                "zero_of": _("Zero line of {label}"),
+                "zero_why": _("Here the score of {label} is 0. Drag it to change the bias, now {bias}"),
+                "zero": _("score 0"),
+                "pull": _("pull of this point on each w"),
+                "pull_why": _(
+                    "Where cross-entropy at this one point would move each w: towards the point for its own class, "
+                    "away from it for the others, the further the more p is off y"
+                ),
             },
         },
         on_commit_change=lambda: take_commit(present, st.session_state.plane.commit),
@@ -109,6 +132,8 @@ def probe() -> None:
                 "right": _("classified as such"),
                 "wrong": _("taken for"),
                 "none": _("No point chosen: click one"),
+                "place": _("Place ({first}, {second})"),
+                "says": _("where the model says"),
                 "relabel": _("True class of this point"),
                 "remove": _("Remove"),
                 "remove_why": _("Remove this point"),

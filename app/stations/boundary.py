@@ -34,8 +34,8 @@ def station() -> None:
         plane(
             shown,
             scores_of(shown.model, shown.dataset, temperature),
-            title=shown.source.title,
-            description=_("{n} points by {first} and {second}, over the regions of the {k} classes").format(
+            description=_("{title}: {n} points by {first} and {second}, over the regions of {k} classes").format(
+                title=shown.source.title,
                 n=len(shown.points),
                 first=shown.dataset.feature_names[0],
                 second=shown.dataset.feature_names[1],

@@ -22,6 +22,8 @@ export const plane = {
   chosen: null,
   /** The loss by which the model follows the points, or "". */
   follow: "",
+  /** Where the probe is pinned, [x, y]; null without one. */
+  probe: null,
   /** Points and labels as the data set has them. */
   original: null,
 };
@@ -37,6 +39,7 @@ let revision = null;
 let decimals = 0;
 let penalty = 0;
 let rates = {};
+let source = null;
 let ranges = [[0, 1], [0, 1]];
 let send = () => {};
 /** Python's scores, and the model, points and temperature that they belong to. */
@@ -87,17 +90,20 @@ export function connectPlane(sender) {
  * the one made here, where it answers the last commit and no hand has changed anything since.
  */
 export function receivePlane(data) {
+  leavePlace();
   const { classes, temperature } = data;
   const model = { ...data.model, network: data.model.network && networkOf(data.model.network) };
   // What has come before comes as another object, and is the same all the same.
   const known = official && alike([official.points, official.labels], [data.points, data.labels]) ? official : data;
   const { points, labels } = known;
-  if (!alike(plane.classes, classes)) forget();
-  plane.classes = classes;
+  if (!alike(source, data.source)) forget();
+  ({ source } = data);
+  if (!alike(plane.classes, classes)) plane.classes = classes;
   ({ decimals, penalty, rates, ranges } = data);
   official = { model, points, labels, temperature, scores: data.scores };
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
+  const pinned = revision !== null && showsProbe();
   if (data.revision !== revision) {
     Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network, scene: data.scene });
     settled = snapshot();
@@ -105,6 +111,7 @@ export function receivePlane(data) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
     settled = snapshot();
     if (followed !== null) edit(scenarioOf(followed));
+    else if (pinned) edit(scenarioAt(plane.probe));
   }
   // Where the hand's points are those that Python has, they are one object from now on.
   if (alike([plane.points, plane.labels], [points, labels])) Object.assign(plane, { points, labels });
@@ -116,18 +123,23 @@ export function receivePlane(data) {
 /** Another data set: nothing of the last one can come back. */
 function forget() {
   past.length = future.length = 0;
+  plane.probe = null;
 }
 
-/** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with point `followed`. */
-export function editPlane(patch, followed = chosenPoint()) {
+/** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with `point`, or what it shows. */
+export function editPlane(patch, point) {
+  leavePlace();
+  const followed = point === undefined ? chosenPoint() : point;
+  const pinned = followed === null && showsProbe();
   const { points, labels, ...model } = patch;
   Object.assign(plane, patch);
   if (Object.keys(model).length) plane.scene = patch.scene ?? null;
   if (plane.follow && !plane.network && (patch.points || patch.labels)) refit();
   version++;
   // From now on it is this point, whatever others come to lie on the same logits.
-  if (followed !== null) plane.chosen = followed;
-  if (followed === null) repaint();
+  if (followed !== null) Object.assign(plane, { chosen: followed, probe: null });
+  if (pinned) edit(scenarioAt(plane.probe));
+  else if (followed === null) repaint();
   else edit(scenarioOf(followed));
 }
 
@@ -196,11 +208,13 @@ export const redo = () => goTo(future, past);
 function goTo(from, to) {
   if (!from.length) return;
   const shown = chosenPoint();
+  const pinned = showsProbe();
   to.push(settled);
   settled = from.pop();
   Object.assign(plane, settled);
   version++;
-  if (shown !== null && plane.chosen !== null) edit(scenarioOf(plane.chosen));
+  if (pinned) edit(scenarioAt(plane.probe));
+  else if (shown !== null && plane.chosen !== null) edit(scenarioOf(plane.chosen));
   handOver(false);
 }
 
@@ -208,12 +222,13 @@ let held = null;
 
 /** A hand takes hold of something on the plane: what `takeBack` goes back to. */
 export function grabPlane() {
-  held = { plane: snapshot(), scenario: present() };
+  leavePlace();
+  held = { plane: snapshot(), probe: plane.probe, scenario: present() };
 }
 
 /** It takes everything back. */
 export function takeBack() {
-  Object.assign(plane, held.plane);
+  Object.assign(plane, held.plane, { probe: held.probe });
   version++;
   state.moving = false;
   edit(held.scenario);
@@ -221,7 +236,7 @@ export function takeBack() {
 
 /** Bring a point into the pipeline. */
 export function choose(index) {
-  plane.chosen = index;
+  Object.assign(plane, { chosen: index, probe: null });
   edit(scenarioOf(index));
   commitPlane();
 }
@@ -246,6 +261,7 @@ function handOver(refit) {
 
 /** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
 export function asCommitted(refit = true) {
+  leavePlace();
   const { points, labels, weights, bias, network, scene, chosen, follow } = plane;
   sent++;
   sentVersion = version;
@@ -272,11 +288,97 @@ function shows(index) {
 
 /** The point whose scenario the pipeline shows, or null. */
 export function chosenPoint() {
+  if (isPassing()) return passing.index;
+  if (showsProbe()) return null;
   const { chosen, classes, points } = plane;
   if (state.labels.length !== classes.length || state.labels.some((label, k) => label !== classes[k])) return null;
   if (chosen !== null && shows(chosen)) return chosen;
   const found = points.findIndex((_, index) => shows(index));
   return found < 0 ? null : found;
+}
+
+/**
+ * A free place in the pipeline: the pinned probe's, for as long as the scenario is that place's, or in passing the one under
+ * the pointer, of which nobody else is to know. What passes ends before anything else is done to plane or scenario.
+ */
+let passing = null;
+
+/** Who else changed the scenario meanwhile has ended it. */
+const isPassing = () => passing !== null && state.logits === passing.logits;
+
+const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length);
+
+/** A place has no class of its own: the target stays. */
+function scenarioAt(place, { target } = state) {
+  const { classes } = plane;
+  const logits = modelAt(place).map((z) => Number(z.toFixed(decimals)));
+  return { logits, labels: classes, target: target.length === classes.length ? target : oneHot(0, classes.length) };
+}
+
+/** The pointer passes over a place, or over point `index`. */
+export function passBy(place, index) {
+  if (!isPassing()) {
+    if (state.moving) return;
+    passing = { before: present(), chosen: chosenPoint(), pinned: showsProbe() };
+  }
+  const scenario = index === null ? scenarioAt(place, passing.before) : scenarioOf(index);
+  Object.assign(passing, { index, place: index === null ? place : plane.points[index], logits: scenario.logits });
+  state.moving = true;
+  edit(scenario);
+}
+
+/** It rests: what waits for that may follow. */
+export function rest() {
+  if (!isPassing()) return;
+  state.moving = false;
+  repaint();
+}
+
+/** It is gone: the scenario is again what it was. */
+export function leavePlace() {
+  if (isPassing()) {
+    state.moving = false;
+    edit(passing.before);
+  }
+  passing = null;
+}
+
+export const passes = () => isPassing();
+
+/** The chosen point, whatever the pointer passes over. */
+export const settledPoint = () => (isPassing() ? passing.chosen : chosenPoint());
+
+/** Whether the scenario is that of the pinned probe, up to the rounding of its logits, whatever the pointer passes over. */
+export function showsProbe() {
+  const { probe, classes } = plane;
+  if (probe === null) return false;
+  if (isPassing()) return passing.pinned;
+  const tolerance = 0.6 * 10 ** -decimals;
+  return state.labels.length === classes.length && state.labels.every((label, k) => label === classes[k]) &&
+    modelAt(probe).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
+}
+
+/** The place whose scenario the pipeline shows, of a point or a free one; null: it shows none. */
+export function shownPlace() {
+  if (isPassing()) return passing.place;
+  if (showsProbe()) return plane.probe;
+  return plane.points[chosenPoint()] ?? null;
+}
+
+export function moveProbe(place) {
+  leavePlace();
+  plane.probe = place;
+  edit(scenarioAt(place));
+}
+
+export function pinProbe(place) {
+  moveProbe(place);
+  commitPlane();
+}
+
+export function unpinProbe() {
+  plane.probe = null;
+  repaint();
 }
 
 const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);

@@ -2,9 +2,12 @@
 import { component, fill, h, place, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import {
-  addPoint, canRedo, canUndo, choose, chosenPoint, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, plane, ready, receivePlane,
-  redo, relabelPoint, removePoint, restorePoints, setFollow, shownModel, takeBack, undo,
+  addPoint, canRedo, canUndo, choose, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, receivePlane,
+  redo, relabelPoint, removePoint, restorePoints, setFollow, settledPoint, shownModel, showsProbe, takeBack, undo,
 } from "./model.js";
+import { centre } from "./plane/arrows.js";
+import { Guides, hasArrows, showsArrows, toggleArrows } from "./plane/guides.js";
+import { hover } from "./plane/hover.js";
 import { layers } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
 import { ticks, View } from "./plane/view.js";
@@ -25,6 +28,8 @@ export default component((root, send) => {
   let ground = "classes";
   /** The class of the points that a click adds. */
   let brush = 0;
+  /** A click pins the probe instead. */
+  let pinning = false;
   const points = new Points(view, {
     choose,
     move(index, place) {
@@ -34,17 +39,21 @@ export default component((root, send) => {
     begin: grabPlane,
     cancel: takeBack,
     done: commitPlane,
-    add: (place) => addPoint(place, brush),
+    add: (place) => (pinning ? pinProbe(place) : addPoint(place, brush)),
     remove: removePoint,
     relabel: (index, label) => label < plane.classes.length && relabelPoint(index, label),
   });
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
-  const title = h("h3", {});
+  const guides = new Guides(stage, view, points);
+  const passing = hover(stage, view);
+  points.node.before(guides.canvas);
+  stage.append(guides.node);
   const legend = h("div", { class: "plane-legend", role: "group" });
   const tools = h("div", { class: "plane-tools" });
   let painters = [];
-  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, title, legend), stage, tools));
+  const reading = h("div", { class: "plane-tools plane-reading" });
+  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, legend), stage, tools, reading));
 
   /** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y, with the Mac's key as well. */
   function shortcut(event) {
@@ -66,11 +75,39 @@ export default component((root, send) => {
   const buildLegend = ({ classes, palette, text }) => {
     const choices = classes.map((name, k) => h("button", {
       type: "button", class: "brush", title: fill(text.brush, { label: name }),
-      onclick: () => { brush = k; repaint(); },
+      onclick: () => { [brush, pinning] = [k, false]; repaint(); },
     }, h("span", { style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), ` ${name}`));
+    const pin = h("button", { type: "button", class: "brush", title: text.pin, onclick: takeProbe }, h("span", { class: "cross-hairs", "aria-hidden": "true" }), ` ${text.probe_brush}`);
     setAttributes(legend, { "aria-label": text.brushes });
-    legend.replaceChildren(...choices, h("span", {}, h("span", { class: "ring" }), text.wrong));
-    return () => choices.forEach((choice, k) => setAttributes(choice, { "aria-pressed": String(k === brush) }));
+    legend.replaceChildren(...choices, pin, h("span", {}, h("span", { class: "ring" }), text.wrong));
+    return () => {
+      choices.forEach((choice, k) => setAttributes(choice, { "aria-pressed": String(!pinning && k === brush) }));
+      setAttributes(pin, { "aria-pressed": String(pinning) });
+      stage.classList.toggle("pinning", pinning);
+    };
+  };
+
+  /** From now on a click pins the probe; by key it is pinned at once, in the middle, to be moved from there. */
+  function takeProbe({ detail }) {
+    pinning = true;
+    repaint();
+    if (detail !== 0) return;
+    if (!showsProbe()) pinProbe(view.within(centre(view.ranges)));
+    requestAnimationFrame(() => guides.probe.node.focus({ preventScroll: true }));
+  }
+
+  /** What the arrows are, in words, and the way to have them or not. */
+  const buildReading = ({ text }) => {
+    const arrows = h("button", { type: "button", class: "chip", title: text.arrows_why, onclick: toggleArrows }, text.arrows);
+    const key = h("span", { class: "arrow-key", "aria-hidden": "true" });
+    const words = h("span", { class: "quiet" },
+      h("span", { title: text.pull_why }, key, text.pull), h("span", {}, h("span", { class: "zero-key", "aria-hidden": "true" }), text.zero));
+    reading.replaceChildren(arrows, words);
+    return () => {
+      setAttributes(arrows, { "aria-pressed": String(showsArrows()) });
+      setAttributes(reading, { hidden: !hasArrows() });
+      setAttributes(words, { hidden: !showsArrows() });
+    };
   };
 
   const buildTools = ({ text }) => {
@@ -110,10 +147,11 @@ export default component((root, send) => {
   };
 
   const build = (data) => {
+    brush = Math.min(brush, data.classes.length - 1);
+    if (ground >= data.classes.length) ground = "classes";
     view.ranges = data.ranges;
-    setText(title, data.title);
     setAttributes(canvas, { "aria-label": data.description });
-    painters = [buildLegend(data), buildTools(data)];
+    painters = [buildLegend(data), buildTools(data), buildReading(data)];
     buildAxes(data);
   };
 
@@ -137,7 +175,7 @@ export default component((root, send) => {
     if (!given || !ready() || !view.width) return;
     for (const painter of painters) painter();
     showPoints();
-    const chosen = chosenPoint();
+    const chosen = settledPoint();
     const measured = measure();
     const now = [measured, chosen, ground, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
@@ -160,14 +198,18 @@ export default component((root, send) => {
       look = looks(stage);
       shown = null;
       receivePlane(data);
-      const { title, description, classes, features, ranges, text } = data;
-      const now = JSON.stringify([title, description, classes, features, ranges, text]);
+      guides.update(data, look);
+      passing.again();
+      const { description, classes, features, ranges, text } = data;
+      const now = JSON.stringify([description, classes, features, ranges, text]);
       if (now === shape) return;
       shape = now;
       build(data);
     },
     stop() {
       size.disconnect();
+      passing.stop();
+      guides.stop();
       document.removeEventListener("keydown", shortcut);
       unsubscribe();
     },
