@@ -86,12 +86,12 @@ def test_near_a_point_it_is_the_point_that_is_shown_with_its_own_class(page):
     visit(page, "/boundary")
     x, y = middle(button(page, "Point 119"))
     page.mouse.move(x + 3, y - 3, steps=4)
-    expect(page.locator(PROBE)).to_contain_text("Flower 119")
-    expect(page.get_by_label("True class of this flower")).to_have_value("2")
+    expect(page.locator(PROBE)).to_contain_text("Point 119")
+    expect(page.get_by_label("True class of this point")).to_have_value("2")
     weights, bias = model(page)
     np.testing.assert_allclose(logits(page), weights @ IRIS.points[118] + bias, atol=6e-4)
     page.mouse.move(x, y - 300, steps=3)
-    expect(page.locator(PROBE)).to_contain_text("Flower 71")
+    expect(page.locator(PROBE)).to_contain_text("Point 71")
 
 
 def test_a_press_or_a_key_ends_it(page, frames_sent):
@@ -120,7 +120,7 @@ def test_what_python_answers_meanwhile_wins(page):
     page.wait_for_function("(before) => location.href !== before", arg=address)
     expect(button(page, "Back to the optimum")).to_be_disabled()
     page.mouse.move(5, 400, steps=4)
-    expect(page.locator(PROBE)).to_contain_text("Flower 151")
+    expect(page.locator(PROBE)).to_contain_text("Point 151")
     np.testing.assert_allclose(logits(page), scenario_of(page).logits, atol=5e-4)
 
 
@@ -138,7 +138,7 @@ def test_a_pinned_probe_is_committed_with_the_target_that_was(page):
     np.testing.assert_allclose(scenario_of(page).logits, logits(page), atol=5e-4)
     button(page, "Point 5").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(PROBE)).to_contain_text("Flower 5")
+    expect(page.locator(PROBE)).to_contain_text("Point 5")
     expect(button(page, "Probe")).to_have_count(0)
 
 

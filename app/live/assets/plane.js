@@ -96,16 +96,20 @@ export default component((root, send) => {
     requestAnimationFrame(() => guides.probe.node.focus({ preventScroll: true }));
   }
 
-  /** What the arrows are, in words, and the way to have them or not. */
+  /** What is to be seen: what the ground shows; arrows or not, and what they are. */
   const buildReading = ({ text }) => {
     const arrows = h("button", { type: "button", class: "chip", title: text.arrows_why, onclick: toggleArrows }, text.arrows);
     const key = h("span", { class: "arrow-key", "aria-hidden": "true" });
     const words = h("span", { class: "quiet" },
       h("span", { title: text.pull_why }, key, text.pull), h("span", {}, h("span", { class: "zero-key", "aria-hidden": "true" }), text.zero));
-    reading.replaceChildren(arrows, words);
+    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => { ground = shows.value; repaint(); } },
+      ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
+      ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
+    shows.value = ground;
+    reading.replaceChildren(shows, arrows, words);
     return () => {
       setAttributes(arrows, { "aria-pressed": String(showsArrows()) });
-      setAttributes(reading, { hidden: !hasArrows() });
+      setAttributes(arrows, { hidden: !hasArrows() });
       setAttributes(words, { hidden: !showsArrows() });
     };
   };
@@ -122,11 +126,7 @@ export default component((root, send) => {
       requestAnimationFrame(() => points.focus(plane.points.length - 1));
     });
     const reset = chip(text.original, restorePoints, { title: text.original_why });
-    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => { ground = shows.value; repaint(); } },
-      ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
-      ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
-    shows.value = ground;
-    tools.replaceChildren(follow, losses, back, forth, add, reset, shows);
+    tools.replaceChildren(follow, losses, back, forth, add, reset);
     return () => {
       const follows = plane.follow !== "" && !plane.network;
       setAttributes(follow, { "aria-pressed": String(follows) });
