@@ -188,7 +188,7 @@ def test_a_probe_is_pinned_moved_and_taken_away_by_keyboard(page):
     assert_of_its_place(page, logits(page))
     page.keyboard.press("Delete")
     expect(probe).to_have_count(0)
-    expect(page.locator(PROBE)).to_contain_text("No flower chosen")
+    expect(page.locator(PROBE)).to_contain_text("No point chosen")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Point ")
 
 
