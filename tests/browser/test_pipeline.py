@@ -357,6 +357,10 @@ def test_a_pasted_list_replaces_all_logits(page):
         ("tensor([0.25, -1.5], device='cuda:0')", (0.25, -1.5)),
         ("5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n", tuple(map(float, range(5, 15)))),
         ("1;2", (1.0, 2.0)),
+        ("2, 5", (2.0, 5.0)),
+        ("[3,5]", (3.0, 5.0)),
+        ("2,5,1", (2.0, 5.0, 1.0)),
+        ("1.5,2", (1.5, 2.0)),
     ]:
         paste(page, "dog", text)
         count = len(logits)
@@ -380,10 +384,13 @@ def test_a_bad_list_is_answered_where_it_was_pasted(page):
 
 
 def test_one_pasted_number_goes_into_its_field_alone(page):
+    """Also with a decimal comma, as a spreadsheet gives it: what is pasted means what it would mean typed."""
     visit(page, "/")
-    paste(page, "dog", "4.5")
-    logit_field(page, "dog").press("Enter")
-    wait_for(page, logits=(2.0, 4.5, 0.1))
+    for text, number in [("4.5", 4.5), ("2,5", 2.5), ("-3,25\n", -3.25), ("\u22120,5", -0.5)]:
+        paste(page, "dog", text)
+        logit_field(page, "dog").press("Enter")
+        wait_for(page, logits=(2.0, number, 0.1))
+        logit_field(page, "dog").blur()
 
 
 # ---- classes ---------------------------------------------------------------------------------------------------------
