@@ -513,7 +513,7 @@ def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page):
     visit(page, "/?logits=12,3,1")
     menu = page.get_by_role("combobox", name="Max trick")
     broken = page.locator(".overflow").filter(visible=True)
-    note = page.get_by_role("status").filter(has_text="is larger than the largest")
+    note = page.locator(".overflow-note p").filter(has_text="is larger than the largest").filter(visible=True).first
     for dtype, logit, limit in [("float16", "12", "65504"), ("float32", "90", "3.4e38"), ("float64", "710", "1.8e308")]:
         logit_field(page, "cat").fill(logit)
         menu.select_option(dtype)
@@ -530,8 +530,34 @@ def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page):
 def test_where_nothing_overflows_the_page_says_so(page):
     visit(page, "/")
     page.get_by_role("combobox", name="Max trick").select_option("float16")
-    expect(page.get_by_text("Here e^(z/T) fits into float16")).to_be_visible()
+    expect(page.get_by_text("Here e^(z/T) fits into float16").first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Here e^(z/T) fits into float16")).to_have_count(1)
     expect(page.locator(".overflow").filter(visible=True)).to_have_count(0)
+
+
+def test_the_words_on_overflow_are_heard_when_they_say_something_else_and_when_the_hand_rests(page):
+    visit(page, "/?logits=9,3,1")
+    page.get_by_role("combobox", name="Max trick").select_option("float16")
+    heard = page.get_by_role("status").filter(has_text="float16")
+    expect(heard).to_contain_text("fits into float16")
+    heard.evaluate("""(status) => {
+      window.said = [];
+      const hear = new MutationObserver(() => said.push(status.textContent));
+      hear.observe(status, { subtree: true, childList: true, characterData: true });
+    }""")
+    read = page.locator(".overflow-note p[aria-hidden=true]")
+    seen = set()
+    with held(page, slider(page, "Temperature")) as move:
+        for dx in range(-5, -60, -5):
+            move(dx)
+            next_frame(page)
+            seen.add(read.inner_text())
+        expect(read).to_contain_text("larger than the largest float16 number")
+        assert len(seen) > 4
+        [first] = page.evaluate("said")
+        assert "larger than the largest float16 number" in first
+    expect(heard).to_have_text(read.inner_text())
+    assert page.evaluate("said") == [first, read.inner_text()]
 
 
 def test_entropy_and_effective_classes_follow_the_hand(page):
