@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-# Software rendering, and no traffic of the browser's own.
+# Software rendering, with WebGL but without a pretended graphics card for the rest; no traffic of the browser's own;
+# one process for all pages of a profile: what it has compiled for one page it need not compile again for the next.
 FLAGS = [
     "--no-sandbox",
+    "--process-per-site",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -74,9 +77,13 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """One profile for most tests: what a first page has fetched, the next ones have in their cache."""
+    """One profile for most tests: what a first page has fetched and compiled, the next ones find there."""
     context = browser.new_context(viewport=PROJECTOR, base_url=server, color_scheme="light")
     context.set_default_timeout(PATIENCE)
+    first = context.new_page()
+    first.goto("/loss")
+    expect(first.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=3 * PATIENCE)
+    first.goto("/_stcore/health")  # one small page stays open, and with it the process
     yield context
     context.close()
 
@@ -104,11 +111,19 @@ def page(desk: BrowserContext, watched) -> Page:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: str, watched) -> Iterator[Callable[..., Page]]:
-    """A page in a profile of its own: `open_page(has_touch=True, color_scheme="dark", ...)`."""
+def open_page(browser: Browser, desk: BrowserContext, server: str, watched) -> Iterator[Callable[..., Page]]:
+    """A page on another screen: `open_page(viewport=..., color_scheme="dark", reduced_motion="reduce")`.
+
+    What a page of `desk` cannot be, with `has_touch=True` or another server, gets a profile of its own.
+    """
     contexts = []
 
     def open(**options) -> Page:
+        if options.keys() <= {"viewport", "color_scheme", "reduced_motion"}:
+            page = watched(desk.new_page())
+            page.set_viewport_size(options.pop("viewport", PROJECTOR))
+            page.emulate_media(**options)
+            return page
         context = browser.new_context(**{"viewport": PROJECTOR, "base_url": server, **options})
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

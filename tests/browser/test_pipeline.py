@@ -151,6 +151,10 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(open_page):
 ANSWERED = "() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
 
 
+# Each goes down before the one before it comes up: the page commits once for all of them.
+KEYS = ("Home", "ArrowRight", "PageUp", "End")
+
+
 @pytest.mark.parametrize("station", STATIONS)
 def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
     visit(page, f"/{station}?T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
@@ -159,10 +163,13 @@ def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
     for handle in handles:
         name, low, high = (handle.get_attribute(f"aria-{what}") for what in ("label", "valuemin", "valuemax"))
         reached = []
-        for key in ("Home", "ArrowRight", "PageUp", "End"):
-            handle.press(key)
+        handle.focus()
+        for key in KEYS:
+            page.keyboard.down(key)
             reached.append(value(handle))
-            page.wait_for_function(ANSWERED)
+        for key in KEYS:
+            page.keyboard.up(key)
+        page.wait_for_function(ANSWERED)
         assert reached == sorted(set(reached)), name
         assert reached[0] == pytest.approx(float(low)), name
         assert reached[-1] == pytest.approx(float(high)), name
@@ -357,6 +364,10 @@ def test_a_pasted_list_replaces_all_logits(page):
         ("tensor([0.25, -1.5], device='cuda:0')", (0.25, -1.5)),
         ("5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n", tuple(map(float, range(5, 15)))),
         ("1;2", (1.0, 2.0)),
+        ("2, 5", (2.0, 5.0)),
+        ("[3,5]", (3.0, 5.0)),
+        ("2,5,1", (2.0, 5.0, 1.0)),
+        ("1.5,2", (1.5, 2.0)),
     ]:
         paste(page, "dog", text)
         count = len(logits)
@@ -380,10 +391,13 @@ def test_a_bad_list_is_answered_where_it_was_pasted(page):
 
 
 def test_one_pasted_number_goes_into_its_field_alone(page):
+    """Also with a decimal comma, as a spreadsheet gives it: what is pasted means what it would mean typed."""
     visit(page, "/")
-    paste(page, "dog", "4.5")
-    logit_field(page, "dog").press("Enter")
-    wait_for(page, logits=(2.0, 4.5, 0.1))
+    for text, number in [("4.5", 4.5), ("2,5", 2.5), ("-3,25\n", -3.25), ("\u22120,5", -0.5)]:
+        paste(page, "dog", text)
+        logit_field(page, "dog").press("Enter")
+        wait_for(page, logits=(2.0, number, 0.1))
+        logit_field(page, "dog").blur()
 
 
 # ---- classes ---------------------------------------------------------------------------------------------------------
@@ -506,7 +520,7 @@ def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page):
     visit(page, "/?logits=12,3,1")
     menu = page.get_by_role("combobox", name="Max trick")
     broken = page.locator(".overflow").filter(visible=True)
-    note = page.get_by_role("status").filter(has_text="is larger than the largest")
+    note = page.locator(".overflow-note p").filter(has_text="is larger than the largest").filter(visible=True).first
     for dtype, logit, limit in [("float16", "12", "65504"), ("float32", "90", "3.4e38"), ("float64", "710", "1.8e308")]:
         logit_field(page, "cat").fill(logit)
         menu.select_option(dtype)
@@ -523,8 +537,34 @@ def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page):
 def test_where_nothing_overflows_the_page_says_so(page):
     visit(page, "/")
     page.get_by_role("combobox", name="Max trick").select_option("float16")
-    expect(page.get_by_text("Here e^(z/T) fits into float16")).to_be_visible()
+    expect(page.get_by_text("Here e^(z/T) fits into float16").first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Here e^(z/T) fits into float16")).to_have_count(1)
     expect(page.locator(".overflow").filter(visible=True)).to_have_count(0)
+
+
+def test_the_words_on_overflow_are_heard_when_they_say_something_else_and_when_the_hand_rests(page):
+    visit(page, "/?logits=9,3,1")
+    page.get_by_role("combobox", name="Max trick").select_option("float16")
+    heard = page.get_by_role("status").filter(has_text="float16")
+    expect(heard).to_contain_text("fits into float16")
+    heard.evaluate("""(status) => {
+      window.said = [];
+      const hear = new MutationObserver(() => said.push(status.textContent));
+      hear.observe(status, { subtree: true, childList: true, characterData: true });
+    }""")
+    read = page.locator(".overflow-note p[aria-hidden=true]")
+    seen = set()
+    with held(page, slider(page, "Temperature")) as move:
+        for dx in range(-5, -60, -5):
+            move(dx)
+            next_frame(page)
+            seen.add(read.inner_text())
+        expect(read).to_contain_text("larger than the largest float16 number")
+        assert len(seen) > 4
+        [first] = page.evaluate("said")
+        assert "larger than the largest float16 number" in first
+    expect(heard).to_have_text(read.inner_text())
+    assert page.evaluate("said") == [first, read.inner_text()]
 
 
 def test_entropy_and_effective_classes_follow_the_hand(page):

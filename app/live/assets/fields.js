@@ -2,8 +2,13 @@
 import { fill, h, setAttributes, setText } from "./dom.js";
 import { state } from "./scenario.js";
 
-/** The numbers of a pasted list, JSON or Python (also `np.array([...])`), or separated by commas, spaces or lines. */
+/**
+ * The numbers of a pasted list, JSON or Python (also `np.array([...])`), or separated by commas, spaces or lines. What would
+ * be one number if it were typed is one: `2,5` is two and a half, `2, 5` and `[2,5]` are two numbers.
+ */
 export function parseList(text) {
+  const single = parseNumber(text);
+  if (!Number.isNaN(single)) return [{ part: text.trim(), value: single }];
   const inner = text.match(/[([]([^()[\]]*)[)\]]/)?.[1] ?? text;
   const parts = inner.trim().split(/\s*[,;\s]\s*/).filter(Boolean);
   return parts.map((part) => ({ part, value: parseNumber(part) }));

@@ -139,24 +139,33 @@ export const TOOLS = {
   },
 };
 
-/** Why cells overflow without the max trick, in words, where there is something to say. */
+/**
+ * Why cells overflow without the max trick, in words, where there is something to say. What is read follows the hand;
+ * what is heard waits until the hand rests, unless there is something else to say.
+ */
 export function overflowNote() {
-  const node = h("p", { class: "overflow-note", role: "status" });
+  const read = h("p", { "aria-hidden": "true" });
+  const heard = h("p", { class: "unseen", role: "status" });
+  const limits = { float64: "1.8e308", float32: "3.4e38", float16: "65504" };
+  let said = null;
   return {
-    node,
+    node: h("div", { class: "overflow-note" }, read, heard),
     paint(d) {
-      const worst = d.naive?.exponentials.findIndex((e) => !Number.isFinite(e)) ?? -1;
-      const vanished = worst < 0 && d.naive?.total === 0;
-      setAttributes(node, { hidden: !d.naive });
-      const limits = { float64: "1.8e308", float32: "3.4e38", float16: "65504" };
-      const values = {
+      setAttributes(read, { hidden: !d.naive });
+      if (!d.naive) {
+        said = null;
+        return setText(heard, "");
+      }
+      const worst = d.naive.exponentials.findIndex((e) => !Number.isFinite(e));
+      const message = worst >= 0 ? "overflow" : d.naive.total === 0 || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
+      const words = text(message, {
         dtype: state.naive, limit: limits[state.naive],
         exponent: worst >= 0 ? readout(d.scaled[worst]) : "", size: worst >= 0 ? exponential(d.scaled[worst]) : "",
-      };
-      if (d.naive) {
-        const message = worst >= 0 ? "overflow" : vanished || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
-        setText(node, text(message, values));
-      }
+      });
+      setText(read, words);
+      if (state.moving && said === message) return;
+      said = message;
+      setText(heard, words);
     },
   };
 }
