@@ -8,7 +8,7 @@ import {
 import { centre } from "./plane/arrows.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./plane/guides.js";
 import { hover } from "./plane/hover.js";
-import { layers } from "./plane/layers.js";
+import { drawAbove, groundOn } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
 import { ticks, View } from "./plane/view.js";
 import { repaint, state, subscribe } from "./scenario.js";
@@ -22,8 +22,9 @@ export default component((root, send) => {
   /** What the canvas shows; null when it must be drawn anew. */
   let shown = null;
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
-  const view = new View(canvas);
-  const drawn = layers();
+  const regions = groundOn(canvas);
+  /** What lies above the ground, on a sheet that the guides lie over. */
+  const view = new View(document.createElement("canvas"));
   /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
   let ground = "classes";
   /** The class of the points that a click adds. */
@@ -185,13 +186,18 @@ export default component((root, send) => {
       model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
       temperature: state.temperature, palette: given.palette, look, ground,
     };
+    regions.draw(scene, view.ranges);
     view.begin();
-    for (const layer of drawn) layer(view, scene);
+    drawAbove(view, scene, regions);
+    guides.shown = null;
   };
 
   document.addEventListener("keydown", shortcut);
   connectPlane((commit) => send("commit", commit));
-  const unsubscribe = subscribe(paint);
+  const unsubscribe = subscribe(() => {
+    paint();
+    guides.paint();
+  });
   return {
     update(data) {
       given = data;
@@ -209,7 +215,6 @@ export default component((root, send) => {
     stop() {
       size.disconnect();
       passing.stop();
-      guides.stop();
       document.removeEventListener("keydown", shortcut);
       unsubscribe();
     },

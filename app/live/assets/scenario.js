@@ -45,8 +45,8 @@ function paint() {
   }
 }
 
-/** A view for reading: while a hand moves it is painted once in `pause` ms, and at once when the hand rests. */
-export function unhurried(view, pause) {
+/** For what is for reading: whether it is its turn, while something moves once in `pause` ms, and at once when that rests. */
+export function turns(pause) {
   let painted = 0;
   let waiting = 0;
   return () => {
@@ -54,11 +54,17 @@ export function unhurried(view, pause) {
     const wait = state.moving ? painted + pause - performance.now() : 0;
     if (wait > 0) {
       waiting = setTimeout(repaint, wait);
-      return;
+      return false;
     }
     painted = performance.now();
-    view(state);
+    return true;
   };
+}
+
+/** A view for reading. */
+export function unhurried(view, pause) {
+  const isDue = turns(pause);
+  return () => isDue() && view(state);
 }
 
 /** Change part of the scenario by hand. */

@@ -1,8 +1,10 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
 import { component, fill, h, readout, setText } from "./dom.js";
 import { measure, plane, ready } from "./model.js";
-import { subscribe } from "./scenario.js";
+import { subscribe, turns } from "./scenario.js";
 
+/** While something moves, so many milliseconds lie between two refreshes of the matrix. */
+const READABLE = 100;
 const TEST_IDS = { cross_entropy: "plane-loss" };
 
 export default component((root) => {
@@ -32,7 +34,9 @@ export default component((root) => {
     const { classes } = plane;
     const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
     const cells = classes.map((_, i) => classes.map((_, j) => h("td", { class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
+    const isDue = turns(READABLE);
     painters.push(({ confusion }) => {
+      if (!isDue()) return;
       confusion.forEach((counts, i) => {
         const all = counts.reduce((sum, count) => sum + count, 0) || 1;
         counts.forEach((count, j) => {

@@ -4,10 +4,12 @@ import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./model.js";
 import { ladder, steady } from "./scales.js";
-import { subscribe } from "./scenario.js";
+import { subscribe, turns } from "./scenario.js";
 import "./highlight.js";
 
 const DECIMALS = 3;
+/** While something moves, so many milliseconds lie between two refreshes of what is not in the hand. */
+const READABLE = 100;
 /** How far all classes' weights can be shifted together. */
 const SHIFT = 5;
 /** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
@@ -17,6 +19,7 @@ export default component((root) => {
   let given = null;
   let shape = null;
   let painters = [];
+  const isDue = turns(READABLE);
 
   const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
   const reach = {
@@ -41,7 +44,9 @@ export default component((root) => {
       range: () => [-given.limits[kind], given.limits[kind]],
       write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
     });
-    painters.push(() => {
+    painters.push((isDue) => {
+      // Of nine numbers that move only the one in the hand must be there in every frame.
+      if (!isDue && !track.node.parentNode.contains(document.activeElement)) return;
       const [low, high] = range();
       const place = Math.min(1, Math.max(0, (get() - low) / (high - low)));
       track.place(place);
@@ -125,7 +130,8 @@ export default component((root) => {
       shape = now;
       build();
     }
-    for (const painter of painters) painter();
+    const all = isDue();
+    for (const painter of painters) painter(all);
   };
   const stop = subscribe(paint);
   return {

@@ -1,6 +1,6 @@
 /**
  * What a hand can hold on the plane besides its points: each class's weights as an arrow, the line on which its score is
- * zero, and the pinned probe. They are drawn on a sheet of their own above the points, so that a pointer that passes over
+ * zero, and the pinned probe. They are drawn over the sheet of the points, which is kept, so that a pointer that passes over
  * the plane draws no point anew; below the pointer lies a button each, for keys, names and fingers.
  *
  * A press goes to the nearest handle or point, wherever the buttons lie: these move along when the hand rests.
@@ -11,7 +11,7 @@ import { slider } from "../handles.js";
 import {
   chosenPoint, commitPlane, editPlane, grabPlane, moveProbe, passes, plane, ready, shownPlace, showsProbe, takeBack, unpinProbe,
 } from "../model.js";
-import { repaint, state, subscribe } from "../scenario.js";
+import { repaint, state } from "../scenario.js";
 import { biasAround, biasMoved, biasRange, headOf, pulls, scaleOf, weightsAt, zeroLine } from "./arrows.js";
 import { drawHead, drawLine, drawPassed, drawProbe, drawPull, drawRoot, drawShaft, drawZero } from "./marks.js";
 import { View } from "./view.js";
@@ -63,7 +63,6 @@ export class Guides {
     this.node.addEventListener("pointermove", (event) => this.drag(event));
     this.node.addEventListener("pointerup", (event) => this.release(event));
     this.node.addEventListener("pointercancel", (event) => this.held?.id === event.pointerId && this.letGo(true));
-    this.stop = subscribe(() => this.paint());
   }
 
   update(data, look) {
@@ -258,6 +257,7 @@ export class Guides {
     this.putAll();
     Object.assign(sheet, { width: view.width, height: view.height, ranges: view.ranges });
     sheet.begin();
+    sheet.ctx.drawImage(view.canvas, 0, 0, view.width, view.height);
     const mark = { look: this.look };
     const { ctx } = sheet;
     if (arrows) this.drawArrows(ctx, place, mark);

@@ -1,7 +1,6 @@
 /**
- * What lies on the plane, from the ground up. A layer is a function of (view, scene) that draws onto the view's canvas;
+ * What lies on the plane: the ground, on a small canvas of its own that the page stretches, and above it what has edges.
  * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground}; `classes` is their number.
- * More to see: one more layer.
  */
 import { duel, scoresAt, toProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
@@ -15,10 +14,14 @@ const FAINTEST = 0.1;
 const CONFIDENCE = 0.42;
 const POINT_SIZE = 4.7;
 
-/** A plane's own layers: some keep what they drew last. */
-export function layers() {
-  const ground = regions();
-  return [ground.draw, (view, scene) => ties(view, scene, ground), points, chosenPoint];
+/** Half the side of a point's picture, with its outline. */
+const SPRITE = 9;
+
+/** Draw what lies above the ground. */
+export function drawAbove(view, scene, ground) {
+  ties(view, scene, ground);
+  points(view, scene);
+  chosenPoint(view, scene);
 }
 
 /** Opacity of the largest number on a ground that shows one: points of the same colour must stay in sight. */
@@ -45,9 +48,11 @@ function numberOf(ground, p, at, classes) {
   return p[at + Number(ground)];
 }
 
-/** The ground: each place in the colours of its probabilities (hue says which class, strength how sure), or one number of it. */
-function regions() {
-  const buffer = document.createElement("canvas");
+/**
+ * The ground: each place in the colours of its probabilities (hue says which class, strength how sure), or one number of it.
+ * One pixel of `buffer` a cell; `xs`, `ys` and `scores` are the cells' middles and what the model says there.
+ */
+export function groundOn(buffer) {
   const context = buffer.getContext("2d", { willReadFrequently: true });
   const ground = { cells: 0, xs: null, ys: null, scores: new Float64Array(0), draw };
   let image = null;
@@ -116,15 +121,12 @@ function regions() {
     context.putImageData(image, 0, 0);
   };
 
-  function draw(view, scene) {
+  function draw(scene, ranges) {
     const { model, temperature, look } = scene;
-    const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, view.ranges];
-    if (!painted?.every((part, n) => part === now[n])) {
-      painted = now;
-      paint(scene, view.ranges);
-    }
-    view.ctx.imageSmoothingEnabled = true;
-    view.ctx.drawImage(buffer, 0, 0, view.width, view.height);
+    const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, ranges];
+    if (painted?.every((part, n) => part === now[n])) return;
+    painted = now;
+    paint(scene, ranges);
   }
 
   return ground;
@@ -146,19 +148,38 @@ function ties(view, { model, classes, look }, ground) {
 
 /** The points in their class's colour and symbol; the wrongly classified ones above the others, in a dark ring. */
 function points(view, scene) {
-  const { ctx } = view;
+  const { ctx, ratio } = view;
   const { labels, predicted, palette, look } = scene;
+  const side = 2 * SPRITE;
   for (const wrong of [false, true]) {
-    ctx.lineWidth = wrong ? 2.25 : 1;
-    ctx.strokeStyle = wrong ? look.ink : look.paper;
+    const pictures = palette.map(({ colour }, label) => picture(label, colour, wrong, look, ratio));
     scene.points.forEach(([x, y], n) => {
       if ((labels[n] !== predicted[n]) !== wrong) return;
-      traceSymbol(ctx, labels[n], view.x(x), view.y(y), POINT_SIZE);
-      ctx.fillStyle = palette[labels[n]].colour;
-      ctx.fill();
-      ctx.stroke();
+      const at = (middle) => Math.round((middle - SPRITE) * ratio) / ratio;
+      ctx.drawImage(pictures[labels[n]], at(view.x(x)), at(view.y(y)), side, side);
     });
   }
+}
+
+const pictures = new Map();
+
+/** A point's picture, drawn once: there may be thousands of them. */
+function picture(label, colour, wrong, look, ratio) {
+  const key = [label, colour, wrong, look.ink, look.paper, ratio].join();
+  if (!pictures.has(key)) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.round(2 * SPRITE * ratio);
+    const ctx = canvas.getContext("2d", { willReadFrequently: true });
+    ctx.scale(ratio, ratio);
+    ctx.lineWidth = wrong ? 2.25 : 1;
+    ctx.strokeStyle = wrong ? look.ink : look.paper;
+    ctx.fillStyle = colour;
+    traceSymbol(ctx, label, SPRITE, SPRITE, POINT_SIZE);
+    ctx.fill();
+    ctx.stroke();
+    pictures.set(key, canvas);
+  }
+  return pictures.get(key);
 }
 
 /** The chosen point in cross-hairs, above its neighbours. */

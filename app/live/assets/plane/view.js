@@ -1,4 +1,4 @@
-/** The canvas of the plane: from the points' units to pixels, sharp at any device pixel ratio. */
+/** A canvas of the plane: from the points' units to pixels, sharp at any device pixel ratio. */
 
 export class View {
   constructor(canvas) {
@@ -16,6 +16,7 @@ export class View {
   /** Start a frame. */
   begin() {
     const ratio = window.devicePixelRatio || 1;
+    this.ratio = ratio;
     const size = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== size[0]) this.canvas.width = size[0];
     if (this.canvas.height !== size[1]) this.canvas.height = size[1];
