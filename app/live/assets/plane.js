@@ -8,7 +8,7 @@ import {
 import { centre } from "./plane/arrows.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./plane/guides.js";
 import { hover } from "./plane/hover.js";
-import { drawAbove, groundOn } from "./plane/layers.js";
+import { above, groundOn } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
 import { ticks, View } from "./plane/view.js";
 import { repaint, state, subscribe } from "./scenario.js";
@@ -23,6 +23,7 @@ export default component((root, send) => {
   let shown = null;
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
   const regions = groundOn(canvas);
+  const drawAbove = above(regions);
   /** What lies above the ground, on a sheet that the guides lie over. */
   const view = new View(document.createElement("canvas"));
   /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
@@ -188,7 +189,7 @@ export default component((root, send) => {
     };
     regions.draw(scene, view.ranges);
     view.begin();
-    drawAbove(view, scene, regions);
+    drawAbove(view, scene);
     guides.shown = null;
   };
 

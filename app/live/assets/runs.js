@@ -4,7 +4,7 @@ import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
 import { survey } from "./kernel.js";
 import { looks } from "./looks.js";
 import { columns, plane, ready, viewRanges } from "./model.js";
-import { drawAbove, groundOn } from "./plane/layers.js";
+import { above, groundOn } from "./plane/layers.js";
 import { View } from "./plane/view.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
@@ -17,10 +17,11 @@ export default component((root) => {
   /** One run: its plane, and how good it is at the playhead. */
   function side(title, index) {
     const canvas = h("canvas", { "data-testid": `plane-run-${index}`, role: "img", "aria-label": fill(given.text.picture, { run: title }) });
-    const above = h("canvas", { "aria-hidden": "true" });
-    const stage = h("div", { class: "plane-stage bare" }, canvas, above);
+    const upper = h("canvas", { "aria-hidden": "true" });
+    const stage = h("div", { class: "plane-stage bare" }, canvas, upper);
     const ground = groundOn(canvas);
-    const view = new View(above.transferControlToOffscreen());
+    const drawAbove = above(ground);
+    const view = new View(upper.transferControlToOffscreen());
     const accuracy = h("dd", { class: "number strong", "data-testid": `run-${index}-accuracy` });
     const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
       name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: h("dd", { class: "number strong", "data-testid": `run-${index}-${name}` }),
@@ -56,7 +57,7 @@ export default component((root) => {
           temperature: state.temperature, palette: given.palette, look, ground: "classes",
         };
         ground.draw(scene, view.ranges);
-        drawAbove(view, scene, ground);
+        drawAbove(view, scene);
       },
     };
   }

@@ -4,7 +4,7 @@ import { measure, plane, ready } from "./model.js";
 import { subscribe, turns } from "./scenario.js";
 
 /** While something moves, so many milliseconds lie between two refreshes of the matrix. */
-const READABLE = 100;
+const READABLE = 200;
 const TEST_IDS = { cross_entropy: "plane-loss" };
 
 export default component((root) => {

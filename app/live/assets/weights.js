@@ -9,7 +9,7 @@ import "./highlight.js";
 
 const DECIMALS = 3;
 /** While something moves, so many milliseconds lie between two refreshes of what is not in the hand. */
-const READABLE = 100;
+const READABLE = 200;
 /** How far all classes' weights can be shifted together. */
 const SHIFT = 5;
 /** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
@@ -87,7 +87,8 @@ export default component((root) => {
       },
       range, begin: grabPlane, cancel: takeBack, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
     });
-    painters.push(() => {
+    painters.push((isDue) => {
+      if (!isDue && plane.weights !== shifted) return;
       if (plane.weights !== shifted) shift = 0;
       track.place((shift + SHIFT) / (2 * SHIFT));
       announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);

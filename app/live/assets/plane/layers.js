@@ -6,9 +6,10 @@ import { duel, scoresAt, toProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
 import { traceSymbol } from "../overlay.js";
 import { borders, tieLines } from "./ties.js";
+import { View } from "./view.js";
 
-/** Cells along each side of the ground: of a linear model, and of one whose scores take longer. */
-const CELLS = { linear: 100, network: 64 };
+/** Cells along each side of the ground: of a linear model of few classes, and of one whose scores take longer. */
+const [FINE, COARSE, FEW] = [100, 64, 5];
 /** Opacity of a class's colour: at a tie of all classes, and what full confidence adds. */
 const FAINTEST = 0.1;
 const CONFIDENCE = 0.42;
@@ -17,11 +18,23 @@ const POINT_SIZE = 4.7;
 /** Half the side of a point's picture, with its outline. */
 const SPRITE = 9;
 
-/** Draw what lies above the ground. */
-export function drawAbove(view, scene, ground) {
-  ties(view, scene, ground);
-  points(view, scene);
-  chosenPoint(view, scene);
+/** The way to draw what lies above a ground. The points stay on a sheet for as long as only the borders move. */
+export function above(ground) {
+  const sheet = new View(document.createElement("canvas"));
+  let drawn = null;
+  return (view, scene) => {
+    const { points: places, labels, predicted, palette, look } = scene;
+    const now = [places, labels, predicted.join(), palette, look, view.width, view.height, view.ratio, ...view.ranges.flat()];
+    if (!drawn?.every((part, n) => part === now[n])) {
+      drawn = now;
+      const { width, height, ranges } = view;
+      Object.assign(sheet, { width, height, ranges }).begin();
+      points(sheet, scene);
+    }
+    ties(view, scene, ground);
+    view.ctx.drawImage(sheet.canvas, 0, 0, view.width, view.height);
+    chosenPoint(view, scene);
+  };
 }
 
 /** Opacity of the largest number on a ground that shows one: points of the same colour must stay in sight. */
@@ -79,7 +92,7 @@ export function groundOn(buffer) {
   }
 
   const paint = ({ model, classes, temperature, palette, look, ground: shown }, ranges) => {
-    measureOut(model.layers ? CELLS.network : CELLS.linear, ranges, classes);
+    measureOut(model.layers || classes > FEW ? COARSE : FINE, ranges, classes);
     const count = ground.cells ** 2;
     scoresAt(model, ground.xs, ground.ys, ground.scores);
     probabilities.set(ground.scores);

@@ -13,7 +13,7 @@ export class View {
     Object.assign(this, { width, height });
   }
 
-  /** Start a frame. */
+  /** Start a frame: as large as the page shows it, and empty. */
   begin() {
     const ratio = window.devicePixelRatio || 1;
     this.ratio = ratio;
