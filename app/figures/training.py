@@ -1,5 +1,6 @@
 """How a training went: loss, accuracy and gradient norm over its steps, of one run or of two."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -8,14 +9,17 @@ from app.figures.base import MARGIN, make_figure
 from app.figures.palette import RUN_COLOURS
 from app.text import _
 
+#: As fine as a curve can be seen, and soon drawn.
+MOST_STEPS = 501
+
 Curves = Mapping[str, Sequence[float | None]]
 
 
 def training_curves(runs: Sequence[tuple[Sequence[int], Curves]], titles: Sequence[str]) -> go.Figure:
     """`runs` are (steps, curves); curves hold "loss", "accuracy" and "gradient_norm", a number for each step.
 
-    Losses have the left axis, accuracies the right one. A run of one row is a model that was not trained step by step:
-    a level line to the end.
+    Losses have the left axis, accuracies the right one. Of a long run every n-th step is drawn, and the last. A run of
+    one row is a model that was not trained step by step: a level line to the end.
     """
     last = max(1, *(steps[-1] for steps, _curves in runs))
     alone = len(runs) == 1
@@ -28,13 +32,15 @@ def training_curves(runs: Sequence[tuple[Sequence[int], Curves]], titles: Sequen
     traces = []
     for (steps, curves), title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
         still = len(steps) == 1
+        stride = math.ceil(len(steps) / MOST_STEPS)
+        drawn = sorted({*range(0, len(steps), stride), len(steps) - 1})
         for name, (words, axis, look) in lines.items():
             if still and curves[name] == [None]:
                 continue
             traces.append(
                 go.Scatter(
-                    x=[0, last] if still else list(steps),
-                    y=list(curves[name]) * (2 if still else 1),
+                    x=[0, last] if still else [steps[n] for n in drawn],
+                    y=list(curves[name]) * 2 if still else [curves[name][n] for n in drawn],
                     name=words.format(title=title),
                     yaxis=axis,
                     mode="lines",

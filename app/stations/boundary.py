@@ -28,6 +28,10 @@ def station() -> None:
     shown, temperature = present.bench.plane, present.scenario.temperature
 
     picture, instruments = st.columns([46, 72])
+    training, progress = st.columns([46, 72])
+
+    with training:
+        film()  # before all else: it can play while the rest is on its way
 
     with picture:
         data(shown)
@@ -55,11 +59,6 @@ def station() -> None:
             )
         with quality:
             scores(title=_("On all {n} points").format(n=len(shown.points)))
-
-    training, progress = st.columns([46, 72])
-
-    with training:
-        film()
 
     made = present.shown_film
     titles = run_titles(made)
