@@ -30,6 +30,7 @@ def quiet(page: Page) -> None:
 
 
 def weights(page: Page) -> list[str]:
+    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
     return [
         handle.get_attribute("aria-valuenow") for handle in page.locator(".weights table").get_by_role("slider").all()
     ]

@@ -26,8 +26,8 @@ def loss(page: Page) -> str:
 
 
 def weights(page: Page) -> list[float]:
-    """The model as the page shows it, from its sliders; while a hand holds something else they are refreshed now and then."""
-    page.wait_for_timeout(250)
+    """The model as the page shows it, from its sliders."""
+    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
     shown = page.locator(".weights table").get_by_role("slider")
     return [float(handle.get_attribute("aria-valuenow")) for handle in shown.all()]
 
