@@ -28,10 +28,6 @@ def station() -> None:
     shown, temperature = present.bench.plane, present.scenario.temperature
 
     picture, instruments = st.columns([46, 72])
-    training, progress = st.columns([46, 72])
-
-    with training:
-        film()  # before all else: it can play while the rest is on its way
 
     with picture:
         data(shown)
@@ -47,6 +43,11 @@ def station() -> None:
             ),
         )
 
+        film()
+
+    made = present.shown_film
+    titles = run_titles(made)
+
     with instruments:
         probe()
         pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"])
@@ -60,10 +61,6 @@ def station() -> None:
         with quality:
             scores(title=_("On all {n} points").format(n=len(shown.points)))
 
-    made = present.shown_film
-    titles = run_titles(made)
-
-    with progress:
         figure(
             "training",
             training_curves([(run.steps, run.curves) for run in made.runs], titles),

@@ -17,8 +17,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 def model(page: Page) -> np.ndarray:
-    """Rows of (w1, w2, b) as the page shows them now, from its sliders."""
-    next_frame(page)
+    """Rows of (w1, w2, b) as the page shows them, from its sliders."""
+    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
     shown = page.locator(".weights table").get_by_role("slider")
     return np.reshape([float(handle.get_attribute("aria-valuenow")) for handle in shown.all()], (-1, 3))
 

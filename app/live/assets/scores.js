@@ -3,6 +3,8 @@ import { component, fill, h, readout, setText } from "./dom.js";
 import { measure, plane, ready } from "./model.js";
 import { subscribe, turns } from "./scenario.js";
 
+/** Columns of more classes than these are headed by symbols. */
+const FEW = 4;
 /** While something moves, so many milliseconds lie between two refreshes of the matrix. */
 const READABLE = 200;
 const TEST_IDS = { cross_entropy: "plane-loss" };
@@ -45,9 +47,10 @@ export default component((root) => {
         });
       });
     });
-    return h("table", { class: "confusion", "aria-label": text.confusion },
+    const many = classes.length > FEW;
+    return h("table", { class: many ? "confusion many" : "confusion", "aria-label": text.confusion },
       h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true} ↓ · ${text.predicted} →`),
-        ...classes.map((name, k) => h("th", { scope: "col" }, symbol(k), name)))),
+        ...classes.map((name, k) => h("th", { scope: "col", title: name }, symbol(k), h("span", { class: "name" }, name))))),
       h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i]))));
   }
 
