@@ -1,17 +1,32 @@
 """Training at the boundary station: what Python makes when Train is pressed, and what it answers to nonsense."""
 
 import base64
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from shown import array, components, traces
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 from streamlit.testing.v1 import AppTest
 
 from app.live.film import take_train
 from app.plane import FLOWERS, MAX_WEIGHT, opened
-from app.training import STARTS, Film, Training, first_film
-from softmax_core import LOSSES, OPTIMIZERS, SoftmaxRegression, accuracy, load_iris, one_hot
+from app.sources import Source
+from app.training import ACTIVATIONS, STARTS, Film, Training, first_film
+from softmax_core import (
+    LOSSES,
+    OPTIMIZERS,
+    MultilayerPerceptron,
+    OneVsOne,
+    OneVsRest,
+    SoftmaxRegression,
+    accuracy,
+    load_iris,
+    one_hot,
+)
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 IRIS = load_iris()
@@ -173,3 +188,129 @@ def test_the_page_is_told_which_of_its_requests_a_film_answers():
     plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
     take_train(session, {"training": Training().as_data(), "plane": plane, "request": 4})
     assert components(app.run())["film"]["answers"] == 4
+
+
+# ---- hidden layers, two runs, schemes --------------------------------------------------------------------------------
+
+
+def network_at(run, row):
+    """The network of a row in the browser's reading: layer after layer, weights row by row, then the bias."""
+    numbers = (
+        np.frombuffer(base64.b64decode(run["parameters"]), "<f4").reshape(len(run["steps"]), -1)[row].astype(float)
+    )
+    layers, at = [], 0
+    for fan_in, fan_out in pairwise(run["sizes"]):
+        weights = numbers[at : at + fan_in * fan_out].reshape(fan_out, fan_in)
+        at += fan_in * fan_out
+        layers.append((weights, numbers[at : at + fan_out]))
+        at += fan_out
+    return MultilayerPerceptron(tuple(layers), run["activation"])
+
+
+@pytest.mark.parametrize("model, sizes", [("hidden_1", [2, 5, 3]), ("hidden_2", [2, 5, 5, 3])])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_film_of_hidden_layers_is_that_of_scikit_learns_loss(model, sizes, activation):
+    found = train(open_station(), model=model, units=5, activation=activation, start="random", optimizer="adam", l2=0.0)
+    (run,) = found["film"]["film"]["runs"]
+    assert (run["kind"], run["sizes"], run["activation"]) == ("network", sizes, activation)
+    heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
+    for row in (0, -1):
+        p = network_at(run, row).probabilities(IRIS.points)
+        assert heights[row] == pytest.approx(log_loss(IRIS.labels, p), rel=1e-4)
+        assert shares[row] == pytest.approx(accuracy(IRIS.labels, p.argmax(axis=1)))
+    assert heights[-1] < heights[0]
+    assert "figure-weights-trained" not in found
+
+
+def test_hidden_layers_start_where_hidden_layers_can():
+    app = open_station()
+    assert "linear" in train(app, model="hidden_1", start="wrong")["film"]["problem"]
+    assert "no network" in train(app, model="hidden_1", start="here")["film"]["problem"]
+    found = train(app, model="hidden_1", start="zero", steps=200)
+    assert not found["film"]["problem"]
+    (run,) = found["film"]["film"]["runs"]
+    assert not network_at(run, 0).parameters.any()
+    # Units that are all alike learn alike: from zero a hidden layer learns only how frequent the classes are.
+    assert not np.ptp(network_at(run, -1).layers[0][0], axis=0).any()
+
+
+def test_a_training_goes_on_from_the_network_on_the_plane():
+    app = open_station()
+    (run,) = train(app, model="hidden_1", start="random", steps=200)["film"]["film"]["runs"]
+    last = network_at(run, -1)
+    network = {"sizes": run["sizes"], "activation": "tanh", "parameters": last.parameters.tolist()}
+    (again,) = train(app, {"network": network}, model="hidden_1", start="here", steps=200)["film"]["film"]["runs"]
+    np.testing.assert_array_equal(network_at(again, 0).parameters, last.parameters)
+
+
+@pytest.mark.parametrize(
+    "rivalry, titles",
+    [
+        (("loss", "mean_squared_error"), ["cross-entropy", "mean squared error"]),
+        (("optimizer", "adam"), ["gradient descent", "Adam"]),
+        (("learning_rate", "1.0"), ["learning rate 0.1", "learning rate 1"]),
+        (("l2", "0.1"), ["L2 penalty: 0.001", "L2 penalty: 0.1"]),
+        (("model", "one_vs_rest"), ["linear", "one-vs-rest, at its optimum"]),
+        (("smoothing", "0.2"), ["Label smoothing: 0", "Label smoothing: 0.2"]),
+    ],
+)
+def test_two_runs_differ_in_one_thing_and_are_called_by_it(rivalry, titles):
+    app = open_station()
+    session = app.session_state.session
+    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
+    take_train(session, {"training": Training().as_data(), "rivalry": list(rivalry), "plane": plane})
+    found = components(app.run())
+    assert found["runs"]["runs"] == titles
+    first, second = found["film"]["film"]["runs"]
+    alone = train(open_station(), **{rivalry[0]: type(getattr(Training(), rivalry[0]))(rivalry[1])})["film"]["film"]
+    if rivalry[0] != "model":
+        assert second["parameters"] == alone["runs"][0]["parameters"]
+    assert first["parameters"] != second["parameters"]
+    names = [trace["name"] for trace in traces(found["figure-training"])]
+    assert any(titles[0] in name for name in names) and any(titles[1] in name for name in names)
+    # Pressed again without a second run, there is one again.
+    assert "runs" not in train(app)
+
+
+@pytest.mark.parametrize(
+    "scheme, oracle", [("one_vs_rest", OneVsRestClassifier), ("one_vs_one", OneVsOneClassifier)], ids=["rest", "one"]
+)
+def test_a_scheme_is_fitted_as_scikit_learn_fits_it(scheme, oracle):
+    film = Film.make(opened(FLOWERS), Training(l2=0.01), ("model", scheme))
+    _linear, run = film.runs
+    count = len(run.parameters[0]) // 3
+    weights, bias = run.parameters[0][: 2 * count].reshape(count, 2), run.parameters[0][2 * count :]
+    predicted = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}[scheme](weights, bias).predict(IRIS.points)
+    expected = oracle(LogisticRegression(C=1 / (0.01 * len(IRIS.labels)), tol=1e-10, max_iter=10_000))
+    assert run.curves["accuracy"] == [accuracy(IRIS.labels, predicted)]
+    if scheme == "one_vs_rest":
+        np.testing.assert_array_equal(predicted, expected.fit(IRIS.points, IRIS.labels).predict(IRIS.points))
+
+
+def test_balanced_class_weights_and_smoothing_reach_the_training():
+    plane = opened(Source("imbalanced", num_classes=2, count=200, noise=0.8, seed=1))
+    rare = plane.dataset.labels == 1
+
+    def last(**settings):
+        film = Film.make(plane, Training(optimizer="adam", learning_rate=0.3, steps=500, **settings))
+        return film.runs[0].model_at(500)
+
+    def found(model):
+        return (model.predict(plane.dataset.points)[rare] == 1).mean()
+
+    assert found(last(class_weights="balanced")) > found(last())
+    sure = [last(smoothing=share).probabilities(plane.dataset.points).max() for share in (0.0, 0.2)]
+    assert sure[1] < sure[0]
+
+
+@pytest.mark.parametrize(
+    "rivalry", [["loss"], ["steps", "200"], ["x", 1], ["loss", "regret"], "loss", 5, [[], []]], ids=str
+)
+def test_a_second_run_that_is_none_is_refused_in_words(rivalry):
+    app = open_station()
+    session = app.session_state.session
+    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
+    take_train(session, {"training": Training().as_data(), "rivalry": rivalry, "plane": plane})
+    app.run()
+    assert not app.exception
+    assert len(app.warning) == 1
