@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from app.figures.base import COMPARED
-from app.scenario import Scenario, one_hot_target
+from app.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
 from app.sources import Source
 from app.text import _
 from softmax_core import (
@@ -38,6 +38,8 @@ FOLLOWED = {
     "hinge_weston_watkins": 0.05,
 }
 FOLLOW_STEPS = 100
+#: Less is the rounding of equal coordinates.
+LEAST_SPREAD = 1e-9
 #: A versicolor among the virginicas: the first flower that a visitor sees.
 FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
@@ -64,6 +66,10 @@ class Network:
     def __post_init__(self):
         _check_range(_("parameter"), self.parameters, MAX_BIAS)
         features, *hidden, num_classes = self.sizes
+        if features != 2 or not MIN_CLASSES <= num_classes <= MAX_CLASSES:
+            raise ValueError(
+                _("the network needs 2 features and {k} classes.").format(k=f"{MIN_CLASSES}–{MAX_CLASSES}")
+            )
         shape = initial_perceptron(features, hidden, num_classes, self.activation)
         object.__setattr__(self, "model", shape.with_parameters(self.parameters))
 
@@ -195,7 +201,7 @@ class Plane:
             return self.optimum
         points, labels = self.dataset.points, self.dataset.labels
         mean, deviation = points.mean(axis=0), points.std(axis=0)
-        deviation[deviation == 0] = 1
+        deviation[deviation <= LEAST_SPREAD * np.maximum(1, np.abs(mean))] = 1
         weights, bias = self.linear.weights, self.linear.bias
         try:
             model = train(
@@ -274,8 +280,8 @@ class Plane:
         }
 
     def scenario_of(self, index: int) -> Scenario:
-        """A point's logits under this model, and its own class as the target."""
-        logits = self.model.logits(np.array(self.points[index]))
+        """A point's logits under this model, as far as a scenario goes, and its own class as the target."""
+        logits = np.clip(self.model.logits(np.array(self.points[index])), -MAX_LOGIT, MAX_LOGIT)
         return Scenario(
             logits=tuple(round(float(z), LOGIT_DECIMALS) for z in logits),
             labels=self.class_names,

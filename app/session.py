@@ -16,6 +16,8 @@ from app.training import Film, first_film
 from app.workbench import KEYS as BENCH_KEYS
 from app.workbench import Workbench
 
+#: So many data sets keep what was done to them.
+MOST_PLANES = 12
 QUERY_KEYS = ("logits", "labels", "T", "target")
 
 
@@ -25,6 +27,8 @@ class Session:
     bench: Workbench = field(default_factory=Workbench)
     #: The film that was made last of the bench's points; before the first one there is that of the usual settings.
     film: Film | None = None
+    #: Why the last training made no film.
+    film_problem: str = ""
     query: dict[str, str] = field(default_factory=dict)
     revision: int = 0
     notices: list[str] = field(default_factory=list)
@@ -32,7 +36,7 @@ class Session:
     acted: bool = False
     #: What a station's own controls are set to, by name.
     options: dict = field(default_factory=dict)
-    #: How the user left the points of each source.
+    #: How the user left the points of each source, the latest last.
     planes: dict[Source, Plane] = field(default_factory=dict)
 
     def read_url(self, with_bench: bool = False) -> None:
@@ -47,8 +51,9 @@ class Session:
         bench = {key: given[key] for key in BENCH_KEYS if key in given}
         problems = []
         if with_bench and bench and bench != self._part(BENCH_KEYS):
-            self.bench, problems = Workbench.from_query(bench)
-            self.bench, self.film = self.bench.at_its_step()
+            found, problems = Workbench.from_query(bench)
+            if not Workbench.is_lost(bench):  # what is there is better than nothing
+                self.bench, self.film = found.at_its_step()
             self._remember()
             self.query = {key: value for key, value in self.query.items() if key not in BENCH_KEYS} | bench
             self.revision += 1
@@ -102,7 +107,7 @@ class Session:
         self._show_bench(film, scenario)
 
     def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:
-        self.film = film
+        self.film, self.film_problem = film, ""
         self.scenario = scenario or self._of_the_plane()
         self.revision += 1
 
@@ -111,7 +116,11 @@ class Session:
         return replace(plane.scenario_of(plane.chosen or 0), temperature=self.scenario.temperature)
 
     def _remember(self) -> None:
-        self.planes[self.bench.plane.source] = self.bench.plane
+        plane = self.bench.plane
+        self.planes.pop(plane.source, None)
+        self.planes[plane.source] = plane
+        while len(self.planes) > MOST_PLANES:
+            del self.planes[next(iter(self.planes))]
 
     @property
     def shown_film(self) -> Film:

@@ -141,7 +141,7 @@ OFFERED = {
     "activation": ACTIVATIONS,
 }
 #: In what two runs can differ.
-RIVALRIES = (*(name for name in OFFERED if name not in ("steps", "activation")), "learning_rate", "units", "seed")
+RIVALRIES = (*(name for name in OFFERED if name not in ("steps", "activation")), "learning_rate")
 
 
 def _first_model(plane: Plane, training: Training) -> Model:
@@ -265,8 +265,9 @@ def _length(history: History) -> tuple[int, dict | None]:
     largest = np.where(is_weight if isinstance(history.model, SoftmaxRegression) else False, MAX_WEIGHT, MAX_BIAS)
     beyond = (np.abs(history.parameters) > largest).any(axis=1)
     if beyond.any():
-        cause = _("the weights outgrew the plane, of {limit} at most").format(limit=f"{MAX_WEIGHT:g}")
         length = int(beyond.argmax())
+        crossed = largest[np.abs(history.parameters[length]) > largest].min()
+        cause = _("the weights outgrew the plane, of {limit} at most").format(limit=f"{crossed:g}")
         return length, {"step": int(history.steps[length]), "cause": cause}
     if history.divergence:
         return len(beyond), {"step": int(history.divergence.step), "cause": history.divergence.cause}
@@ -291,6 +292,8 @@ class Film:
     @classmethod
     def make(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None = None) -> "Film":
         """Raises ValueError, in words for the user, where settings do not go together."""
+        if training.model in SCHEMES:
+            raise ValueError(_("One-vs-rest and one-vs-one are not trained step by step: they can be the second run."))
         settings = [training, *([training.but(*rivalry)] if rivalry else [])]
         return cls(tuple(Run.make(plane, each) for each in settings), plane, rivalry, next(_numbers))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from app import shelf
 from app.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
@@ -13,7 +14,7 @@ from app.query import QueryReader, number, parse_number, quoted
 from app.scenario import Scenario
 from app.sources import CSV, FEATURES, LIMITS, Source
 from app.text import _
-from app.training import Film, Training, first_film
+from app.training import SCHEMES, Film, Training, first_film
 
 FORMAT = "softmax-live-1"
 #: More edits than these do not go into an address, nor into the comparison that finds them.
@@ -34,6 +35,12 @@ class Workbench:
     rivalry: tuple[str, str] | None = None
     step: int | None = None
 
+    @property
+    def _again(self) -> bool:
+        """Whether training again leads to the model shown: not from a start that is gone."""
+        return self.step is not None and "here" not in (self.training.start, *(self.rivalry or ()))
+
+    @cached_property
     def film(self) -> Film:
         """Raises ValueError, in words for the user, where the settings do not go together."""
         if self.training == Training() and not self.rivalry and not self.plane.edited:
@@ -44,7 +51,7 @@ class Workbench:
         """With the film's model of its step on the plane, and the film."""
         if self.step is None:
             return self, None
-        film = self.film()
+        film = self.film
         model = film.runs[0].model_at(self.step)
         if model is None:
             raise ValueError(_("the film has no step {n}.").format(n=self.step))
@@ -54,8 +61,7 @@ class Workbench:
 
     def to_query(self) -> dict[str, str]:
         """The URL form: the data set, and what differs from the usual. What does not fit stays on the shelf."""
-        plane, usual = self.plane, Training().as_data()
-        again = self.step is not None and self.training.start != "here"
+        plane, usual, again = self.plane, Training().as_data(), self._again
         edits = _edits(plane)
         if plane.source.name == CSV or edits is None or (plane.network and not again):
             return {"kept": shelf.keep(self.to_json())}
@@ -76,14 +82,22 @@ class Workbench:
             query["versus"] = ":".join(self.rivalry)
         return query
 
+    @staticmethod
+    def is_lost(query: Mapping[str, str]) -> bool:
+        """Whether an address names what is not on the shelf any more."""
+        return "kept" in query and shelf.find(query["kept"]) is None
+
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Workbench", list[str]]:
         """What an address says, with what is wrong in it, in words. A wrong part takes its default."""
         reader = QueryReader(query)
         if "kept" in query:
             text = shelf.find(query["kept"])
-            if text is not None:
-                return cls.from_json(text)[0], []
+            try:
+                if text is not None:
+                    return cls.from_json(text)[0], []
+            except ValueError as error:
+                return cls(), [str(error)]
             problem = _(
                 "`kept` in the address names points that this server does not have any more. "
                 "If you saved them in a file, load it."
@@ -133,7 +147,7 @@ class Workbench:
                 **({"points": plane.points, "labels": plane.labels} if plane.edited else {}),
                 "training": self.training.as_data(),
                 "rivalry": self.rivalry,
-                "step": self.step,
+                "step": self.step if self._again else None,
                 "scenario": scenario and scenario.as_data(),
             }
         )
@@ -150,7 +164,7 @@ class Workbench:
             plane = Plane.from_commit(data, opened(Source.from_commit(data["source"])))
             training = Training.from_commit(data["training"])
             rivalry = tuple(map(str, data["rivalry"])) if data["rivalry"] else None
-            step = None if data["step"] is None else int(data["step"])
+            step = None if data["step"] is None else _whole(str(data["step"]))
             bench = cls(plane, training, rivalry, step)
             if rivalry:
                 training.but(*rivalry)
@@ -237,7 +251,10 @@ def _settings(text: str) -> Training:
     unknown = [name for name in given if name not in usual]
     if unknown:
         raise ValueError(_("there is no setting {name}.").format(name=quoted(unknown[0], 24)))
-    return Training.from_commit(usual | given)
+    training = Training.from_commit(usual | given)
+    if training.model in SCHEMES:
+        raise ValueError(_("one-vs-rest and one-vs-one can only be the second run."))
+    return training
 
 
 def _rivalry(training: Training, text: str) -> tuple[str, str]:

@@ -55,6 +55,8 @@ def _open(present: session.Session, asked: dict) -> None:
 def _saved_text(asked: dict) -> str | None:
     """The text of a file that is JSON and no CSV."""
     try:
+        if len(asked["content"]) > MOST_BYTES * 4 / 3 + 4:
+            return None
         text = base64.b64decode(asked["content"]).decode("utf-8-sig")
     except (KeyError, TypeError, ValueError):
         return None

@@ -20,7 +20,7 @@ from app.training import (
     Training,
 )
 
-PROBLEM, ANSWERS = "film-problem", "film-answers"
+ANSWERS = "film-answers"
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -34,18 +34,26 @@ def take_train(present: session.Session, payload: dict) -> None:
         return
     try:
         training, rivalry = Training.from_commit(parts.get("training")), parts.get("rivalry")
-        rivalry = tuple(map(str, rivalry)) if rivalry else None
+        rivalry = _pair(rivalry) if rivalry else None
         if rivalry:
             training.but(*rivalry)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         present.refuse(str(error))
         return
     present.change(training=training, rivalry=rivalry, step=None)
     try:
         present.film = Film.make(present.bench.plane, training, rivalry)
-        present.choose(PROBLEM, "")
+        present.film_problem = ""
     except ValueError as error:
-        present.choose(PROBLEM, str(error))
+        present.film_problem = str(error)
+
+
+def _pair(rivalry) -> tuple[str, str]:
+    """In what the second run differs, and its value there."""
+    if not isinstance(rivalry, list | tuple) or len(rivalry) != 2:
+        raise ValueError(_("The page sent settings that are none."))
+    name, value = rivalry
+    return str(name), str(value)
 
 
 def film() -> None:
@@ -59,7 +67,7 @@ def film() -> None:
             "rivalry": present.bench.rivalry,
             "film": present.shown_film.data,
             "step": present.bench.step,
-            "problem": present.options.get(PROBLEM, ""),
+            "problem": present.film_problem,
             "answers": present.options.get(ANSWERS, 0),
             "menus": [
                 {"name": name, "label": label, "choices": [[key, words] for key, words in choices.items()]}
@@ -154,5 +162,4 @@ def run_titles(film: Film) -> list[str]:
             choices[value] if name in ("loss", "model", "start", "optimizer") else f"{label}: {choices[value]}"
             for value in (getattr(run.training, name) for run in film.runs)
         ]
-    words = {"learning_rate": _("learning rate {value}"), "units": _("{value} units"), "seed": _("seed {value}")}
-    return [words[name].format(value=f"{getattr(run.training, name):g}") for run in film.runs]
+    return [_("learning rate {value}").format(value=f"{run.training.learning_rate:g}") for run in film.runs]

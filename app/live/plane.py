@@ -6,6 +6,7 @@ from app import session
 from app.live.component import PALETTE, view
 from app.live.pipeline import loss_looks, training_loss_titles
 from app.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
+from app.scenario import MAX_LOGIT
 from app.text import _
 
 ANSWERS = "plane-answers"
@@ -17,6 +18,9 @@ def take_commit(present: session.Session, payload: dict) -> bool:
     A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.
     """
     before = present.bench.plane
+    if isinstance(payload, dict) and payload.get("revision", present.revision) != present.revision:
+        present.acted = True  # what a hand did to points that Python has replaced since
+        return False
     try:
         plane = Plane.from_commit(payload, before)
     except ValueError as error:
@@ -55,6 +59,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "features": list(given.feature_names),
             "ranges": shown.source.ranges,
             "decimals": LOGIT_DECIMALS,
+            "most_logit": MAX_LOGIT,
             "model": shown.as_data(),
             "scene": None if step is None else {"film": present.shown_film.number, "step": step},
             "answers": present.options.get(ANSWERS),

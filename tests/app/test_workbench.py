@@ -15,6 +15,7 @@ from app import shelf
 from app.live.plane import take_commit
 from app.plane import FLOWERS, MOST_POINTS, Network, opened
 from app.scenario import Scenario
+from app.session import MOST_PLANES
 from app.sources import Source
 from app.training import Training
 from app.workbench import MOST_EDITS, Workbench
@@ -176,8 +177,17 @@ WRONG = {
     ],
     "weights": ["1,2", "a,b,c,d,e,f", "nan,0,0,0,0,0", "0,0,0,0,0,101"],
     "bias": ["1", "0,0,inf", "0,0,1001"],
-    "train": ["loss", "loss:regret", "learning_rate:fast", "steps:7", "x:1", "learning_rate:1e9", "units:99"],
-    "versus": ["loss", "x:1", "steps:200", "loss:regret", "learning_rate:-1", ":"],
+    "train": [
+        "loss",
+        "loss:regret",
+        "learning_rate:fast",
+        "steps:7",
+        "x:1",
+        "learning_rate:1e9",
+        "units:99",
+        "model:one_vs_rest",
+    ],
+    "versus": ["seed:5", "loss", "x:1", "steps:200", "loss:regret", "learning_rate:-1", ":"],
     "follow": ["1", "true", "regret"],
     "step": ["-1", "x", "501", "1.5", "99999999"],
     "kept": ["", "../../etc/passwd"],
@@ -305,3 +315,56 @@ def test_other_stations_leave_the_workbench_out_of_their_address():
     assert set(address(app)) - set(Scenario().to_query()) <= {"data"}
     app.switch_page("stations/boundary.py").run()
     assert address(app)["data"] == "moons"
+
+
+def test_what_a_hand_did_to_points_that_are_gone_reaches_no_others():
+    app = open_station()
+    session = app.session_state.session
+    plane = components(app)["plane"]
+    late = plane["model"] | {"points": plane["points"], "labels": plane["labels"], "revision": plane["revision"]}
+    session.open_source(Source("penguins"))
+    take_commit(session, late | {"scenario": session.scenario.as_data()})
+    found = components(app.run())["plane"]
+    assert len(found["points"]) == 342
+    assert not found["original"]
+    assert not app.warning
+
+
+def test_weights_that_went_on_from_others_are_saved_as_they_are():
+    here = Training(start="here", steps=200)
+    bench, _film = Workbench(replace(MOONS, weights=((1.0, 0.0),) * 4, bias=(0.0,) * 4), here, step=120).at_its_step()
+    assert "step" not in bench.to_query()
+    for found in (Workbench.from_query(bench.to_query())[0], Workbench.from_json(bench.to_json())[0]):
+        assert found.plane.weights == bench.plane.weights
+        assert found.step is None
+
+
+@pytest.mark.parametrize("network", [[2, 8, 10**9], [10**9, 8, 3], [2, 8, 1]], ids=str)
+def test_a_network_of_another_size_is_refused_before_anything_is_made_of_it(network):
+    text = json.dumps(FILE | {"network": {"sizes": network, "activation": "tanh", "parameters": []}})
+    with pytest.raises(ValueError, match=r"[a-z]+ [a-z]+"):
+        Workbench.from_json(text)
+
+
+def test_logits_beyond_what_a_scenario_holds_are_cut_off():
+    far = {"edits": "0:1000,1000,0", "weights": "100,100,0,0,0,0", "bias": "0,0,0"}
+    app = open_station(data="iris", **far)
+    assert not app.warning
+    assert max(components(app)["pipeline"]["scenario"]["logits"]) <= 10_000
+    assert Workbench.from_query({"data": "iris"} | far)[0].plane.scenario_of(0).logits[0] == 10_000
+
+
+def test_a_link_to_what_the_shelf_has_lost_leaves_what_is_there():
+    app = open_station(data="moons", count="60")
+    app.query_params["kept"] = "0123456789abcdef"
+    app.run()
+    assert len(components(app)["plane"]["points"]) == 60
+    assert len(app.warning) == 1
+    assert "kept" not in address(app)
+
+
+def test_what_many_data_sets_were_left_as_does_not_grow_without_end():
+    session = open_station().session_state.session
+    for seed in range(30):
+        session.open_source(Source("xor", count=10, seed=seed))
+    assert len(session.planes) == MOST_PLANES

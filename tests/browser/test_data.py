@@ -8,6 +8,7 @@ import pytest
 from person import button, field, held, next_frame, slider, visit
 from playwright.sync_api import Locator, Page, expect
 
+from app.live.data import MOST_BYTES
 from app.sources import Source
 from softmax_core import Dataset, read_csv
 from softmax_core.datasets import MAX_BYTES
@@ -60,10 +61,10 @@ def answered(page: Page) -> None:
 
 
 def saved(page: Page) -> tuple[str, Dataset]:
-    """What Save saves: the data as Python has them."""
+    """What CSV saves: the data as Python has them."""
     answered(page)
     with page.expect_download() as download:
-        button(page, "Save").click()
+        button(page, "CSV").click()
     return download.value.suggested_filename, read_csv(download.value.path().read_bytes())
 
 
@@ -236,15 +237,19 @@ def test_an_answer_goes_with_the_next_choice(page):
     assert_saves(page, Source("blobs"))
 
 
-def test_a_file_too_large_is_refused_before_it_is_sent_in_the_words_of_the_core(page, frames_sent):
+def test_a_file_too_large_is_refused_before_it_is_sent_and_a_large_csv_file_in_the_words_of_the_core(page, frames_sent):
     visit(page, "/boundary")
+    sent = len(frames_sent)
+    load(page, b"x" * (MOST_BYTES + 234), "big.csv")
+    expect(problem(page)).to_have_text(
+        f"big.csv: the file is too large: {MOST_BYTES + 234:,} bytes, but at most {MOST_BYTES:,} are read"
+    )
+    assert len(frames_sent) == sent
     content = b"x" * (MAX_BYTES + 234)
     with pytest.raises(ValueError) as refused:
         read_csv(content)
-    sent = len(frames_sent)
-    load(page, content, "big.csv")
-    expect(problem(page)).to_have_text(f"big.csv: {refused.value}")
-    assert len(frames_sent) == sent
+    load(page, content, "large.csv")
+    expect(problem(page)).to_have_text(f"large.csv: {refused.value}")
 
 
 def test_the_largest_file_arrives(page):
@@ -320,15 +325,16 @@ def test_the_strip_is_walked_through_by_tab(page):
     answered(page)
     menu(page).focus()
     names = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         names.append(
             page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
         )
-    assert names[:8] == [
+    assert names[:9] == [
         "Number of classes",
         "Load",
         "Save",
+        "CSV",
         "Number of points",
         "Seed of the data",
         "New seed: other points of the same kind",

@@ -74,7 +74,7 @@ def test_it_pauses_where_it_is_and_goes_on_from_there(page):
     )
 
 
-def test_a_hand_on_a_point_ends_the_film(page):
+def test_a_point_that_is_moved_while_the_film_plays_is_learnt_from_there(page):
     visit(page, "/boundary")
     button(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
@@ -83,8 +83,38 @@ def test_a_hand_on_a_point_ends_the_film(page):
     page.mouse.down()
     page.mouse.move(x - 60, y + 60, steps=5)
     page.mouse.up()
-    expect(button(page, "Play")).to_be_visible()
+    # Not from zero weights again, whose loss is log 3.
+    page.wait_for_url(re.compile("start:here|start%3Ahere"))
+    expect(button(page, "Pause")).to_be_visible()
+    assert step(page) < 500
+    assert loss(page) < 1.09
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    assert "edits=" in page.url
+
+
+def test_a_weight_that_is_set_while_the_film_plays_is_where_it_goes_on(page):
+    visit(page, "/boundary")
+    button(page, "Play").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
+    bias = field(page, "Bias of setosa as a number")
+    bias.fill("20")
+    bias.press("Enter")
+    page.wait_for_url(re.compile("start:here|start%3Ahere"))
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 5")
+    assert float(bias.input_value()) > 10
+
+
+def test_a_hand_on_a_point_while_the_film_stands_starts_none(page):
+    visit(page, "/boundary")
+    button(page, "Step").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("1")
+    x, y = middle(button(page, "Point 107"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 60, steps=5)
+    page.mouse.up()
     expect(page.get_by_text("the weights are a hand’s")).to_be_visible()
+    assert "start" not in page.url
     assert loss(page) < 0.2
 
 

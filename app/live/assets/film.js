@@ -18,6 +18,9 @@ const PAGE = 20;
 
 /** `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it. */
 const film = { number: null, runs: [], timeline: [0], row: 0, playing: false, speed: 1 };
+/** What a hand took the film away from while it played, and let go again: points and labels as they were; null: nothing. */
+let played = null;
+let interrupted = false;
 let since = 0;
 /** The number of the film asked for last. */
 let asked = 0;
@@ -79,6 +82,8 @@ function goTo(row) {
 }
 
 function play() {
+  played = { points: plane.points, labels: plane.labels };
+  plane.learning = true;
   if (film.row >= lastRow()) film.row = 0;
   grabPlane();
   film.playing = true;
@@ -89,14 +94,26 @@ function play() {
 
 function pause() {
   if (!film.playing) return;
+  plane.learning = false;
   film.playing = false;
   film.row = Math.round(film.row);
   commitPlane();
 }
 
+/** The film does not play any more. */
+function halt() {
+  film.playing = interrupted = plane.learning = false;
+}
+
+/** Undo, Back and Forward bring a step's model back: the playhead goes where it is from. */
+function follow() {
+  if (film.playing || plane.scene?.film !== film.number || plane.scene.step === playhead()) return;
+  film.row = Math.max(0, film.timeline.indexOf(plane.scene.step));
+}
+
 /** Jump to a row and stay there. */
 function stopAt(row) {
-  film.playing = false;
+  halt();
   goTo(Math.round(row));
   commitPlane();
 }
@@ -104,8 +121,9 @@ function stopAt(row) {
 /** Move on in every frame, by the time that has passed. */
 function advance() {
   if (!film.playing) return;
-  if (!isShown()) {
-    film.playing = false; // a hand took the weights
+  if (!isShown() || plane.points !== played.points || plane.labels !== played.labels) {
+    film.playing = false; // a hand took a weight or a point
+    interrupted = true;
     return;
   }
   const now = performance.now();
@@ -118,6 +136,8 @@ function advance() {
 export default component((root, send) => {
   let given = null;
   let settings = null;
+  /** The settings as Python had them last. */
+  let trained = null;
   /** The setting that a second run has another value of, and that value: [name, value], or null. */
   let rivalry = null;
   let shape = null;
@@ -127,11 +147,11 @@ export default component((root, send) => {
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
-  function train() {
+  function train(patch = {}) {
     making = asked = Math.max(asked, given.answers) + 1;
-    film.playing = false;
+    halt();
     state.moving = false;
-    send("train", { training: settings, rivalry, plane: asCommitted(), request: making });
+    send("train", { training: { ...settings, ...patch }, rivalry, plane: asCommitted(), request: making });
     repaint();
   }
 
@@ -166,8 +186,12 @@ export default component((root, send) => {
     const value = h("select", { "aria-label": text("versus_value"), onchange() { rivalry = [name.value, value.value]; } });
     let listed = null;
     const choices = () =>
-      (name.value === "learning_rate" ? given.rates.map((rate) => [rate, String(rate)]) : given.menus.find((each) => each.name === name.value).choices)
+      (name.value === "learning_rate" ? rates().map((rate) => [rate, String(rate)]) : given.menus.find((each) => each.name === name.value).choices)
         .filter(([key]) => String(key) !== String(settings[name.value]));
+    const rates = () => {
+      const own = rivalry?.[0] === "learning_rate" ? Number(rivalry[1]) : given.rates[0];
+      return given.rates.includes(own) ? given.rates : [...given.rates, own];
+    };
     function pick() {
       rivalry = name.value ? [name.value, String(choices()[0][0])] : null;
       listed = null;
@@ -214,7 +238,7 @@ export default component((root, send) => {
   }
 
   function buttons() {
-    const start = h("button", { type: "button", class: "race-play", onclick: train });
+    const start = h("button", { type: "button", class: "race-play", onclick: () => train() });
     const small = (words, sign, onclick) =>
       h("button", { type: "button", class: "tool-button", "aria-label": text(words), title: text(words), onclick }, sign);
     const hold = small("pause", "", () => (film.playing ? pause() : play()));
@@ -242,7 +266,7 @@ export default component((root, send) => {
     const count = h("span", { hidden: true, "data-testid": "plane-step" });
     const track = thinTrack({
       get: () => film.row,
-      set: (row) => { film.playing = false; goTo(Math.round(row)); },
+      set: (row) => { halt(); goTo(Math.round(row)); },
       range: () => [0, Math.max(1, lastRow())],
       step: (row, steps) => row + steps,
       page: PAGE,
@@ -288,19 +312,28 @@ export default component((root, send) => {
   const paint = () => {
     if (!given || !ready()) return;
     advance();
+    follow();
+    // What was edited while the film played is learnt from here on.
+    if (interrupted && !state.moving) train({ start: "here" });
     for (const painter of painters) painter();
   };
   const unsubscribe = subscribe(paint);
   return {
     update(data) {
       given = data;
-      if (settings === null) ({ training: settings, rivalry } = data);
+      const answered = making !== null && data.answers >= making;
+      // A file, a link, Back and Forward bring their own settings.
+      const said = JSON.stringify([data.training, data.rivalry]);
+      if (settings === null || (said !== trained && !answered)) {
+        settings = data.training;
+        rivalry = data.rivalry && data.rivalry.map((part) => (part === "" || Number.isNaN(Number(part)) ? part : String(Number(part))));
+      }
+      trained = said;
       const words = JSON.stringify([data.text, data.menus]);
       if (words !== shape) {
         shape = words;
         build();
       }
-      const answered = making !== null && data.answers >= making;
       if (answered) making = null;
       if (take(data.film, data.step) && answered) {
         if (reducedMotion()) stopAt(0);
@@ -310,7 +343,7 @@ export default component((root, send) => {
     },
     stop() {
       if (film.playing) takeBack(); // Python knows nothing of weights on the way
-      film.playing = false;
+      halt();
       unsubscribe();
     },
   };

@@ -464,6 +464,9 @@ const PULLS = {
   },
 };
 
+/** Less is the rounding of equal coordinates. */
+const LEAST_SPREAD = 1e-9;
+
 /** Turn z[at ...] into their softmax, in place; log sum exp is returned. */
 function shares(z, at, classes) {
   let largest = -Infinity;
@@ -484,7 +487,8 @@ export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
   const pull = PULLS[loss];
   const columns = [xs, ys].map((values) => {
     const mean = values.reduce((sum, x) => sum + x, 0) / count;
-    const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count) || 1;
+    const spread = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
+    const deviation = spread > LEAST_SPREAD * Math.max(1, Math.abs(mean)) ? spread : 1;
     return { mean, deviation, values: values.map((x) => (x - mean) / deviation) };
   });
   const [first, second] = columns;

@@ -16,6 +16,8 @@ export const plane = {
   weights: [], bias: [],
   /** The model with hidden layers that is shown instead, {sizes, activation, parameters, layers}, or null. */
   network: null,
+  /** A film plays: it is what changes the model, and no fit. */
+  learning: false,
   /** The film and its step that the model is from, or null: a hand's. */
   scene: null,
   /** The point chosen last: it is the one meant where several lie on one another. */
@@ -39,6 +41,7 @@ let revision = null;
 let decimals = 0;
 let penalty = 0;
 let rates = {};
+let mostLogit = Infinity;
 let source = null;
 let ranges = [[0, 1], [0, 1]];
 let send = () => {};
@@ -87,7 +90,7 @@ export function connectPlane(sender) {
 
 /**
  * Python's word. It replaces what is shown when Python itself changed it (a new revision); and its own fit takes the place of
- * the one made here, where it answers the last commit and no hand has changed anything since.
+ * the one made here, where it answers the last commit and no hand has changed anything since. Whether the plane is another one.
  */
 export function receivePlane(data) {
   leavePlace();
@@ -99,7 +102,7 @@ export function receivePlane(data) {
   if (!alike(source, data.source)) forget();
   ({ source } = data);
   if (!alike(plane.classes, classes)) plane.classes = classes;
-  ({ decimals, penalty, rates, ranges } = data);
+  ({ decimals, penalty, rates, ranges, most_logit: mostLogit } = data);
   official = { model, points, labels, temperature, scores: data.scores };
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
@@ -107,6 +110,7 @@ export function receivePlane(data) {
   if (data.revision !== revision) {
     Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network, scene: data.scene });
     settled = snapshot();
+    held = null;
   } else if (data.answers === sent && version === sentVersion && !state.moving) {
     Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
     settled = snapshot();
@@ -115,9 +119,11 @@ export function receivePlane(data) {
   }
   // Where the hand's points are those that Python has, they are one object from now on.
   if (alike([plane.points, plane.labels], [points, labels])) Object.assign(plane, { points, labels });
+  const replaced = data.revision !== revision;
   revision = data.revision;
   version++;
   repaint();
+  return replaced;
 }
 
 /** Another data set: nothing of the last one can come back. */
@@ -134,7 +140,7 @@ export function editPlane(patch, point) {
   const { points, labels, ...model } = patch;
   Object.assign(plane, patch);
   if (Object.keys(model).length) plane.scene = patch.scene ?? null;
-  if (plane.follow && !plane.network && (patch.points || patch.labels)) refit();
+  if (plane.follow && !plane.network && !plane.learning && (patch.points || patch.labels)) refit();
   version++;
   // From now on it is this point, whatever others come to lie on the same logits.
   if (followed !== null) Object.assign(plane, { chosen: followed, probe: null });
@@ -185,8 +191,8 @@ export function removePoint(index) {
 }
 
 export function setFollow(follow) {
-  Object.assign(plane, { follow, network: null });
-  editPlane({ points: plane.points });
+  plane.follow = follow;
+  editPlane({ points: plane.points, ...(plane.network && { network: null }) });
   commitPlane();
 }
 
@@ -228,6 +234,7 @@ export function grabPlane() {
 
 /** It takes everything back. */
 export function takeBack() {
+  if (!held) return;
   Object.assign(plane, held.plane, { probe: held.probe });
   version++;
   state.moving = false;
@@ -260,18 +267,20 @@ function handOver(refit) {
 }
 
 /** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
-export function asCommitted(refit = true) {
+export function asCommitted(refit = !plane.learning) {
   leavePlace();
   const { points, labels, weights, bias, network, scene, chosen, follow } = plane;
   sent++;
   sentVersion = version;
   return {
-    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene, serial: sent, scenario: present(),
+    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene, revision, serial: sent, scenario: present(),
     ...(points === official.points && labels === official.labels ? {} : { points, labels }),
   };
 }
 
-const logitsOf = (index) => logitsAt(shownModel(), plane.points[index], plane.classes.length);
+/** The logits of a place, as far as the pipeline shows them. */
+const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length).map((z) => Math.min(mostLogit, Math.max(-mostLogit, z)));
+const logitsOf = (index) => modelAt(plane.points[index]);
 
 function scenarioOf(index) {
   const logits = logitsOf(index).map((z) => Number(z.toFixed(decimals)));
@@ -305,8 +314,6 @@ let passing = null;
 
 /** Who else changed the scenario meanwhile has ended it. */
 const isPassing = () => passing !== null && state.logits === passing.logits;
-
-const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length);
 
 /** A place has no class of its own: the target stays. */
 function scenarioAt(place, { target } = state) {

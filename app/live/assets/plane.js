@@ -204,7 +204,10 @@ export default component((root, send) => {
       given = data;
       look = looks(stage);
       shown = null;
-      receivePlane(data);
+      if (receivePlane(data)) {
+        points.forget();
+        guides.forget();
+      }
       guides.update(data, look);
       passing.again();
       const { description, classes, features, ranges, text } = data;

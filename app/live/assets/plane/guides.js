@@ -125,7 +125,7 @@ export class Guides {
 
   zero(label, k) {
     const { view } = this;
-    const range = () => biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias);
+    const range = () => biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias).map((bias) => Number(bias.toFixed(3)));
     const set = (bias) => editPlane({ bias: plane.bias.with(k, bias) });
     const grip = this.grip("zero", {
       move: (place, { start, bias }) => set(biasMoved(plane.weights[k], bias, view, start, place, this.given.limits.bias)),
@@ -203,6 +203,12 @@ export class Guides {
     held.grip.node.classList.remove("held");
     if (held.moved && back) takeBack();
     else if (held.moved) commitPlane();
+  }
+
+  /** The plane is another one: what a hand held is gone. */
+  forget() {
+    this.held?.grip.node.classList.remove("held");
+    this.held = this.keyed = null;
   }
 
   key(event, grip) {

@@ -137,6 +137,12 @@ export class Points {
     if (event.detail === 0 && index >= 0) this.hand.choose(index);
   }
 
+  /** The points are others: what a hand held is gone. */
+  forget() {
+    this.held = null;
+    this.nudged = false;
+  }
+
   place({ clientX, clientY }, box) {
     return this.view.within([this.view.valueX(clientX - box.left), this.view.valueY(clientY - box.top)]);
   }
