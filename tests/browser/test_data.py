@@ -174,8 +174,8 @@ def test_noise_moves_the_points_while_a_hand_drags_it_and_nothing_is_sent(page, 
     answered(page)
     noise = float(field(page, "Noise as a number").input_value())
     assert noise > 0.3
-    assert_saves(page, Source("blobs", count=150, noise=noise))
     assert len(sources_sent(frames_sent)) == sent + 1
+    assert_saves(page, Source("blobs", count=150, noise=noise))
 
 
 def test_escape_takes_the_noise_back(page, frames_sent):

@@ -125,7 +125,9 @@ export class Guides {
 
   zero(label, k) {
     const { view } = this;
-    const range = () => biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias).map((bias) => Number(bias.toFixed(3)));
+    // As long as a hand holds it, the way back to a line outside the plane stays.
+    let kept = null;
+    const range = () => kept ?? biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias).map((bias) => Number(bias.toFixed(3)));
     const set = (bias) => editPlane({ bias: plane.bias.with(k, bias) });
     const grip = this.grip("zero", {
       move: (place, { start, bias }) => set(biasMoved(plane.weights[k], bias, view, start, place, this.given.limits.bias)),
@@ -140,7 +142,16 @@ export class Guides {
     });
     // Its keys only, on a track that is nowhere: the pointer's way is the plane.
     slider(grip.node, h("span"), {
-      get: () => plane.bias[k], set: (bias) => set(Number(bias.toFixed(3))), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
+      get: () => plane.bias[k], set: (bias) => set(Number(bias.toFixed(3))), range,
+      begin() {
+        kept = range();
+        grabPlane();
+      },
+      cancel: takeBack,
+      done() {
+        kept = null;
+        commitPlane();
+      },
       step: (bias, steps) => {
         const [low, high] = range();
         return bias + steps * Math.max(0.001, (high - low) / BIAS_STEPS);
