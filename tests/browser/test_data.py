@@ -308,6 +308,7 @@ def test_a_choice_survives_a_visit_to_another_station(page):
     visit(page, "/boundary")
     menu(page).select_option("spirals")
     menu(page, "Number of classes").select_option("4")
+    answered(page)
     load(page, BAD, "bad.csv")
     expect(problem(page)).to_have_text(BAD_WORDS)
     page.get_by_role("link", name="Loss").click()

@@ -21,7 +21,7 @@ def scrubber(page: Page):
 
 def weights(page: Page) -> list[str]:
     """The model as its sliders say it."""
-    next_frame(page)
+    page.wait_for_timeout(250)  # while a film plays they are refreshed now and then
     handles = page.locator(".weights table").get_by_role("slider")
     return handles.evaluate_all("(all) => all.map((handle) => handle.ariaValueNow)")
 
