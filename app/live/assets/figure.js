@@ -11,7 +11,7 @@
  *   readings(state, options)         optional: numbers for the {places} in the figure's note
  *   atOnce                           optional: Python's figure is not held back while something moves
  */
-import { component, fill, h, setText } from "./dom.js";
+import { component, fill, h, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
@@ -53,14 +53,10 @@ class HostedFigure {
 
   async update(data) {
     this.data = data;
-    this.card.dataset.testid = `figure-${data.key}`;
     setText(this.title, data.title);
-    this.stage.style.height = `${data.height}px`;
-    this.stage.setAttribute("role", "img");
-    this.stage.setAttribute("aria-label", data.description);
-    this.card.setAttribute("aria-label", data.description);
-    this.saver.title = data.text.save;
-    this.saver.setAttribute("aria-label", `${data.text.save}: ${data.title}`);
+    setAttributes(this.card, { "data-testid": `figure-${data.key}`, "aria-label": data.description });
+    setAttributes(this.stage, { role: "img", "aria-label": data.description, style: `height: ${data.height}px` });
+    setAttributes(this.saver, { title: data.text.save, "aria-label": `${data.text.save}: ${data.title}` });
     this.buildControls(data.controls);
     const { default: painter } = await import(`./figures/${data.painter}.js`);
     if (data !== this.data) return;
@@ -97,9 +93,10 @@ class HostedFigure {
     this.busy = this.busy.then(() => this.react(data)).catch((error) => console.error(error));
   }
 
+  /** From now on these are Python's own numbers: shown at once, for the next frame may be some way off. */
   accept(data) {
     this.drawn = data;
-    repaint();
+    this.paint();
   }
 
   async react(data) {
