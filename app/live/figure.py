@@ -28,7 +28,7 @@ class Choice:
 
 def figure(
     key: str,
-    figure: go.Figure,
+    figure: go.Figure | str,
     *,
     title: str,
     description: str,
@@ -38,7 +38,9 @@ def figure(
     note: str = "",
     height: int = 270,
 ) -> None:
-    """Mount `figure` as `figure-<key>`; `painter` names the module of assets/figures that draws what moves on it.
+    """Mount `figure`, or its JSON where that is kept, as `figure-<key>`.
+
+    `painter` names the module of assets/figures that draws what moves on it.
 
     `options` goes to the painter as it is (JSON), `description` is the accessible name: what the figure shows.
     """
@@ -53,7 +55,7 @@ def figure(
         key=component_key,
         data={
             "key": key,
-            "figure": figure.to_json(),
+            "figure": figure if isinstance(figure, str) else figure.to_json(),
             "title": title,
             "note": note,
             "description": description,

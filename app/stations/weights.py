@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app.figures.base import plain
@@ -15,8 +14,8 @@ from app.training import Film
 
 HEIGHT = 310
 
-#: What was drawn of a film, for as long as somebody has the film.
-_drawn: WeakKeyDictionary[Film, dict[tuple, tuple[go.Figure, dict, str]]] = WeakKeyDictionary()
+#: What was drawn of a film, as JSON, for as long as somebody has the film.
+_drawn: WeakKeyDictionary[Film, dict[tuple, tuple[str, dict, str]]] = WeakKeyDictionary()
 
 
 def weight_landscapes(film: Film, class_names: Sequence[str]) -> None:
@@ -55,11 +54,11 @@ def _pair_name(pair: Pair, class_names: Sequence[str]) -> str:
     return f"w{'₁₂'[d]}: {class_names[k]}, {class_names[other]}"
 
 
-def _picture(film: Film, loss: str, pair: Pair, class_names: Sequence[str]) -> tuple[go.Figure, dict, str]:
+def _picture(film: Film, loss: str, pair: Pair, class_names: Sequence[str]) -> tuple[str, dict, str]:
     drawn, key = _drawn.setdefault(film, {}), (loss, pair, *class_names)
     if key not in drawn:
         run, data = film.runs[0], film.plane.dataset
         land = WeightLand(loss, run.parameters, data.points, data.labels, pair, len(class_names))
         picture, options = weight_contour(land, class_names, run.steps)
-        drawn[key] = picture, options | {"film": film.number}, land.says
+        drawn[key] = picture.to_json(), options | {"film": film.number}, land.says
     return drawn[key]
