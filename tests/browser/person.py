@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.live import assets
 from app.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
@@ -94,6 +95,26 @@ def value(handle: Locator) -> float:
 def probabilities(page: Page) -> list[float]:
     next_frame(page)
     return [float(text) for text in page.locator('[data-testid^="probability-"]').all_inner_texts()]
+
+
+def weights(page: Page) -> list[float]:
+    """The plane's model as its sliders show it: w1, w2 and b of each class.
+
+    While something else moves they are refreshed now and then: wait until they are what the page holds.
+    """
+    page.evaluate(
+        "async (address) => { window.__model ??= await import(new URL(address, document.baseURI)); }",
+        assets.address("model.js"),
+    )
+    return page.wait_for_function(
+        """() => {
+          const { weights, bias } = window.__model.plane;
+          const held = bias.flatMap((b, k) => [...weights[k], b]);
+          const sliders = [...document.querySelectorAll(".weights table [role=slider]")];
+          const shown = sliders.map(({ ariaValueNow }) => Number(ariaValueNow));
+          return shown.length === held.length && shown.every((x, n) => x === held[n]) && shown;
+        }"""
+    ).json_value()
 
 
 def middle(thing: Locator) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, middle, next_frame, slider, visit
+from person import button, field, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.live import assets
@@ -18,9 +18,7 @@ PHONE = {"width": 390, "height": 844}
 
 def model(page: Page) -> np.ndarray:
     """Rows of (w1, w2, b) as the page shows them, from its sliders."""
-    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
-    shown = page.locator(".weights table").get_by_role("slider")
-    return np.reshape([float(handle.get_attribute("aria-valuenow")) for handle in shown.all()], (-1, 3))
+    return np.reshape(weights(page), (-1, 3))
 
 
 def centre() -> np.ndarray:

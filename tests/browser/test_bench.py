@@ -3,7 +3,7 @@
 import json
 import re
 
-from person import button, held, next_frame, slider, stand, visit
+from person import button, held, next_frame, slider, stand, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import FLOWERS, opened
@@ -27,13 +27,6 @@ def quiet(page: Page) -> None:
     next_frame(page)
     page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
     page.wait_for_timeout(300)
-
-
-def weights(page: Page) -> list[str]:
-    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
-    return [
-        handle.get_attribute("aria-valuenow") for handle in page.locator(".weights table").get_by_role("slider").all()
-    ]
 
 
 def test_a_reload_finds_data_points_weights_and_settings(page):

@@ -1,7 +1,7 @@
 """A hand on the film: what it takes back, what stays when it leaves, and how large a target a finger has."""
 
 import pytest
-from person import button, field, held, next_frame, slider, visit
+from person import button, field, held, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 844}
@@ -17,13 +17,6 @@ POINTS = """() => {
 
 def scrubber(page: Page):
     return slider(page, "Step of the training")
-
-
-def weights(page: Page) -> list[str]:
-    """The model as its sliders say it."""
-    page.wait_for_timeout(250)  # while a film plays they are refreshed now and then
-    handles = page.locator(".weights table").get_by_role("slider")
-    return handles.evaluate_all("(all) => all.map((handle) => handle.ariaValueNow)")
 
 
 def play_past(page: Page, step: int) -> None:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, middle, next_frame, probabilities, slider, visit
+from person import button, field, middle, next_frame, probabilities, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import L2
@@ -23,13 +23,6 @@ def count(page: Page) -> int:
 
 def loss(page: Page) -> str:
     return page.get_by_test_id("plane-loss").inner_text()
-
-
-def weights(page: Page) -> list[float]:
-    """The model as the page shows it, from its sliders."""
-    page.wait_for_timeout(250)  # while a hand holds something else they are refreshed now and then
-    shown = page.locator(".weights table").get_by_role("slider")
-    return [float(handle.get_attribute("aria-valuenow")) for handle in shown.all()]
 
 
 def fitted(points, labels) -> list[float]:

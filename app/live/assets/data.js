@@ -55,11 +55,15 @@ export default component((root, send) => {
     if (kind() === "made") Object.assign(wish, numbers);
   }
 
-  function ask(source) {
+  function request(what) {
     waiting = asked = Math.max(asked, given.answers) + 1;
+    send("source", { ...what, request: waiting });
+  }
+
+  function ask(source) {
     wished = wish;
     problem = "";
-    send("source", { source, request: waiting });
+    request({ source });
     repaint();
   }
 
@@ -91,10 +95,7 @@ export default component((root, send) => {
   }
 
   /** Python writes a file only when it is asked for one. */
-  function askFor(kind) {
-    waiting = asked = Math.max(asked, given.answers) + 1;
-    send("source", { save: kind, request: waiting });
-  }
+  const askFor = (kind) => request({ save: kind });
 
   function download({ name, text }) {
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));

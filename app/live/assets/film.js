@@ -18,7 +18,7 @@ const PAGE = 20;
 
 /** `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it. */
 const film = { number: null, runs: [], timeline: [0], row: 0, playing: false, speed: 1 };
-/** What a hand took the film away from while it played, and let go again: points and labels as they were; null: nothing. */
+/** The points and labels that the film plays over; and whether a hand has changed them, or the weights, since. */
 let played = null;
 let interrupted = false;
 let since = 0;
@@ -94,8 +94,7 @@ function play() {
 
 function pause() {
   if (!film.playing) return;
-  plane.learning = false;
-  film.playing = false;
+  halt();
   film.row = Math.round(film.row);
   commitPlane();
 }

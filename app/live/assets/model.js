@@ -280,27 +280,31 @@ export function asCommitted(refit = !plane.learning) {
 
 /** The logits of a place, as far as the pipeline shows them. */
 const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length).map((z) => Math.min(mostLogit, Math.max(-mostLogit, z)));
-const logitsOf = (index) => modelAt(plane.points[index]);
+
+const rounded = (place) => modelAt(place).map((z) => Number(z.toFixed(decimals)));
 
 function scenarioOf(index) {
-  const logits = logitsOf(index).map((z) => Number(z.toFixed(decimals)));
-  return { logits, labels: plane.classes, target: oneHot(plane.labels[index], plane.classes.length) };
+  return { logits: rounded(plane.points[index]), labels: plane.classes, target: oneHot(plane.labels[index], plane.classes.length) };
 }
 
-/** Whether the scenario is that of point `index`, up to the rounding of its logits. */
-function shows(index) {
-  const label = plane.labels[index];
+/** Whether the scenario's classes are the plane's. */
+const isOfPlane = () => state.labels.length === plane.classes.length && state.labels.every((label, k) => label === plane.classes[k]);
+
+/** Whether the scenario's logits are those of a place, up to their rounding. */
+function isAt(place) {
   const tolerance = 0.6 * 10 ** -decimals;
-  return state.target.every((y, k) => y === +(k === label)) &&
-    logitsOf(index).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
+  return modelAt(place).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
 }
+
+/** Whether the scenario is that of point `index`. */
+const shows = (index) => state.target.every((y, k) => y === +(k === plane.labels[index])) && isAt(plane.points[index]);
 
 /** The point whose scenario the pipeline shows, or null. */
 export function chosenPoint() {
   if (isPassing()) return passing.index;
   if (showsProbe()) return null;
-  const { chosen, classes, points } = plane;
-  if (state.labels.length !== classes.length || state.labels.some((label, k) => label !== classes[k])) return null;
+  const { chosen, points } = plane;
+  if (!isOfPlane()) return null;
   if (chosen !== null && shows(chosen)) return chosen;
   const found = points.findIndex((_, index) => shows(index));
   return found < 0 ? null : found;
@@ -318,8 +322,7 @@ const isPassing = () => passing !== null && state.logits === passing.logits;
 /** A place has no class of its own: the target stays. */
 function scenarioAt(place, { target } = state) {
   const { classes } = plane;
-  const logits = modelAt(place).map((z) => Number(z.toFixed(decimals)));
-  return { logits, labels: classes, target: target.length === classes.length ? target : oneHot(0, classes.length) };
+  return { logits: rounded(place), labels: classes, target: target.length === classes.length ? target : oneHot(0, classes.length) };
 }
 
 /** The pointer passes over a place, or over point `index`. */
@@ -357,12 +360,9 @@ export const settledPoint = () => (isPassing() ? passing.chosen : chosenPoint())
 
 /** Whether the scenario is that of the pinned probe, up to the rounding of its logits, whatever the pointer passes over. */
 export function showsProbe() {
-  const { probe, classes } = plane;
+  const { probe } = plane;
   if (probe === null) return false;
-  if (isPassing()) return passing.pinned;
-  const tolerance = 0.6 * 10 ** -decimals;
-  return state.labels.length === classes.length && state.labels.every((label, k) => label === classes[k]) &&
-    modelAt(probe).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
+  return isPassing() ? passing.pinned : isOfPlane() && isAt(probe);
 }
 
 /** The place whose scenario the pipeline shows, of a point or a free one; null: it shows none. */

@@ -124,7 +124,7 @@ export default component((root, send) => {
     const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
     const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
     const add = chip(text.add, () => {
-      addPoint(view.within(view.ranges.map(([low, high]) => (low + high) / 2)), brush);
+      addPoint(view.within(centre(view.ranges)), brush);
       requestAnimationFrame(() => points.focus(plane.points.length - 1));
     });
     const reset = chip(text.original, restorePoints, { title: text.original_why });
