@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -306,7 +307,16 @@ class Film:
         return {"number": self.number, "runs": [run.data for run in self.runs]}
 
 
-@lru_cache(maxsize=16)
+#: Two sessions at once must not make two: the views of one page would hold different films.
+_making_first = Lock()
+
+
 def first_film(source: Source) -> Film:
     """What the usual settings lead to on a source: there to be played before anybody has trained anything."""
+    with _making_first:
+        return _first_film(source)
+
+
+@lru_cache(maxsize=16)
+def _first_film(source: Source) -> Film:
     return Film.make(opened(source), Training())

@@ -1,6 +1,7 @@
 """Training at the boundary station: what Python makes when Train is pressed, and what it answers to nonsense."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -62,6 +63,13 @@ def test_the_first_film_is_that_of_the_usual_settings():
     assert found["film"]["film"] == first_film(FLOWERS).data
     assert found["film"]["training"] == Training().as_data()
     assert len(traces(found["figure-training"])[0]["x"]) == len(found["film"]["film"]["runs"][0]["steps"])
+
+
+def test_sessions_that_open_at_once_hold_one_film():
+    source = Source("blobs", seed=4321)
+    with ThreadPoolExecutor(4) as sessions:
+        films = list(sessions.map(first_film, [source] * 4))
+    assert len({film.number for film in films}) == 1
 
 
 def test_a_film_starts_at_its_start_and_ends_with_a_better_model():

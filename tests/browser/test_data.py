@@ -85,9 +85,9 @@ def bytes_of(frame) -> bytes:
 
 def test_the_page_opens_with_the_petals(page):
     visit(page, "/boundary")
-    assert menu(page).input_value() == "iris"
-    assert menu(page, "Feature x₁").input_value() == "petal length (cm)"
-    assert menu(page, "Feature x₂").input_value() == "petal width (cm)"
+    expect(menu(page)).to_have_value("iris")
+    expect(menu(page, "Feature x₁")).to_have_value("petal length (cm)")
+    expect(menu(page, "Feature x₂")).to_have_value("petal width (cm)")
     name, data = saved(page)
     assert name == "iris.csv"
     assert len(data.points) == 150
@@ -98,7 +98,7 @@ def test_choosing_the_other_axis_feature_exchanges_the_two(page):
     menu(page, "Feature x₁").select_option("sepal width (cm)")
     assert_saves(page, Source("iris", ("sepal width (cm)", "petal width (cm)")))
     menu(page, "Feature x₂").select_option("sepal width (cm)")
-    assert menu(page, "Feature x₁").input_value() == "petal width (cm)"
+    expect(menu(page, "Feature x₁")).to_have_value("petal width (cm)")
     assert_saves(page, Source("iris", ("petal width (cm)", "sepal width (cm)")))
 
 

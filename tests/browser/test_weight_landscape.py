@@ -2,7 +2,7 @@
 
 import pytest
 from person import button, held, next_frame, slider, visit
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 SIDES = ("trained", "compared")
 
@@ -109,8 +109,6 @@ def test_training_another_loss_redraws_both_in_place(page):
     page.get_by_label("Loss", exact=True).select_option("mean squared error")
     button(page, "Train").click()
     left, right = (page.get_by_test_id(f"figure-weights-{side}").get_by_role("heading") for side in SIDES)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=figure-weights-trained] h3').textContent === 'mean squared error'"
-    )
-    assert (left.text_content(), right.text_content()) == ("mean squared error", "cross-entropy")
+    expect(left).to_have_text("mean squared error")
+    expect(right).to_have_text("cross-entropy")
     assert plots.evaluate_all("(plots) => plots.map((plot) => plot.marked)") == [True, True]
