@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from meter import browsing, drag, intervals, machine, opened, served, spread
 
-STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary?logits=2,1,0.1"}
+STATIONS = {"softmax": "/", "loss": "/loss", "gradient": "/gradient", "boundary": "/boundary?logits=0.5,0.2,-0.3"}
 REACH = 40
 
 BARE = """<!doctype html><title>bare</title><body style="font: 14px/1.5 sans-serif">

@@ -123,6 +123,17 @@ def middle(thing: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def pins(card: Locator) -> Locator:
+    """The markers and cursors that stand above a figure."""
+    return card.locator("canvas.pin:not([hidden])")
+
+
+def middles(things: Locator) -> list[tuple[float, float]]:
+    next_frame(things.page)
+    boxes = things.evaluate_all("(nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON())")
+    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+
+
 @contextmanager
 def held(page: Page, handle: Locator) -> Iterator:
     """Hold a handle with the mouse; what is yielded moves it, in pixels from where it was taken."""

@@ -1,8 +1,12 @@
 """Hosted figures: one node for the page's life, so that what the user set on it survives every commit."""
 
+import io
 import re
 
+import numpy as np
 import pytest
+from person import middle, middles, pins
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 MARKED = "(card) => { card.querySelector('.js-plotly-plot').marked = true; }"
@@ -14,6 +18,10 @@ def figure(page: Page, key: str) -> Locator:
     card = page.get_by_test_id(f"figure-{key}")
     expect(card.locator(".main-svg").first).to_be_attached()
     return card
+
+
+def pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), float)
 
 
 def commit_by_key(page: Page, label: str = "Logit cat", key: str = "ArrowRight") -> None:
@@ -101,7 +109,7 @@ def test_zoom_and_legend_survive_a_commit(page):
     assert card.evaluate(visible) == [True, "legendonly", True]
 
 
-#: How many pixels the live layer above a figure covers: points alone at rest, curves too while a hand moves.
+#: How many pixels the sheet above a figure covers: none at rest, its curves while a hand moves.
 INK = """(card) => {
   const overlay = card.querySelector("canvas.overlay");
   const copy = new OffscreenCanvas(overlay.width, overlay.height).getContext("2d");
@@ -115,16 +123,53 @@ def test_points_and_curves_follow_the_hand_before_it_lets_go(page, frames_sent):
     card = figure(page, "temperature")
     handle = page.get_by_role("slider", name="Logit cat")
     place = handle.bounding_box()
-    before = card.evaluate(INK)
+    before = middles(pins(card))
     sent = len(frames_sent)
     page.mouse.move(place["x"] + 5, place["y"] + 15)
     page.mouse.down()
     page.mouse.move(place["x"] - 35, place["y"] + 15, steps=5)
-    page.wait_for_function(f"([card, before]) => ({INK})(card) > before + 500", arg=[card.element_handle(), before])
+    page.wait_for_function(f"(card) => ({INK})(card) > 500", arg=card.element_handle())
+    after = middles(pins(card))
+    # The cursor stays at T; the share of the class that is dragged falls, the others rise.
+    assert after[0] == before[0]
+    assert [np.sign(new[1] - old[1]) for new, old in zip(after[1:], before[1:], strict=True)] == [1, -1, -1]
     expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
     assert len(frames_sent) == sent
     page.mouse.up()
     expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
+    page.wait_for_function(f"(card) => ({INK})(card) === 0", arg=card.element_handle())
+
+
+def test_a_surface_rests_as_its_picture_and_wakes_under_the_pointer(page):
+    page.goto("/loss")
+    card = figure(page, "landscape-cross_entropy")
+    scene, picture = card.locator(".gl-container canvas"), card.locator(".picture")
+    expect(picture).to_be_visible()
+    expect(scene).not_to_be_visible()
+    as_it_was = picture.screenshot()
+    x, y = middle(card.locator(".stage"))
+    page.mouse.move(x, y)
+    expect(scene).to_be_visible()
+    expect(picture).not_to_be_visible()
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 10, steps=5)
+    page.mouse.up()
+    page.mouse.move(x, 5)
+    expect(picture).to_be_visible()
+    assert picture.screenshot() != as_it_was
+
+
+def test_a_surface_at_rest_looks_as_it_does_live(page):
+    page.goto("/loss")
+    card = figure(page, "landscape-mean_squared_error")
+    expect(card.locator(".picture")).to_be_visible()
+    still = pixels(card.locator(".stage").screenshot())
+    page.mouse.move(*middle(card.locator(".stage")))
+    expect(card.locator(".gl-container canvas")).to_be_visible()
+    live = pixels(card.locator(".stage").screenshot())
+    assert still.std() > 10
+    # Under the pointer Plotly draws the lines to the place on the axes, and its label.
+    assert np.mean(np.abs(still - live).max(axis=-1) > 24) < 0.1
 
 
 def test_contours_follow_a_hand_on_another_logit(page):
@@ -145,7 +190,7 @@ def test_contours_follow_a_hand_on_another_logit(page):
 def test_a_figure_is_saved_as_png(page):
     page.goto("/")
     card = figure(page, "simplex")
-    page.wait_for_function(f"(card) => ({INK})(card) > 50", arg=card.element_handle())
+    expect(pins(card)).to_have_count(1)
     with page.expect_download() as download:
         card.get_by_role("button", name="Save the picture as PNG").click()
     assert download.value.suggested_filename == "softmax-simplex.png"

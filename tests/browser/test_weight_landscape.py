@@ -1,33 +1,31 @@
 """The landscape over two weights: the point goes with the hand and with the film, the path with the playhead."""
 
 import pytest
-from person import button, held, next_frame, slider, visit
+from person import button, held, middle, middles, next_frame, pins, slider, visit
 from playwright.sync_api import Page, expect
 
 SIDES = ("trained", "compared")
 
-#: How much of a figure's live layer is covered, and where: the middle of what is.
+#: How much of a figure's sheet is covered: the path.
 INK = """(side) => {
   const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.overlay`);
   const { width, height } = overlay;
   const copy = new OffscreenCanvas(width, height).getContext("2d");
   copy.drawImage(overlay, 0, 0);
-  const { data } = copy.getImageData(0, 0, width, height);
-  let [count, across, down] = [0, 0, 0];
-  for (let n = 0; n < width * height; n++) {
-    if (data[4 * n + 3] < 128) continue;
-    count++;
-    across += n % width;
-    down += Math.floor(n / width);
-  }
-  return { count, x: across / count, y: down / count };
+  return copy.getImageData(0, 0, width, height).data.filter((byte, n) => n % 4 === 3 && byte > 127).length;
 }"""
 
 
-def ink(page: Page, side: str) -> dict:
+def ink(page: Page, side: str) -> int:
     next_frame(page)
     next_frame(page)
     return page.evaluate(INK, side)
+
+
+def point(page: Page, side: str) -> tuple[float, float]:
+    """Where the present weights stand on a figure."""
+    [place] = middles(pins(page.get_by_test_id(f"figure-weights-{side}")))
+    return place
 
 
 def choose(page: Page, words: str) -> None:
@@ -50,15 +48,16 @@ def test_the_point_follows_a_hand_on_a_weight_before_it_lets_go(page, frames_sen
     slider(page, "Step of the training").focus()
     page.keyboard.press("Home")
     choose(page, "versicolor: w₁, w₂")
-    before = {side: ink(page, side) for side in SIDES}
+    middle(slider(page, "Weight of petal length for versicolor"))
+    before = {side: point(page, side) for side in SIDES}
     with held(page, slider(page, "Weight of petal length for versicolor")) as move:
         sent = len(frames_sent)
         move(8)
-        after = {side: ink(page, side) for side in SIDES}
+        after = {side: point(page, side) for side in SIDES}
         assert len(frames_sent) == sent
     for side in SIDES:
-        assert after[side]["x"] > before[side]["x"] + 10
-        assert after[side]["y"] == pytest.approx(before[side]["y"], abs=2)
+        assert after[side][0] > before[side][0] + 10
+        assert after[side][1] == pytest.approx(before[side][1], abs=2)
 
 
 def test_a_point_beyond_the_window_stays_at_its_border(page):
@@ -66,10 +65,9 @@ def test_a_point_beyond_the_window_stays_at_its_border(page):
     choose(page, "setosa: w₁, w₂")
     with held(page, slider(page, "Weight of petal length for setosa")) as move:
         move(300)
-        far = ink(page, "trained")
-    assert far["count"] > 30
-    width = page.evaluate("document.querySelector('[data-testid=figure-weights-trained] canvas.overlay').width")
-    assert width - 20 < far["x"] < width
+        far, _ = point(page, "trained")
+    area = page.get_by_test_id("figure-weights-trained").locator(".nsewdrag").bounding_box()
+    assert far == pytest.approx(area["x"] + area["width"], abs=2)
 
 
 def test_the_path_grows_with_the_playhead(page):
@@ -79,18 +77,18 @@ def test_the_path_grows_with_the_playhead(page):
     start = {side: ink(page, side) for side in SIDES}
     to_the_end(page)
     for side in SIDES:
-        assert ink(page, side)["count"] > start[side]["count"] + 50
+        assert ink(page, side) > start[side] + 50
 
 
 def test_playing_the_film_moves_the_point_without_a_word_to_the_server(page, frames_sent):
     visit(page, "/boundary")
     button(page, "Play").click()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
-    sent, early = len(frames_sent), ink(page, "trained")
+    sent, early = len(frames_sent), point(page, "trained")
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 250")
-    late = ink(page, "trained")
+    late = point(page, "trained")
     assert len(frames_sent) == sent
-    assert abs(late["x"] - early["x"]) + abs(late["y"] - early["y"]) > 5
+    assert abs(late[0] - early[0]) + abs(late[1] - early[1]) > 5
 
 
 def test_another_pair_is_drawn_in_place(page):

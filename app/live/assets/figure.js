@@ -8,6 +8,7 @@
  *   draw(overlay, state, options, ahead)   2-D; `ahead`: Plotly's traces are hidden, draw them too
  *   point(state, options)            3-D: where the present point lies, in data coordinates
  *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
+ *   progress(state, options)         optional: what else it draws depends on, if it draws more than `ahead` asks for
  *   readings(state, options)         optional: numbers for the {places} in the figure's note
  *   atOnce                           optional: Python's figure is not held back while something moves
  */
@@ -16,6 +17,7 @@ import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
 import { repaint, state, subscribe } from "./scenario.js";
+import { Still } from "./still.js";
 
 /** How long a hand rests before surfaces follow; longer where Python's own numbers may be on their way. */
 const REST = 100;
@@ -96,6 +98,7 @@ class HostedFigure {
   /** From now on these are Python's own numbers: shown at once, for the next frame may be some way off. */
   accept(data) {
     this.drawn = data;
+    this.onSheet = null;
     this.paint();
   }
 
@@ -135,6 +138,7 @@ class HostedFigure {
     const { scene } = this;
     if (!scene || scene === this.followed) return;
     this.followed = scene;
+    this.still ??= new Still(this.stage);
     const group = this.data.options.linked;
     if (group) cameras.set(group, (cameras.get(group) ?? new Set()).add(this));
     const render = scene.glplot.onrender;
@@ -142,6 +146,7 @@ class HostedFigure {
       render?.();
       this.drawPoint();
       if (group && this.plot.matches(":hover, :active, :focus-within")) this.lead(group);
+      this.still.rendered(scene);
     };
   }
 
@@ -172,11 +177,19 @@ class HostedFigure {
       this.drawPoint();
       this.restyleAtRest(now);
     } else {
-      const keep = ahead && this.keeps();
+      const wanted = this.sheetKey(ahead && now, painter.progress?.(state, options));
+      const keep = wanted === this.onSheet || (ahead && this.keeps());
+      if (!keep) this.onSheet = wanted;
       this.overlay.begin(this.plot, this.look, this.drawn.palette, keep);
       painter.draw(this.overlay, state, options, ahead && !keep);
       this.overlay.end();
     }
+  }
+
+  /** What the sheet shows depends on this, and on where the axes and the legend stand. */
+  sheetKey(...what) {
+    const { _fullLayout: { width, height, xaxis, yaxis }, _fullData: traces } = this.plot;
+    return JSON.stringify([what, width, height, xaxis.range, yaxis.range, traces.map(({ visible }) => visible), window.devicePixelRatio]);
   }
 
   /**
@@ -184,11 +197,16 @@ class HostedFigure {
    * frame has to carry them all.
    */
   keeps() {
+    clearTimeout(this.turn);
     const frame = document.timeline.currentTime;
     const waited = frame - this.drawnAt;
     const due = waited > (lastDrawnAt === frame ? 2 * TURN : TURN);
-    if (due || !state.moving) this.drawnAt = lastDrawnAt = frame;
-    return !due && state.moving;
+    if (due || !state.moving) {
+      this.drawnAt = lastDrawnAt = frame;
+      return false;
+    }
+    this.turn = setTimeout(repaint, 2 * TURN); // there may be no further movement
+    return true;
   }
 
   drawPoint() {
@@ -246,6 +264,7 @@ class HostedFigure {
     this.unsubscribe();
     this.resize.disconnect();
     clearTimeout(this.resting);
+    this.still?.stop();
     for (const group of cameras.values()) group.delete(this);
     window.Plotly?.purge(this.plot);
     this.drawn = null;

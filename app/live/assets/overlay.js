@@ -1,111 +1,56 @@
 /** The layer above a Plotly figure. */
-import { h, setAttributes } from "./dom.js";
+import { h } from "./dom.js";
+import { Pins } from "./pins.js";
 
-const SYMBOL_PATHS = ["circle", "triangle", "square", "diamond", "star", "down", "cross", "pentagon", "hexagon", "x"];
-const CORNERS = { triangle: [3, -90], square: [4, -45], diamond: [4, -90], down: [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
-
-/** Trace the outline of class symbol `index`, the same shapes as the palette's, around (x, y). */
-export function traceSymbol(ctx, index, x, y, r) {
-  const kind = SYMBOL_PATHS[index];
-  ctx.beginPath();
-  if (kind === "circle") return ctx.arc(x, y, r, 0, 2 * Math.PI);
-  if (kind === "star" || kind === "cross" || kind === "x") {
-    const points = kind === "star" ? 10 : 12;
-    const turn = kind === "star" ? -90 : kind === "cross" ? -15 : 30;
-    for (let k = 0; k < points; k++) {
-      const near = kind === "star" ? k % 2 === 1 : k % 3 === 2;
-      const angle = ((turn + (360 / points) * k) * Math.PI) / 180;
-      const reach = r * (near ? 0.48 : 1.15);
-      ctx.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle));
-    }
-    return ctx.closePath();
-  }
-  const [corners, start] = CORNERS[kind];
-  for (let k = 0; k < corners; k++) {
-    const angle = ((start + (360 / corners) * k) * Math.PI) / 180;
-    ctx.lineTo(x + 1.2 * r * Math.cos(angle), y + 1.2 * r * Math.sin(angle));
-  }
-  ctx.closePath();
-}
-
-/** How far a marker reaches around its place. */
-const REACH = 12;
-
-function drawDot(ctx, { x, y, colour, symbol, size, rim }) {
-  traceSymbol(ctx, symbol, x, y, size);
-  ctx.fillStyle = colour;
-  ctx.fill();
-  ctx.lineWidth = 2;
-  ctx.strokeStyle = rim;
-  ctx.stroke();
-}
-
-function drawCursor(ctx, { x, top, bottom, colour }) {
-  ctx.beginPath();
-  ctx.moveTo(x + 0.5, top);
-  ctx.lineTo(x + 0.5, bottom);
-  ctx.setLineDash([4, 3]);
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = colour;
-  ctx.stroke();
-  ctx.setLineDash([]);
-}
+/** What is drawn reaches so far over the axes. */
+const MARGIN = 12;
+/** Where a sheet lies on which nothing is drawn. */
+const NOWHERE = [0, 0, 1, 1];
 
 /**
- * What moves with the hand, above a Plotly figure and in its axes. Curves and fields go to a sheet that a frame can keep;
- * markers and cursors are laid over it in every frame. All of it is drawn by the processor, and the canvas is handed over
- * to the compositor as it is: of the ways to the screen the shortest without a graphics card (benchmarks/README.md).
+ * What moves with the hand, above a Plotly figure and in its axes. Curves and fields lie on a sheet that a frame can keep;
+ * markers and cursors stand above it. The sheet is drawn by the processor and handed over to the compositor as it is: of
+ * the ways to the screen the shortest without a graphics card (benchmarks/README.md).
  */
 export class Overlay {
   constructor(stage) {
     this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
     this.screen = this.canvas.transferControlToOffscreen();
     this.ctx = this.screen.getContext("2d", { willReadFrequently: true });
-    this.sheetCanvas = document.createElement("canvas");
-    this.sheetCtx = this.sheetCanvas.getContext("2d", { willReadFrequently: true });
     this.buffer = null;
     stage.append(this.canvas);
+    this.above = new Pins(stage);
+    this.place(NOWHERE);
   }
 
   /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the sheet as the last frame left it. */
   begin(plot, look, palette, keep = false) {
-    Object.assign(this, { plot, look, palette, keep, drawn: false, cursors: [], dots: [], origin: [0, 0] });
+    Object.assign(this, { plot, look, palette, keep, drawn: false, pins: [] });
     this.axes("");
-    const { x, y, w, h: height } = this.area;
-    this.place([Math.floor(x) - REACH, Math.floor(y) - REACH, Math.ceil(w) + 2 * REACH + 1, Math.ceil(height) + 2 * REACH + 1]);
   }
 
   /** End it: what was not drawn again goes. */
   end() {
-    if (!this.keep) this.filled = this.drawn;
-    const now = JSON.stringify([this.box, this.ratio, this.cursors, this.dots, this.filled]);
-    if (!this.drawn && now === this.shown) return;
-    this.shown = now;
-    this.ctx.clearRect(...this.box);
-    this.compose(this.ctx);
+    if (!this.drawn && !this.keep) this.place(NOWHERE);
+    this.above.show(this.pins);
   }
 
-  /** One marker and nothing else, at (px, py) in pixels of a figure without axes: the canvas itself moves. */
+  /** One marker and nothing else, at (px, py) in pixels of a figure without axes. */
   lone(px, py, look, options) {
-    Object.assign(this, { look, keep: false, drawn: false, cursors: [], dots: [], origin: [px, py] });
-    this.place([-REACH, -REACH, 2 * REACH, 2 * REACH]);
-    this.canvas.style.transform = `translate(${px}px, ${py}px)`;
-    this.dot(0, 0, options);
+    Object.assign(this, { look, keep: false, drawn: false, pins: [] });
+    this.dot(px, py, options);
     this.end();
   }
 
-  /** Lay the canvas over [x, y, width, height] of the figure. */
+  /** Lay the sheet over [x, y, width, height] of the figure. */
   place(box) {
     const ratio = window.devicePixelRatio || 1;
     if (String(box) === String(this.box) && ratio === this.ratio) return;
     const [x, y, width, height] = box;
-    for (const [canvas, ctx] of [[this.screen, this.ctx], [this.sheetCanvas, this.sheetCtx]]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      ctx.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
-    }
-    Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`, transform: "" });
-    Object.assign(this, { box, ratio, filled: false, shown: null });
+    Object.assign(this.screen, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    this.ctx.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
+    Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    Object.assign(this, { box, ratio });
   }
 
   /** Draw in the plot's axes x<suffix>, y<suffix>. */
@@ -118,22 +63,20 @@ export class Overlay {
   /** The sheet's context, or null in a frame that keeps the last picture. The first call in a frame clears it. */
   sheet() {
     if (this.keep) return null;
-    if (!this.drawn) this.sheetCtx.clearRect(...this.box);
-    this.drawn = true;
-    return this.sheetCtx;
-  }
-
-  /** Everything together, in the figure's pixels. */
-  compose(context) {
-    if (this.filled) context.drawImage(this.sheetCanvas, ...this.box);
-    for (const cursor of this.cursors) drawCursor(context, cursor);
-    for (const dot of this.dots) drawDot(context, dot);
+    if (!this.drawn) {
+      const { x, y, w, h: height } = this.area;
+      this.place([Math.floor(x) - MARGIN, Math.floor(y) - MARGIN, Math.ceil(w) + 2 * MARGIN + 1, Math.ceil(height) + 2 * MARGIN + 1]);
+      this.ctx.clearRect(...this.box);
+      this.drawn = true;
+    }
+    return this.ctx;
   }
 
   /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
   copyTo(context, scale) {
-    context.setTransform(scale, 0, 0, scale, ...this.origin.map((length) => length * scale));
-    this.compose(context);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.drawImage(this.screen, ...this.box);
+    this.above.copyTo(context);
   }
 
   x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
@@ -159,12 +102,12 @@ export class Overlay {
   cursor(value) {
     const { x, y, w, h: height } = this.area;
     const px = Math.round(this.x(value));
-    if (px >= x - 1 && px <= x + w + 1) this.cursors.push({ x: px, top: y, bottom: y + height, colour: this.look.ink });
+    if (px >= x - 1 && px <= x + w + 1) this.pins.push({ x: px + 0.5, y, height, colour: this.look.ink });
   }
 
   /** A marker at (px, py) in pixels of the figure. */
   dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
-    this.dots.push({ x: px, y: py, colour, symbol, size, rim: this.look.card });
+    this.pins.push({ x: px, y: py, colour, symbol, size, rim: this.look.card });
   }
 
   /** A marker at a place in the axes, if it lies within them. */
@@ -273,8 +216,8 @@ export class Overlay {
     const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
     let begun = false;
     const to = (x, y) => {
-      if (begun) this.sheetCtx.lineTo(x, y);
-      else this.sheetCtx.moveTo(x, y);
+      if (begun) this.ctx.lineTo(x, y);
+      else this.ctx.moveTo(x, y);
       begun = true;
     };
     for (let side = 0; side < 4; side++) {
@@ -285,7 +228,7 @@ export class Overlay {
       const t = a / (a - b);
       to(xa + t * (xb - xa), ya + t * (yb - ya));
     }
-    this.sheetCtx.closePath();
+    this.ctx.closePath();
   }
 }
 

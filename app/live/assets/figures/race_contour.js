@@ -1,5 +1,5 @@
 /** Both descents on the map of one loss over two logits, the others as at the start. */
-import { dependsOn, runs } from "../race.js";
+import { dependsOn, race, runs } from "../race.js";
 import { paintLandscape } from "./contour.js";
 import { paintRuns } from "./race_curve.js";
 
@@ -8,6 +8,7 @@ const PATH_COLOUR = "rgb(20, 30, 50)";
 
 export default {
   depends: dependsOn,
+  progress: () => race.playhead,
   draw(g, state, options, ahead) {
     const [i, j] = options.axes;
     if (!runs() || Math.max(i, j) >= state.logits.length) return;

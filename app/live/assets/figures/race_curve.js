@@ -15,8 +15,10 @@ export function paintRuns(g, ahead, place, dots) {
     const [xs, ys] = place(run);
     const until = race.playhead + 1;
     if (ahead) g.curve(thinned(xs), thinned(ys), { colour: dots(run), width: 1.5, dash: [1.5, 3] });
-    g.curve(xs.slice(0, until), ys.slice(0, until), { colour: g.look.card, width: 5 });
-    g.curve(xs.slice(0, until), ys.slice(0, until), { colour: run.colour, width: 3 });
+    if (until > 1) {
+      g.curve(xs.slice(0, until), ys.slice(0, until), { colour: g.look.card, width: 5 });
+      g.curve(xs.slice(0, until), ys.slice(0, until), { colour: run.colour, width: 3 });
+    }
     heads.push([xs[race.playhead], ys[race.playhead], { colour: run.colour, symbol: run.symbol, size: 7 }]);
   }
   for (const head of heads.reverse()) g.marker(...head);
@@ -24,6 +26,7 @@ export function paintRuns(g, ahead, place, dots) {
 
 export default {
   depends: dependsOn,
+  progress: () => race.playhead,
   draw(g, state, options, ahead) {
     if (!runs()) return;
     g.cursor(race.playhead);

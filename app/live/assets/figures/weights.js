@@ -13,12 +13,13 @@ export default {
   atOnce: true,
   /** The land is the film's: no hand changes it. */
   depends: () => null,
+  progress: (_, { film }) => film === filmNumber() && playhead(),
   draw(g, state, { film, pair }) {
     if (film === filmNumber()) {
       const { x, y, customdata: steps } = g.plot._fullData.find(({ name }) => name === "path");
       const now = playhead();
       const until = steps.findLastIndex((step) => step <= now) + 1;
-      for (const line of [RIM, PATH]) g.curve(x.slice(0, until), y.slice(0, until), line);
+      if (until > 1) for (const line of [RIM, PATH]) g.curve(x.slice(0, until), y.slice(0, until), line);
     }
     const [x, y] = pair.map(([k, d]) => plane.weights[k]?.[d]);
     if (x === undefined || y === undefined) return;

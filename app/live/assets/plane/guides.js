@@ -264,9 +264,10 @@ export class Guides {
     if (arrows) this.rescale();
     const pinned = showsProbe();
     const place = shownPlace();
+    const pulled = place && arrows;
     const now = [
-      arrows, this.drawnScale, plane.weights, plane.bias, pinned, plane.probe, place, state.logits, state.target, state.temperature,
-      state.moving, view.width, view.height, view.ranges, window.devicePixelRatio,
+      arrows, this.drawnScale, plane.weights, plane.bias, pinned, plane.probe, place, pulled && state.logits, pulled && state.target,
+      pulled && state.temperature, state.moving, view.width, view.height, view.ranges, window.devicePixelRatio,
     ];
     if (this.shown?.every((part, n) => part === now[n])) return;
     this.shown = now;

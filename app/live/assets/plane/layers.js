@@ -4,7 +4,7 @@
  */
 import { duel, scoresAt, toProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
-import { traceSymbol } from "../overlay.js";
+import { traceSymbol } from "../symbols.js";
 import { borders, tieLines } from "./ties.js";
 import { View } from "./view.js";
 
