@@ -1,11 +1,9 @@
 /** The layer above a Plotly figure. */
-import { h } from "./dom.js";
+import { h, setAttributes } from "./dom.js";
 import { Pins } from "./pins.js";
 
 /** What is drawn reaches so far over the axes. */
 const MARGIN = 12;
-/** Where a sheet lies on which nothing is drawn. */
-const NOWHERE = [0, 0, 1, 1];
 
 /**
  * What moves with the hand, above a Plotly figure and in its axes. Curves and fields lie on a sheet that a frame can keep;
@@ -14,13 +12,12 @@ const NOWHERE = [0, 0, 1, 1];
  */
 export class Overlay {
   constructor(stage) {
-    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true", hidden: true });
     this.screen = this.canvas.transferControlToOffscreen();
     this.ctx = this.screen.getContext("2d", { willReadFrequently: true });
     this.buffer = null;
     stage.append(this.canvas);
     this.above = new Pins(stage);
-    this.place(NOWHERE);
   }
 
   /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the sheet as the last frame left it. */
@@ -29,9 +26,9 @@ export class Overlay {
     this.axes("");
   }
 
-  /** End it: what was not drawn again goes. */
+  /** End it: what was not drawn again goes. A sheet of which nothing is seen is no layer. */
   end() {
-    if (!this.drawn && !this.keep) this.place(NOWHERE);
+    if (!this.keep) setAttributes(this.canvas, { hidden: !this.drawn });
     this.above.show(this.pins);
   }
 
@@ -75,7 +72,7 @@ export class Overlay {
   /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
   copyTo(context, scale) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.drawImage(this.screen, ...this.box);
+    if (!this.canvas.hidden) context.drawImage(this.screen, ...this.box);
     this.above.copyTo(context);
   }
 

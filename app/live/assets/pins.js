@@ -1,5 +1,5 @@
 /** What stands at one place above a figure: markers and cursors. Each is a small layer of its own, which is moved, not drawn. */
-import { h } from "./dom.js";
+import { h, setAttributes } from "./dom.js";
 import { traceSymbol } from "./symbols.js";
 
 /** How far a marker reaches around its place. */
@@ -51,9 +51,8 @@ export class Pins {
       }
       const [left, top] = look.height ? [x - 0.5, y] : [x - REACH, y - REACH];
       pin.node.style.transform = `translate(${left}px, ${top}px)`;
-      pin.node.hidden = false;
     });
-    for (const { node } of this.pool.slice(pins.length)) node.hidden = true;
+    this.pool.forEach(({ node }, n) => setAttributes(node, { hidden: n >= pins.length }));
   }
 
   make() {
