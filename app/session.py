@@ -97,13 +97,16 @@ class Session:
     def open_source(self, source: Source) -> None:
         """Show another source's points, as the user left them."""
         if source != self.bench.plane.source:
-            self.change(plane=self.planes.get(source) or opened(source), step=None)
+            self.change(plane=self.planes.get(source) or opened(source), step=None, sight=self.bench.sight.elsewhere)
             self._show_bench()
 
     def open_bench(self, bench: Workbench, scenario: Scenario | None) -> None:
         """Show what a file holds."""
         bench, film = bench.at_its_step()
-        self.change(plane=bench.plane, training=bench.training, rivalry=bench.rivalry, step=bench.step)
+        self.acted = True
+        self.notices = []
+        self.bench = bench
+        self._remember()
         self._show_bench(film, scenario)
 
     def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:

@@ -12,6 +12,8 @@ from app import shelf
 from app.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.query import QueryReader, number, parse_number, quoted
 from app.scenario import Scenario
+from app.sight import KEYS as SIGHT_KEYS
+from app.sight import Sight
 from app.sources import CSV, FEATURES, LIMITS, Source
 from app.text import _
 from app.training import SCHEMES, Film, Training, first_film
@@ -21,19 +23,20 @@ FORMAT = "softmax-live-1"
 MOST_EDITS, MOST_COMPARED = 60, 1000
 #: Of the query.
 DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits", "kept")
-KEYS = (*DATA_KEYS, "weights", "bias", "follow", "train", "versus", "step")
+KEYS = (*DATA_KEYS, "weights", "bias", "follow", "train", "versus", "step", *SIGHT_KEYS)
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """The plane; how it is trained, and in what a second run differs, (setting, value); and the step of the film whose
-    model the plane shows, None where it is a hand's or the optimum.
+    """The plane; how it is trained, and in what a second run differs, (setting, value); the step of the film whose
+    model the plane shows, None where it is a hand's or the optimum; and what else the plane shows.
     """
 
     plane: Plane = field(default_factory=lambda: opened(FLOWERS))
     training: Training = field(default_factory=Training)
     rivalry: tuple[str, str] | None = None
     step: int | None = None
+    sight: Sight = field(default_factory=Sight)
 
     @property
     def _again(self) -> bool:
@@ -80,7 +83,7 @@ class Workbench:
             query["train"] = ",".join(train)
         if self.rivalry:
             query["versus"] = ":".join(self.rivalry)
-        return query
+        return query | self.sight.to_query()
 
     @staticmethod
     def is_lost(query: Mapping[str, str]) -> bool:
@@ -118,7 +121,7 @@ class Workbench:
         training = reader.part("train", _settings, _nothing, None) or Training()
         rivalry = reader.part("versus", lambda text: _rivalry(training, text), _nothing, None)
         step = reader.part("step", _whole, _nothing, None)
-        bench = cls(plane, training, rivalry, step)
+        bench = cls(plane, training, rivalry, step, Sight.from_query(reader, k))
         try:
             bench.at_its_step()
         except ValueError as error:
@@ -148,6 +151,7 @@ class Workbench:
                 "training": self.training.as_data(),
                 "rivalry": self.rivalry,
                 "step": self.step if self._again else None,
+                "sight": self.sight.as_data(),
                 "scenario": scenario and scenario.as_data(),
             }
         )
@@ -165,7 +169,7 @@ class Workbench:
             training = Training.from_commit(data["training"])
             rivalry = tuple(map(str, data["rivalry"])) if data["rivalry"] else None
             step = None if data["step"] is None else _whole(str(data["step"]))
-            bench = cls(plane, training, rivalry, step)
+            bench = cls(plane, training, rivalry, step, Sight.from_commit(data.get("sight")))
             if rivalry:
                 training.but(*rivalry)
             bench.at_its_step()

@@ -7,6 +7,7 @@ from app.live.component import PALETTE, view
 from app.live.pipeline import loss_looks, training_loss_titles
 from app.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
 from app.scenario import MAX_LOGIT
+from app.sight import Sight
 from app.text import _
 
 ANSWERS = "plane-answers"
@@ -23,13 +24,14 @@ def take_commit(present: session.Session, payload: dict) -> bool:
         return False
     try:
         plane = Plane.from_commit(payload, before)
+        sight = Sight.from_commit(payload.get("sight"))
     except ValueError as error:
         present.refuse(str(error))
         return False
     stays = (plane.points, plane.labels, plane.follow) == (before.points, before.labels, before.follow)
     refit = plane.follow and not plane.network and not stays and payload.get("refit", True)
     plane = plane.followed if refit else plane
-    present.change(plane=plane, step=_step(present, plane, payload))
+    present.change(plane=plane, step=_step(present, plane, payload), sight=sight)
     present.choose(ANSWERS, payload.get("serial") if refit else None)
     present.commit(payload.get("scenario"))
     return True
@@ -61,6 +63,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "decimals": LOGIT_DECIMALS,
             "most_logit": MAX_LOGIT,
             "model": shown.as_data(),
+            "sight": present.bench.sight.as_data(),
             "scene": None if step is None else {"film": present.shown_film.number, "step": step},
             "answers": present.options.get(ANSWERS),
             "penalty": L2,

@@ -16,6 +16,7 @@ from app.live.plane import take_commit
 from app.plane import FLOWERS, MOST_POINTS, Network, opened
 from app.scenario import Scenario
 from app.session import MOST_PLANES
+from app.sight import Sight
 from app.sources import Source
 from app.training import Training
 from app.workbench import MOST_EDITS, Workbench
@@ -60,6 +61,7 @@ BENCHES = {
     "two runs": Workbench(MOONS, Training(model="hidden_1", start="random"), ("activation", "relu")),
     "followed by another loss": Workbench(replace(MOONS, follow="focal")),
     "a rate": Workbench(MOONS, Training(), ("learning_rate", "0.3")),
+    "what else is shown": Workbench(MOONS, sight=Sight((0.5, -0.25), False, "1")),
 }
 BENCHES["two runs"] = replace(BENCHES["two runs"], rivalry=("model", "one_vs_rest"))
 
@@ -190,6 +192,9 @@ WRONG = {
     "versus": ["seed:5", "loss", "x:1", "steps:200", "loss:regret", "learning_rate:-1", ":"],
     "follow": ["1", "true", "regret"],
     "step": ["-1", "x", "501", "1.5", "99999999"],
+    "probe": ["", "1", "1,2,3", "a,b", "nan,0", "1e9,0"],
+    "arrows": ["", "2", "yes"],
+    "ground": ["", "3", "-1", "moss"],
     "kept": ["", "../../etc/passwd"],
 }
 
@@ -201,7 +206,7 @@ def test_what_is_wrong_in_an_address_is_named_and_the_rest_stays(name, value):
     assert len(problems) == 1
     assert f"`{name}" in problems[0]
     assert found.plane.points == IRIS.points
-    assert found.training == Training() and found.rivalry is None and found.step is None
+    assert found.training == Training() and found.rivalry is None and found.step is None and found.sight == Sight()
     if name not in ("kept", "follow"):
         assert found.plane.follow == "focal"
 

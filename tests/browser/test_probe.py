@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, logit_field, middle, next_frame, probabilities, scenario_of, slider, value, visit
+from person import button, logit_field, middle, next_frame, probabilities, scenario_of, slider, stand, value, visit
 from playwright.sync_api import Page, expect
 
 from softmax_core import load_iris, softmax
@@ -224,6 +224,36 @@ def test_a_pinned_probe_is_there_again_after_a_visit_to_another_station(page):
     page.get_by_role("link", name="Boundary", exact=True).click()
     expect(button(page, "Probe")).to_be_visible()
     np.testing.assert_array_equal(place(page), where)
+
+
+def test_a_reload_finds_the_probe_the_arrows_and_the_ground(page):
+    visit(page, "/boundary")
+    pin(page)
+    pinned = place(page)
+    button(page, "Arrows").click()
+    page.wait_for_url(re.compile("arrows=0"))
+    page.get_by_role("combobox", name="What the ground shows").select_option("entropy")
+    page.wait_for_url(re.compile("ground=entropy"))
+    page.reload()
+    stand(page)
+    expect(button(page, "Probe")).to_be_visible()
+    np.testing.assert_array_equal(place(page), pinned)
+    expect(button(page, "Arrows")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("combobox", name="What the ground shows")).to_have_value("entropy")
+    button(page, "Probe").press("Delete")
+    page.wait_for_url(lambda address: "probe=" not in address)
+
+
+def test_other_data_have_neither_the_probe_nor_a_class_as_the_ground(page):
+    visit(page, "/boundary")
+    pin(page)
+    page.get_by_role("combobox", name="What the ground shows").select_option("2")
+    page.wait_for_url(re.compile("ground=2"))
+    page.get_by_role("combobox", name="Data").select_option("moons")
+    page.wait_for_url(re.compile("data=moons"))
+    assert "probe=" not in page.url and "ground=" not in page.url
+    expect(button(page, "Probe")).not_to_be_visible()
+    expect(page.get_by_role("combobox", name="What the ground shows")).to_have_value("classes")
 
 
 def test_a_probe_over_another_kind_of_scenario_takes_the_classes_of_the_plane(page):

@@ -26,6 +26,10 @@ export const plane = {
   follow: "",
   /** Where the probe is pinned, [x, y]; null without one. */
   probe: null,
+  /** Whether weights are arrows; null: nobody has said. */
+  arrows: null,
+  /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
+  ground: "classes",
   /** Points and labels as the data set has them. */
   original: null,
 };
@@ -108,7 +112,8 @@ export function receivePlane(data) {
   const followed = revision === null ? null : chosenPoint();
   const pinned = revision !== null && showsProbe();
   if (data.revision !== revision) {
-    Object.assign(plane, structuredClone(data.model), { points, labels, network: model.network, scene: data.scene });
+    Object.assign(plane, structuredClone(data.model), structuredClone(data.sight), { points, labels, network: model.network, scene: data.scene });
+    if (plane.ground >= classes.length) plane.ground = "classes";
     settled = snapshot();
     held = null;
   } else if (data.answers === sent && version === sentVersion && !state.moving) {
@@ -269,11 +274,12 @@ function handOver(refit) {
 /** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
 export function asCommitted(refit = !plane.learning) {
   leavePlace();
-  const { points, labels, weights, bias, network, scene, chosen, follow } = plane;
+  const { points, labels, weights, bias, network, scene, chosen, follow, probe, arrows, ground } = plane;
   sent++;
   sentVersion = version;
   return {
-    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene, revision, serial: sent, scenario: present(),
+    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene,
+    sight: { probe: showsProbe() ? probe : null, arrows, ground: String(ground) }, revision, serial: sent, scenario: present(),
     ...(points === official.points && labels === official.labels ? {} : { points, labels }),
   };
 }
@@ -385,7 +391,17 @@ export function pinProbe(place) {
 
 export function unpinProbe() {
   plane.probe = null;
-  repaint();
+  commitPlane();
+}
+
+export function showArrows(are) {
+  plane.arrows = are;
+  commitPlane();
+}
+
+export function showGround(ground) {
+  plane.ground = ground;
+  commitPlane();
 }
 
 const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);

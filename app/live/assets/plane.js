@@ -3,7 +3,7 @@ import { component, fill, h, place, setAttributes, setText } from "./dom.js";
 import { looks } from "./looks.js";
 import {
   addPoint, canRedo, canUndo, choose, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, receivePlane,
-  redo, relabelPoint, removePoint, restorePoints, setFollow, settledPoint, shownModel, showsProbe, takeBack, undo,
+  redo, relabelPoint, removePoint, restorePoints, setFollow, settledPoint, showGround, shownModel, showsProbe, takeBack, undo,
 } from "./model.js";
 import { centre } from "./plane/arrows.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./plane/guides.js";
@@ -26,8 +26,6 @@ export default component((root, send) => {
   const drawAbove = above(regions);
   /** What lies above the ground, on a sheet that the guides lie over. */
   const view = new View(document.createElement("canvas"));
-  /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
-  let ground = "classes";
   /** The class of the points that a click adds. */
   let brush = 0;
   /** A click pins the probe instead. */
@@ -104,12 +102,12 @@ export default component((root, send) => {
     const key = h("span", { class: "arrow-key", "aria-hidden": "true" });
     const words = h("span", { class: "quiet" },
       h("span", { title: text.pull_why }, key, text.pull), h("span", {}, h("span", { class: "zero-key", "aria-hidden": "true" }), text.zero));
-    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => { ground = shows.value; repaint(); } },
+    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => showGround(shows.value) },
       ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
       ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
-    shows.value = ground;
     reading.replaceChildren(shows, arrows, words);
     return () => {
+      if (shows.value !== plane.ground) shows.value = plane.ground;
       setAttributes(arrows, { "aria-pressed": String(showsArrows()) });
       setAttributes(arrows, { hidden: !hasArrows() });
       setAttributes(words, { hidden: !showsArrows() });
@@ -150,7 +148,6 @@ export default component((root, send) => {
 
   const build = (data) => {
     brush = Math.min(brush, data.classes.length - 1);
-    if (ground >= data.classes.length) ground = "classes";
     view.ranges = data.ranges;
     setAttributes(canvas, { "aria-label": data.description });
     painters = [buildLegend(data), buildTools(data), buildReading(data)];
@@ -179,13 +176,13 @@ export default component((root, send) => {
     showPoints();
     const chosen = settledPoint();
     const measured = measure();
-    const now = [measured, chosen, ground, window.devicePixelRatio];
+    const now = [measured, chosen, plane.ground, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
     if (chosen !== points.chosen) points.mark(chosen);
     const scene = {
       model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
-      temperature: state.temperature, palette: given.palette, look, ground,
+      temperature: state.temperature, palette: given.palette, look, ground: plane.ground,
     };
     regions.draw(scene, view.ranges);
     view.begin();

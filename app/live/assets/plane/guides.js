@@ -9,7 +9,8 @@ import { derived } from "../derived.js";
 import { fill, h, printed, reducedMotion, setAttributes } from "../dom.js";
 import { slider } from "../handles.js";
 import {
-  chosenPoint, commitPlane, editPlane, grabPlane, moveProbe, passes, plane, ready, shownPlace, showsProbe, takeBack, unpinProbe,
+  chosenPoint, commitPlane, editPlane, grabPlane, moveProbe, passes, plane, ready, showArrows, shownPlace, showsProbe, takeBack,
+  unpinProbe,
 } from "../model.js";
 import { repaint, state } from "../scenario.js";
 import { biasAround, biasMoved, biasRange, headOf, pulls, scaleOf, weightsAt, zeroLine } from "./arrows.js";
@@ -30,15 +31,9 @@ const [GLIDE, ARRIVED] = [0.3, 0.01];
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Whether arrows are shown; null: nobody has said. */
-let wanted = null;
-
 export const hasArrows = () => !plane.network;
-export const showsArrows = () => hasArrows() && (wanted ?? plane.classes.length <= MANY);
-export function toggleArrows() {
-  wanted = !showsArrows();
-  repaint();
-}
+export const showsArrows = () => hasArrows() && (plane.arrows ?? plane.classes.length <= MANY);
+export const toggleArrows = () => showArrows(!showsArrows());
 
 export class Guides {
   /** @param {HTMLElement} stage  @param {View} view of the canvas below  @param {import("./points.js").Points} points */
