@@ -2,7 +2,7 @@
  * The choice of the data, above the plane: a menu, what belongs to the chosen data set, files in and out. Python makes
  * the points, once for each choice; only noise moves them here, in every frame, for it stretches known displacements.
  */
-import { component, fill, h, setAttributes, setText } from "./dom.js";
+import { component, fill, floats, h, setAttributes, setText } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { editPlane, grabPlane, plane, takeBack } from "./model.js";
@@ -25,8 +25,6 @@ const packed = (file) => new Promise((resolve, reject) => {
   reader.onerror = () => reject(reader.error);
   reader.readAsDataURL(file);
 });
-
-const unpacked = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 
 export default component((root, send) => {
   let given = null;
@@ -300,7 +298,7 @@ export default component((root, send) => {
   return {
     update(data) {
       given = data;
-      stretch = data.stretch && { still: unpacked(data.stretch[0]), shift: unpacked(data.stretch[1]) };
+      stretch = data.stretch && { still: floats(data.stretch[0]), shift: floats(data.stretch[1]) };
       const answered = waiting !== null && data.answers >= waiting;
       if (answered) {
         waiting = null;

@@ -94,6 +94,14 @@ export function setAttributes(node, values) {
   }
 }
 
+/** Python's base64 of 32-bit floats as these. */
+export function floats(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let n = 0; n < bytes.length; n++) bytes[n] = letters.charCodeAt(n);
+  return new Float32Array(bytes.buffer);
+}
+
 /** Fill the {placeholders} of a translated message. */
 export const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 

@@ -104,6 +104,7 @@ class HostedFigure {
 
   async react(data) {
     const Plotly = await loadPlotly();
+    if (state.moving) await painted(); // a film starts before its figures take their time
     if (this.stopped) return;
     const { data: traces, layout } = dressed(data.figure, this.look);
     this.keepCamera(layout);
@@ -270,6 +271,9 @@ class HostedFigure {
     this.drawn = null;
   }
 }
+
+/** Resolves when the next frame is on its way to the screen. */
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 /** A column-major 4x4 matrix times a vector. */
 const transform = (vector, m) =>

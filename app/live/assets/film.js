@@ -3,7 +3,7 @@
  * played, forwards and backwards, by giving the plane the first run's weights at the playhead. Nothing is computed but the
  * views of these weights.
  */
-import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "./dom.js";
+import { component, fill, floats, h, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { asCommitted, commitPlane, editPlane, grabPlane, networkOf, plane, ready, takeBack } from "./model.js";
@@ -36,8 +36,7 @@ export const filmRuns = () => film.runs;
 function take({ number, runs }, step) {
   if (number === film.number) return false;
   film.runs = runs.map((run) => {
-    const bytes = Uint8Array.from(atob(run.parameters), (letter) => letter.charCodeAt(0));
-    const numbers = new Float32Array(bytes.buffer);
+    const numbers = floats(run.parameters);
     return { ...run, numbers, width: numbers.length / run.steps.length };
   });
   const [longest] = film.runs.map(({ steps }) => steps).sort((a, b) => b.at(-1) - a.at(-1) || b.length - a.length);
