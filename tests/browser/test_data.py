@@ -125,6 +125,28 @@ def test_made_data_are_made_of_numbers_that_are_typed(page):
     assert_saves(page, Source("blobs", count=60, noise=0.15, seed=42))
 
 
+def test_what_is_asked_for_at_once_is_done_in_turn(page):
+    visit(page, "/boundary?data=blobs")
+    with page.expect_download() as download:
+        # Four requests before Python can have answered the first.
+        page.evaluate(
+            """() => {
+              const strip = document.querySelector("[data-testid=data]");
+              const classes = strip.querySelector("select[aria-label='Number of classes']");
+              for (const count of ["5", "4", "6"]) {
+                classes.value = count;
+                classes.dispatchEvent(new Event("change"));
+              }
+              [...strip.querySelectorAll("button")].find((button) => button.textContent === "CSV").click();
+            }"""
+        )
+    np.testing.assert_array_equal(
+        read_csv(download.value.path().read_bytes()).points, Source("blobs", num_classes=6).measured.points
+    )
+    expect(menu(page, "Number of classes")).to_have_value("6")
+    assert_saves(page, Source("blobs", num_classes=6))
+
+
 def test_a_number_out_of_range_is_answered_at_its_field_and_sends_nothing(page, frames_sent):
     visit(page, "/boundary")
     menu(page).select_option("blobs")

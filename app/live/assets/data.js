@@ -10,6 +10,8 @@ import { repaint, subscribe } from "./scenario.js";
 
 const CSV = "csv";
 const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
+/** How long an answer may take before the next request goes out without it, in ms. */
+const PATIENCE = 20_000;
 /** How long a browser may take to begin with a download, in ms. */
 const DOWNLOAD = 10_000;
 
@@ -35,7 +37,10 @@ export default component((root, send) => {
   let shape = null;
   /** The request that Python has not answered yet, and what the controls were set to then. */
   let waiting = null;
+  let since = 0;
   let wished = null;
+  /** What is asked for meanwhile: two messages at once would be one, the last. */
+  let queue = [];
   let problem = "";
   let stretch = null;
   let painters = [];
@@ -54,6 +59,11 @@ export default component((root, send) => {
   }
 
   function request(what) {
+    if (waiting !== null && performance.now() - since < PATIENCE) {
+      queue.push(what);
+      return;
+    }
+    since = performance.now();
     waiting = asked = Math.max(asked, given.answers) + 1;
     send("source", { ...what, request: waiting });
   }
@@ -307,9 +317,10 @@ export default component((root, send) => {
       }
       const now = JSON.stringify(data.source);
       // A hand that went on meanwhile is not disturbed; nor, by a bad file, the place where a better one is chosen.
-      const follows = answered ? wish === wished && !(problem && kind() === CSV) : waiting === null && now !== known;
+      const follows = queue.length ? false : answered ? wish === wished && !(problem && kind() === CSV) : waiting === null && now !== known;
       if (wish === null || follows) adopt(data.source);
       known = now;
+      if (waiting === null && queue.length) request(queue.shift());
       const words = JSON.stringify([data.text, data.groups, data.features, data.limits]);
       if (words !== shape) {
         shape = words;
