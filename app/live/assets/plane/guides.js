@@ -269,8 +269,7 @@ export class Guides {
     this.locate(arrows, pinned);
     this.putAll();
     Object.assign(sheet, { width: view.width, height: view.height, ranges: view.ranges });
-    sheet.begin();
-    sheet.ctx.drawImage(view.canvas, 0, 0, view.width, view.height);
+    sheet.begin(view.canvas);
     const mark = { look: this.look };
     const { ctx } = sheet;
     if (arrows) this.drawArrows(ctx, place, mark);

@@ -13,15 +13,18 @@ export class View {
     Object.assign(this, { width, height });
   }
 
-  /** Start a frame: as large as the page shows it, and empty. */
-  begin() {
+  /** Start a frame: as large as the page shows it, with a copy of `below` or empty. */
+  begin(below = null) {
     const ratio = window.devicePixelRatio || 1;
     this.ratio = ratio;
     const size = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== size[0]) this.canvas.width = size[0];
     if (this.canvas.height !== size[1]) this.canvas.height = size[1];
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.ctx.clearRect(0, 0, this.width, this.height);
+    if (!below) return this.ctx.clearRect(0, 0, this.width, this.height);
+    this.ctx.globalCompositeOperation = "copy";
+    this.ctx.drawImage(below, 0, 0, this.width, this.height);
+    this.ctx.globalCompositeOperation = "source-over";
   }
 
   /** Where a value lies between the ends of its axis, as a share. */
