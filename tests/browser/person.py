@@ -11,6 +11,7 @@ from app.live import assets
 from app.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
+PHONE = {"width": 390, "height": 844}
 FIGURES = '[data-testid^="figure-"]'
 
 # Every figure stands, with Python's own numbers.
@@ -142,6 +143,17 @@ def held(page: Page, handle: Locator) -> Iterator:
     page.mouse.down()
     yield lambda dx, dy=0: page.mouse.move(x + dx, y + dy, steps=4)
     page.mouse.up()
+
+
+def finger(page: Page, thing: Locator, dx: float, dy: float) -> None:
+    """Put a finger on a thing's middle, move it by so many pixels, lift it."""
+    x, y = middle(thing)
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for k in range(1, 6):
+        at = {"x": x + dx * k / 5, "y": y + dy * k / 5}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def trace(page: Page, figure: str, index: int = 0) -> dict:

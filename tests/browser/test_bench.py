@@ -3,7 +3,7 @@
 import json
 import re
 
-from person import button, held, next_frame, slider, stand, visit, weights
+from person import PHONE, button, held, next_frame, slider, stand, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import FLOWERS, opened
@@ -159,6 +159,24 @@ def test_two_runs_play_in_step_and_each_says_how_good_it_is(page):
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) == accuracy[0]
     looks = [page.get_by_test_id(f"plane-run-{run}").evaluate("(canvas) => canvas.toDataURL()") for run in (0, 1)]
     assert looks[0] != looks[1]
+
+
+def test_two_runs_fit_a_phone(open_page):
+    page = open_page(viewport=PHONE)
+    visit(page, "/boundary?versus=optimizer:adam")
+    button(page, "Train").click()
+    runs = [page.get_by_test_id(f"plane-run-{run}") for run in (0, 1)]
+    for run in runs:
+        run.scroll_into_view_if_needed()
+        expect(run).to_be_visible()
+        expect(run).to_be_in_viewport()
+    boxes = [run.evaluate("(canvas) => canvas.getBoundingClientRect().toJSON()") for run in runs]
+    for box in boxes:
+        assert 0 <= box["left"] < box["left"] + 100 < box["right"] <= PHONE["width"]
+    a, b = boxes
+    assert a["right"] <= b["left"] or a["bottom"] <= b["top"]
+    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{part}.scrollWidth") <= PHONE["width"]
 
 
 def test_a_scheme_stands_beside_a_training(page):
