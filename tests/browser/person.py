@@ -145,15 +145,29 @@ def held(page: Page, handle: Locator) -> Iterator:
     page.mouse.up()
 
 
-def finger(page: Page, thing: Locator, dx: float, dy: float) -> None:
-    """Put a finger on a thing's middle, move it by so many pixels, lift it."""
+@contextmanager
+def touched(page: Page, thing: Locator) -> Iterator:
+    """Touch a thing's middle with one finger; what is yielded moves it, in pixels from there."""
     x, y = middle(thing)
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for k in range(1, 6):
-        at = {"x": x + dx * k / 5, "y": y + dy * k / 5}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in places]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def move(dx: float, dy: float = 0) -> None:
+        for k in range(1, 6):
+            send("touchMove", (x + dx * k / 5, y + dy * k / 5))
+
+    send("touchStart", (x, y))
+    yield move
+    send("touchEnd")
+
+
+def finger(page: Page, thing: Locator, dx: float, dy: float) -> None:
+    """Drag a thing with one finger."""
+    with touched(page, thing) as move:
+        move(dx, dy)
 
 
 def trace(page: Page, figure: str, index: int = 0) -> dict:

@@ -22,11 +22,24 @@ def points(page: Page) -> int:
     return page.get_by_role("button", name=re.compile(r"^Point \d+$")).count()
 
 
+#: Python has answered, and the address speaks of the model shown: by a film's step, by its weights, or as the optimum.
+AGREED = """() => {
+  if (document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return false;
+  const said = new URLSearchParams(location.search);
+  if (said.has("step")) return true;
+  if (!said.has("weights"))
+    return [...document.querySelectorAll("button")].find((b) => b.textContent === "Back to the optimum").disabled;
+  const [weights, bias] = ["weights", "bias"].map((name) => said.get(name).split(",").map(Number));
+  const shown = [...document.querySelectorAll(".weights table [role=slider]")].map((s) => Number(s.ariaValueNow));
+  return shown.join() === bias.flatMap((b, k) => [...weights.slice(2 * k, 2 * k + 2), b]).join();
+}"""
+
+
 def quiet(page: Page) -> None:
     """Wait until Python has answered and the address says so."""
     next_frame(page)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
-    page.wait_for_timeout(300)
+    page.wait_for_function(AGREED)
+    next_frame(page)
 
 
 def test_a_reload_finds_data_points_weights_and_settings(page):

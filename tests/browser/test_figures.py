@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, finger, middle, middles, pins
+from person import PHONE, middle, middles, pins, touched
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -166,11 +166,14 @@ def test_a_finger_turns_a_surface_at_rest(open_page):
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".picture")).to_be_visible()
     start = card.evaluate(EYE)
-    finger(page, card.locator(".stage"), 80, 20)
-    page.wait_for_function(
-        f"([card, start]) => ({EYE})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
-        arg=[card.element_handle(), start],
-    )
+    with touched(page, card.locator(".stage")) as move:
+        move(80, 20)
+        page.wait_for_function(
+            f"([card, start]) => ({EYE})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
+            arg=[card.element_handle(), start],
+        )
+        expect(card.locator(".gl-container canvas")).to_be_visible()
+        expect(card.locator(".picture")).not_to_be_visible()
     turned = card.evaluate(EYE)
     expect(card.locator(".picture")).to_be_visible()
     assert card.evaluate(EYE) == pytest.approx(turned, abs=1e-3)
