@@ -45,7 +45,8 @@ def quiet(page: Page) -> None:
 def test_a_reload_finds_data_points_weights_and_settings(page):
     visit(page, "/boundary")
     menu(page, "Data").select_option("moons")
-    page.wait_for_url(re.compile("data=moons"))
+    expect(page.get_by_text("On all 200 points")).to_be_visible()
+    quiet(page)
     with held(page, button(page, "Point 5")) as move:
         move(30, -40)
     page.wait_for_url(re.compile("edits=4%3A|edits=4:"))
@@ -178,15 +179,15 @@ def test_two_runs_fit_a_phone(open_page):
     page = open_page(viewport=PHONE)
     visit(page, "/boundary?versus=optimizer:adam")
     button(page, "Train").click()
-    runs = [page.get_by_test_id(f"plane-run-{run}") for run in (0, 1)]
-    for run in runs:
+    runs = page.get_by_test_id(re.compile(r"^plane-run-\d$"))
+    expect(runs).to_have_count(2)
+    for run in runs.all():
         run.scroll_into_view_if_needed()
         expect(run).to_be_visible()
         expect(run).to_be_in_viewport()
-    boxes = [run.evaluate("(canvas) => canvas.getBoundingClientRect().toJSON()") for run in runs]
-    for box in boxes:
+    a, b = runs.evaluate_all("(runs) => runs.map((canvas) => canvas.getBoundingClientRect().toJSON())")
+    for box in (a, b):
         assert 0 <= box["left"] < box["left"] + 100 < box["right"] <= PHONE["width"]
-    a, b = boxes
     assert a["right"] <= b["left"] or a["bottom"] <= b["top"]
     for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
         assert page.evaluate(f"{part}.scrollWidth") <= PHONE["width"]
