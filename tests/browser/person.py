@@ -11,6 +11,7 @@ from app.live import assets
 from app.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
+PHONE = {"width": 390, "height": 844}
 FIGURES = '[data-testid^="figure-"]'
 
 # Every figure stands, with Python's own numbers.
@@ -142,6 +143,31 @@ def held(page: Page, handle: Locator) -> Iterator:
     page.mouse.down()
     yield lambda dx, dy=0: page.mouse.move(x + dx, y + dy, steps=4)
     page.mouse.up()
+
+
+@contextmanager
+def touched(page: Page, thing: Locator) -> Iterator:
+    """Touch a thing's middle with one finger; what is yielded moves it, in pixels from there."""
+    x, y = middle(thing)
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in places]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def move(dx: float, dy: float = 0) -> None:
+        for k in range(1, 6):
+            send("touchMove", (x + dx * k / 5, y + dy * k / 5))
+
+    send("touchStart", (x, y))
+    yield move
+    send("touchEnd")
+
+
+def finger(page: Page, thing: Locator, dx: float, dy: float) -> None:
+    """Drag a thing with one finger."""
+    with touched(page, thing) as move:
+        move(dx, dy)
 
 
 def trace(page: Page, figure: str, index: int = 0) -> dict:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, middle, next_frame, slider, visit, weights
+from person import PHONE, button, field, finger, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.live import assets
@@ -13,7 +13,6 @@ from softmax_core import load_iris, log_softmax
 
 IRIS = load_iris()
 NAMES = IRIS.class_names
-PHONE = {"width": 390, "height": 844}
 
 
 def model(page: Page) -> np.ndarray:
@@ -53,16 +52,6 @@ def take(page: Page, handle, dx: float, dy: float) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=6)
-
-
-def finger(page: Page, handle, dx: float, dy: float) -> None:
-    x, y = middle(handle)
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for k in range(1, 6):
-        at = {"x": x + dx * k / 5, "y": y + dy * k / 5}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_a_head_sets_its_weights_before_it_is_let_go_and_turns_its_class_about_the_middle(page, frames_sent):
@@ -206,6 +195,20 @@ def test_arrows_can_go_and_all_heads_stay_on_the_plane_whatever_the_weights(page
     expect(button(page, "Arrows")).to_have_attribute("aria-pressed", "false")
     expect(head(page, "setosa")).to_have_count(0)
     expect(slider(page, "Zero line of setosa")).to_have_count(0)
+
+
+def test_arrows_of_many_classes_wait_to_be_asked_for(page):
+    visit(page, "/boundary")
+    arrows, heads = button(page, "Arrows"), page.get_by_role("button", name=re.compile("^Weights of "))
+    expect(arrows).to_have_attribute("aria-pressed", "true")
+    expect(heads).to_have_count(3)
+    visit(page, "/boundary?data=blobs&classes=6")
+    expect(arrows).to_have_attribute("aria-pressed", "false")
+    expect(heads).to_have_count(0)
+    arrows.click()
+    expect(arrows).to_have_attribute("aria-pressed", "true")
+    expect(heads).to_have_count(6)
+    expect(page.get_by_role("slider", name=re.compile("^Zero line of "))).to_have_count(6)
 
 
 # ---- the geometry alone

@@ -3,7 +3,7 @@
 import json
 import re
 
-from person import button, held, next_frame, slider, stand, visit, weights
+from person import PHONE, button, held, next_frame, slider, stand, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import FLOWERS, opened
@@ -22,17 +22,31 @@ def points(page: Page) -> int:
     return page.get_by_role("button", name=re.compile(r"^Point \d+$")).count()
 
 
+#: Python has answered, and the address speaks of the model shown: by a film's step, by its weights, or as the optimum.
+AGREED = """() => {
+  if (document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return false;
+  const said = new URLSearchParams(location.search);
+  if (said.has("step")) return true;
+  if (!said.has("weights"))
+    return [...document.querySelectorAll("button")].find((b) => b.textContent === "Back to the optimum").disabled;
+  const [weights, bias] = ["weights", "bias"].map((name) => said.get(name).split(",").map(Number));
+  const shown = [...document.querySelectorAll(".weights table [role=slider]")].map((s) => Number(s.ariaValueNow));
+  return shown.join() === bias.flatMap((b, k) => [...weights.slice(2 * k, 2 * k + 2), b]).join();
+}"""
+
+
 def quiet(page: Page) -> None:
     """Wait until Python has answered and the address says so."""
     next_frame(page)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
-    page.wait_for_timeout(300)
+    page.wait_for_function(AGREED)
+    next_frame(page)
 
 
 def test_a_reload_finds_data_points_weights_and_settings(page):
     visit(page, "/boundary")
     menu(page, "Data").select_option("moons")
-    page.wait_for_url(re.compile("data=moons"))
+    expect(page.get_by_text("On all 200 points")).to_be_visible()
+    quiet(page)
     with held(page, button(page, "Point 5")) as move:
         move(30, -40)
     page.wait_for_url(re.compile("edits=4%3A|edits=4:"))
@@ -159,6 +173,24 @@ def test_two_runs_play_in_step_and_each_says_how_good_it_is(page):
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) == accuracy[0]
     looks = [page.get_by_test_id(f"plane-run-{run}").evaluate("(canvas) => canvas.toDataURL()") for run in (0, 1)]
     assert looks[0] != looks[1]
+
+
+def test_two_runs_fit_a_phone(open_page):
+    page = open_page(viewport=PHONE)
+    visit(page, "/boundary?versus=optimizer:adam")
+    button(page, "Train").click()
+    runs = page.get_by_test_id(re.compile(r"^plane-run-\d$"))
+    expect(runs).to_have_count(2)
+    for run in runs.all():
+        run.scroll_into_view_if_needed()
+        expect(run).to_be_visible()
+        expect(run).to_be_in_viewport()
+    a, b = runs.evaluate_all("(runs) => runs.map((canvas) => canvas.getBoundingClientRect().toJSON())")
+    for box in (a, b):
+        assert 0 <= box["left"] < box["left"] + 100 < box["right"] <= PHONE["width"]
+    assert a["right"] <= b["left"] or a["bottom"] <= b["top"]
+    for part in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{part}.scrollWidth") <= PHONE["width"]
 
 
 def test_a_scheme_stands_beside_a_training(page):

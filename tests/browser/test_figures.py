@@ -5,12 +5,13 @@ import re
 
 import numpy as np
 import pytest
-from person import middle, middles, pins
+from person import PHONE, middle, middles, pins, touched
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 MARKED = "(card) => { card.querySelector('.js-plotly-plot').marked = true; }"
 STILL_MARKED = "(card) => card.querySelector('.js-plotly-plot').marked === true"
+EYE = "(card) => Object.values(card.querySelector('.js-plotly-plot')._fullLayout.scene._scene.getCamera().eye)"
 FULL_LAYOUT = "(card) => card.querySelector('.js-plotly-plot')._fullLayout"
 
 
@@ -65,30 +66,29 @@ def test_after_a_commit_a_figure_shows_pythons_numbers(page):
 def test_a_camera_survives_a_commit_and_the_other_surface_follows_it(page):
     page.goto("/loss?logits=1,2,0.5")
     cards = [figure(page, f"landscape-{loss}") for loss in ("cross_entropy", "mean_squared_error")]
-    eye = "(card) => Object.values(card.querySelector('.js-plotly-plot')._fullLayout.scene._scene.getCamera().eye)"
     for card in cards:
         page.wait_for_function(
             "(card) => Boolean(card.querySelector('.js-plotly-plot')._fullLayout?.scene?._scene)",
             arg=card.element_handle(),
         )
-    start = cards[0].evaluate(eye)
+    start = cards[0].evaluate(EYE)
     box = cards[0].locator(".stage").bounding_box()
     page.mouse.move(box["x"] + 150, box["y"] + 150)
     page.mouse.down()
     page.mouse.move(box["x"] + 230, box["y"] + 170, steps=8)
     page.mouse.up()
     page.wait_for_function(
-        f"([card, start]) => ({eye})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
+        f"([card, start]) => ({EYE})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
         arg=[cards[0].element_handle(), start],
     )
-    turned = cards[0].evaluate(eye)
+    turned = cards[0].evaluate(EYE)
     page.wait_for_function(
-        f"([card, wanted]) => ({eye})(card).every((value, k) => Math.abs(value - wanted[k]) < 1e-3)",
+        f"([card, wanted]) => ({EYE})(card).every((value, k) => Math.abs(value - wanted[k]) < 1e-3)",
         arg=[cards[1].element_handle(), turned],
     )
     commit_by_key(page, "Logit pig")
     for card in cards:
-        assert card.evaluate(eye) == pytest.approx(turned, abs=1e-3)
+        assert card.evaluate(EYE) == pytest.approx(turned, abs=1e-3)
 
 
 def test_zoom_and_legend_survive_a_commit(page):
@@ -157,6 +157,26 @@ def test_a_surface_rests_as_its_picture_and_wakes_under_the_pointer(page):
     page.mouse.move(x, 5)
     expect(picture).to_be_visible()
     assert picture.screenshot() != as_it_was
+
+
+def test_a_finger_turns_a_surface_at_rest(open_page):
+    page = open_page(has_touch=True, viewport=PHONE)
+    page.goto("/loss")
+    page.add_style_tag(content="html { scroll-behavior: auto }")
+    card = figure(page, "landscape-cross_entropy")
+    expect(card.locator(".picture")).to_be_visible()
+    start = card.evaluate(EYE)
+    with touched(page, card.locator(".stage")) as move:
+        move(80, 20)
+        page.wait_for_function(
+            f"([card, start]) => ({EYE})(card).some((value, k) => Math.abs(value - start[k]) > 0.1)",
+            arg=[card.element_handle(), start],
+        )
+        expect(card.locator(".gl-container canvas")).to_be_visible()
+        expect(card.locator(".picture")).not_to_be_visible()
+    turned = card.evaluate(EYE)
+    expect(card.locator(".picture")).to_be_visible()
+    assert card.evaluate(EYE) == pytest.approx(turned, abs=1e-3)
 
 
 def test_a_surface_at_rest_looks_as_it_does_live(page):

@@ -3,11 +3,14 @@
 import re
 
 import pytest
-from person import button, field, middle, next_frame, slider, visit
+from person import button, field, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import FLOWERS
 from app.training import first_film
+
+#: What the page says in the place of the weights.
+NETWORK = "it has no weights for each class"
 
 
 def step(page: Page) -> int:
@@ -130,6 +133,27 @@ def test_the_settings_make_another_film(page):
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     button(page, "Pause").click()
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) < 0.5
+
+
+def test_undo_brings_the_linear_model_back_and_redo_the_network(page):
+    visit(page, "/boundary")
+    first, linear = loss(page), weights(page)
+    page.get_by_label("Model", exact=True).select_option("one hidden layer")
+    button(page, "Train").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    expect(page.get_by_text(NETWORK)).to_be_visible()
+    expect(button(page, "Arrows")).to_be_hidden()
+    trained = loss(page)
+    assert trained != first
+    button(page, "Undo").click()
+    expect(page.get_by_text(NETWORK)).to_be_hidden()
+    expect(button(page, "Arrows")).to_be_visible()
+    assert weights(page) == linear
+    assert loss(page) == first
+    button(page, "Redo").click()
+    expect(page.get_by_text(NETWORK)).to_be_visible()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    assert loss(page) == trained
 
 
 def test_what_does_not_go_together_is_said_beside_the_button(page):

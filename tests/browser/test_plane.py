@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, middle, next_frame, probabilities, slider, visit, weights
+from person import PHONE, button, field, finger, middle, next_frame, probabilities, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import L2
@@ -120,17 +120,10 @@ def test_a_point_gets_another_class_and_goes_by_the_line_that_speaks_of_it(page)
 
 
 def test_a_finger_drags_a_point(open_page):
-    page = open_page(has_touch=True, viewport={"width": 390, "height": 844})
+    page = open_page(has_touch=True, viewport=PHONE)
     visit(page, "/boundary")
     before = loss(page)
-    x, y = middle(point(page, 107))
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for k in range(1, 6):
-        touch.send(
-            "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - 10 * k, "y": y + 8 * k}]}
-        )
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger(page, point(page, 107), -50, 40)
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
     expect(page.get_by_text("Point 107")).to_be_visible()
 

@@ -4,7 +4,20 @@ import re
 
 import numpy as np
 import pytest
-from person import button, logit_field, middle, next_frame, probabilities, scenario_of, slider, stand, value, visit
+from person import (
+    PHONE,
+    button,
+    finger,
+    logit_field,
+    middle,
+    next_frame,
+    probabilities,
+    scenario_of,
+    slider,
+    stand,
+    value,
+    visit,
+)
 from playwright.sync_api import Page, expect
 
 from softmax_core import load_iris, softmax
@@ -168,6 +181,21 @@ def test_a_pinned_probe_is_dragged_live_with_one_commit(page, frames_sent):
     page.mouse.up()
     page.mouse.move(5, 400)
     np.testing.assert_allclose(place(page), now, atol=0.011)
+
+
+def test_a_finger_drags_a_pinned_probe(open_page):
+    page = open_page(has_touch=True, viewport=PHONE)
+    visit(page, "/boundary")
+    page.add_style_tag(content="html { scroll-behavior: auto }")
+    button(page, "probe").press("Enter")
+    expect(button(page, "Probe")).to_be_focused()
+    first, address = place(page), page.url
+    finger(page, button(page, "Probe"), 50, -40)
+    page.wait_for_function("(before) => location.href !== before", arg=address)
+    now = place(page)
+    assert now[0] > first[0] + 0.5
+    assert now[1] > first[1] + 0.2
+    assert_of_its_place(page, logits(page))
 
 
 def test_a_probe_is_pinned_moved_and_taken_away_by_keyboard(page):
