@@ -99,7 +99,7 @@ def film() -> None:
                     "Train a second run on the same points that differs in one thing, and play both in step"
                 ),
                 "versus_value": _("What the second run has instead"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1."),
+                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "ended": _("The film ends before step {step}: {cause}."),
                 "making": _("Training …"),
             },

@@ -32,7 +32,7 @@ def _words() -> dict[str, str]:
         "temperature_field": _("Temperature as a number"),
         "target": _("Target {label}"),
         "target_field": _("Target of {label} as a number"),
-        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
+        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
         "paste_count": _("The list has {n} numbers; {low} to {high} logits work here."),
         "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
         "make_true": _("Make {label} the true class"),

@@ -167,7 +167,7 @@ def weights(best: Plane, *, title: str, note: str) -> None:
                 "weight_of": _("Weight of {feature} for {label}"),
                 "bias_of": _("Bias of {label}"),
                 "field": _("{name} as a number"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
+                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "reset": _("Back to the optimum"),
                 "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
                 "shift": _("The same c added to every w₁: c ="),

@@ -54,7 +54,7 @@ def race(paths: Mapping[str, NDArray], height: int) -> None:
                 "of": _("step {step} of {steps}"),
                 "rate": _("Learning rate"),
                 "rate_field": _("Learning rate as a number"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 1.5."),
+                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "loss": _("loss"),
             },
         },

@@ -19,13 +19,17 @@ FILM_HEIGHT = 264
 
 
 def station() -> None:
-    lesson.head(
-        _("Where classes meet"),
-        _("A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."),
-    )
-
     present = current()
     shown, temperature = present.bench.plane, present.scenario.temperature
+
+    lesson.head(
+        _("Where classes meet"),
+        _("A score for each class, bent by hidden layers: where two scores tie, the prediction changes sides.")
+        if shown.network
+        else _(
+            "A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."
+        ),
+    )
 
     picture, instruments = st.columns([46, 72])
 
@@ -78,7 +82,11 @@ def station() -> None:
 
     lesson.foot(
         [
-            _("**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."),
+            _("**Hidden layers bend boundaries:** scores are linear in what the last layer is given, not in x.")
+            if shown.network
+            else _(
+                "**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."
+            ),
             _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
             _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
         ],

@@ -68,7 +68,7 @@ def station() -> None:
 
     lesson.foot(
         [
-            _("**Only differences count.** Shift all logits by the same c: nothing else on the page moves."),
+            _("**Only differences count.** Shift all logits by the same c: no probability moves."),
             _("**T moves p along one path**, from the corner of the largest logit (T → 0) to the centre (T → ∞)."),
             _("**The order never changes**, and no probability is ever exactly 0: there is no zero among the $e^z$."),
         ],

@@ -179,6 +179,30 @@ def test_a_finger_turns_a_surface_at_rest(open_page):
     assert card.evaluate(EYE) == pytest.approx(turned, abs=1e-3)
 
 
+def test_a_surface_that_gives_way_to_contours_leaves_no_picture(page):
+    page.goto("/loss")
+    card = figure(page, "landscape-cross_entropy")
+    expect(card.locator(".picture")).to_be_visible()
+    drawn = page.get_by_role("combobox", name="How both losses are drawn")
+    drawn.select_option("contour")
+    expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
+    expect(card.locator(".picture")).not_to_be_visible()
+    drawn.select_option("surface")
+    expect(card.locator(".picture")).to_be_visible()
+
+
+def test_a_wheel_above_a_surface_scrolls_the_page(page):
+    page.goto("/loss")
+    card = figure(page, "landscape-cross_entropy")
+    expect(card.locator(".picture")).to_be_visible()
+    eye = card.evaluate(EYE)
+    page.mouse.move(*middle(card.locator(".stage")))
+    expect(card.locator(".gl-container canvas")).to_be_visible()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 100")
+    assert card.evaluate(EYE) == eye
+
+
 def test_a_surface_at_rest_looks_as_it_does_live(page):
     page.goto("/loss")
     card = figure(page, "landscape-mean_squared_error")

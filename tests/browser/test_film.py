@@ -156,6 +156,18 @@ def test_undo_brings_the_linear_model_back_and_redo_the_network(page):
     assert loss(page) == trained
 
 
+def test_hidden_layers_are_offered_with_what_they_learn_by(page):
+    visit(page, "/boundary?data=spirals")
+    page.get_by_label("Model", exact=True).select_option("two hidden layers")
+    expect(page.get_by_label("Optimiser")).to_have_value("adam")
+    expect(page.get_by_label("Start from")).to_have_value("random")
+    button(page, "Train").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    expect(page.get_by_text("Hidden layers bend boundaries")).to_be_visible()
+    assert float(page.get_by_test_id("plane-accuracy").inner_text()) > 0.85
+    expect(page.locator(".formula")).to_contain_text("tanh")
+
+
 def test_what_does_not_go_together_is_said_beside_the_button(page):
     visit(page, "/boundary")
     page.get_by_label("Loss", exact=True).select_option("mean squared error")

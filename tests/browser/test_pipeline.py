@@ -598,6 +598,17 @@ def test_every_preset_is_one_press_away(page, station):
     assert [chip.get_attribute("aria-pressed") for chip in chips.all()].count("true") == 1
 
 
+def test_a_preset_takes_the_place_of_a_text_that_was_refused(page):
+    visit(page, "/")
+    box = field(page, "Temperature as a number")
+    box.fill("1e9")
+    box.press("Enter")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("group", name="Preset scenarios").get_by_role("button", name="uniform").click()
+    expect(box).to_have_attribute("aria-invalid", "false")
+    expect(box).to_have_value("1.00")
+
+
 def test_a_link_is_copied(page):
     visit(page, "/?logits=1,2,3")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

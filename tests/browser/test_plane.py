@@ -117,6 +117,18 @@ def test_a_point_gets_another_class_and_goes_by_the_line_that_speaks_of_it(page)
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
     button(page, "Remove").click()
     expect(page.get_by_text("On all 149 points")).to_be_visible()
+    # The nearest point takes its place: (4.8, 1.8) again, a virginica.
+    expect(page.get_by_text("Point 126: (4.8, 1.8)")).to_be_visible()
+
+
+def test_a_point_that_a_click_has_added_is_the_one_that_keys_are_for(page):
+    visit(page, "/boundary")
+    box = page.get_by_test_id("plane").bounding_box()
+    page.mouse.click(box["x"] + 0.12 * box["width"], box["y"] + 0.2 * box["height"])
+    expect(point(page, 151)).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(point(page, 151)).to_have_count(0)
+    expect(page.get_by_text("On all 150 points")).to_be_visible()
 
 
 def test_a_finger_drags_a_point(open_page):

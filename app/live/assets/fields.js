@@ -48,11 +48,13 @@ export function numberField(way) {
   const following = h("span", { class: "following number", "aria-hidden": "true", hidden: true });
   const node = h("span", { class: "field" }, input, following, message);
   let before = null;
-  /** The value that stood when a text was refused: until it changes, that text stays. */
+  /** The value that stood when a text was refused, and in which scenario: until these change, that text stays. */
   let refusedAt = null;
+  let refusedIn = null;
 
   const complain = (text) => {
     refusedAt = text ? get() : null;
+    refusedIn = state.replaced;
     input.setAttribute("aria-invalid", String(Boolean(text)));
     message.hidden = !text;
     setText(message, text ?? "");
@@ -140,7 +142,7 @@ export function numberField(way) {
       setAttributes(following, { hidden: !ahead });
       input.classList.toggle("veiled", ahead);
       if (ahead) return setText(following, write(get()));
-      if (refusedAt !== null && refusedAt === get()) return;
+      if (refusedAt !== null && refusedAt === get() && refusedIn === state.replaced) return;
       if (refusedAt !== null) complain(null);
       if (focused) return;
       const text = write(get());

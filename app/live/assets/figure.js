@@ -114,6 +114,7 @@ class HostedFigure {
     await Plotly.react(this.plot, traces, { ...layout, width: this.stage.clientWidth, height: data.height }, CONFIG);
     if (this.stopped) return;
     this.listen();
+    if (!this.scene) this.still?.stop();
     this.followScene();
     this.shown = JSON.stringify(this.painter.depends(data.scenario, data.options));
     this.accept(data);

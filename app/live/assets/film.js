@@ -167,8 +167,14 @@ export default component((root, send) => {
     return h("span", { class: "film-setting" }, h("span", { class: "quiet", "aria-hidden": "true" }, label), select);
   }
 
-  /** Hidden layers learn nothing from zero weights, whose units are all alike, and know no optimum to be wrong about. */
-  const beginning = (model) => (model !== "linear" && settings.start !== "here" ? { start: "random" } : {});
+  /**
+   * Hidden layers learn nothing from zero weights, whose units are all alike, and know no optimum to be wrong about; and by
+   * plain gradient descent they learn too slowly to be worth a look.
+   */
+  const beginning = (model) => ({
+    ...(model !== "linear" && settings.start !== "here" && { start: "random" }),
+    ...(model !== "linear" && settings.model === "linear" && settings.optimizer === "gradient_descent" && { optimizer: "adam" }),
+  });
 
   /** A part of the settings that only some models have. */
   const onlyHidden = (node) => {

@@ -54,6 +54,15 @@ const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
 
 const bracketed = (words) => (words.startsWith("−") ? `(${words})` : words);
 
+/** What a network makes of x, the last layer's row of class i outermost. */
+function throughLayers({ sizes, activation }) {
+  const name = { tanh: "tanh", relu: "ReLU" }[activation];
+  const last = sizes.length - 1;
+  let inner = "<b>x</b>";
+  for (let l = 1; l < last; l++) inner = `${name}(<b>W</b><sub>${l}</sub> ${inner} + <b>b</b><sub>${l}</sub>)`;
+  return math(`<b>w</b><sub>${last}</sub> · ${inner} + <i>b</i><sub>${last}</sub>`);
+}
+
 const FORMULAS = {
   softmax(f) {
     const { i } = f;
@@ -115,17 +124,20 @@ const FORMULAS = {
   boundary(f) {
     const { i } = f;
     const indexed = (symbol) => group(math(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
-    // Without a point there is no x, a scenario from elsewhere may have more classes than the model, and a network no w.
+    // Without a point there is no x, and a scenario from elsewhere may have more classes than the model.
     const known = (read, otherwise) => f.live(() => {
       const chosen = chosenPoint();
-      return chosen === null || plane.network ? otherwise : short(read(plane.points[chosen]));
+      return chosen === null ? otherwise : short(read(plane.points[chosen]));
     });
     const product = (d, symbol) => f.term("weights", i,
       group("(", known(() => plane.weights[i][d], `w${symbol}`), ") · ", known((x) => x[d], `x${symbol}`)));
     return [
       line(
-        indexed("z"), eq(), math("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
-        product(0, "₁"), " + ", product(1, "₂"), " + ", f.term("weights", i, group("(", known(() => plane.bias[i], "b"), ")")), eq(),
+        indexed("z"), eq(),
+        ...(plane.network ? [throughLayers(plane.network)] : [
+          math("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
+          product(0, "₁"), " + ", product(1, "₂"), " + ", f.term("weights", i, group("(", known(() => plane.bias[i], "b"), ")")),
+        ]), eq(),
         f.term("logit", i, f.live(() => short(state.logits[i]), { class: "live-number result" })),
       ),
       line(
@@ -154,7 +166,7 @@ export default component((root) => {
     if (!kind) return;
     const classes = state.logits.length;
     const i = chosen !== null && chosen < classes ? chosen : trueClass();
-    const now = `${kind} ${i} ${classes} ${heading}`;
+    const now = `${kind} ${i} ${classes} ${heading} ${plane.network?.sizes} ${plane.network?.activation}`;
     if (now !== shape) {
       shape = now;
       setting = new Setting(i, losses);

@@ -183,13 +183,23 @@ export function relabelPoint(index, label) {
   commitPlane();
 }
 
+/** The point that lies nearest to another one on the plane. */
+function nearestTo(index) {
+  const distances = plane.points.map((point) =>
+    Math.hypot(...point.map((value, axis) => (value - plane.points[index][axis]) / (ranges[axis][1] - ranges[axis][0]))));
+  distances[index] = Infinity;
+  return distances.indexOf(Math.min(...distances));
+}
+
 /** How many points must stay. */
 const FEWEST = 2;
 
+/** Remove a point; where the pipeline showed it, the nearest of the others takes its place. */
 export function removePoint(index) {
   if (index === null || plane.points.length <= FEWEST) return;
   const shown = chosenPoint();
-  const kept = shown === null || shown === index ? null : shown - (shown > index);
+  const next = shown === index ? nearestTo(index) : shown;
+  const kept = next === null ? null : next - (next > index);
   plane.chosen = kept;
   editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, kept);
   commitPlane();

@@ -39,10 +39,15 @@ export default component((root, send) => {
     begin: grabPlane,
     cancel: takeBack,
     done: commitPlane,
-    add: (place) => (pinning ? pinProbe(place) : addPoint(place, brush)),
+    add: (place) => (pinning ? pinProbe(place) : add(place)),
     remove: removePoint,
     relabel: (index, label) => label < plane.classes.length && relabelPoint(index, label),
   });
+  /** Add a point, which the next key is for. */
+  function add(place) {
+    addPoint(place, brush);
+    requestAnimationFrame(() => points.focus(plane.points.length - 1));
+  }
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
   const guides = new Guides(stage, view, points);
@@ -121,12 +126,9 @@ export default component((root, send) => {
     const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { title: text.follow_why });
     const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
     const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
-    const add = chip(text.add, () => {
-      addPoint(view.within(centre(view.ranges)), brush);
-      requestAnimationFrame(() => points.focus(plane.points.length - 1));
-    });
+    const plus = chip(text.add, () => add(view.within(centre(view.ranges))));
     const reset = chip(text.original, restorePoints, { title: text.original_why });
-    tools.replaceChildren(follow, losses, back, forth, add, reset);
+    tools.replaceChildren(follow, losses, back, forth, plus, reset);
     return () => {
       const follows = plane.follow !== "" && !plane.network;
       setAttributes(follow, { "aria-pressed": String(follows) });

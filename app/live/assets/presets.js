@@ -1,6 +1,6 @@
 /** Scenarios worth a look: one press shows one, the browser first and Python after. */
 import { component, h, setAttributes } from "./dom.js";
-import { commit, edit, isPresent, subscribe } from "./scenario.js";
+import { commit, isPresent, replace, subscribe } from "./scenario.js";
 
 export default component((root) => {
   let chips = [];
@@ -12,7 +12,7 @@ export default component((root) => {
     update({ presets, title }) {
       chips = presets.map(({ name, scenario }) => ({
         scenario,
-        button: h("button", { type: "button", class: "chip", onclick: () => { edit(structuredClone(scenario)); commit(); } }, name),
+        button: h("button", { type: "button", class: "chip", onclick: () => { replace(scenario); commit(); } }, name),
       }));
       root.replaceChildren(h("div", { class: "presets", role: "group", "aria-label": title }, ...chips.map(({ button }) => button)));
       paint();

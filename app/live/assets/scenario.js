@@ -12,6 +12,8 @@ export const state = {
   logits: [], labels: [], temperature: 1, target: [],
   /** A handle is held down: views draw from the kernel and leave the slow things alone. */
   moving: false,
+  /** How often the whole scenario was replaced: what was typed before that is gone with it. */
+  replaced: 0,
 };
 
 const FIELDS = ["logits", "labels", "temperature", "target"];
@@ -73,6 +75,12 @@ export function edit(patch) {
   repaint();
 }
 
+/** Show another scenario instead. */
+export function replace(scenario) {
+  state.replaced++;
+  edit({ ...structuredClone(scenario), moving: false });
+}
+
 /** Hand the scenario to Python: once, when the hand lets go. */
 export function commit() {
   state.moving = false;
@@ -98,8 +106,7 @@ export function receive(scenario, newRevision) {
   for (const resolve of listeners.splice(0)) resolve();
   if (newRevision === revision) return;
   revision = newRevision;
-  Object.assign(state, structuredClone(scenario), { moving: false });
-  repaint();
+  replace(scenario);
 }
 
 /** Whether numbers computed for `scenario` are those of the scenario now shown. */

@@ -14,7 +14,13 @@ export class Still {
     this.picture = h("img", { class: "picture", alt: "", "aria-hidden": "true" });
     stage.prepend(this.picture);
     stage.addEventListener("pointerenter", () => this.wake(true));
-    stage.addEventListener("pointerleave", () => this.wake(false));
+    stage.addEventListener("pointerleave", () => {
+      this.grasped = false;
+      this.wake(false);
+    });
+    // A wheel on its way down the page scrolls it; it zooms what somebody has taken hold of.
+    stage.addEventListener("pointerdown", () => { this.grasped = true; });
+    stage.addEventListener("wheel", (event) => this.grasped || event.stopPropagation(), { capture: true, passive: true });
   }
 
   /** The scene is being drawn. */
@@ -34,6 +40,7 @@ export class Still {
 
   async take() {
     const { glplot } = this.scene;
+    if (!glplot) return; // Plotly has destroyed it
     this.drawing = true;
     glplot.redraw(); // a canvas can be read only in the task that drew it
     this.drawing = false;
@@ -43,12 +50,14 @@ export class Still {
     const { left, top, width, height } = glplot.canvas.getBoundingClientRect();
     const stage = this.stage.getBoundingClientRect();
     Object.assign(this.picture.style, { left: `${left - stage.left}px`, top: `${top - stage.top}px`, width: `${width}px`, height: `${height}px` });
-    await this.picture.decode();
+    await this.picture.decode().catch(() => {}); // another one is on its way
     if (taken === this.taken) this.stage.classList.add("still");
   }
 
+  /** There is no scene any more. */
   stop() {
-    this.taken = null;
-    clearTimeout(this.resting);
+    this.wake(true);
+    this.scene = null;
+    this.watched = false;
   }
 }
