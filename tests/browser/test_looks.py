@@ -24,7 +24,7 @@ def test_a_station_fits_the_screen(open_page, station, screen, scheme):
     page = open_page(viewport=SCREENS[screen], color_scheme=scheme)
     shown(page, station)
     overflow = page.evaluate(
-        "[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+        "[document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain], .formula')]"
         ".map((node) => node.scrollWidth - node.clientWidth)"
     )
     assert max(overflow) <= 0
