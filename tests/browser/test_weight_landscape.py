@@ -77,7 +77,7 @@ def test_the_path_grows_with_the_playhead(page):
     start = {side: ink(page, side) for side in SIDES}
     to_the_end(page)
     for side in SIDES:
-        assert ink(page, side) > start[side] + 50
+        page.wait_for_function(f"([side, least]) => ({INK})(side) > least", arg=[side, start[side] + 50])
 
 
 def test_playing_the_film_moves_the_point_without_a_word_to_the_server(page, frames_sent):

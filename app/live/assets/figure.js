@@ -150,6 +150,7 @@ class HostedFigure {
       if (group && this.plot.matches(":hover, :active, :focus-within")) this.lead(group);
       this.still.rendered(scene);
     };
+    this.still.rendered(scene); // it may have been drawn for the last time already
   }
 
   lead(group) {
