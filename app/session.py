@@ -89,9 +89,12 @@ class Session:
 
     def change(self, **parts) -> None:
         """Change parts of the workbench by hand."""
+        self._hold(replace(self.bench, **parts))
+
+    def _hold(self, bench: Workbench) -> None:
         self.acted = True
         self.notices = []
-        self.bench = replace(self.bench, **parts)
+        self.bench = bench
         self._remember()
 
     def open_source(self, source: Source) -> None:
@@ -103,10 +106,7 @@ class Session:
     def open_bench(self, bench: Workbench, scenario: Scenario | None) -> None:
         """Show what a file holds."""
         bench, film = bench.at_its_step()
-        self.acted = True
-        self.notices = []
-        self.bench = bench
-        self._remember()
+        self._hold(bench)
         self._show_bench(film, scenario)
 
     def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:

@@ -65,10 +65,14 @@ class Sight:
             return cls()
         try:
             probe, arrows = payload["probe"], payload["arrows"]
-            place = None if probe is None else (float(probe[0]), float(probe[1]))
-            return cls(place, arrows if arrows is None else bool(arrows), str(payload["ground"]))
-        except (KeyError, TypeError, IndexError) as error:
+            parts = (
+                None if probe is None else (float(probe[0]), float(probe[1])),
+                None if arrows is None else bool(arrows),
+                str(payload["ground"]),
+            )
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise ValueError(_("The page sent something that is no view of the plane.")) from error
+        return cls(*parts)
 
     def as_data(self) -> dict:
         return {"probe": self.probe, "arrows": self.arrows, "ground": self.ground}

@@ -1,10 +1,9 @@
 """A hand on the film: what it takes back, what stays when it leaves, and how large a target a finger has."""
 
 import pytest
-from person import button, field, held, next_frame, slider, visit, weights
+from person import PHONE, button, field, held, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
-PHONE = {"width": 390, "height": 844}
 POINTS = """() => {
   const plane = document.querySelector('.plane-stage').getBoundingClientRect();
   return [...document.querySelectorAll('.plane-point')].map((point) => {

@@ -1,10 +1,11 @@
 """Every station on a projector and on a phone, in light and dark: nothing runs over the edge, nothing is missing."""
 
 import pytest
+from person import PHONE
 from playwright.sync_api import expect
 
 STATIONS = ["/", "/loss", "/gradient", "/boundary"]
-SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": PHONE}
 FIGURES = {"/": 2, "/loss": 3, "/gradient": 2, "/boundary": 3}
 
 

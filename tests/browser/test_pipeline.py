@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from person import (
     DRAWN,
+    PHONE,
     STATIONS,
     button,
     field,
@@ -30,7 +31,6 @@ from app.scenario import DEFAULT_LABELS, Scenario, presets
 from softmax_core import entropy, smooth_labels, softmax
 
 HALF_A_DIGIT = 0.00051
-PHONE = {"width": 390, "height": 844}
 
 
 def alert(page: Page):

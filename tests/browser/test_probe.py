@@ -17,6 +17,7 @@ from person import (
     stand,
     value,
     visit,
+    weights,
 )
 from playwright.sync_api import Page, expect
 
@@ -48,8 +49,7 @@ def place(page: Page) -> np.ndarray:
 
 
 def model(page: Page) -> tuple[np.ndarray, np.ndarray]:
-    shown = page.locator(".weights table").get_by_role("slider")
-    rows = np.reshape([float(handle.get_attribute("aria-valuenow")) for handle in shown.all()], (-1, 3))
+    rows = np.reshape(weights(page), (-1, 3))
     return rows[:, :2], rows[:, 2]
 
 
