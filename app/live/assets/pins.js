@@ -49,7 +49,8 @@ export class Pins {
         if (look.height) drawCursor(ctx, { ...look, x: 0.5, y: 0 });
         else drawDot(ctx, { ...look, x: REACH, y: REACH });
       }
-      const [left, top] = look.height ? [x - 0.5, y] : [x - REACH, y - REACH];
+      // Between the screen's pixels a layer is blended from four of its own, and so is every other that is drawn with it.
+      const [left, top] = (look.height ? [x - 0.5, y] : [x - REACH, y - REACH]).map((to) => Math.round(to * ratio) / ratio);
       pin.node.style.transform = `translate(${left}px, ${top}px)`;
     });
     this.pool.forEach(({ node }, n) => setAttributes(node, { hidden: n >= pins.length }));
