@@ -8,7 +8,8 @@ SIDES = ("trained", "compared")
 
 #: How much of a figure's sheet is covered: the path.
 INK = """(side) => {
-  const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.overlay`);
+  const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.sheet:not([hidden])`);
+  if (!overlay) return 0;
   const { width, height } = overlay;
   const copy = new OffscreenCanvas(width, height).getContext("2d");
   copy.drawImage(overlay, 0, 0);

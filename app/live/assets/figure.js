@@ -5,7 +5,9 @@
  *
  * A painter is an object of functions of (state, options):
  *   depends(scenario, options)       what Python's traces depend on
- *   draw(overlay, state, options, ahead)   2-D; `ahead`: Plotly's traces are hidden, draw them too
+ *   draw(overlay, state, options, ahead, landStands)   2-D; `ahead`: Plotly's traces are hidden, draw them too
+ *   land(scenario, options)          2-D, optional: what the heat map and its contours depend on: while it is the same,
+ *                                    they are not hidden with the other traces (`landStands`)
  *   point(state, options)            3-D: where the present point lies, in data coordinates
  *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
  *   progress(state, options)         optional: what else it draws depends on, if it draws more than `ahead` asks for
@@ -182,9 +184,14 @@ class HostedFigure {
     } else {
       const wanted = this.sheetKey(ahead && now, painter.progress?.(state, options));
       const keep = wanted === this.onSheet || (ahead && this.keeps());
-      if (!keep) this.onSheet = wanted;
+      if (!keep) {
+        this.onSheet = wanted;
+        const land = (of) => JSON.stringify(painter.land(of, options));
+        this.landStands = Boolean(painter.land) && land(state) === land(scenario);
+        this.stage.classList.toggle("landed", this.landStands);
+      }
       this.overlay.begin(this.plot, this.look, this.drawn.palette, keep);
-      painter.draw(this.overlay, state, options, ahead && !keep);
+      painter.draw(this.overlay, state, options, ahead && !keep, this.landStands);
       this.overlay.end();
     }
   }

@@ -1,53 +1,37 @@
 /** The layer above a Plotly figure. */
-import { h, setAttributes } from "./dom.js";
 import { Pins } from "./pins.js";
+import { Sheet } from "./sheet.js";
 
 /** What is drawn reaches so far over the axes. */
 const MARGIN = 12;
 
 /**
  * What moves with the hand, above a Plotly figure and in its axes. Curves and fields lie on a sheet that a frame can keep;
- * markers and cursors stand above it. The sheet is drawn by the processor and handed over to the compositor as it is: of
- * the ways to the screen the shortest without a graphics card (benchmarks/README.md).
+ * markers and cursors stand above it.
  */
 export class Overlay {
   constructor(stage) {
-    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true", hidden: true });
-    this.screen = this.canvas.transferControlToOffscreen();
-    this.ctx = this.screen.getContext("2d", { willReadFrequently: true });
-    this.buffer = null;
-    stage.append(this.canvas);
+    this.sheet = new Sheet(stage);
     this.above = new Pins(stage);
   }
 
   /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the sheet as the last frame left it. */
   begin(plot, look, palette, keep = false) {
-    Object.assign(this, { plot, look, palette, keep, drawn: false, pins: [] });
+    Object.assign(this, { plot, look, palette, keep, marks: [], pins: [] });
     this.axes("");
   }
 
-  /** End it: what was not drawn again goes. A sheet of which nothing is seen is no layer. */
+  /** End it: what was not drawn again goes. */
   end() {
-    if (!this.keep) setAttributes(this.canvas, { hidden: !this.drawn });
+    if (!this.keep) this.sheet.show(this.marks, this.whole());
     this.above.show(this.pins);
   }
 
   /** One marker and nothing else, at (px, py) in pixels of a figure without axes. */
   lone(px, py, look, options) {
-    Object.assign(this, { look, keep: false, drawn: false, pins: [] });
+    Object.assign(this, { look, pins: [] });
     this.dot(px, py, options);
-    this.end();
-  }
-
-  /** Lay the sheet over [x, y, width, height] of the figure. */
-  place(box) {
-    const ratio = window.devicePixelRatio || 1;
-    if (String(box) === String(this.box) && ratio === this.ratio) return;
-    const [x, y, width, height] = box;
-    Object.assign(this.screen, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    this.ctx.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
-    Object.assign(this.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    Object.assign(this, { box, ratio });
+    this.above.show(this.pins);
   }
 
   /** Draw in the plot's axes x<suffix>, y<suffix>. */
@@ -57,22 +41,21 @@ export class Overlay {
     return Object.assign(this, { xaxis, yaxis });
   }
 
-  /** The sheet's context, or null in a frame that keeps the last picture. The first call in a frame clears it. */
-  sheet() {
-    if (this.keep) return null;
-    if (!this.drawn) {
-      const { x, y, w, h: height } = this.area;
-      this.place([Math.floor(x) - MARGIN, Math.floor(y) - MARGIN, Math.ceil(w) + 2 * MARGIN + 1, Math.ceil(height) + 2 * MARGIN + 1]);
-      this.ctx.clearRect(...this.box);
-      this.drawn = true;
-    }
-    return this.ctx;
+  /** All of the axes and a little more: left, top, right, bottom. */
+  whole() {
+    const { x, y, w, h } = this.area;
+    return [Math.floor(x) - MARGIN, Math.floor(y) - MARGIN, Math.ceil(x + w) + MARGIN, Math.ceil(y + h) + MARGIN];
+  }
+
+  /** Put on the sheet what `paint` draws within `box`. */
+  mark(paint, box = this.whole()) {
+    this.marks.push({ box, paint });
   }
 
   /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
   copyTo(context, scale) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    if (!this.canvas.hidden) context.drawImage(this.screen, ...this.box);
+    this.sheet.copyTo(context);
     this.above.copyTo(context);
   }
 
@@ -83,16 +66,23 @@ export class Overlay {
   shows(trace) { return this.plot._fullData?.[trace]?.visible === true; }
 
   curve(xs, ys, { colour = this.look.ink, width = 2.5, dash = [] } = {}) {
-    const ctx = this.sheet();
-    if (!ctx) return;
-    ctx.beginPath();
-    for (let k = 0; k < xs.length; k++) ctx.lineTo(this.x(xs[k]), this.y(ys[k]));
-    ctx.setLineDash(dash);
-    ctx.lineJoin = "round";
-    ctx.lineWidth = width;
-    ctx.strokeStyle = colour;
-    ctx.stroke();
-    ctx.setLineDash([]);
+    if (this.keep) return;
+    const path = new Path2D();
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let k = 0; k < xs.length; k++) {
+      const [px, py] = [this.x(xs[k]), this.y(ys[k])];
+      path.lineTo(px, py);
+      if (px - width < box[0]) box[0] = px - width;
+      if (py - width < box[1]) box[1] = py - width;
+      if (px + width > box[2]) box[2] = px + width;
+      if (py + width > box[3]) box[3] = py + width;
+    }
+    this.mark((ctx) => {
+      ctx.setLineDash(dash);
+      Object.assign(ctx, { lineJoin: "round", lineWidth: width, strokeStyle: colour });
+      ctx.stroke(path);
+      ctx.setLineDash([]);
+    }, box);
   }
 
   /** A dashed line over the whole height at x. */
@@ -120,14 +110,11 @@ export class Overlay {
    * @param {(value: number) => [number, number, number, number]} colour   rgba, 0..255
    */
   raster(rows, xs, ys, colour) {
-    const ctx = this.sheet();
-    if (!ctx) return;
+    if (this.keep) return;
     const height = rows.length;
     const width = rows[0].length;
-    this.buffer ??= document.createElement("canvas");
-    this.buffer.width = width;
-    this.buffer.height = height;
-    const context = this.buffer.getContext("2d", { willReadFrequently: true });
+    const buffer = new OffscreenCanvas(width, height);
+    const context = buffer.getContext("2d", { willReadFrequently: true });
     const image = context.createImageData(width, height);
     for (let j = 0; j < height; j++) {
       for (let i = 0; i < width; i++) image.data.set(colour(rows[j][i]), 4 * ((height - 1 - j) * width + i));
@@ -136,22 +123,23 @@ export class Overlay {
     const stepX = (this.x(xs.at(-1)) - this.x(xs[0])) / (width - 1);
     const stepY = (this.y(ys[0]) - this.y(ys.at(-1))) / (height - 1);
     const [left, top] = [this.x(xs[0]), this.y(ys.at(-1))];
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, top, stepX * (width - 1), stepY * (height - 1));
-    ctx.clip();
-    ctx.imageSmoothingEnabled = true;
-    ctx.drawImage(this.buffer, left - stepX / 2, top - stepY / 2, stepX * width, stepY * height);
-    ctx.restore();
+    this.mark((ctx) => {
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(left, top, stepX * (width - 1), stepY * (height - 1));
+      ctx.clip();
+      ctx.imageSmoothingEnabled = true;
+      ctx.drawImage(buffer, left - stepX / 2, top - stepY / 2, stepX * width, stepY * height);
+      ctx.restore();
+    });
   }
 
   /** Lines of equal value over a grid, by marching squares. */
   contours(rows, xs, ys, levels, { colour = this.look.ink, width = 1, alpha = 0.45 } = {}) {
-    const ctx = this.sheet();
-    if (!ctx) return;
+    if (this.keep) return;
     const px = xs.map((x) => this.x(x));
     const py = ys.map((y) => this.y(y));
-    ctx.beginPath();
+    const path = new Path2D();
     for (let j = 0; j + 1 < rows.length; j++) {
       const [low, high] = [rows[j], rows[j + 1]];
       for (let i = 0; i + 1 < px.length; i++) {
@@ -171,62 +159,62 @@ export class Overlay {
             ends.push([px[ia] + t * (px[ib] - px[ia]), py[ja] + t * (py[jb] - py[ja])]);
           }
           for (let k = 0; k + 1 < ends.length; k += 2) {
-            ctx.moveTo(...ends[k]);
-            ctx.lineTo(...ends[k + 1]);
+            path.moveTo(...ends[k]);
+            path.lineTo(...ends[k + 1]);
           }
         }
       }
     }
-    ctx.globalAlpha = alpha;
-    ctx.lineWidth = width;
-    ctx.strokeStyle = colour;
-    ctx.stroke();
-    ctx.globalAlpha = 1;
+    this.mark((ctx) => {
+      Object.assign(ctx, { globalAlpha: alpha, lineWidth: width, strokeStyle: colour });
+      ctx.stroke(path);
+      ctx.globalAlpha = 1;
+    });
   }
 
   /** A veil over the part of a grid where its values lie below zero. */
   region(rows, xs, ys, { colour = this.look.ink, alpha = 0.45 } = {}) {
-    const ctx = this.sheet();
-    if (!ctx) return;
+    if (this.keep) return;
     const px = xs.map((x) => this.x(x));
     const py = ys.map((y) => this.y(y));
-    ctx.beginPath();
+    const path = new Path2D();
     for (let j = 0; j + 1 < rows.length; j++) {
       const [low, high] = [rows[j], rows[j + 1]];
       const whole = (i) => i + 1 < px.length && low[i] < 0 && low[i + 1] < 0 && high[i] < 0 && high[i + 1] < 0;
       for (let i = 0; i + 1 < px.length; i++) {
         const start = i;
         while (whole(i)) i++;
-        if (i > start) ctx.rect(px[start], py[j], px[i] - px[start], py[j + 1] - py[j]);
-        if (i + 1 < px.length) this.partOfCell(i, j, [low[i], low[i + 1], high[i + 1], high[i]], px, py);
+        if (i > start) path.rect(px[start], py[j], px[i] - px[start], py[j + 1] - py[j]);
+        if (i + 1 < px.length) partOfCell(path, i, j, [low[i], low[i + 1], high[i + 1], high[i]], px, py);
       }
     }
-    ctx.globalAlpha = alpha;
-    ctx.fillStyle = colour;
-    ctx.fill();
-    ctx.globalAlpha = 1;
+    this.mark((ctx) => {
+      Object.assign(ctx, { globalAlpha: alpha, fillStyle: colour });
+      ctx.fill(path);
+      ctx.globalAlpha = 1;
+    });
   }
+}
 
-  /** The outline of what is below zero in one cell: its corners there, and the points where its sides cross zero. */
-  partOfCell(i, j, corners, px, py) {
-    if (corners.every((value) => !(value < 0))) return;
-    const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
-    let begun = false;
-    const to = (x, y) => {
-      if (begun) this.ctx.lineTo(x, y);
-      else this.ctx.moveTo(x, y);
-      begun = true;
-    };
-    for (let side = 0; side < 4; side++) {
-      const [a, b] = [corners[side], corners[(side + 1) % 4]];
-      const [[xa, ya], [xb, yb]] = [places[side], places[(side + 1) % 4]];
-      if (a < 0) to(xa, ya);
-      if (a < 0 === b < 0) continue;
-      const t = a / (a - b);
-      to(xa + t * (xb - xa), ya + t * (yb - ya));
-    }
-    this.ctx.closePath();
+/** The outline of what is below zero in one cell: its corners there, and the points where its sides cross zero. */
+function partOfCell(path, i, j, corners, px, py) {
+  if (corners.every((value) => !(value < 0))) return;
+  const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
+  let begun = false;
+  const to = (x, y) => {
+    if (begun) path.lineTo(x, y);
+    else path.moveTo(x, y);
+    begun = true;
+  };
+  for (let side = 0; side < 4; side++) {
+    const [a, b] = [corners[side], corners[(side + 1) % 4]];
+    const [[xa, ya], [xb, yb]] = [places[side], places[(side + 1) % 4]];
+    if (a < 0) to(xa, ya);
+    if (a < 0 === b < 0) continue;
+    const t = a / (a - b);
+    to(xa + t * (xb - xa), ya + t * (yb - ya));
   }
+  path.closePath();
 }
 
 const SHADES = 256;
