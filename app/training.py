@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ from softmax_core import (
     initial_perceptron,
     train,
 )
+
+Drawn = TypeVar("Drawn")
 
 LEARNING_RATES = (0.001, 100.0)
 MAX_SEED = 9999
@@ -305,6 +308,16 @@ class Film:
     @cached_property
     def data(self) -> dict:
         return {"number": self.number, "runs": [run.data for run in self.runs]}
+
+    @cached_property
+    def _kept(self) -> dict:
+        return {}
+
+    def kept(self, key: tuple, draw: Callable[[], Drawn]) -> Drawn:
+        """What `draw` makes of this film, drawn once for each key and kept for as long as somebody has the film."""
+        if key not in self._kept:
+            self._kept[key] = draw()
+        return self._kept[key]
 
 
 #: Two sessions at once must not make two: the views of one page would hold different films.

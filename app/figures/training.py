@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
+import numpy as np
 import plotly.graph_objects as go
 
 from app.figures.base import MARGIN, make_figure
@@ -12,16 +14,20 @@ from app.text import _
 #: As fine as a curve can be seen, and soon drawn.
 MOST_STEPS = 501
 
-Curves = Mapping[str, Sequence[float | None]]
+
+class Recorded(Protocol):
+    steps: Sequence[int]
+    curves: Mapping[str, Sequence[float | None]]
+    """"loss", "accuracy" and "gradient_norm", a number for each step; None where there is none."""
 
 
-def training_curves(runs: Sequence[tuple[Sequence[int], Curves]], titles: Sequence[str]) -> go.Figure:
-    """`runs` are (steps, curves); curves hold "loss", "accuracy" and "gradient_norm", a number for each step.
+def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figure:
+    """What was recorded of one run, or of two.
 
     Losses have the left axis, accuracies the right one. Of a long run every n-th step is drawn, and the last. A run of
     one row is a model that was not trained step by step: a level line to the end.
     """
-    last = max(1, *(steps[-1] for steps, _curves in runs))
+    last = max(1, *(run.steps[-1] for run in runs))
     alone = len(runs) == 1
     lines = {
         "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
@@ -30,17 +36,18 @@ def training_curves(runs: Sequence[tuple[Sequence[int], Curves]], titles: Sequen
     }
     own_colours = {"accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"} if alone else {}
     traces = []
-    for (steps, curves), title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
-        still = len(steps) == 1
-        stride = math.ceil(len(steps) / MOST_STEPS)
-        drawn = sorted({*range(0, len(steps), stride), len(steps) - 1})
+    for run, title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
+        rows = len(run.steps)
+        still = rows == 1
+        drawn = [0, 0] if still else sorted({*range(0, rows, math.ceil(rows / MOST_STEPS)), rows - 1})
+        steps = np.array([0, last] if still else [run.steps[n] for n in drawn])
         for name, (words, axis, look) in lines.items():
-            if still and curves[name] == [None]:
+            if still and run.curves[name] == [None]:
                 continue
             traces.append(
                 go.Scatter(
-                    x=[0, last] if still else [steps[n] for n in drawn],
-                    y=list(curves[name]) * 2 if still else [curves[name][n] for n in drawn],
+                    x=steps,
+                    y=np.array(run.curves[name], np.float32)[drawn],
                     name=words.format(title=title),
                     yaxis=axis,
                     mode="lines",

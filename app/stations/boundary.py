@@ -67,7 +67,7 @@ def station() -> None:
 
         figure(
             "training",
-            training_curves([(run.steps, run.curves) for run in made.runs], titles),
+            made.kept(("curves", *titles), lambda: training_curves(made.runs, titles).to_json()),
             title=_("Step by step"),
             note=_("on all points, penalty included"),
             description=_("Loss, accuracy and gradient norm over the steps of the training"),

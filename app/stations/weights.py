@@ -1,7 +1,6 @@
 """The landscape that a training went through: its loss over two weights, beside another loss over the same two."""
 
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -13,9 +12,6 @@ from app.text import _
 from app.training import Film
 
 HEIGHT = 310
-
-#: What was drawn of a film, as JSON, for as long as somebody has the film.
-_drawn: WeakKeyDictionary[Film, dict[tuple, tuple[str, dict, str]]] = WeakKeyDictionary()
 
 
 def weight_landscapes(film: Film, class_names: Sequence[str]) -> None:
@@ -55,10 +51,10 @@ def _pair_name(pair: Pair, class_names: Sequence[str]) -> str:
 
 
 def _picture(film: Film, loss: str, pair: Pair, class_names: Sequence[str]) -> tuple[str, dict, str]:
-    drawn, key = _drawn.setdefault(film, {}), (loss, pair, *class_names)
-    if key not in drawn:
+    def draw() -> tuple[str, dict, str]:
         run, data = film.runs[0], film.plane.dataset
         land = WeightLand(loss, run.parameters, data.points, data.labels, pair, len(class_names))
         picture, options = weight_contour(land, class_names, run.steps)
-        drawn[key] = picture.to_json(), options | {"film": film.number}, land.says
-    return drawn[key]
+        return picture.to_json(), options | {"film": film.number}, land.says
+
+    return film.kept(("weights", loss, pair, *class_names), draw)

@@ -62,7 +62,10 @@ def test_the_first_film_is_that_of_the_usual_settings():
     found = components(open_station())
     assert found["film"]["film"] == first_film(FLOWERS).data
     assert found["film"]["training"] == Training().as_data()
-    assert len(traces(found["figure-training"])[0]["x"]) == len(found["film"]["film"]["runs"][0]["steps"])
+    (run,) = first_film(FLOWERS).runs
+    loss = traces(found["figure-training"])[0]
+    np.testing.assert_array_equal(array(loss["x"]), run.steps)
+    np.testing.assert_allclose(array(loss["y"]), run.curves["loss"], rtol=1e-6)
 
 
 def test_sessions_that_open_at_once_hold_one_film():
