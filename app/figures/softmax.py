@@ -23,7 +23,7 @@ _TEMPERATURE_AXIS = {
 
 def _over_temperatures(logits: Sequence[float]) -> np.ndarray:
     """Probabilities at TEMPERATURES, shape (121, K)."""
-    return softmax(np.array(logits) / TEMPERATURES[:, None])
+    return np.stack([softmax(np.array(logits), temperature) for temperature in TEMPERATURES])
 
 
 def probabilities_over_temperature(logits: Sequence[float], labels: Sequence[str]) -> go.Figure:
