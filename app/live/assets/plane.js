@@ -24,8 +24,9 @@ export default component((root, send) => {
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
   const regions = groundOn(canvas);
   const drawAbove = above(regions);
-  /** What lies above the ground, on a sheet that the guides lie over. */
-  const view = new View(document.createElement("canvas"));
+  const marks = h("canvas", { "aria-hidden": "true", class: "plane-marks", "data-testid": "plane-marks" });
+  /** What lies above the ground, handed to the compositor as it is: the shortest way to the screen. */
+  const view = new View(marks.transferControlToOffscreen());
   /** The class of the points that a click adds. */
   let brush = 0;
   /** A click pins the probe instead. */
@@ -49,10 +50,9 @@ export default component((root, send) => {
     requestAnimationFrame(() => points.focus(plane.points.length - 1));
   }
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
-  const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
+  const stage = h("div", { class: "plane-stage" }, axes, canvas, marks, points.node);
   const guides = new Guides(stage, view, points);
   const passing = hover(stage, view);
-  points.node.before(guides.canvas);
   stage.append(guides.node);
   const legend = h("div", { class: "plane-legend", role: "group" });
   const tools = h("div", { class: "plane-tools" });
@@ -161,7 +161,7 @@ export default component((root, send) => {
     if (points.points?.length === plane.points.length && state.moving) {
       const moved = plane.chosen;
       Object.assign(points, { points: plane.points, labels: null });
-      if (moved !== null) points.put(moved, plane.points[moved]);
+      if (moved !== null) points.shift(moved, plane.points[moved]);
       return;
     }
     if (points.points === plane.points && points.labels === plane.labels) return;
@@ -178,18 +178,16 @@ export default component((root, send) => {
     showPoints();
     const chosen = settledPoint();
     const measured = measure();
-    const now = [measured, chosen, plane.ground, window.devicePixelRatio];
+    const now = [measured, chosen, plane.ground, state.moving, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
     if (chosen !== points.chosen) points.mark(chosen);
     const scene = {
       model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
-      temperature: state.temperature, palette: given.palette, look, ground: plane.ground,
+      temperature: state.temperature, palette: given.palette, look, ground: plane.ground, coarse: state.moving,
     };
     regions.draw(scene, view.ranges);
-    view.begin();
-    drawAbove(view, scene);
-    guides.shown = null;
+    guides.lieOver((on) => drawAbove(on, scene));
   };
 
   document.addEventListener("keydown", shortcut);

@@ -38,7 +38,7 @@ export default component((root) => {
         h("dl", {}, ...values.flatMap(({ term, value }) => [term, value]), h("dt", {}, given.text.accuracy), accuracy)),
       stop: () => size.disconnect(),
       paint() {
-        const now = [filmNumber(), playhead(), plane.points, plane.labels, state.temperature, look, window.devicePixelRatio];
+        const now = [filmNumber(), playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
         if (!view.width || shown?.every((part, n) => part === now[n])) return;
         shown = now;
         const model = modelOf(index);
@@ -54,7 +54,7 @@ export default component((root) => {
         view.begin();
         const scene = {
           model, classes, points: plane.points, labels: plane.labels, predicted: found.predicted, chosen: null,
-          temperature: state.temperature, palette: given.palette, look, ground: "classes",
+          temperature: state.temperature, palette: given.palette, look, ground: "classes", coarse: state.moving,
         };
         ground.draw(scene, view.ranges);
         drawAbove(view, scene);

@@ -1,7 +1,7 @@
 /**
  * What a hand can hold on the plane besides its points: each class's weights as an arrow, the line on which its score is
- * zero, and the pinned probe. They are drawn over the sheet of the points, which is kept, so that a pointer that passes over
- * the plane draws no point anew; below the pointer lies a button each, for keys, names and fingers.
+ * zero, and the pinned probe. They are drawn over the points, which are kept, so that a pointer that passes over the plane
+ * draws no point anew; below the pointer lies a button each, for keys, names and fingers.
  *
  * A press goes to the nearest handle or point, wherever the buttons lie: these move along when the hand rests.
  */
@@ -15,7 +15,7 @@ import {
 import { repaint, state } from "../scenario.js";
 import { biasAround, biasMoved, biasRange, headOf, pulls, scaleOf, weightsAt, zeroLine } from "./arrows.js";
 import { drawHead, drawLine, drawPassed, drawProbe, drawPull, drawRoot, drawShaft, drawZero } from "./marks.js";
-import { View } from "./view.js";
+import { Kept } from "./view.js";
 
 /** How far from a handle a press may be, in pixels. On it, nothing below is meant; beside it, what is nearer. */
 const REACH = { mouse: 12, touch: 22 };
@@ -36,12 +36,12 @@ export const showsArrows = () => hasArrows() && (plane.arrows ?? plane.classes.l
 export const toggleArrows = () => showArrows(!showsArrows());
 
 export class Guides {
-  /** @param {HTMLElement} stage  @param {View} view of the canvas below  @param {import("./points.js").Points} points */
+  /** @param {HTMLElement} stage  @param {import("./view.js").View} view  @param {import("./points.js").Points} points */
   constructor(stage, view, points) {
     Object.assign(this, { stage, view, points, given: null, shown: null, held: null, keyed: null, grips: [], scale: null, drawnScale: null });
-    this.canvas = h("canvas", { "aria-hidden": "true", class: "plane-marks", "data-testid": "plane-marks" });
-    // Handed to the compositor as it is: the shortest way to the screen.
-    this.sheet = new View(this.canvas.transferControlToOffscreen());
+    /** What they lie over. */
+    this.below = null;
+    this.kept = new Kept();
     this.node = h("div", { class: "plane-guides", role: "group" });
     this.probe = this.grip("pin", {
       move: (place) => moveProbe(view.within([view.valueX(place[0]), view.valueY(place[1])])),
@@ -63,6 +63,11 @@ export class Guides {
   update(data, look) {
     Object.assign(this, { given: data, look, shown: null });
     this.build();
+  }
+
+  /** From the next frame on they lie over what `draw` draws on a view. */
+  lieOver(draw) {
+    Object.assign(this, { below: draw, shown: null });
   }
 
   build() {
@@ -253,8 +258,8 @@ export class Guides {
   }
 
   paint() {
-    const { given, view, sheet } = this;
-    if (!given || !ready() || !view.width) return;
+    const { given, view, below } = this;
+    if (!given || !below || !ready() || !view.width) return;
     const arrows = showsArrows() && plane.weights.length === this.heads.length;
     if (arrows) this.rescale();
     const pinned = showsProbe();
@@ -268,10 +273,10 @@ export class Guides {
     this.shown = now;
     this.locate(arrows, pinned);
     this.putAll();
-    Object.assign(sheet, { width: view.width, height: view.height, ranges: view.ranges });
-    sheet.begin(view.canvas);
+    view.begin();
+    this.kept.show(view, [below], below);
     const mark = { look: this.look };
-    const { ctx } = sheet;
+    const { ctx } = view;
     if (arrows) this.drawArrows(ctx, place, mark);
     if (pinned) drawProbe(ctx, this.probe.place, mark);
     if (passes() && chosenPoint() !== null) drawPassed(ctx, [view.x(place[0]), view.y(place[1])], mark);

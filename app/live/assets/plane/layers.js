@@ -1,14 +1,15 @@
 /**
  * What lies on the plane: the ground, on a small canvas of its own that the page stretches, and above it what has edges.
- * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground}; `classes` is their number.
+ * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground, coarse}; `classes` is their
+ * number, `coarse`: the ground will soon be another one.
  */
 import { duel, scoresAt, toProbabilities } from "../kernel.js";
 import { rgb } from "../looks.js";
 import { traceSymbol } from "../symbols.js";
 import { borders, tieLines } from "./ties.js";
-import { View } from "./view.js";
+import { Kept } from "./view.js";
 
-/** Cells along each side of the ground: of a linear model of few classes, and of one whose scores take longer. */
+/** Cells along each side of the ground: at rest, of a linear model of few classes, and otherwise. */
 const [FINE, COARSE, FEW] = [100, 64, 5];
 /** Opacity of a class's colour: at a tie of all classes, and what full confidence adds. */
 const FAINTEST = 0.1;
@@ -18,21 +19,13 @@ const POINT_SIZE = 4.7;
 /** Half the side of a point's picture, with its outline. */
 const SPRITE = 9;
 
-/** The way to draw what lies above a ground. The points stay on a sheet for as long as only the borders move. */
+/** The way to draw what lies above a ground. The points are kept for as long as only the borders move. */
 export function above(ground) {
-  const sheet = new View(document.createElement("canvas"));
-  let drawn = null;
+  const kept = new Kept();
   return (view, scene) => {
     const { points: places, labels, predicted, palette, look } = scene;
-    const now = [places, labels, predicted.join(), palette, look, view.width, view.height, view.ratio, ...view.ranges.flat()];
-    if (!drawn?.every((part, n) => part === now[n])) {
-      drawn = now;
-      const { width, height, ranges } = view;
-      Object.assign(sheet, { width, height, ranges }).begin();
-      points(sheet, scene);
-    }
     ties(view, scene, ground);
-    view.ctx.drawImage(sheet.canvas, 0, 0, view.width, view.height);
+    kept.show(view, [places, labels, predicted.join(), palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
   };
 }
@@ -91,8 +84,8 @@ export function groundOn(buffer) {
     probabilities = new Float64Array(count * classes);
   }
 
-  const paint = ({ model, classes, temperature, palette, look, ground: shown }, ranges) => {
-    measureOut(model.layers || classes > FEW ? COARSE : FINE, ranges, classes);
+  const paint = ({ model, classes, temperature, palette, look, ground: shown, coarse }, ranges) => {
+    measureOut(model.layers || classes > FEW || coarse ? COARSE : FINE, ranges, classes);
     const count = ground.cells ** 2;
     scoresAt(model, ground.xs, ground.ys, ground.scores);
     probabilities.set(ground.scores);
@@ -135,10 +128,10 @@ export function groundOn(buffer) {
   };
 
   function draw(scene, ranges) {
-    const { model, temperature, look } = scene;
+    const { model, temperature, look, coarse } = scene;
     const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, ranges];
-    if (painted?.every((part, n) => part === now[n])) return;
-    painted = now;
+    if (painted?.key.every((part, n) => part === now[n]) && (coarse || !painted.coarse)) return;
+    painted = { key: now, coarse };
     paint(scene, ranges);
   }
 
@@ -180,8 +173,8 @@ const pictures = new Map();
 function picture(label, colour, wrong, look, ratio) {
   const key = [label, colour, wrong, look.ink, look.paper, ratio].join();
   if (!pictures.has(key)) {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = Math.round(2 * SPRITE * ratio);
+    const side = Math.round(2 * SPRITE * ratio);
+    const canvas = new OffscreenCanvas(side, side);
     const ctx = canvas.getContext("2d", { willReadFrequently: true });
     ctx.scale(ratio, ratio);
     ctx.lineWidth = wrong ? 2.25 : 1;
@@ -190,7 +183,7 @@ function picture(label, colour, wrong, look, ratio) {
     traceSymbol(ctx, label, SPRITE, SPRITE, POINT_SIZE);
     ctx.fill();
     ctx.stroke();
-    pictures.set(key, canvas);
+    pictures.set(key, canvas.transferToImageBitmap());
   }
   return pictures.get(key);
 }

@@ -34,6 +34,7 @@ export class Points {
     this.current = 0;
     this.held = null;
     this.nudged = false;
+    this.placed = [];
     const way = {
       pointerdown: this.press, pointermove: this.drag, pointerup: this.release, pointercancel: this.takeBack,
       click: this.enter, keydown: this.key, keyup: this.letGo, focusout: this.letGo, focusin: this.arrive,
@@ -69,6 +70,14 @@ export class Points {
   put(n, [x, y]) {
     const place = `left: ${100 * this.view.share(0, x)}%; bottom: ${100 * this.view.share(1, y)}%; z-index: ${this.points.length - n}`;
     setAttributes(this.buttons[n], { style: place });
+    this.placed[n] = [x, y];
+  }
+
+  /** Take a button along without a layout: from where it was put. */
+  shift(n, [x, y]) {
+    const [left, bottom] = this.placed[n];
+    const { view } = this;
+    this.buttons[n].style.transform = `translate(${view.x(x) - view.x(left)}px, ${view.y(y) - view.y(bottom)}px)`;
   }
 
   rove(index) {
@@ -90,6 +99,12 @@ export class Points {
     if (!this.node.contains(document.activeElement)) this.rove(index);
   }
 
+  /** What the pointer holds; its place is drawn, the ring around its button would make a layer as large as the plane. */
+  hold(held) {
+    this.held = held;
+    this.node.classList.toggle("held", held !== null);
+  }
+
   press(event) {
     if (event.button !== 0 || this.held) return;
     const box = this.node.getBoundingClientRect();
@@ -98,7 +113,7 @@ export class Points {
     const index = here.includes(this.chosen) ? this.chosen : (here[0] ?? -1);
     const next = here[(here.indexOf(this.chosen) + 1) % here.length];
     const place = this.points[index]?.slice() ?? this.place(event, box);
-    this.held = { id: event.pointerId, index, next, place, x: event.clientX, y: event.clientY, moved: false };
+    this.hold({ id: event.pointerId, index, next, place, x: event.clientX, y: event.clientY, moved: false });
     this.node.setPointerCapture(event.pointerId);
     if (index >= 0) this.buttons[index].focus({ preventScroll: true });
     event.preventDefault();
@@ -118,7 +133,7 @@ export class Points {
   release(event) {
     const { held } = this;
     if (held?.id !== event.pointerId) return;
-    this.held = null;
+    this.hold(null);
     if (held.moved) this.hand.done();
     else if (Math.hypot(event.clientX - held.x, event.clientY - held.y) > SLACK) return;
     else if (held.index < 0) this.hand.add(held.place);
@@ -127,7 +142,7 @@ export class Points {
 
   takeBack() {
     const { held } = this;
-    this.held = null;
+    this.hold(null);
     if (held?.moved) this.hand.cancel();
   }
 
@@ -139,7 +154,7 @@ export class Points {
 
   /** The points are others: what a hand held is gone. */
   forget() {
-    this.held = null;
+    this.hold(null);
     this.nudged = false;
   }
 

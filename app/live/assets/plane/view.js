@@ -13,18 +13,15 @@ export class View {
     Object.assign(this, { width, height });
   }
 
-  /** Start a frame: as large as the page shows it, with a copy of `below` or empty. */
-  begin(below = null) {
+  /** Start a frame: empty, as large as the page shows it. */
+  begin() {
     const ratio = window.devicePixelRatio || 1;
     this.ratio = ratio;
     const size = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== size[0]) this.canvas.width = size[0];
     if (this.canvas.height !== size[1]) this.canvas.height = size[1];
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (!below) return this.ctx.clearRect(0, 0, this.width, this.height);
-    this.ctx.globalCompositeOperation = "copy";
-    this.ctx.drawImage(below, 0, 0, this.width, this.height);
-    this.ctx.globalCompositeOperation = "source-over";
+    this.ctx.clearRect(0, 0, this.width, this.height);
   }
 
   /** Where a value lies between the ends of its axis, as a share. */
@@ -57,6 +54,32 @@ export class View {
       ctx.lineTo(this.x(x1), this.y(y1));
     }
     ctx.stroke();
+  }
+}
+
+/** A picture that is drawn where it is wanted while it is new, and is kept on a sheet from its second showing on. */
+export class Kept {
+  constructor() {
+    this.sheet = new View(document.createElement("canvas"));
+    this.key = null;
+    this.drawn = false;
+  }
+
+  /** Show on `view` what `draw` draws; it draws the same as long as the parts of `key` and the view's measures are the same. */
+  show(view, key, draw) {
+    const { width, height, ranges, ratio } = view;
+    const now = [...key, width, height, ratio, ...ranges.flat()];
+    if (!this.key || this.key.length !== now.length || this.key.some((part, n) => part !== now[n])) {
+      this.key = now;
+      this.drawn = false;
+      return draw(view);
+    }
+    if (!this.drawn) {
+      Object.assign(this.sheet, { width, height, ranges }).begin();
+      draw(this.sheet);
+      this.drawn = true;
+    }
+    view.ctx.drawImage(this.sheet.canvas, 0, 0, width, height);
   }
 }
 
