@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, middle, middles, pins, touched
+from person import PHONE, held, middle, middles, pins, touched
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -230,6 +230,22 @@ def test_contours_follow_a_hand_on_another_logit(page):
     expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
     page.mouse.up()
     expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
+
+
+def test_land_that_stands_is_left_and_only_the_paths_on_it_follow(page):
+    page.goto("/gradient")
+    card = figure(page, "race-contour")
+    for label, stands in (("cat", True), ("pig", False)):
+        with held(page, page.get_by_role("slider", name=f"Logit {label}")) as drag_to:
+            drag_to(25)
+            expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
+            expect(card.locator(".scatterlayer").first).to_have_css("visibility", "hidden")
+            land = card.locator(".contourlayer").first
+            expect(land).to_have_css("visibility", "visible" if stands else "hidden")
+            whole = card.evaluate(f"(card) => ({FULL_LAYOUT})(card).xaxis._length")
+            sheet = card.locator("canvas.sheet:not([hidden])").last.bounding_box()
+            assert (sheet["width"] < whole / 2) is stands
+        expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
 
 
 def test_a_figure_is_saved_as_png(page):

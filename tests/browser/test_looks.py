@@ -75,3 +75,19 @@ def test_the_race_plays_in_the_browser_without_a_word_to_the_server(page, frames
         for loss in ("cross_entropy", "mean_squared_error")
     )
     assert by_squared_error < 0.1 < 0.9 < by_cross_entropy
+
+
+def test_a_message_lies_above_what_comes_after_its_field(open_page):
+    page = shown(open_page(viewport=SCREENS["projector"]), "/gradient")
+    rate = page.get_by_role("textbox", name="Learning rate")
+    rate.fill("1e9")
+    rate.press("Enter")
+    message = page.get_by_role("alert").filter(has_text="1e9")
+    expect(message).to_be_visible()
+    box, map_box = message.bounding_box(), page.get_by_test_id("figure-race-contour").bounding_box()
+    assert box["x"] + box["width"] > map_box["x"] + 20
+    seen = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).className",
+        [box["x"] + box["width"] - 8, box["y"] + box["height"] / 2],
+    )
+    assert seen == "problem"

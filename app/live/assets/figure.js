@@ -6,7 +6,7 @@
  * A painter is an object of functions of (state, options):
  *   depends(scenario, options)       what Python's traces depend on
  *   draw(overlay, state, options, ahead, landStands)   2-D; `ahead`: Plotly's traces are hidden, draw them too
- *   land(scenario, options)          2-D, optional: what the heat map and its contours depend on: while it is the same,
+ *   land(scenario, options)          2-D, optional: what the contours depend on: while it is the same,
  *                                    they are not hidden with the other traces (`landStands`)
  *   point(state, options)            3-D: where the present point lies, in data coordinates
  *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
