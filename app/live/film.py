@@ -86,7 +86,7 @@ def film() -> None:
                 "reset": _("Reset"),
                 "playhead": _("Step of the training"),
                 "of": _("step {step} of {steps}"),
-                "elsewhere": _("the weights are a hand’s"),
+                "elsewhere": _("weights set by hand"),
                 "speed": _("Speed"),
                 "learning_rate": _("Learning rate"),
                 "learning_rate_field": _("Learning rate as a number"),

@@ -116,7 +116,7 @@ def test_a_hand_on_a_point_while_the_film_stands_starts_none(page):
     page.mouse.down()
     page.mouse.move(x - 60, y + 60, steps=5)
     page.mouse.up()
-    expect(page.get_by_text("the weights are a hand’s")).to_be_visible()
+    expect(page.get_by_text("weights set by hand")).to_be_visible()
     assert "start" not in page.url
     assert loss(page) < 0.2
 

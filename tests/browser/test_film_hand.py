@@ -54,7 +54,7 @@ def test_escape_takes_a_scrub_back_to_weights_that_were_a_hands(page):
     bias.press("Enter")
     bias.blur()
     expect(button(page, "Undo")).to_be_enabled()
-    elsewhere = page.get_by_text("the weights are a hand’s")
+    elsewhere = page.get_by_text("weights set by hand")
     expect(elsewhere).to_be_visible()
     before = weights(page)
     with held(page, scrubber(page)) as move:

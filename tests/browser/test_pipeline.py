@@ -375,6 +375,30 @@ def test_a_pasted_list_replaces_all_logits(page):
         assert wait_for(page, logits=logits).labels == DEFAULT_LABELS[:count]
         expect(page.locator('[data-testid^="probability-"]')).to_have_count(count)
         np.testing.assert_allclose(probabilities(page), softmax(logits), atol=HALF_A_DIGIT)
+        expect(logit_field(page, "dog")).to_have_value(re.compile(r"^-?[\d.]+$"))
+
+
+def test_a_typed_list_is_taken_once_it_is_done(page):
+    visit(page, "/")
+    dog = logit_field(page, "dog")
+    for text, leave, logits in [
+        ("4, 5, 6", lambda: dog.press("Enter"), (4.0, 5.0, 6.0)),
+        ("[1 2 3 4]", lambda: dog.press("Tab"), (1.0, 2.0, 3.0, 4.0)),
+        ("7;8", lambda: dog.press("Enter"), (7.0, 8.0)),
+    ]:
+        before = probabilities(page)
+        dog.fill("")
+        dog.press_sequentially(text)
+        expect(alert(page)).to_have_count(0)
+        assert probabilities(page) == before
+        leave()
+        wait_for(page, logits=logits)
+        expect(dog).to_have_value(f"{logits[1]:.2f}")
+    dog.fill("1, x")
+    dog.press("Enter")
+    expect(alert(page)).to_contain_text("“x” in the list is no number")
+    expect(dog).to_have_value("1, x")
+    assert scenario_of(page).logits == (7.0, 8.0)
 
 
 def test_a_bad_list_is_answered_where_it_was_pasted(page):

@@ -36,8 +36,8 @@ const UNFINISHED = /^\s*[-+\u2212]?[.,]?(\d[\d.,]*e[-+]?)?\s*$/i;
  * @param {(x: number) => string} way.write    number -> what stands in the field
  * @param {number} way.step                    arrow keys
  * @param {string} way.problem                 message for a bad number, with {text}, {low}, {high}
- * @param {(text: string) => string | null | undefined} [way.paste]  takes a pasted list: undefined = not a list,
- *                                             null = taken, a string = what is wrong with it
+ * @param {(text: string) => string | null | undefined} [way.paste]  takes a list, pasted or typed: undefined = not a
+ *                                             list, null = taken, a string = what is wrong with it
  * @returns {{node: HTMLElement, paint: () => void}}
  */
 export function numberField(way) {
@@ -59,9 +59,10 @@ export function numberField(way) {
     message.hidden = !text;
     setText(message, text ?? "");
   };
+  const isList = (text) => paste !== undefined && parseList(text).length > 1;
   const take = (value, text) => {
-    if (UNFINISHED.test(text)) {
-      takeBack(); // half a number is none
+    if (UNFINISHED.test(text) || isList(text)) {
+      takeBack(); // half a number is none, and a list may not be at its end
       return complain(null);
     }
     const [low, high] = range();
@@ -72,6 +73,17 @@ export function numberField(way) {
     complain(null);
     set(value);
   };
+  /** Take a list in place of a number; whether there was one. */
+  const takeList = (text) => {
+    const answer = paste?.(text);
+    if (answer === undefined) return false;
+    complain(answer);
+    if (answer === null && get() !== undefined) {
+      input.value = write(get());
+      before = get();
+    }
+    return true;
+  };
   const takeBack = () => {
     if (before === null || get() === before) return;
     if (cancel) cancel();
@@ -79,6 +91,7 @@ export function numberField(way) {
   };
   const finish = () => {
     if (before === null || get() === undefined) return;
+    if (isList(input.value) && takeList(input.value) && refusedAt === null) return (before = null);
     const changed = get() !== before;
     before = null;
     if (refusedAt === null) input.value = write(get());
@@ -88,6 +101,7 @@ export function numberField(way) {
   input.addEventListener("focus", () => {
     before = get();
     begin?.();
+    if (input.value === "") input.value = write(get()); // it may be new, and not painted yet
     input.select();
   });
   input.addEventListener("input", () => {
@@ -123,14 +137,7 @@ export function numberField(way) {
     begin?.();
   });
   input.addEventListener("paste", (event) => {
-    const answer = paste?.(event.clipboardData.getData("text"));
-    if (answer === undefined) return;
-    event.preventDefault();
-    complain(answer);
-    if (answer === null && get() !== undefined) {
-      input.value = write(get());
-      before = get();
-    }
+    if (takeList(event.clipboardData.getData("text"))) event.preventDefault();
   });
 
   return {

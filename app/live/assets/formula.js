@@ -43,9 +43,6 @@ class Setting {
   }
 }
 
-/** While a hand moves, so many milliseconds lie between two refreshes: digits in a sentence are for reading. */
-const READABLE = 200;
-
 const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
 const eq = () => h("span", { class: "equals" }, " = ");
 const line = (...nodes) => h("div", { class: "formula-line" }, ...nodes);
@@ -178,7 +175,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(unhurried(paint, READABLE));
+  const unsubscribe = subscribe(unhurried(paint));
   return {
     update(data) {
       kind = data.formula;

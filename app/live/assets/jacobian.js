@@ -9,9 +9,6 @@ import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
 import "./highlight.js";
 
-/** So many ms lie between two refreshes while a hand moves: a table of digits is for reading. */
-const READABLE = 250;
-
 /** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
 const WIDE = 6;
 /** Longer sums show their first two and their last term. */
@@ -281,7 +278,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(unhurried(paint, READABLE));
+  const unsubscribe = subscribe(unhurried(paint));
   return {
     update(data) {
       if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;

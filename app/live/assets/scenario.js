@@ -16,6 +16,11 @@ export const state = {
   replaced: 0,
 };
 
+/** While something moves, so many ms lie between two refreshes of what is for reading. */
+const READABLE = 300;
+/** The last frame that was for reading too. */
+let turn = -READABLE;
+
 const FIELDS = ["logits", "labels", "temperature", "target"];
 const views = new Set();
 let revision = null;
@@ -47,25 +52,25 @@ function paint() {
   }
 }
 
-/** For what is for reading: whether it is its turn, while something moves once in `pause` ms, and at once when that rests. */
-export function turns(pause) {
-  let painted = 0;
+/**
+ * For what is for reading, digits in a table or a sentence: whether it is its turn. While something moves that is seldom, and
+ * in the same frames for all of a page, so that the others have none of it; when that rests, at once.
+ */
+export function turns() {
   let waiting = 0;
   return () => {
     clearTimeout(waiting);
-    const wait = state.moving ? painted + pause - performance.now() : 0;
-    if (wait > 0) {
-      waiting = setTimeout(repaint, wait);
-      return false;
-    }
-    painted = performance.now();
-    return true;
+    const now = document.timeline.currentTime;
+    if (!state.moving || now - turn >= READABLE) turn = now;
+    if (now === turn) return true;
+    waiting = setTimeout(repaint, turn + READABLE - now);
+    return false;
   };
 }
 
 /** A view for reading. */
-export function unhurried(view, pause) {
-  const isDue = turns(pause);
+export function unhurried(view) {
+  const isDue = turns();
   return () => isDue() && view(state);
 }
 

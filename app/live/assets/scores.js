@@ -5,8 +5,6 @@ import { subscribe, turns } from "./scenario.js";
 
 /** Columns of more classes than these are headed by symbols. */
 const FEW = 4;
-/** While something moves, so many milliseconds lie between two refreshes of the matrix. */
-const READABLE = 200;
 const TEST_IDS = { cross_entropy: "plane-loss" };
 
 export default component((root) => {
@@ -36,7 +34,7 @@ export default component((root) => {
     const { classes } = plane;
     const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
     const cells = classes.map((_, i) => classes.map((_, j) => h("td", { class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
-    const isDue = turns(READABLE);
+    const isDue = turns();
     painters.push(({ confusion }) => {
       if (!isDue()) return;
       confusion.forEach((counts, i) => {

@@ -8,8 +8,6 @@ import { subscribe, turns } from "./scenario.js";
 import "./highlight.js";
 
 const DECIMALS = 3;
-/** While something moves, so many milliseconds lie between two refreshes of what is not in the hand. */
-const READABLE = 200;
 /** How far all classes' weights can be shifted together. */
 const SHIFT = 5;
 /** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
@@ -19,7 +17,8 @@ export default component((root) => {
   let given = null;
   let shape = null;
   let painters = [];
-  const isDue = turns(READABLE);
+  /** Whether it is the turn of what is not in the hand, too. */
+  const isDue = turns();
 
   const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
   const reach = {
