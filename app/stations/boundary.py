@@ -34,10 +34,6 @@ def station() -> None:
     picture, instruments = st.columns([46, 72])
 
     with picture:
-        above = st.container()
-        film()  # sent first: a film that was asked for begins to play before the rest has come
-
-    with above:
         data(shown)
         plane(
             shown,
@@ -50,6 +46,8 @@ def station() -> None:
                 k=shown.num_classes,
             ),
         )
+
+        film()
 
     made = present.shown_film
     titles = run_titles(made)
