@@ -49,7 +49,10 @@ def main() -> None:
         def measure(url: str) -> dict:
             with opened(browser, url) as page:
                 handle = page.get_by_role("slider").and_(page.locator("[aria-label^='Logit']")).first
-                return drag(page, handle, REACH)
+                found = drag(page, handle, REACH)
+                if page.get_by_test_id("stException").count():
+                    raise SystemExit(f"{url} shows an exception: this is no comparison")
+                return found
 
         def report(name: str, live: list[dict], stock: list[dict]) -> None:
             frames = [length for page in live for length in intervals(page["frames"])]
@@ -65,7 +68,9 @@ def main() -> None:
         report("(bare page)", [measure(f"data:text/html,{quote(BARE)}") for _ in range(options.rounds)], [])
         for station in options.stations or STATIONS:
             with served("app/main.py") as ours, served("benchmarks/plain_page.py", station) as stock:
-                rounds = [(measure(ours + STATIONS[station]), measure(stock)) for _ in range(options.rounds)]
+                _path, _mark, query = STATIONS[station].partition("?")
+                pages = ours + STATIONS[station], f"{stock}/?{query}"
+                rounds = [tuple(map(measure, pages)) for _ in range(options.rounds)]
             report(station, *zip(*rounds, strict=True))
 
 

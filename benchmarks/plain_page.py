@@ -4,6 +4,7 @@
 both pages show the very same figures. `live.py` compares the two.
 """
 
+import json
 import runpy
 import sys
 from dataclasses import replace
@@ -57,10 +58,16 @@ def present_point(painter: str, options: dict) -> list[tuple[float, ...]]:
             return [(*(z[axis] for axis in options["axes"]), value[options["loss"]])]
         case "contour" | "race_contour":
             return [tuple(z[axis] for axis in options["axes"])]
+        case "weights":
+            return [tuple(session.current().bench.plane.model.weights[k][d] for k, d in options["pair"])]
     raise ValueError(f"no point is known for {painter!r}")
 
 
-def chart(key: str, figure: go.Figure, *, painter: str, options: dict, height: int = 270, **_looks) -> None:
+def chart(
+    key: str, figure: go.Figure | str, *, painter: str, options: dict | None = None, height: int = 270, **_looks
+) -> None:
+    if isinstance(figure, str):
+        figure = go.Figure(json.loads(figure))
     x, y, *z = zip(*present_point(painter, options), strict=True)
     point = go.Scatter3d(x=x, y=y, z=z[0], mode="markers") if z else go.Scatter(x=x, y=y, mode="markers")
     st.plotly_chart(figure.add_trace(point).update_layout(height=height), key=key)
