@@ -151,6 +151,7 @@ def test_a_number_out_of_range_is_answered_at_its_field_and_sends_nothing(page, 
     visit(page, "/boundary")
     menu(page).select_option("blobs")
     answered(page)
+    expect(page.get_by_role("slider", name="Logit A", exact=True)).to_be_visible()
     sent = len(frames_sent)
     for name, text, limits in (
         ("Number of points", "5", "10 to 5000"),
