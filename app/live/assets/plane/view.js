@@ -69,7 +69,7 @@ export class Kept {
   show(view, key, draw) {
     const { width, height, ranges, ratio } = view;
     const now = [...key, width, height, ratio, ...ranges.flat()];
-    if (!this.key || this.key.length !== now.length || this.key.some((part, n) => part !== now[n])) {
+    if (!this.key?.every((part, n) => part === now[n])) {
       this.key = now;
       this.drawn = false;
       return draw(view);
