@@ -8,7 +8,7 @@ import {
 import { centre } from "./plane/arrows.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./plane/guides.js";
 import { hover } from "./plane/hover.js";
-import { above, groundOn } from "./plane/layers.js";
+import { painter } from "./plane/layers.js";
 import { Points } from "./plane/points.js";
 import { ticks, View } from "./plane/view.js";
 import { repaint, state, subscribe } from "./scenario.js";
@@ -22,11 +22,8 @@ export default component((root, send) => {
   /** What the canvas shows; null when it must be drawn anew. */
   let shown = null;
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
-  const regions = groundOn(canvas);
-  const drawAbove = above(regions);
-  const marks = h("canvas", { "aria-hidden": "true", class: "plane-marks", "data-testid": "plane-marks" });
-  /** What lies above the ground, handed to the compositor as it is: the shortest way to the screen. */
-  const view = new View(marks.transferControlToOffscreen());
+  const draw = painter();
+  const view = new View(canvas);
   /** The class of the points that a click adds. */
   let brush = 0;
   /** A click pins the probe instead. */
@@ -50,7 +47,7 @@ export default component((root, send) => {
     requestAnimationFrame(() => points.focus(plane.points.length - 1));
   }
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
-  const stage = h("div", { class: "plane-stage" }, axes, canvas, marks, points.node);
+  const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
   const guides = new Guides(stage, view, points);
   const passing = hover(stage, view);
   stage.append(guides.node);
@@ -186,8 +183,7 @@ export default component((root, send) => {
       model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
       temperature: state.temperature, palette: given.palette, look, ground: plane.ground, coarse: state.moving,
     };
-    regions.draw(scene, view.ranges);
-    guides.lieOver((on) => drawAbove(on, scene));
+    guides.lieOver((on) => draw(on, scene));
   };
 
   document.addEventListener("keydown", shortcut);

@@ -4,7 +4,7 @@ import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
 import { survey } from "./kernel.js";
 import { looks } from "./looks.js";
 import { columns, plane, ready, viewRanges } from "./model.js";
-import { above, groundOn } from "./plane/layers.js";
+import { painter } from "./plane/layers.js";
 import { View } from "./plane/view.js";
 import { repaint, state, subscribe } from "./scenario.js";
 
@@ -17,11 +17,9 @@ export default component((root) => {
   /** One run: its plane, and how good it is at the playhead. */
   function side(title, index) {
     const canvas = h("canvas", { "data-testid": `plane-run-${index}`, role: "img", "aria-label": fill(given.text.picture, { run: title }) });
-    const upper = h("canvas", { "aria-hidden": "true" });
-    const stage = h("div", { class: "plane-stage bare" }, canvas, upper);
-    const ground = groundOn(canvas);
-    const drawAbove = above(ground);
-    const view = new View(upper.transferControlToOffscreen());
+    const stage = h("div", { class: "plane-stage bare" }, canvas);
+    const draw = painter();
+    const view = new View(canvas);
     const accuracy = h("dd", { class: "number strong", "data-testid": `run-${index}-accuracy` });
     const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
       name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: h("dd", { class: "number strong", "data-testid": `run-${index}-${name}` }),
@@ -52,12 +50,10 @@ export default component((root) => {
         setText(accuracy, readout(found.accuracy));
         view.ranges = viewRanges();
         view.begin();
-        const scene = {
+        draw(view, {
           model, classes, points: plane.points, labels: plane.labels, predicted: found.predicted, chosen: null,
           temperature: state.temperature, palette: given.palette, look, ground: "classes", coarse: state.moving,
-        };
-        ground.draw(scene, view.ranges);
-        drawAbove(view, scene);
+        });
       },
     };
   }

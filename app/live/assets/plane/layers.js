@@ -1,5 +1,6 @@
 /**
- * What lies on the plane: the ground, on a small canvas of its own that the page stretches, and above it what has edges.
+ * What lies on the plane: the ground, a small picture that is stretched, and above it what has edges. All of it is drawn on one
+ * canvas, for every further one over it costs each of its pixels once more (benchmarks/README.md).
  * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground, coarse}; `classes` is their
  * number, `coarse`: the ground will soon be another one.
  */
@@ -19,11 +20,13 @@ const POINT_SIZE = 4.7;
 /** Half the side of a point's picture, with its outline. */
 const SPRITE = 9;
 
-/** The way to draw what lies above a ground. The points are kept for as long as only the borders move. */
-export function above(ground) {
+/** The way to draw a scene on a view. The points are kept for as long as only the ground changes. */
+export function painter() {
+  const ground = groundPicture();
   const kept = new Kept();
   return (view, scene) => {
     const { points: places, labels, predicted, palette, look } = scene;
+    ground.show(view, scene);
     ties(view, scene, ground);
     kept.show(view, [places, labels, predicted.join(), palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
@@ -56,11 +59,12 @@ function numberOf(ground, p, at, classes) {
 
 /**
  * The ground: each place in the colours of its probabilities (hue says which class, strength how sure), or one number of it.
- * One pixel of `buffer` a cell; `xs`, `ys` and `scores` are the cells' middles and what the model says there.
+ * One pixel a cell; `xs`, `ys` and `scores` are the cells' middles and what the model says there.
  */
-export function groundOn(buffer) {
+function groundPicture() {
+  const buffer = new OffscreenCanvas(1, 1);
   const context = buffer.getContext("2d", { willReadFrequently: true });
-  const ground = { cells: 0, xs: null, ys: null, scores: new Float64Array(0), draw };
+  const ground = { cells: 0, xs: null, ys: null, scores: new Float64Array(0), show };
   let image = null;
   let probabilities = new Float64Array(0);
   let painted = null;
@@ -127,12 +131,14 @@ export function groundOn(buffer) {
     context.putImageData(image, 0, 0);
   };
 
-  function draw(scene, ranges) {
+  function show({ ctx, width, height, ranges }, scene) {
     const { model, temperature, look, coarse } = scene;
     const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, ranges];
-    if (painted?.key.every((part, n) => part === now[n]) && (coarse || !painted.coarse)) return;
-    painted = { key: now, coarse };
-    paint(scene, ranges);
+    if (!painted?.key.every((part, n) => part === now[n]) || (painted.coarse && !coarse)) {
+      painted = { key: now, coarse };
+      paint(scene, ranges);
+    }
+    ctx.drawImage(buffer, 0, 0, width, height);
   }
 
   return ground;
