@@ -113,13 +113,27 @@ class HostedFigure {
     if (data.painter !== this.painter) this.drawn = null;
     this.painter = data.painter;
     clearTimeout(this.resting);
-    await Plotly.react(this.plot, traces, { ...layout, width: this.stage.clientWidth, height: data.height }, CONFIG);
+    await this.show(Plotly, traces, { ...layout, width: this.stage.clientWidth, height: data.height });
     if (this.stopped) return;
     this.listen();
     if (!this.scene) this.still?.stop();
     this.followScene();
     this.shown = JSON.stringify(this.painter.depends(data.scenario, data.options));
     this.accept(data);
+  }
+
+  /** Give Plotly its new traces. To draw everything anew is slow: where only lines have moved, only they are drawn. */
+  show(Plotly, traces, layout) {
+    const rest = JSON.stringify([layout, traces.map((trace) => (trace.type === "scatter" ? { ...trace, x: null, y: null } : trace))]);
+    const stands = rest === this.rest && !this.painter.point;
+    this.rest = rest;
+    if (!stands) return Plotly.react(this.plot, traces, layout, CONFIG);
+    const lines = traces.flatMap(({ type }, n) => (type === "scatter" ? [n] : []));
+    const data = lines.map((n) => ({ x: traces[n].x, y: traces[n].y }));
+    // They are drawn at once; what is waited for here is the animation's end, a frame later.
+    Plotly.animate(this.plot, { data, traces: lines }, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
+      .catch(() => {}); // the next one has overtaken it
+    return null;
   }
 
   listen() {
