@@ -36,6 +36,8 @@ class Session:
     acted: bool = False
     #: What a station's own controls are set to, by name.
     options: dict = field(default_factory=dict)
+    #: The kept figures that the page has been sent, each by the digest of the last one.
+    sent_figures: dict[str, str] = field(default_factory=dict)
     #: How the user left the points of each source, the latest last.
     planes: dict[Source, Plane] = field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """The hosted figure: Plotly's picture on a node that stays, with the live layer that `painter` draws above it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def figure(
     note: str = "",
     height: int = 270,
 ) -> None:
-    """Mount `figure`, or its JSON where that is kept, as `figure-<key>`.
+    """Mount `figure`, or its JSON where that is kept, as `figure-<key>`. What is kept is sent to a page once.
 
     `painter` names the module of assets/figures that draws what moves on it.
 
@@ -51,11 +52,21 @@ def figure(
         choice = st.session_state[component_key].choice
         present.choose(choice["name"], choice["value"])
 
+    def send_again():
+        present.sent_figures.pop(key, None)
+
+    kept = isinstance(figure, str)
+    picture = figure if kept else figure.to_json()
+    digest = hashlib.sha256(picture.encode()).hexdigest() if kept else ""
+    known = kept and present.sent_figures.get(key) == digest
+    present.sent_figures[key] = digest
+
     view("figure.js")(
         key=component_key,
         data={
             "key": key,
-            "figure": figure if isinstance(figure, str) else figure.to_json(),
+            "figure": None if known else picture,
+            "digest": digest,
             "title": title,
             "note": note,
             "description": description,
@@ -71,4 +82,5 @@ def figure(
             "text": {"save": _("Save the picture as PNG")},
         },
         on_choice_change=take_choice,
+        on_missing_change=send_again,
     )

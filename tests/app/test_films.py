@@ -58,6 +58,23 @@ def models(film):
     return [SoftmaxRegression(row[: 2 * k].reshape(k, 2), row[2 * k :]) for row in rows.astype(float)]
 
 
+KEPT = ("figure-training", "figure-weights-trained", "figure-weights-compared")
+
+
+def test_a_films_figures_are_sent_to_a_page_once_and_again_where_they_got_lost():
+    app = open_station()
+    first, then = components(app), components(app.run())
+    for key in KEPT:
+        assert first[key]["figure"]
+        assert then[key]["figure"] is None
+        assert then[key]["digest"] == first[key]["digest"]
+    app.session_state.session.sent_figures.pop("training")
+    again = components(app.run())
+    assert [again[key]["figure"] is None for key in KEPT] == [False, True, True]
+    other = train(app, loss="mean_squared_error", steps=200)
+    assert all(other[key]["figure"] for key in KEPT)
+
+
 def test_the_first_film_is_that_of_the_usual_settings():
     found = components(open_station())
     assert found["film"]["film"] == first_film(FLOWERS).data

@@ -248,6 +248,59 @@ def test_land_that_stands_is_left_and_only_the_paths_on_it_follow(page):
         expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))
 
 
+LINES = """(card) => {
+  const plot = card.querySelector(".js-plotly-plot");
+  const hovered = plot.calcdata.map((trace) => trace.map(({ x, y }) => [x, y]));
+  return [[...plot.querySelectorAll(".scatterlayer .js-line")].map((line) => line.getAttribute("d")), hovered];
+}"""
+
+
+@pytest.mark.parametrize(
+    "station, keys",
+    [
+        ("/", ["temperature", "simplex"]),
+        ("/?logits=1,2", ["temperature", "sigmoid"]),
+        ("/gradient", ["race-contour", "race-curve"]),
+    ],
+)
+def test_lines_that_were_moved_are_those_of_a_figure_drawn_anew(page, station, keys):
+    page.goto(station)
+    cards = [figure(page, key) for key in keys]
+    first = [card.evaluate(LINES) for card in cards]
+    for _ in range(3):
+        commit_by_key(page)
+    moved = [card.evaluate(LINES) for card in cards]
+    page.reload()
+    drawn = [figure(page, key).evaluate(LINES) for key in keys]
+    assert moved == drawn
+    assert moved != first
+
+
+#: A page that forgets as many of the figures sent to it once as `lose` says.
+FORGETFUL = """(() => {
+  const set = Map.prototype.set;
+  window.lose = 3;
+  Map.prototype.set = function (key, value) {
+    if (!value?.digest || !window.lose) return set.call(this, key, value);
+    window.lose--;
+    return this;
+  };
+})()"""
+
+
+def test_a_figure_that_got_lost_is_asked_for_again(page):
+    page.add_init_script(FORGETFUL)
+    page.goto("/boundary")
+    keys = ("training", "weights-trained", "weights-compared")
+    cards = [figure(page, key) for key in keys]
+    assert page.evaluate("lose") == 0
+    page.get_by_role("link", name="Softmax", exact=True).click()
+    figure(page, "simplex")
+    page.get_by_role("link", name="Boundary", exact=True).click()
+    for card in cards:
+        expect(card.locator(".scatterlayer .js-line").first).to_be_attached()
+
+
 def test_a_figure_is_saved_as_png(page):
     page.goto("/")
     card = figure(page, "simplex")

@@ -30,6 +30,9 @@ const CONFIG = { displayModeBar: false, responsive: false };
 const TURN = 20;
 let lastDrawnAt = 0;
 
+/** Python's figures that are sent to a page once, by key: {digest, figure}. */
+const sent = new Map();
+
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
 
@@ -55,7 +58,10 @@ class HostedFigure {
     this.unsubscribe = subscribe(() => this.paint());
   }
 
-  async update(data) {
+  async update(given) {
+    const figure = this.pictureOf(given);
+    if (figure === undefined) return this.send("missing", given.digest);
+    const data = { ...given, figure };
     this.data = data;
     setText(this.title, data.title);
     setAttributes(this.card, { "data-testid": `figure-${data.key}`, "aria-label": data.description });
@@ -66,6 +72,13 @@ class HostedFigure {
     if (data !== this.data) return;
     this.pending = { ...data, painter };
     this.take();
+  }
+
+  /** Python's figure, as it came or as it came before; undefined where it got lost on its way. */
+  pictureOf({ key, figure, digest }) {
+    if (figure === null) return sent.get(key)?.digest === digest ? sent.get(key).figure : undefined;
+    if (digest) sent.set(key, { digest, figure });
+    return figure;
   }
 
   buildControls(controls) {
@@ -124,14 +137,13 @@ class HostedFigure {
 
   /** Give Plotly its new traces. To draw everything anew is slow: where only lines have moved, only they are drawn. */
   show(Plotly, traces, layout) {
-    const rest = JSON.stringify([layout, traces.map((trace) => (trace.type === "scatter" ? { ...trace, x: null, y: null } : trace))]);
-    const stands = rest === this.rest && !this.painter.point;
+    const rest = JSON.stringify([layout, traces.map((trace) => ({ ...trace, x: null, y: null }))]);
+    const stands = rest === this.rest && traces.every(({ type }) => type === "scatter"); // else Plotly would drop the others
     this.rest = rest;
     if (!stands) return Plotly.react(this.plot, traces, layout, CONFIG);
-    const lines = traces.flatMap(({ type }, n) => (type === "scatter" ? [n] : []));
-    const data = lines.map((n) => ({ x: traces[n].x, y: traces[n].y }));
+    const frame = { data: traces.map(({ x, y }) => ({ x, y })), traces: traces.map((_, n) => n) };
     // They are drawn at once; what is waited for here is the animation's end, a frame later.
-    Plotly.animate(this.plot, { data, traces: lines }, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
+    Plotly.animate(this.plot, frame, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
       .catch(() => {}); // the next one has overtaken it
     return null;
   }
