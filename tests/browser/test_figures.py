@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, held, middle, middles, pins, touched
+from person import PHONE, held, middle, middles, pins, stand, touched, visit
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -264,13 +264,14 @@ LINES = """(card) => {
     ],
 )
 def test_lines_that_were_moved_are_those_of_a_figure_drawn_anew(page, station, keys):
-    page.goto(station)
+    visit(page, station)
     cards = [figure(page, key) for key in keys]
     first = [card.evaluate(LINES) for card in cards]
     for _ in range(3):
         commit_by_key(page)
     moved = [card.evaluate(LINES) for card in cards]
     page.reload()
+    stand(page)
     drawn = [figure(page, key).evaluate(LINES) for key in keys]
     assert moved == drawn
     assert moved != first

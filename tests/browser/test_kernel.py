@@ -1,4 +1,4 @@
-"""kernel.js is the core's small mirror: both compute the same inputs here, and agree to twelve digits.
+"""kernel.js and classifiers.js mirror the core: both compute the same inputs here, and agree to twelve digits.
 
 Agreement: |kernel - core| <= 1e-12 max(|core|, scale). `scale` is the size that the quantity has for an ordinary
 prediction: 1 for probabilities and losses, 1/T for gradients, 1/T^2 for Hessians.
@@ -60,7 +60,7 @@ def kernel(desk, server):
     """Run the body of a function of (kernel, cases) in the browser."""
     page: Page = desk.new_page()
     page.goto(f"{server}/_stcore/health")
-    addresses = [f"{server}/{assets.address(name)}" for name in ("kernel.js", "derived.js")]
+    addresses = [f"{server}/{assets.address(name)}" for name in ("kernel.js", "classifiers.js", "derived.js")]
 
     def numbers(value):
         if isinstance(value, list):

@@ -8,7 +8,8 @@
  *
  * Points, labels and weights are never written into, but replaced: what is the same object is unchanged.
  */
-import { descend, fitSoftmaxRegression, logitsAt, oneHot, survey } from "./kernel.js";
+import { descend, fitSoftmaxRegression, logitsAt, survey } from "./classifiers.js";
+import { oneHot } from "./kernel.js";
 import { edit, present, repaint, state } from "./scenario.js";
 
 export const plane = {

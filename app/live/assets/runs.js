@@ -1,7 +1,7 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
+import { survey } from "./classifiers.js";
 import { component, fill, h, readout, setAttributes, setText } from "./dom.js";
 import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
-import { survey } from "./kernel.js";
 import { looks } from "./looks.js";
 import { columns, plane, ready, viewRanges } from "./model.js";
 import { painter } from "./plane/layers.js";

@@ -4,7 +4,7 @@
  * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground, coarse}; `classes` is their
  * number, `coarse`: the ground will soon be another one.
  */
-import { duel, scoresAt, toProbabilities } from "../kernel.js";
+import { duel, scoresAt, toProbabilities } from "../classifiers.js";
 import { rgb } from "../looks.js";
 import { traceSymbol } from "../symbols.js";
 import { borders, tieLines } from "./ties.js";

@@ -1,0 +1,360 @@
+/**
+ * What runs in every frame of the plane: a classifier's scores at its places, how good it is at its points, and the two ways it
+ * follows them. With `kernel.js` the small mirror of `softmax_core`, which tests/browser/test_kernel.py holds it to.
+ */
+
+/**
+ * A model of the plane is {weights, bias}, or {sizes, activation, layers: [{weights, bias}, ...]} with hidden layers, or
+ * {scheme, weights, bias} of "one_vs_rest" or "one_vs_one". Its scores at a place: the largest one is the prediction, and
+ * probabilities come of them (`toProbabilities`). Written for the places (xs[n], ys[n]) into `out`, classes last.
+ */
+export function scoresAt(model, xs, ys, out) {
+  if (model.layers) return networkScores(model, xs, ys, out);
+  if (model.scheme === "one_vs_one") return votes(model, xs, ys, out);
+  const { weights, bias } = model;
+  const classes = bias.length;
+  for (let k = 0; k < classes; k++) {
+    const [u, v] = weights[k];
+    const b = bias[k];
+    for (let n = 0, at = k; n < xs.length; n++, at += classes) out[at] = u * xs[n] + v * ys[n] + b;
+  }
+  // The sigmoids of one-vs-rest, divided by their sum, are the softmax of their logarithms.
+  if (model.scheme) for (let at = 0; at < xs.length * classes; at++) out[at] = logSigmoid(out[at]);
+  return out;
+}
+
+const logSigmoid = (z) => (z >= 0 ? -Math.log1p(Math.exp(-z)) : z - Math.log1p(Math.exp(z)));
+
+const ACTIVATIONS = { tanh: Math.tanh, relu: (x) => (x > 0 ? x : 0) };
+
+function networkScores({ layers, activation }, xs, ys, out) {
+  const act = ACTIVATIONS[activation];
+  const values = layers.map(({ bias }) => new Float64Array(bias.length));
+  const place = new Float64Array(2);
+  const classes = values.at(-1).length;
+  for (let n = 0; n < xs.length; n++) {
+    place[0] = xs[n];
+    place[1] = ys[n];
+    let input = place;
+    for (let l = 0; l < layers.length; l++) {
+      const { weights, bias } = layers[l];
+      const units = values[l];
+      const last = l === layers.length - 1;
+      for (let i = 0; i < units.length; i++) {
+        const row = weights[i];
+        let sum = bias[i];
+        for (let j = 0; j < input.length; j++) sum += row[j] * input[j];
+        units[i] = last ? sum : act(sum);
+      }
+      input = units;
+    }
+    out.set(input, n * classes);
+  }
+  return out;
+}
+
+/**
+ * One-vs-one: row r of the weights tells a pair's second class from its first, a positive logit is a vote for the second.
+ * A score is the votes, and a fraction below one half that orders a tie by confidence, the summed logits.
+ */
+function votes({ weights, bias }, xs, ys, out) {
+  const classes = (1 + Math.sqrt(1 + 8 * bias.length)) / 2;
+  const confidence = new Float64Array(classes);
+  for (let n = 0; n < xs.length; n++) {
+    const at = n * classes;
+    out.fill(0, at, at + classes);
+    confidence.fill(0);
+    for (let i = 0, r = 0; i < classes; i++) {
+      for (let j = i + 1; j < classes; j++, r++) {
+        const z = weights[r][0] * xs[n] + weights[r][1] * ys[n] + bias[r];
+        out[at + (z > 0 ? j : i)]++;
+        confidence[i] -= z;
+        confidence[j] += z;
+      }
+    }
+    for (let k = 0; k < classes; k++) out[at + k] += (0.49 * confidence[k]) / (1 + Math.abs(confidence[k]));
+  }
+  return out;
+}
+
+/** The logit of one-vs-one's model of classes i and j, positive where it speaks for i. */
+export function duel({ weights, bias }, classes, i, j, x, y) {
+  const [first, second] = i < j ? [i, j] : [j, i];
+  const r = (first * (2 * classes - first - 1)) / 2 + second - first - 1;
+  const z = weights[r][0] * x + weights[r][1] * y + bias[r];
+  return i < j ? -z : z;
+}
+
+/** Turn scores into probabilities, in place: their softmax; of votes, their shares. */
+export function toProbabilities(model, scores, classes, temperature) {
+  if (model.scheme === "one_vs_one") {
+    for (let at = 0; at < scores.length; at++) scores[at] = Math.round(scores[at]) / model.bias.length;
+    return scores;
+  }
+  for (let at = 0; at < scores.length; at += classes) {
+    let largest = -Infinity;
+    for (let k = at; k < at + classes; k++) if (scores[k] > largest) largest = scores[k];
+    let total = 0;
+    for (let k = at; k < at + classes; k++) total += scores[k] = Math.exp((scores[k] - largest) / temperature);
+    for (let k = at; k < at + classes; k++) scores[k] /= total;
+  }
+  return scores;
+}
+
+/** The logits of one place of the plane. */
+export const logitsAt = (model, [x, y], classes) => Array.from(scoresAt(model, [x], [y], new Float64Array(classes)));
+
+/**
+ * How good a model is at points (xs, ys) with labels, in one pass: predicted classes, the mean of each loss, accuracy,
+ * confusion matrix. Votes are no probabilities: they have no loss.
+ */
+export function survey(model, { xs, ys, labels }, classes, temperature, scores = new Float64Array(xs.length * classes)) {
+  scoresAt(model, xs, ys, scores);
+  const predicted = new Array(xs.length);
+  const confusion = Array.from({ length: classes }, () => new Array(classes).fill(0));
+  let [crossEntropy, squares, right] = [0, 0, 0];
+  for (let n = 0, at = 0; n < xs.length; n++, at += classes) {
+    let top = 0;
+    for (let k = 1; k < classes; k++) if (scores[at + k] > scores[at + top]) top = k;
+    const label = labels[n];
+    predicted[n] = top;
+    confusion[label][top]++;
+    if (top === label) right++;
+    let rest = 0;
+    let sum = 0;
+    const largest = scores[at + top];
+    const own = scores[at + label];
+    for (let k = 0; k < classes; k++) {
+      const e = Math.exp((scores[at + k] - largest) / temperature);
+      scores[at + k] = e;
+      if (k !== top) rest += e;
+    }
+    const total = 1 + rest;
+    for (let k = 0; k < classes; k++) sum += (scores[at + k] / total - (k === label)) ** 2;
+    crossEntropy += Math.log1p(rest) + (largest - own) / temperature;
+    squares += sum / classes;
+  }
+  const count = xs.length;
+  const none = model.scheme === "one_vs_one";
+  return {
+    predicted, confusion, accuracy: right / count,
+    losses: { cross_entropy: none ? NaN : crossEntropy / count, mean_squared_error: none ? NaN : squares / count },
+  };
+}
+
+/** x of A x = b for a symmetric positive definite A, given as rows; both are used up. (Cholesky) */
+function solve(A, b) {
+  const size = b.length;
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k < j; k++) for (let i = j; i < size; i++) A[i][j] -= A[i][k] * A[j][k];
+    const pivot = Math.sqrt(A[j][j]);
+    for (let i = j; i < size; i++) A[i][j] /= pivot;
+  }
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) b[i] -= A[i][k] * b[k];
+    b[i] /= A[i][i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) b[i] -= A[k][i] * b[k];
+    b[i] /= A[i][i];
+  }
+  return b;
+}
+
+/** A Newton step that moves no weight by more than this has arrived. */
+const ARRIVED = 1e-9;
+
+/**
+ * `fit_softmax_regression` from a model near by: the weights of least mean cross-entropy + l2/2 sum(W^2), by at most
+ * `mostSteps` Newton steps, each halved until the loss falls. After a small change of the points two or three arrive.
+ */
+export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
+  const classes = model.bias.length;
+  const count = points.length;
+  const size = 3 * classes;
+  const xs = Float64Array.from(points, ([x]) => x);
+  const ys = Float64Array.from(points, ([, y]) => y);
+  let p = new Float64Array(count * classes);
+  let spare = new Float64Array(count * classes);
+
+  /** The loss of theta = [w1, w2, b] of each class; its probabilities are written into `out`. */
+  const evaluate = (theta, out) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) {
+      const at = n * classes;
+      let largest = -Infinity;
+      for (let k = 0; k < classes; k++) {
+        const z = theta[3 * k] * xs[n] + theta[3 * k + 1] * ys[n] + theta[3 * k + 2];
+        out[at + k] = z;
+        if (z > largest) largest = z;
+      }
+      const own = out[at + labels[n]];
+      let total = 0;
+      for (let k = 0; k < classes; k++) total += out[at + k] = Math.exp(out[at + k] - largest);
+      for (let k = 0; k < classes; k++) out[at + k] /= total;
+      sum += largest - own + Math.log(total);
+    }
+    let penalty = 0;
+    for (let k = 0; k < classes; k++) penalty += theta[3 * k] ** 2 + theta[3 * k + 1] ** 2;
+    return sum / count + (l2 / 2) * penalty;
+  };
+
+  const newtonStep = (theta) => {
+    const hessian = Array.from({ length: size }, () => new Float64Array(size));
+    const step = new Float64Array(size);
+    for (let n = 0; n < count; n++) {
+      const x = [xs[n], ys[n], 1];
+      for (let i = 0; i < classes; i++) {
+        const pi = p[n * classes + i];
+        const residual = (pi - (labels[n] === i)) / count;
+        for (let d = 0; d < 3; d++) step[3 * i + d] -= residual * x[d];
+        for (let j = 0; j <= i; j++) {
+          const bend = (pi * ((i === j) - p[n * classes + j])) / count;
+          for (let d = 0; d < 3; d++) {
+            const row = hessian[3 * i + d];
+            for (let e = 0; e < 3; e++) row[3 * j + e] += bend * x[d] * x[e];
+          }
+        }
+      }
+    }
+    for (let i = 0; i < classes; i++) {
+      for (let d = 0; d < 2; d++) {
+        step[3 * i + d] -= l2 * theta[3 * i + d];
+        hessian[3 * i + d][3 * i + d] += l2;
+      }
+      // A common shift of all classes meets no curvature in the data. Any will do: no gradient points there.
+      for (let j = 0; j <= i; j++) for (let d = 0; d < 3; d++) hessian[3 * i + d][3 * j + d] += 1 / classes;
+    }
+    return solve(hessian, step);
+  };
+
+  let theta = Float64Array.from({ length: size }, (_, n) => (n % 3 < 2 ? model.weights[Math.floor(n / 3)][n % 3] : model.bias[Math.floor(n / 3)]));
+  // What all classes have in common changes no probability; at the optimum there is none of it, nor on the way from here.
+  for (let d = 0; d < 3; d++) {
+    let common = 0;
+    for (let k = 0; k < classes; k++) common += theta[3 * k + d] / classes;
+    for (let k = 0; k < classes; k++) theta[3 * k + d] -= common;
+  }
+  let loss = evaluate(theta, p);
+  for (let n = 0; n < mostSteps; n++) {
+    const step = newtonStep(theta);
+    let rate = 1;
+    let next = theta.map((t, k) => t + step[k]);
+    let nextLoss = evaluate(next, spare);
+    if (step.every((s) => Math.abs(s) < ARRIVED)) {
+      theta = next;
+      break;
+    }
+    while (!(nextLoss < loss) && rate > 1e-3) {
+      rate /= 2;
+      next = theta.map((t, k) => t + rate * step[k]);
+      nextLoss = evaluate(next, spare);
+    }
+    if (!(nextLoss < loss)) break;
+    [theta, loss, p, spare] = [next, nextLoss, spare, p];
+  }
+  return {
+    weights: model.bias.map((_, k) => [theta[3 * k], theta[3 * k + 1]]),
+    bias: model.bias.map((_, k) => theta[3 * k + 2]),
+  };
+}
+
+/**
+ * dL/dz for one point of class `label` at T = 1, written over its scores z[at ... at + K - 1], of the losses that have no
+ * optimum in closed steps: gradient descent goes by these. Same names as the core's LOSSES.
+ */
+const PULLS = {
+  mean_squared_error(z, at, classes, label) {
+    shares(z, at, classes);
+    let mean = 0;
+    for (let k = 0; k < classes; k++) mean += z[at + k] * (z[at + k] - (k === label));
+    for (let k = 0; k < classes; k++) z[at + k] = (2 * z[at + k] * (z[at + k] - (k === label) - mean)) / classes;
+  },
+  /** -(1 - p)^2 log p */
+  focal(z, at, classes, label) {
+    const own = z[at + label];
+    const logTotal = shares(z, at, classes);
+    let rest = 0;
+    for (let k = 0; k < classes; k++) if (k !== label) rest += z[at + k];
+    const slope = 2 * z[at + label] * (own - logTotal) * rest - rest * rest;
+    for (let k = 0; k < classes; k++) z[at + k] = slope * ((k === label) - z[at + k]);
+  },
+  hinge_weston_watkins(z, at, classes, label) {
+    const own = z[at + label];
+    let count = 0;
+    for (let k = 0; k < classes; k++) {
+      if (k === label) continue;
+      const costs = 1 + z[at + k] - own > 0;
+      z[at + k] = +costs;
+      count += costs;
+    }
+    z[at + label] = -count;
+  },
+  hinge_crammer_singer(z, at, classes, label) {
+    const own = z[at + label];
+    let [strongest, tied] = [-Infinity, 0];
+    for (let k = 0; k < classes; k++) {
+      if (k === label || z[at + k] < strongest) continue;
+      tied = z[at + k] === strongest ? tied + 1 : 1;
+      strongest = z[at + k];
+    }
+    const costs = 1 + strongest - own > 0;
+    for (let k = 0; k < classes; k++) if (k !== label) z[at + k] = costs && z[at + k] === strongest ? 1 / tied : 0;
+    z[at + label] = -costs;
+  },
+};
+
+/** Less is the rounding of equal coordinates. */
+const LEAST_SPREAD = 1e-9;
+
+/** Turn z[at ...] into their softmax, in place; log sum exp is returned. */
+function shares(z, at, classes) {
+  let largest = -Infinity;
+  for (let k = at; k < at + classes; k++) if (z[k] > largest) largest = z[k];
+  let total = 0;
+  for (let k = at; k < at + classes; k++) total += z[k] = Math.exp(z[k] - largest);
+  for (let k = at; k < at + classes; k++) z[k] /= total;
+  return largest + Math.log(total);
+}
+
+/**
+ * `steps` plain gradient steps on mean loss + l2/2 sum(V^2) from a model near by, where V are its weights for standardised
+ * features: in these one rate does for all data. As `followed` of app/plane.py, by `train` of the core.
+ */
+export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
+  const classes = model.bias.length;
+  const count = xs.length;
+  const pull = PULLS[loss];
+  const columns = [xs, ys].map((values) => {
+    const mean = values.reduce((sum, x) => sum + x, 0) / count;
+    const spread = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
+    const deviation = spread > LEAST_SPREAD * Math.max(1, Math.abs(mean)) ? spread : 1;
+    return { mean, deviation, values: values.map((x) => (x - mean) / deviation) };
+  });
+  const [first, second] = columns;
+  const u = model.weights.map(([w]) => w * first.deviation);
+  const v = model.weights.map(([, w]) => w * second.deviation);
+  const b = model.bias.map((bias, k) => bias + model.weights[k][0] * first.mean + model.weights[k][1] * second.mean);
+  const z = new Float64Array(classes);
+  const [du, dv, db] = [0, 0, 0].map(() => new Float64Array(classes));
+  for (let step = 0; step < steps; step++) {
+    for (const sum of [du, dv, db]) sum.fill(0);
+    for (let n = 0; n < count; n++) {
+      const [x, y] = [first.values[n], second.values[n]];
+      for (let k = 0; k < classes; k++) z[k] = u[k] * x + v[k] * y + b[k];
+      pull(z, 0, classes, labels[n]);
+      for (let k = 0; k < classes; k++) {
+        du[k] += z[k] * x;
+        dv[k] += z[k] * y;
+        db[k] += z[k];
+      }
+    }
+    for (let k = 0; k < classes; k++) {
+      u[k] -= rate * (du[k] / count + l2 * u[k]);
+      v[k] -= rate * (dv[k] / count + l2 * v[k]);
+      b[k] -= (rate * db[k]) / count;
+    }
+  }
+  const weights = u.map((_, k) => [u[k] / first.deviation, v[k] / second.deviation]);
+  return { weights, bias: b.map((bias, k) => bias - weights[k][0] * first.mean - weights[k][1] * second.mean) };
+}
