@@ -144,7 +144,7 @@ class HostedFigure {
     const frame = { data: traces.map(({ x, y }) => ({ x, y })), traces: traces.map((_, n) => n) };
     // They are drawn at once; what is waited for here is the animation's end, a frame later.
     Plotly.animate(this.plot, frame, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
-      .catch(() => {}); // the next one has overtaken it
+      .catch((error) => error && console.error(error)); // without one, the next animation has overtaken it
     return null;
   }
 
