@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -40,6 +41,10 @@ app = st.App(
     middleware=[Middleware(Files, base_path=base_path())],
     on_script_error=show_error,
 )
+
+# A script computes while another thread sends what it has drawn already: with the usual 5 ms of a turn each message would
+# wait several of them, and a page would get most of a run when that is over.
+sys.setswitchinterval(0.0005)
 
 # Every later collection would walk through the imported libraries again.
 gc.collect()

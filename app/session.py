@@ -32,6 +32,8 @@ class Session:
     query: dict[str, str] = field(default_factory=dict)
     revision: int = 0
     notices: list[str] = field(default_factory=list)
+    #: Those that the page shows.
+    told: list[str] = field(default_factory=list)
     #: This run answers the user's hand, so the query string it came with may be older than the scenario.
     acted: bool = False
     #: What a station's own controls are set to, by name.

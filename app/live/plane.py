@@ -71,6 +71,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "revision": present.revision,
             "temperature": present.scenario.temperature,
+            "scenario_labels": list(present.scenario.labels),
             "scores": scores,
             "palette": PALETTE,
             "text": {

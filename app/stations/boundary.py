@@ -18,22 +18,23 @@ from app.text import _
 FILM_HEIGHT = 264
 
 
+lesson.head(
+    _("Where classes meet"),
+    _("A score for each class and one softmax: where two scores tie, the prediction changes sides."),
+)
+
+
 def station() -> None:
     present = current()
     shown, temperature = present.bench.plane, present.scenario.temperature
 
-    lesson.head(
-        _("Where classes meet"),
-        _("A score for each class, bent by hidden layers: where two scores tie, the prediction changes sides.")
-        if shown.network
-        else _(
-            "A score for each class, linear in x, and one softmax: where two scores tie, the prediction changes sides."
-        ),
-    )
-
     picture, instruments = st.columns([46, 72])
 
     with picture:
+        above = st.container()
+        film()  # first, for a new one is waited for
+
+    with above:
         data(shown)
         plane(
             shown,
@@ -47,14 +48,15 @@ def station() -> None:
             ),
         )
 
-        film()
-
     made = present.shown_film
     titles = run_titles(made)
 
     with instruments:
         probe()
-        pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"])
+        lesson.apart(
+            lambda: pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"]),
+            with_bench=True,
+        )
         numbers, quality = st.columns([57, 43])
         with numbers:
             weights(
@@ -80,18 +82,14 @@ def station() -> None:
     if made.runs[0].kind == "linear":
         weight_landscapes(made, shown.class_names)
 
-    lesson.foot(
-        [
-            _("**Hidden layers bend boundaries:** scores are linear in what the last layer is given, not in x.")
-            if shown.network
-            else _(
-                "**Boundaries are straight:** two scores, both linear in x, tie along a line, until a third class wins."
-            ),
-            _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
-            _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
-        ],
-        formula_name="boundary",
-    )
-
 
 lesson.show(station, opening, with_bench=True)
+
+lesson.foot(
+    [
+        _("**Linear scores tie along straight lines**, until a third class wins. Hidden layers bend them."),
+        _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
+        _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
+    ],
+    formula_name="boundary",
+)

@@ -13,13 +13,14 @@ from app.text import _
 HEIGHT = 248
 
 
-def station() -> None:
-    lesson.head(
-        _("Which way, and how hard?"),
-        _("At the logits cross-entropy pushes by p − y; the push of the squared error is throttled by p itself."),
-        presets=["wrong", "right", "uniform", "soft", "rivals", "two", "ten"],
-    )
+lesson.head(
+    _("Which way, and how hard?"),
+    _("At the logits cross-entropy pushes by p − y; the push of the squared error is throttled by p itself."),
+    presets=["wrong", "right", "uniform", "soft", "rivals", "two", "ten"],
+)
 
+
+def station() -> None:
     scenario = pipeline(
         columns=[
             "class",
@@ -73,14 +74,14 @@ def station() -> None:
 
     jacobian(figures.chain_rule(logits, target, temperature))
 
-    lesson.foot(
-        [
-            _("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
-            _("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
-            _("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
-        ],
-        formula_name="gradient",
-    )
-
 
 lesson.show(station)
+
+lesson.foot(
+    [
+        _("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
+        _("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
+        _("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
+    ],
+    formula_name="gradient",
+)

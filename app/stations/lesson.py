@@ -11,7 +11,7 @@ from app.text import _
 
 
 def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = None, with_bench: bool = False) -> None:
-    """Run a station on the scenario of the address, and again for each commit: the station only, not the page's frame.
+    """Run a station on the scenario of the address, and again for each commit: the station only, not what stands still.
 
     `opening` is the station's own first scenario, for a user who brought none; `with_bench`: the workbench is in the
     station's address.
@@ -28,9 +28,25 @@ def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = N
         with st.container():
             for notice in present.notices:
                 st.warning(notice, icon=":material/info:")
+        present.told = present.notices
         station()
 
     lesson()
+
+
+def apart(part: Callable[[], object], with_bench: bool = False) -> None:
+    """Run a part of a station, and after a commit of its own only this part: nothing else shows what it edits."""
+
+    @st.fragment
+    def alone() -> None:
+        present = session.current()
+        if present.acted:
+            if present.notices != present.told:
+                st.rerun()
+            present.write_url(with_bench)
+        part()
+
+    alone()
 
 
 def head(title: str, idea: str, presets: Sequence[str] = ()) -> None:

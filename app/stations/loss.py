@@ -17,13 +17,14 @@ from app.two_models import examples
 MENU_HEIGHT = 28
 
 
-def station() -> None:
-    lesson.head(
-        _("How wrong is that?"),
-        _("Two ways to score the same probabilities. Drag the target ticks to make the label soft."),
-        presets=["start", "wrong", "right", "uniform", "soft", "two", "ten"],
-    )
+lesson.head(
+    _("How wrong is that?"),
+    _("Two ways to score the same probabilities. Drag the target ticks to make the label soft."),
+    presets=["start", "wrong", "right", "uniform", "soft", "two", "ten"],
+)
 
+
+def station() -> None:
     scenario = pipeline(
         columns=[
             "class",
@@ -92,14 +93,14 @@ def station() -> None:
     table = held(examples()["start"][1])
     two_models(table, table.scores(), examples())
 
-    lesson.foot(
-        [
-            _("**Cross-entropy is convex**: from anywhere it slopes down to what is right, and is flat only there."),
-            _("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
-            _("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
-        ],
-        formula_name="loss",
-    )
-
 
 lesson.show(station)
+
+lesson.foot(
+    [
+        _("**Cross-entropy is convex**: from anywhere it slopes down to what is right, and is flat only there."),
+        _("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
+        _("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
+    ],
+    formula_name="loss",
+)

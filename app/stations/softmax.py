@@ -9,13 +9,14 @@ from app.stations import lesson
 from app.text import _
 
 
-def station() -> None:
-    lesson.head(
-        _("From scores to probabilities"),
-        _("Softmax turns differences of scores into ratios: one more in z multiplies the odds by $e^{1/T}$."),
-        presets=["start", "uniform", "right", "rivals", "huge", "two", "ten"],
-    )
+lesson.head(
+    _("From scores to probabilities"),
+    _("Softmax turns differences of scores into ratios: one more in z multiplies the odds by $e^{1/T}$."),
+    presets=["start", "uniform", "right", "rivals", "huge", "two", "ten"],
+)
 
+
+def station() -> None:
     scenario = pipeline(
         columns=["class", "logit", "temperature", "scaled", "exp", "exponential", "normalise", "probability"],
         tools=["add", "shift", "maxtrick", "entropy", "link"],
@@ -66,14 +67,14 @@ def station() -> None:
                 options={"temperatures": figures.TEMPERATURES.tolist()},
             )
 
-    lesson.foot(
-        [
-            _("**Only differences count.** Shift all logits by the same c: no probability moves."),
-            _("**T moves p along one path**, from the corner of the largest logit (T → 0) to the centre (T → ∞)."),
-            _("**The order never changes**, and no probability is ever exactly 0: there is no zero among the $e^z$."),
-        ],
-        formula_name="softmax",
-    )
-
 
 lesson.show(station)
+
+lesson.foot(
+    [
+        _("**Only differences count.** Shift all logits by the same c: no probability moves."),
+        _("**T moves p along one path**, from the corner of the largest logit (T → 0) to the centre (T → ∞)."),
+        _("**The order never changes**, and no probability is ever exactly 0: there is no zero among the $e^z$."),
+    ],
+    formula_name="softmax",
+)

@@ -10,7 +10,7 @@
  */
 import { descend, fitSoftmaxRegression, logitsAt, survey } from "./classifiers.js";
 import { oneHot } from "./kernel.js";
-import { edit, present, repaint, state } from "./scenario.js";
+import { accompany, edit, present, repaint, state } from "./scenario.js";
 
 export const plane = {
   points: [], labels: [], classes: [],
@@ -88,9 +88,21 @@ export function networkOf({ sizes, activation, parameters }) {
   return { sizes, activation, parameters, layers };
 }
 
-/** Where commits go: the mounted plane says how to reach Python. */
+/** Where commits go: the mounted plane says how to reach Python. Returns the way to stop. */
 export function connectPlane(sender) {
   send = sender;
+  accompany(handOverToo);
+  return () => {
+    if (send === sender) accompany(() => false);
+  };
+}
+
+/** A scenario that Python's numbers of the plane depend on goes to Python with the plane, unless a film moves that. */
+function handOverToo() {
+  const { temperature, labels } = state;
+  if (plane.learning || !official || alike([official.temperature, official.shownLabels], [temperature, labels])) return false;
+  commitPlane();
+  return true;
 }
 
 /**
@@ -108,7 +120,7 @@ export function receivePlane(data) {
   ({ source } = data);
   if (!alike(plane.classes, classes)) plane.classes = classes;
   ({ decimals, penalty, rates, ranges, most_logit: mostLogit } = data);
-  official = { model, points, labels, temperature, scores: data.scores };
+  official = { model, points, labels, temperature, shownLabels: data.scenario_labels, scores: data.scores };
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
   const pinned = revision !== null && showsProbe();
@@ -124,7 +136,7 @@ export function receivePlane(data) {
     else if (pinned) edit(scenarioAt(plane.probe));
   }
   // Where the hand's points are those that Python has, they are one object from now on.
-  if (alike([plane.points, plane.labels], [points, labels])) Object.assign(plane, { points, labels });
+  if (alike([plane.points, plane.labels], [points, labels])) Object.assign(official, { points: plane.points, labels: plane.labels });
   const replaced = data.revision !== revision;
   revision = data.revision;
   version++;

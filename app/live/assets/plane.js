@@ -187,7 +187,7 @@ export default component((root, send) => {
   };
 
   document.addEventListener("keydown", shortcut);
-  connectPlane((commit) => send("commit", commit));
+  const disconnect = connectPlane((commit) => send("commit", commit));
   const unsubscribe = subscribe(() => {
     paint();
     guides.paint();
@@ -213,6 +213,7 @@ export default component((root, send) => {
       size.disconnect();
       passing.stop();
       document.removeEventListener("keydown", shortcut);
+      disconnect();
       unsubscribe();
     },
   };

@@ -26,6 +26,7 @@ const views = new Set();
 let revision = null;
 let frame = 0;
 let send = () => {};
+let companion = () => false;
 const listeners = [];
 let asked = false;
 
@@ -91,7 +92,7 @@ export function commit() {
   state.moving = false;
   finishEntry();
   asked = true;
-  send(present());
+  if (!companion()) send(present());
   repaint();
 }
 
@@ -103,6 +104,11 @@ export const present = () => Object.fromEntries(FIELDS.map((field) => [field, st
 /** Where commits go: the mounted pipeline says how to reach Python. */
 export function connect(sender) {
   send = sender;
+}
+
+/** What else may be concerned by a commit: `handOver` sends the scenario with its own, and says whether it has. */
+export function accompany(handOver) {
+  companion = handOver;
 }
 
 /** Python's word. It replaces what is shown only when Python itself changed the scenario (a new revision). */

@@ -102,7 +102,7 @@ export const COLUMNS = {
   },
 
   logit: {
-    term: "logit", width: "minmax(190px, 1.6fr)", label: "z",
+    term: "logit", width: "minmax(190px, 1.8fr)", label: "z",
     head: headed("<i>z</i>"),
     cell: logitCell,
   },
