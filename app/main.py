@@ -42,8 +42,8 @@ app = st.App(
     on_script_error=show_error,
 )
 
-# A script computes while another thread sends what it has drawn already: with the usual 5 ms of a turn each message would
-# wait several of them, and a page would get most of a run when that is over.
+# A script computes while another thread sends what it has drawn already: with the usual turns of 5 ms each message
+# would wait for several of them, and a page would get most of a run when that is over.
 sys.setswitchinterval(0.0005)
 
 # Every later collection would walk through the imported libraries again.

@@ -27,9 +27,13 @@ class Session:
     bench: Workbench = field(default_factory=Workbench)
     #: The film that was made last of the bench's points; before the first one there is that of the usual settings.
     film: Film | None = None
+    #: Of a film that is being made.
+    opening: Film | None = None
     #: Why the last training made no film.
     film_problem: str = ""
     query: dict[str, str] = field(default_factory=dict)
+    #: The station's address holds the workbench too.
+    with_bench: bool = False
     revision: int = 0
     notices: list[str] = field(default_factory=list)
     #: Those that the page shows.
@@ -38,8 +42,8 @@ class Session:
     acted: bool = False
     #: What a station's own controls are set to, by name.
     options: dict = field(default_factory=dict)
-    #: The kept figures that the page has been sent, each by the digest of the last one.
-    sent_figures: dict[str, str] = field(default_factory=dict)
+    #: What a page is sent once: for each view the digest of the last one.
+    sent: dict[str, str] = field(default_factory=dict)
     #: How the user left the points of each source, the latest last.
     planes: dict[Source, Plane] = field(default_factory=dict)
 
@@ -48,7 +52,9 @@ class Session:
 
         What an address does not speak of at all, scenario or workbench, stays as it is.
         """
+        self.with_bench = with_bench
         if self.acted:
+            self.acted = False
             return
         given = st.query_params.to_dict()
         scenario = {key: given[key] for key in QUERY_KEYS if key in given}
@@ -70,12 +76,11 @@ class Session:
         if problems:
             self.notices = problems
 
-    def write_url(self, with_bench: bool = False) -> None:
-        self.acted = False
-        own = self.scenario.to_query() | (self.bench.to_query() if with_bench else {})
+    def write_url(self) -> None:
+        own = self.scenario.to_query() | (self.bench.to_query() if self.with_bench else {})
         others = {key: value for key, value in st.query_params.items() if key not in (*QUERY_KEYS, *BENCH_KEYS)}
         # What another station's address leaves out is still the last that was written.
-        self.query = own if with_bench else self.query | own
+        self.query = own if self.with_bench else self.query | own
         if st.query_params.to_dict() != others | own:
             st.query_params.from_dict(others | own)
 
@@ -114,7 +119,7 @@ class Session:
         self._show_bench(film, scenario)
 
     def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:
-        self.film, self.film_problem = film, ""
+        self.film, self.opening, self.film_problem = film, None, ""
         self.scenario = scenario or self._of_the_plane()
         self.revision += 1
 
@@ -131,13 +136,23 @@ class Session:
 
     @property
     def shown_film(self) -> Film:
-        return self.film or first_film(self.bench.plane.source)
+        return self.opening or self.film or first_film(self.bench.plane.source)
+
+    def complete_film(self) -> None:
+        """Make what is missing of a film of which there is an opening."""
+        if self.opening:
+            self.film, self.opening = self.opening.completed(), None
 
     def refuse(self, problem: str) -> None:
         """Answer what the browser sent, and let it show the last good state again."""
         self.acted = True
         self.notices = [problem]
         self.revision += 1
+
+    def send_again(self, key: str) -> None:
+        """The page has lost what it was sent once."""
+        self.acted = True
+        self.sent.pop(key, None)
 
     def open_with(self, scenario: Callable[[], Scenario]) -> None:
         """Show a station's own first scenario, unless the user brought or made one."""

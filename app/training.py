@@ -4,7 +4,7 @@ import base64
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TypeVar
@@ -24,6 +24,7 @@ from softmax_core import (
     fit_one_vs_one,
     fit_one_vs_rest,
     initial_perceptron,
+    recording_stride,
     train,
 )
 
@@ -43,6 +44,8 @@ UNITS = (1, 16)
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
 #: What is fitted to its optimum at once, to be seen beside a training.
 SCHEMES = {"one_vs_rest": fit_one_vs_rest, "one_vs_one": fit_one_vs_one}
+#: So many rows of a film are made and shown before the others: it plays while those are made.
+OPENING = 100
 #: How much surer of the wrong class than the optimum is of the right one.
 WRONG_BY = 2.0
 RANDOM_SCALE = 1.0
@@ -184,19 +187,25 @@ class Run:
     """Why it ended before its last step: that step, and the cause in words."""
 
     @classmethod
-    def make(cls, plane: Plane, training: Training) -> "Run":
-        """Train. Raises ValueError, from the core, where optimiser, loss and batch do not go together."""
+    def make(cls, plane: Plane, training: Training, rows: int | None = None) -> "Run":
+        """Train, all steps or as many as the first `rows` rows take.
+
+        Raises ValueError, from the core, where optimiser, loss and batch do not go together.
+        """
         if training.model in SCHEMES:
             return cls._fitted(plane, training)
         points, labels = plane.dataset.points, plane.dataset.labels
+        start = _first_model(plane, training)
+        stride = recording_stride(training.steps, start.network.num_parameters)
         history = train(
-            _first_model(plane, training),
+            start,
             points,
             labels,
             loss=training.loss,
             optimizer=training.optimizer,
             learning_rate=training.learning_rate,
-            steps=training.steps,
+            steps=training.steps if rows is None else min(training.steps, rows * stride),
+            record_every=stride,
             batch_size=training.batch_size or None,
             l2=training.l2,
             seed=training.seed,
@@ -292,14 +301,31 @@ class Film:
     """In what the second run differs: the setting, and its value there."""
     number: int
     """Tells one film from all others."""
+    is_whole: bool = True
+    """Whether all of its rows are made, and not only the opening ones."""
 
     @classmethod
     def make(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None = None) -> "Film":
         """Raises ValueError, in words for the user, where settings do not go together."""
+        return cls._made(plane, training, rivalry, None)
+
+    @classmethod
+    def opening(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None = None) -> "Film":
+        """The first rows of what `make` makes, with the same errors. `completed` has the others."""
+        return cls._made(plane, training, rivalry, OPENING)
+
+    @classmethod
+    def _made(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None, rows: int | None) -> "Film":
         if training.model in SCHEMES:
             raise ValueError(_("One-vs-rest and one-vs-one are not trained step by step: they can be the second run."))
         settings = [training, *([training.but(*rivalry)] if rivalry else [])]
-        return cls(tuple(Run.make(plane, each) for each in settings), plane, rivalry, next(_numbers))
+        runs = tuple(Run.make(plane, each, rows) for each in settings)
+        return cls(runs, plane, rivalry, next(_numbers), is_whole=rows is None)
+
+    def completed(self) -> "Film":
+        """The same film with all of its rows."""
+        runs = tuple(Run.make(self.plane, run.training) for run in self.runs)
+        return replace(self, runs=runs, is_whole=True)
 
     @property
     def training(self) -> Training:
@@ -307,7 +333,9 @@ class Film:
 
     @cached_property
     def data(self) -> dict:
-        return {"number": self.number, "runs": [run.data for run in self.runs]}
+        """The JSON form that the browser plays. `planned`: how many steps an opening is the first part of."""
+        planned = None if self.is_whole else self.training.steps
+        return {"number": self.number, "runs": [run.data for run in self.runs], "planned": planned}
 
     @cached_property
     def _kept(self) -> dict:

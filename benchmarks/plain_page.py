@@ -92,6 +92,6 @@ st.set_page_config(layout="wide")
 live.pipeline, live.figure = sliders, chart
 live.jacobian = live.race = lesson.formula = lesson.preset_chips = two_models_view.two_models = nothing
 plane_views.plane = plane_chart
-film_view.film = nothing
+film_view.film = film_view.reel = nothing
 plane_views.probe = plane_views.weights = plane_views.scores = nothing
 runpy.run_path(str(STATIONS / f"{sys.argv[1]}.py"))

@@ -45,7 +45,15 @@ from softmax_core.perceptron import MultilayerPerceptron, initial_perceptron
 from softmax_core.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
 from softmax_core.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
 from softmax_core.targets import one_hot, smooth_labels
-from softmax_core.training import OPTIMIZERS, Divergence, History, central_differences, descend_logits, train
+from softmax_core.training import (
+    OPTIMIZERS,
+    Divergence,
+    History,
+    central_differences,
+    descend_logits,
+    recording_stride,
+    train,
+)
 
 __all__ = [
     "DATASETS",
@@ -93,6 +101,7 @@ __all__ = [
     "naive_softmax",
     "one_hot",
     "read_csv",
+    "recording_stride",
     "shift_weights",
     "sigmoid",
     "smooth_labels",

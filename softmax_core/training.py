@@ -109,7 +109,10 @@ def train(
         raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
     objective = _Objective(network, _loss_of(loss), float(l2))
     rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
-    seed, stride = _whole(seed, "seed", 0), _stride(count, network.num_parameters, record_every)
+    seed = _whole(seed, "seed", 0)
+    stride = recording_stride(count, network.num_parameters)
+    if record_every is not None:
+        stride = _whole(record_every, "record_every", 1)
     size = len(data.labels) if batch_size is None else _whole(batch_size, "batch_size", 1)
     batches = _shuffled_batches(data, size, seed) if size < len(data.labels) else None
     if optimizer not in OPTIMIZERS:
@@ -393,9 +396,12 @@ def _loss_of(loss: str | Loss) -> Loss:
     return LOSSES[loss]
 
 
-def _stride(steps: int, num_parameters: int, record_every: int | None) -> int:
-    if record_every is not None:
-        return _whole(record_every, "record_every", 1)
+def recording_stride(steps: int, num_parameters: int) -> int:
+    """The fewest steps from one recorded row to the next that keep the parameters of a film under 1 MB as float32.
+
+    >>> recording_stride(2000, 9), recording_stride(2000, 490)
+    (1, 4)
+    """
     rows = (FILM_BYTES - 1) // (np.dtype(np.float32).itemsize * num_parameters)
     return max(1, math.ceil(steps / max(1, rows - 1)))
 

@@ -52,14 +52,11 @@ def figure(
         choice = st.session_state[component_key].choice
         present.choose(choice["name"], choice["value"])
 
-    def send_again():
-        present.sent_figures.pop(key, None)
-
     kept = isinstance(figure, str)
     picture = figure if kept else figure.to_json()
     digest = hashlib.sha256(picture.encode()).hexdigest() if kept else ""
-    known = kept and present.sent_figures.get(key) == digest
-    present.sent_figures[key] = digest
+    known = kept and present.sent.get(key) == digest
+    present.sent[key] = digest
 
     view("figure.js")(
         key=component_key,
@@ -82,5 +79,5 @@ def figure(
             "text": {"save": _("Save the picture as PNG")},
         },
         on_choice_change=take_choice,
-        on_missing_change=send_again,
+        on_missing_change=lambda: present.send_again(key),
     )

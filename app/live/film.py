@@ -20,13 +20,13 @@ from app.training import (
     Training,
 )
 
-ANSWERS = "film-answers"
+ANSWERS, REEL = "film-answers", "reel"
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 def take_train(present: session.Session, payload: dict) -> None:
-    """Make a film of what the user asked for, on the plane as the hand left it."""
+    """Begin a film of what the user asked for, on the plane as the hand left it."""
     parts = payload if isinstance(payload, dict) else {}
     if isinstance(parts.get("request"), int):
         present.choose(ANSWERS, parts["request"])
@@ -42,7 +42,7 @@ def take_train(present: session.Session, payload: dict) -> None:
         return
     present.change(training=training, rivalry=rivalry, step=None)
     try:
-        present.film = Film.make(present.bench.plane, training, rivalry)
+        present.opening = Film.opening(present.bench.plane, training, rivalry)
         present.film_problem = ""
     except ValueError as error:
         present.film_problem = str(error)
@@ -57,7 +57,7 @@ def _pair(rivalry) -> tuple[str, str]:
 
 
 def film() -> None:
-    """Mount the controls of the film."""
+    """Mount the controls of the film. Where one is being made they have its opening, to be played at once."""
     present = session.current()
     menus = _menus()
     view("film.js")(
@@ -65,8 +65,8 @@ def film() -> None:
         data={
             "training": present.bench.training.as_data(),
             "rivalry": present.bench.rivalry,
-            "film": present.shown_film.data,
-            "step": present.bench.step,
+            "number": present.shown_film.number,
+            "opening": present.opening and present.opening.data,
             "problem": present.film_problem,
             "answers": present.options.get(ANSWERS, 0),
             "menus": [
@@ -105,6 +105,19 @@ def film() -> None:
             },
         },
         on_train_change=lambda: take_train(present, st.session_state.film.train),
+    )
+
+
+def reel() -> None:
+    """Mount what shows nothing: it brings the page the whole film, once."""
+    present = session.current()
+    made = present.shown_film
+    known = present.sent.get(REEL) == str(made.number)
+    present.sent[REEL] = str(made.number)
+    view("reel.js")(
+        key=REEL,
+        data={"number": made.number, "film": None if known else made.data},
+        on_missing_change=lambda: present.send_again(REEL),
     )
 
 

@@ -89,6 +89,8 @@ def loss_looks() -> dict[str, dict[str, str]]:
 def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
     """Mount the pipeline with the columns and tools of a station, and return the scenario that it shows.
 
+    The address is written first: once the page has its answer, this is the scenario's.
+
     `columns` are names of COLUMNS, `tools` names of TOOLS, in assets/pipeline/.
     """
     present = session.current()
@@ -96,6 +98,7 @@ def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
     def take_commit():
         present.commit(st.session_state.pipeline.commit)
 
+    present.write_url()
     view("pipeline.js")(
         key="pipeline",
         data={

@@ -5,7 +5,7 @@ import streamlit as st
 from app.figures.training import training_curves
 from app.live import figure, pipeline
 from app.live.data import data
-from app.live.film import film, run_titles
+from app.live.film import film, reel, run_titles
 from app.live.plane import plane, probe, scores, weights
 from app.live.runs import runs
 from app.plane import L2, opening
@@ -32,7 +32,9 @@ def station() -> None:
 
     with picture:
         above = st.container()
-        film()  # first, for a new one is waited for
+        film()  # before all others, for its opening is waited for
+        present.complete_film()
+        reel()
 
     with above:
         data(shown)
@@ -55,7 +57,6 @@ def station() -> None:
         probe()
         lesson.apart(
             lambda: pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"]),
-            with_bench=True,
         )
         numbers, quality = st.columns([57, 43])
         with numbers:

@@ -23,7 +23,6 @@ def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = N
         present.read_url(with_bench)
         if opening:
             present.open_with(opening)
-        present.write_url(with_bench)
         # In a container that is always there: a notice that comes or goes moves no other element to another place.
         with st.container():
             for notice in present.notices:
@@ -34,16 +33,15 @@ def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = N
     lesson()
 
 
-def apart(part: Callable[[], object], with_bench: bool = False) -> None:
+def apart(part: Callable[[], object]) -> None:
     """Run a part of a station, and after a commit of its own only this part: nothing else shows what it edits."""
 
     @st.fragment
     def alone() -> None:
         present = session.current()
-        if present.acted:
-            if present.notices != present.told:
-                st.rerun()
-            present.write_url(with_bench)
+        if present.acted and present.notices != present.told:
+            st.rerun()
+        present.acted = False
         part()
 
     alone()

@@ -8,7 +8,6 @@ from app.live import figure, pipeline
 from app.stations import lesson
 from app.text import _
 
-
 lesson.head(
     _("From scores to probabilities"),
     _("Softmax turns differences of scores into ratios: one more in z multiplies the odds by $e^{1/T}$."),

@@ -230,7 +230,7 @@ def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss)
     app.switch_page("stations/boundary.py").run()
     found = train(app, loss=loss, steps=200)
     sides = [found[f"figure-weights-{side}"] for side in ("trained", "compared")]
-    assert [side["options"]["film"] for side in sides] == [found["film"]["film"]["number"]] * 2
+    assert [side["options"]["film"] for side in sides] == [found["reel"]["number"]] * 2
     assert sides[0]["title"] != sides[1]["title"]
     assert "without the penalty" in sides[0]["note"]
     assert len(sides[0]["controls"][0]["choices"]) == 9

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app.live.film import take_train
 from app.plane import FLOWERS, MAX_WEIGHT, opened
 from app.sources import Source
-from app.training import ACTIVATIONS, STARTS, Film, Training, first_film
+from app.training import ACTIVATIONS, OPENING, STARTS, Film, Training, first_film
 from softmax_core import (
     LOSSES,
     OPTIMIZERS,
@@ -40,10 +40,14 @@ def open_station():
     return app
 
 
+def as_committed(session):
+    return {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
+
+
 def train(app, plane=None, **settings):
     """What pressing Train leads to."""
     session = app.session_state.session
-    committed = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data(), **(plane or {})}
+    committed = as_committed(session) | (plane or {})
     take_train(session, {"training": Training().as_data() | settings, "plane": committed})
     app.run()
     assert not app.exception
@@ -68,16 +72,65 @@ def test_a_films_figures_are_sent_to_a_page_once_and_again_where_they_got_lost()
         assert first[key]["figure"]
         assert then[key]["figure"] is None
         assert then[key]["digest"] == first[key]["digest"]
-    app.session_state.session.sent_figures.pop("training")
+    app.session_state.session.sent.pop("training")
     again = components(app.run())
     assert [again[key]["figure"] is None for key in KEPT] == [False, True, True]
     other = train(app, loss="mean_squared_error", steps=200)
     assert all(other[key]["figure"] for key in KEPT)
 
 
+def test_a_film_is_sent_to_a_page_once_and_again_where_it_got_lost():
+    app = open_station()
+    assert components(app)["reel"]["film"] == first_film(FLOWERS).data
+    assert components(app.run())["reel"] == {"number": first_film(FLOWERS).number, "film": None}
+    app.session_state.session.sent.pop("reel")
+    assert components(app.run())["reel"]["film"] == first_film(FLOWERS).data
+
+
+@pytest.mark.parametrize(
+    "settings, rivalry",
+    [
+        ({"steps": 2000}, None),
+        ({"steps": 200, "start": "random", "batch_size": 10}, ("optimizer", "adam")),
+        ({"optimizer": "newton", "learning_rate": 1.0, "steps": 500}, None),
+        ({"model": "hidden_2", "units": 16, "start": "random", "steps": 2000}, ("model", "linear")),
+        ({"loss": "focal"}, ("model", "one_vs_rest")),
+        ({"learning_rate": 100.0, "l2": 0.1, "steps": 2000}, ("learning_rate", "0.1")),
+    ],
+    ids=str,
+)
+def test_an_opening_is_the_first_part_of_its_film(settings, rivalry):
+    training = Training(**settings)
+    opening = Film.opening(opened(FLOWERS), training, rivalry)
+    film = opening.completed()
+    assert opening.data["number"] == film.data["number"]
+    assert (opening.data["planned"], film.data["planned"]) == (training.steps, None)
+    for first, whole in zip(opening.runs, film.runs, strict=True):
+        rows = len(first.steps)
+        assert rows == min(OPENING + 1, len(whole.steps))
+        assert first.steps == whole.steps[:rows]
+        np.testing.assert_array_equal(first.parameters, whole.parameters[:rows])
+    made = Film.make(opened(FLOWERS), training, rivalry)
+    assert [run.data for run in film.runs] == [run.data for run in made.runs]
+
+
+def test_the_page_is_told_the_opening_before_the_rest_is_made(monkeypatch):
+    app = open_station()
+    session = app.session_state.session
+    mounted = []
+    monkeypatch.setattr(Film, "completed", lambda film: mounted.append(film) or first_film(FLOWERS))
+    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
+    assert not mounted
+    opening = session.opening
+    found = components(app.run())
+    assert found["film"]["opening"] == opening.data
+    assert [film.number for film in mounted] == [opening.number]
+    assert components(app.run())["film"]["opening"] is None
+
+
 def test_the_first_film_is_that_of_the_usual_settings():
     found = components(open_station())
-    assert found["film"]["film"] == first_film(FLOWERS).data
+    assert found["reel"]["film"] == first_film(FLOWERS).data
     assert found["film"]["training"] == Training().as_data()
     (run,) = first_film(FLOWERS).runs
     loss = traces(found["figure-training"])[0]
@@ -93,7 +146,7 @@ def test_sessions_that_open_at_once_hold_one_film():
 
 
 def test_a_film_starts_at_its_start_and_ends_with_a_better_model():
-    film = train(open_station())["film"]["film"]
+    film = train(open_station())["reel"]["film"]
     first, *_between, last = models(film)
     assert film["runs"][0]["steps"][0] == 0
     assert film["runs"][0]["steps"][-1] == 500
@@ -104,7 +157,7 @@ def test_a_film_starts_at_its_start_and_ends_with_a_better_model():
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_curves_are_the_losses_of_the_films_models(loss):
     found = train(open_station(), loss=loss, l2=0.01, steps=200)
-    film, target = found["film"]["film"], one_hot(IRIS.labels, 3)
+    film, target = found["reel"]["film"], one_hot(IRIS.labels, 3)
     heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
     for row in (0, len(film["runs"][0]["steps"]) // 2, -1):
         model = models(film)[row]
@@ -141,12 +194,12 @@ def test_the_film_is_made_of_the_points_that_the_hand_left_behind():
     points = IRIS.points[:100].tolist() + [[1.0, 2.5]] * 50
     found = train(open_station(), {"points": points, "labels": IRIS.labels.tolist(), "follow": ""})
     assert found["plane"]["points"][-1] == [1.0, 2.5]
-    assert models(found["film"]["film"])[-1].predict([1.0, 2.5]) == 2
+    assert models(found["reel"]["film"])[-1].predict([1.0, 2.5]) == 2
 
 
 def test_a_film_that_diverges_says_where_and_keeps_what_it_has():
     found = train(open_station(), learning_rate=100.0, l2=0.1, steps=2000)
-    film = found["film"]["film"]
+    film = found["reel"]["film"]
     assert film["runs"][0]["end"]["cause"]
     assert film["runs"][0]["steps"][-1] < film["runs"][0]["end"]["step"] <= 2000
     assert all(np.abs(model.weights).max() <= MAX_WEIGHT for model in models(film))
@@ -155,10 +208,12 @@ def test_a_film_that_diverges_says_where_and_keeps_what_it_has():
 
 def test_what_does_not_go_together_is_answered_beside_the_button_and_the_last_film_stays():
     app = open_station()
-    before = train(app)["film"]["film"]
-    found = train(app, optimizer="newton", loss="mean_squared_error")["film"]
+    before = train(app)["reel"]
+    after = train(app, optimizer="newton", loss="mean_squared_error")
+    found = after["film"]
     assert found["problem"]
-    assert found["film"] == before
+    assert after["reel"] == {"number": before["number"], "film": None}
+    assert found["opening"] is None
     assert found["training"]["optimizer"] == "newton"
     assert not train(app)["film"]["problem"]
 
@@ -184,7 +239,7 @@ def test_settings_that_are_none_are_refused_in_words(settings):
     app = open_station()
     found = train(app, **settings)
     assert len(app.warning) == 1
-    assert found["film"]["film"] == first_film(FLOWERS).data
+    assert found["reel"]["number"] == first_film(FLOWERS).number
 
 
 def test_what_is_no_message_at_all_is_answered():
@@ -203,9 +258,9 @@ def test_seeds_make_films_again():
 
 def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film():
     edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": ""}
-    nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1]}
+    nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1], "chosen": None}
     found = train(open_station(), edge | nearly, start="wrong")
-    assert len(found["film"]["film"]["runs"][0]["steps"]) >= 1
+    assert len(found["reel"]["film"]["runs"][0]["steps"]) >= 1
     assert not found["film"]["problem"]
 
 
@@ -213,8 +268,7 @@ def test_the_page_is_told_which_of_its_requests_a_film_answers():
     app = open_station()
     assert components(app)["film"]["answers"] == 0
     session = app.session_state.session
-    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
-    take_train(session, {"training": Training().as_data(), "plane": plane, "request": 4})
+    take_train(session, {"training": Training().as_data(), "plane": as_committed(session), "request": 4})
     assert components(app.run())["film"]["answers"] == 4
 
 
@@ -239,7 +293,7 @@ def network_at(run, row):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_film_of_hidden_layers_is_that_of_scikit_learns_loss(model, sizes, activation):
     found = train(open_station(), model=model, units=5, activation=activation, start="random", optimizer="adam", l2=0.0)
-    (run,) = found["film"]["film"]["runs"]
+    (run,) = found["reel"]["film"]["runs"]
     assert (run["kind"], run["sizes"], run["activation"]) == ("network", sizes, activation)
     heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
     for row in (0, -1):
@@ -256,7 +310,7 @@ def test_hidden_layers_start_where_hidden_layers_can():
     assert "no network" in train(app, model="hidden_1", start="here")["film"]["problem"]
     found = train(app, model="hidden_1", start="zero", steps=200)
     assert not found["film"]["problem"]
-    (run,) = found["film"]["film"]["runs"]
+    (run,) = found["reel"]["film"]["runs"]
     assert not network_at(run, 0).parameters.any()
     # Units that are all alike learn alike: from zero a hidden layer learns only how frequent the classes are.
     assert not np.ptp(network_at(run, -1).layers[0][0], axis=0).any()
@@ -264,10 +318,10 @@ def test_hidden_layers_start_where_hidden_layers_can():
 
 def test_a_training_goes_on_from_the_network_on_the_plane():
     app = open_station()
-    (run,) = train(app, model="hidden_1", start="random", steps=200)["film"]["film"]["runs"]
+    (run,) = train(app, model="hidden_1", start="random", steps=200)["reel"]["film"]["runs"]
     last = network_at(run, -1)
     network = {"sizes": run["sizes"], "activation": "tanh", "parameters": last.parameters.tolist()}
-    (again,) = train(app, {"network": network}, model="hidden_1", start="here", steps=200)["film"]["film"]["runs"]
+    (again,) = train(app, {"network": network}, model="hidden_1", start="here", steps=200)["reel"]["film"]["runs"]
     np.testing.assert_array_equal(network_at(again, 0).parameters, last.parameters)
 
 
@@ -285,12 +339,12 @@ def test_a_training_goes_on_from_the_network_on_the_plane():
 def test_two_runs_differ_in_one_thing_and_are_called_by_it(rivalry, titles):
     app = open_station()
     session = app.session_state.session
-    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
+    plane = as_committed(session)
     take_train(session, {"training": Training().as_data(), "rivalry": list(rivalry), "plane": plane})
     found = components(app.run())
     assert found["runs"]["runs"] == titles
-    first, second = found["film"]["film"]["runs"]
-    alone = train(open_station(), **{rivalry[0]: type(getattr(Training(), rivalry[0]))(rivalry[1])})["film"]["film"]
+    first, second = found["reel"]["film"]["runs"]
+    alone = train(open_station(), **{rivalry[0]: type(getattr(Training(), rivalry[0]))(rivalry[1])})["reel"]["film"]
     if rivalry[0] != "model":
         assert second["parameters"] == alone["runs"][0]["parameters"]
     assert first["parameters"] != second["parameters"]
@@ -337,8 +391,7 @@ def test_balanced_class_weights_and_smoothing_reach_the_training():
 def test_a_second_run_that_is_none_is_refused_in_words(rivalry):
     app = open_station()
     session = app.session_state.session
-    plane = {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
-    take_train(session, {"training": Training().as_data(), "rivalry": rivalry, "plane": plane})
+    take_train(session, {"training": Training().as_data(), "rivalry": rivalry, "plane": as_committed(session)})
     app.run()
     assert not app.exception
     assert len(app.warning) == 1

@@ -294,8 +294,7 @@ def test_wrong_parts_of_an_address_are_named_on_the_page_and_nothing_breaks():
 def test_a_film_at_its_step_is_there_again():
     app = open_station(data="moons", count="60", train="model:hidden_1,start:random,steps:200", step="120")
     found = components(app)
-    assert found["plane"]["scene"] == {"film": found["film"]["film"]["number"], "step": 120}
-    assert found["film"]["step"] == 120
+    assert found["plane"]["scene"] == {"film": found["reel"]["number"], "step": 120}
     assert found["plane"]["model"]["network"]["sizes"] == [2, 8, 3]
     assert found["film"]["training"]["model"] == "hidden_1"
     assert not app.warning

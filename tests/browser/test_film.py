@@ -163,7 +163,7 @@ def test_hidden_layers_are_offered_with_what_they_learn_by(page):
     expect(page.get_by_label("Start from")).to_have_value("random")
     button(page, "Train").click()
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
-    expect(page.get_by_text("Hidden layers bend boundaries")).to_be_visible()
+    expect(page.get_by_text("The plane shows a model with hidden layers")).to_be_visible()
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) > 0.85
     expect(page.locator(".formula")).to_contain_text("tanh")
 

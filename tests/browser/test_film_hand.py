@@ -19,6 +19,8 @@ def scrubber(page: Page):
 
 
 def play_past(page: Page, step: int) -> None:
+    """Play the film, so slowly that it does not end meanwhile on a busy machine, until it is past a step."""
+    page.get_by_label("Speed", exact=True).select_option("0.25×")
     button(page, "Play").click()
     page.wait_for_function(
         "(n) => Number(document.querySelector('[data-testid=plane-step]').textContent) > n", arg=step

@@ -16,8 +16,11 @@ const LONGEST_FRAME = 100;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const PAGE = 20;
 
-/** `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it. */
-const film = { number: null, runs: [], timeline: [0], row: 0, playing: false, speed: 1 };
+/**
+ * `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it, up to
+ * `loaded`. `due`: the number of the film that is played when it comes, for Train was pressed.
+ */
+const film = { number: null, runs: [], timeline: [0], row: 0, loaded: 0, whole: true, due: null, playing: false, speed: 1 };
 /** The points and labels that the film plays over; and whether a hand has changed them, or the weights, since. */
 let played = null;
 let interrupted = false;
@@ -32,16 +35,33 @@ export const playhead = () => film.timeline[Math.round(film.row)];
 export const filmNumber = () => film.number;
 export const filmRuns = () => film.runs;
 
-/** The film of Python's message; `step`: the one whose model is on the plane already. */
-function take({ number, runs }, step) {
-  if (number === film.number) return false;
+/** Whether the page has all of a film. */
+export const holds = (number) => film.number === number && film.whole;
+
+/** A film of Python's: its opening, which is played at once where it is due, or all of it, which may come while it plays. */
+export function takeFilm({ number, runs, planned }) {
+  if (holds(number)) return;
+  const isNew = number !== film.number;
   film.runs = runs.map((run) => {
     const numbers = floats(run.parameters);
     return { ...run, numbers, width: numbers.length / run.steps.length };
   });
   const [longest] = film.runs.map(({ steps }) => steps).sort((a, b) => b.at(-1) - a.at(-1) || b.length - a.length);
-  Object.assign(film, { number, timeline: longest, row: Math.max(0, longest.indexOf(step)), playing: false });
-  return true;
+  Object.assign(film, { number, timeline: longest, loaded: longest.length - 1, whole: planned === null });
+  const growing = film.whole ? [] : film.runs.map(({ steps, end }) => (end ? [] : steps)).filter(({ length }) => length > 1);
+  if (growing.length) {
+    const every = Math.min(...growing.map((steps) => steps[1]));
+    film.timeline = Array.from({ length: Math.ceil(planned / every) + 1 }, (_, row) => Math.min(planned, row * every));
+    film.loaded = Math.floor(Math.min(...growing.map((steps) => steps.at(-1))) / every);
+  }
+  if (isNew) Object.assign(film, { row: 0, playing: false });
+  film.row = Math.min(film.row, film.loaded);
+  if (number === film.due) {
+    film.due = null;
+    if (reducedMotion()) stopAt(0);
+    else play();
+  }
+  repaint();
 }
 
 /** The row of a run that was recorded last at a step. */
@@ -76,7 +96,7 @@ function project() {
 const isShown = () => plane.scene?.film === film.number && plane.scene.step === playhead();
 
 function goTo(row) {
-  film.row = Math.min(lastRow(), Math.max(0, row));
+  film.row = Math.min(film.loaded, Math.max(0, row));
   project();
 }
 
@@ -253,12 +273,13 @@ export default component((root, send) => {
       ...SPEEDS.map((value) => h("option", { value, selected: value === film.speed }, `${value}×`)));
     painters.push(() => {
       const words = text(film.playing ? "pause" : "resume");
-      setText(start, making !== null ? text("making") : text("train"));
-      setAttributes(start, { disabled: making !== null });
+      const isMade = making === null && film.whole;
+      setText(start, isMade ? text("train") : text("making"));
+      setAttributes(start, { disabled: !isMade });
       setText(hold, film.playing ? "❚❚" : "▶\uFE0E");
       setAttributes(hold, { "aria-label": words, title: words });
       setAttributes(back, { disabled: film.row === 0 });
-      setAttributes(step, { disabled: film.row >= lastRow() });
+      setAttributes(step, { disabled: film.row >= film.loaded });
       setAttributes(reset, { disabled: film.row === 0 });
     });
     return h("div", { class: "race-buttons" }, start, hold, back, step, reset, speed);
@@ -291,7 +312,7 @@ export default component((root, send) => {
   function notice() {
     const node = h("p", { class: "film-notice", role: "status" });
     painters.push(() => {
-      const end = given.film.runs.map((run) => run.end).find(Boolean);
+      const end = film.runs.map((run) => run.end).find(Boolean);
       const words = given.problem || (end ? text("ended", end) : "");
       setAttributes(node, { hidden: !words });
       setText(node, words);
@@ -338,11 +359,11 @@ export default component((root, send) => {
         shape = words;
         build();
       }
-      if (answered) making = null;
-      if (take(data.film, data.step) && answered) {
-        if (reducedMotion()) stopAt(0);
-        else play();
+      if (answered) {
+        making = null;
+        film.due = data.number;
       }
+      if (data.opening) takeFilm(data.opening);
       repaint();
     },
     stop() {
