@@ -82,11 +82,18 @@ def test_a_bad_address_is_answered_in_words_and_breaks_nothing(page, malformed):
     assert scenario_of(page) == malformed.means
 
 
-def test_a_notice_goes_with_the_next_move_and_nothing_else_moves_with_it(page):
-    visit(page, "/loss?T=0")
+@pytest.mark.parametrize(
+    "address, figure, logit",
+    [
+        ("/loss?T=0", "landscape-cross_entropy", "Logit cat"),
+        ("/boundary?T=0", "training", "Logit cat"),
+    ],
+)
+def test_a_notice_goes_with_the_next_move_and_nothing_else_moves_with_it(page, address, figure, logit):
+    visit(page, address)
     expect(page.get_by_test_id("stAlert")).to_be_visible()
-    card = page.get_by_test_id("figure-landscape-cross_entropy")
+    card = page.get_by_test_id(f"figure-{figure}")
     card.evaluate("(card) => { card.querySelector('.js-plotly-plot').marked = true; }")
-    step(page, "Logit cat")
+    step(page, logit)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     assert card.evaluate("(card) => card.querySelector('.js-plotly-plot').marked === true")
