@@ -20,15 +20,19 @@ const POINT_SIZE = 4.7;
 /** Half the side of a point's picture, with its outline. */
 const SPRITE = 9;
 
-/** The way to draw a scene on a view. The points are kept for as long as only the ground changes. */
+/** The way to draw a scene on a view. The points are kept for as long as only the ground changes, or the chosen one moves. */
 export function painter() {
   const ground = groundPicture();
   const kept = new Kept();
+  let others = [];
   return (view, scene) => {
-    const { points: places, labels, predicted, palette, look } = scene;
+    const { points: places, labels, predicted, palette, look, chosen } = scene;
     ground.show(view, scene);
     ties(view, scene, ground);
-    kept.show(view, [places, labels, predicted.join(), palette, look], (on) => points(on, scene));
+    const stands = (place, n) => n === chosen || place === others[n];
+    if (places.length !== others.length || !places.every(stands)) others = places;
+    const verdicts = predicted.map((guess, n) => n === chosen || guess === labels[n]).join();
+    kept.show(view, [others, chosen, labels, verdicts, palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
   };
 }
@@ -158,7 +162,7 @@ function ties(view, { model, classes, look }, ground) {
   }
 }
 
-/** The points in their class's colour and symbol; the wrongly classified ones above the others, in a dark ring. */
+/** The points but the chosen one in their class's colour and symbol; the wrongly classified ones above the others, in a dark ring. */
 function points(view, scene) {
   const { ctx, ratio } = view;
   const { labels, predicted, palette, look } = scene;
@@ -166,7 +170,7 @@ function points(view, scene) {
   for (const wrong of [false, true]) {
     const pictures = palette.map(({ colour }, label) => picture(label, colour, wrong, look, ratio));
     scene.points.forEach(([x, y], n) => {
-      if ((labels[n] !== predicted[n]) !== wrong) return;
+      if (n === scene.chosen || (labels[n] !== predicted[n]) !== wrong) return;
       const at = (middle) => Math.round((middle - SPRITE) * ratio) / ratio;
       ctx.drawImage(pictures[labels[n]], at(view.x(x)), at(view.y(y)), side, side);
     });
