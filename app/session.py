@@ -64,6 +64,7 @@ class Session:
             found, problems = Workbench.from_query(bench)
             if not Workbench.is_lost(bench):  # what is there is better than nothing
                 self.bench, self.film = found.at_its_step()
+                self.opening = None
             self._remember()
             self.query = {key: value for key, value in self.query.items() if key not in BENCH_KEYS} | bench
             self.revision += 1
@@ -71,6 +72,7 @@ class Session:
                 self.scenario = self._of_the_plane()
         if scenario and scenario != self._part(QUERY_KEYS):
             self.scenario, more = Scenario.from_query(scenario)
+            self.query = {key: value for key, value in self.query.items() if key not in QUERY_KEYS} | scenario
             problems += more
             self.revision += 1
         if problems:
@@ -80,8 +82,9 @@ class Session:
         own = self.scenario.to_query() | (self.bench.to_query() if self.with_bench else {})
         others = {key: value for key, value in st.query_params.items() if key not in (*QUERY_KEYS, *BENCH_KEYS)}
         # What another station's address leaves out is still the last that was written.
-        self.query = own if self.with_bench else self.query | own
-        if st.query_params.to_dict() != others | own:
+        before, self.query = self.query, own if self.with_bench else self.query | own
+        # A run may have come with an older query than the one that was written last.
+        if before != self.query or st.query_params.to_dict() != others | own:
             st.query_params.from_dict(others | own)
 
     def _part(self, keys: tuple[str, ...]) -> dict[str, str]:
@@ -139,9 +142,17 @@ class Session:
         return self.opening or self.film or first_film(self.bench.plane.source)
 
     def complete_film(self) -> None:
-        """Make what is missing of a film of which there is an opening."""
-        if self.opening:
-            self.film, self.opening = self.opening.completed(), None
+        """Make what is missing of a film of which there is an opening, unless another run has put it away meanwhile."""
+        opening = self.opening
+        if not opening:
+            return
+        try:
+            film = opening.completed()
+        except Exception:
+            self.opening = None
+            raise
+        if self.opening is opening:
+            self.film, self.opening = film, None
 
     def refuse(self, problem: str) -> None:
         """Answer what the browser sent, and let it show the last good state again."""

@@ -324,7 +324,7 @@ class Film:
 
     def completed(self) -> "Film":
         """The same film with all of its rows."""
-        runs = tuple(Run.make(self.plane, run.training) for run in self.runs)
+        runs = tuple(run if run.kind in SCHEMES else Run.make(self.plane, run.training) for run in self.runs)
         return replace(self, runs=runs, is_whole=True)
 
     @property

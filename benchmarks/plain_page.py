@@ -7,6 +7,7 @@ both pages show the very same figures. `live.py` compares the two.
 import json
 import runpy
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def sliders(*_columns_and_tools, **_named):
         for label, z in zip(scenario.labels, scenario.logits, strict=True)
     ]
     session.current().scenario = replace(scenario, logits=tuple(logits))
+    session.current().write_url()
     return session.current().scenario
 
 
@@ -84,6 +86,11 @@ def plane_chart(shown: Plane, *_scores, **_words) -> None:
     st.plotly_chart(go.Figure([heat, points]).update_layout(height=460), key="plane")
 
 
+def at_once(part: Callable[[], object]) -> None:
+    """A part of a station, in the run of all others."""
+    part()
+
+
 def nothing(*_given, **_named) -> None:
     pass
 
@@ -91,6 +98,7 @@ def nothing(*_given, **_named) -> None:
 st.set_page_config(layout="wide")
 live.pipeline, live.figure = sliders, chart
 live.jacobian = live.race = lesson.formula = lesson.preset_chips = two_models_view.two_models = nothing
+lesson.apart = at_once
 plane_views.plane = plane_chart
 film_view.film = film_view.reel = nothing
 plane_views.probe = plane_views.weights = plane_views.scores = nothing

@@ -59,14 +59,14 @@ def _pair(rivalry) -> tuple[str, str]:
 def film() -> None:
     """Mount the controls of the film. Where one is being made they have its opening, to be played at once."""
     present = session.current()
-    menus = _menus()
+    opening, menus = present.opening, _menus()
     view("film.js")(
         key="film",
         data={
             "training": present.bench.training.as_data(),
             "rivalry": present.bench.rivalry,
-            "number": present.shown_film.number,
-            "opening": present.opening and present.opening.data,
+            "number": (opening or present.shown_film).number,
+            "opening": opening and opening.data,
             "problem": present.film_problem,
             "answers": present.options.get(ANSWERS, 0),
             "menus": [
@@ -113,7 +113,8 @@ def reel() -> None:
     present = session.current()
     made = present.shown_film
     known = present.sent.get(REEL) == str(made.number)
-    present.sent[REEL] = str(made.number)
+    if made.is_whole:
+        present.sent[REEL] = str(made.number)
     view("reel.js")(
         key=REEL,
         data={"number": made.number, "film": None if known else made.data},

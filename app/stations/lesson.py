@@ -39,7 +39,7 @@ def apart(part: Callable[[], object]) -> None:
     @st.fragment
     def alone() -> None:
         present = session.current()
-        if present.acted and present.notices != present.told:
+        if present.acted and (present.notices or present.told):
             st.rerun()
         present.acted = False
         part()

@@ -87,6 +87,37 @@ def test_a_film_is_sent_to_a_page_once_and_again_where_it_got_lost():
     assert components(app.run())["reel"]["film"] == first_film(FLOWERS).data
 
 
+def test_an_opening_is_put_away_with_the_points_it_is_of():
+    app = open_station()
+    session = app.session_state.session
+    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
+    opening = session.opening
+    for name, value in {"data": "moons", "classes": "2", "step": "20"}.items():
+        app.query_params[name] = value
+    session.acted = False  # Back, while Train's run still makes the rest
+    found = components(app.run())
+    assert not app.exception
+    assert session.opening is None
+    assert found["film"]["opening"] is None
+    assert found["reel"]["number"] != opening.number
+    assert found["reel"]["film"]["runs"][0]["sizes"] == [2, 2]
+
+
+def test_a_film_that_is_put_away_while_it_is_made_does_not_come_back(monkeypatch):
+    session = open_station().session_state.session
+    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
+    completed = Film.completed
+
+    def meanwhile(film):
+        session.opening = None
+        return completed(film)
+
+    monkeypatch.setattr(Film, "completed", meanwhile)
+    before = session.film
+    session.complete_film()
+    assert session.film is before
+
+
 @pytest.mark.parametrize(
     "settings, rivalry",
     [

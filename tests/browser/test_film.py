@@ -67,12 +67,46 @@ def test_a_film_that_got_lost_is_asked_for_again(page):
     visit(page, "/boundary")
     page.evaluate("""async () => {
       const film = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/film.js"));
-      (await import(film.name)).takeFilm({ number: -1, runs: [{ kind: "linear", sizes: [2, 3], steps: [0], parameters: "" }], planned: null });
+      const run = { kind: "linear", sizes: [2, 3], steps: [0], parameters: "" };
+      (await import(film.name)).takeFilm({ number: -1, runs: [run], planned: null });
     }""")
+    expect(scrubber(page)).to_have_attribute("aria-valuemax", "0")
     button(page, "Undo").evaluate("undo => undo.closest('.plane').querySelector('.plane-reading .chip').click()")
     expect(scrubber(page)).to_have_attribute("aria-valuemax", "500")
     scrubber(page).press("End")
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
+
+
+def test_a_film_goes_on_where_a_run_with_more_rows_ends_after_its_opening(page):
+    settings = "model:hidden_2,units:16,start:random,learning_rate:10,l2:0,steps:2000"
+    visit(page, f"/boundary?train={settings}&versus=model:linear")
+    page.get_by_label("Speed", exact=True).select_option("0.25×")
+    button(page, "Train").click()
+    expect(page.get_by_text("The film ends before step")).to_be_visible()
+    at = step(page)
+    page.wait_for_function(
+        "(at) => Number(document.querySelector('[data-testid=plane-step]').textContent) > at + 60", arg=at
+    )
+    button(page, "Pause").click()
+    expect(page.get_by_text(f"step {step(page)} of 2000")).to_be_visible()
+
+
+def test_a_training_that_is_refused_plays_nothing_later(page):
+    visit(page, "/boundary?train=optimizer:newton,loss:mean_squared_error")
+    button(page, "Train").click()
+    expect(page.locator(".film-notice")).to_be_visible()
+    before = weights(page)
+    for data in ("moons", "Iris"):
+        page.get_by_role("combobox", name="Data", exact=True).select_option(data)
+        page.wait_for_function(
+            "(name) => document.querySelector('.plane-axes').textContent.includes(name)",
+            arg="petal" if data == "Iris" else "x1",
+        )
+    expect(scrubber(page)).to_have_attribute("aria-valuemax", "500")
+    for _ in range(20):
+        next_frame(page)
+    expect(button(page, "Play")).to_be_visible()
+    assert weights(page) == before
 
 
 def test_it_is_scrubbed_back_stepped_and_reset_by_keyboard(page):

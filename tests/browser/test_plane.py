@@ -205,6 +205,29 @@ def test_the_chosen_point_stays_chosen_when_pythons_fit_comes_whatever_all_weigh
     expect(page.get_by_text("Point 107")).to_be_visible()
 
 
+def test_a_logit_concerns_the_pipeline_alone_and_a_temperature_the_plane_too(page):
+    received = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
+    visit(page, "/boundary")
+
+    def answer(name, key):
+        received.clear()
+        before = page.url
+        slider(page, name).press(key)
+        page.wait_for_function("(before) => location.href !== before", arg=before)
+        page.wait_for_timeout(500)
+        return b"".join(received)
+
+    words = answer("Logit setosa", "ArrowRight")
+    assert b"softmax_live.pipeline" in words
+    assert not any(name in words for name in (b"softmax_live.plane", b"softmax_live.film", b"softmax_live.figure"))
+    words = answer("Temperature", "ArrowRight")
+    temperature = float(slider(page, "Temperature").get_attribute("aria-valuenow"))
+    assert temperature > 1
+    assert f'"temperature": {temperature}'.encode() in words.split(b"softmax_live.plane", 1)[1]
+    expect(button(page, "Undo")).to_be_disabled()
+
+
 def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
     received: list = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))

@@ -17,8 +17,8 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const PAGE = 20;
 
 /**
- * `timeline`: the steps that the playhead stops at, those of the run that was recorded longest; `row` is its place in it, up to
- * `loaded`. `due`: the number of the film that is played when it comes, for Train was pressed.
+ * `timeline`: the steps that the playhead stops at, as far from one another as those of the run that was recorded most often;
+ * `row` is its place in it, up to `loaded`. `due`: the number of the film that is played when it comes, for Train was pressed.
  */
 const film = { number: null, runs: [], timeline: [0], row: 0, loaded: 0, whole: true, due: null, playing: false, speed: 1 };
 /** The points and labels that the film plays over; and whether a hand has changed them, or the weights, since. */
@@ -46,15 +46,18 @@ export function takeFilm({ number, runs, planned }) {
     const numbers = floats(run.parameters);
     return { ...run, numbers, width: numbers.length / run.steps.length };
   });
-  const [longest] = film.runs.map(({ steps }) => steps).sort((a, b) => b.at(-1) - a.at(-1) || b.length - a.length);
-  Object.assign(film, { number, timeline: longest, loaded: longest.length - 1, whole: planned === null });
-  const growing = film.whole ? [] : film.runs.map(({ steps, end }) => (end ? [] : steps)).filter(({ length }) => length > 1);
-  if (growing.length) {
-    const every = Math.min(...growing.map((steps) => steps[1]));
-    film.timeline = Array.from({ length: Math.ceil(planned / every) + 1 }, (_, row) => Math.min(planned, row * every));
-    film.loaded = Math.floor(Math.min(...growing.map((steps) => steps.at(-1))) / every);
+  const stepped = film.runs.filter(({ steps }) => steps.length > 1);
+  const growing = planned === null ? [] : stepped.filter(({ end }) => !end);
+  const last = ({ steps }) => steps.at(-1);
+  const end = growing.length ? planned : Math.max(...film.runs.map(last));
+  const every = stepped.length ? Math.min(...stepped.map(({ steps }) => steps[1])) : 1;
+  const timeline = Array.from({ length: Math.ceil(end / every) + 1 }, (_, row) => Math.min(end, row * every));
+  const loaded = growing.length ? Math.floor(Math.min(...growing.map(last)) / every) : timeline.length - 1;
+  Object.assign(film, { number, timeline, loaded, whole: planned === null });
+  if (isNew) {
+    halt();
+    film.row = 0;
   }
-  if (isNew) Object.assign(film, { row: 0, playing: false });
   film.row = Math.min(film.row, film.loaded);
   if (number === film.due) {
     film.due = null;
@@ -361,7 +364,7 @@ export default component((root, send) => {
       }
       if (answered) {
         making = null;
-        film.due = data.number;
+        film.due = holds(data.number) ? null : data.number;
       }
       if (data.opening) takeFilm(data.opening);
       repaint();

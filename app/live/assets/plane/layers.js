@@ -177,6 +177,12 @@ function points(view, scene) {
   }
 }
 
+/** What tells a wrongly classified point from others. */
+function outline(ctx, wrong, look) {
+  ctx.lineWidth = wrong ? 2.25 : 1;
+  ctx.strokeStyle = wrong ? look.ink : look.paper;
+}
+
 const pictures = new Map();
 
 /** A point's picture, drawn once: there may be thousands of them. */
@@ -187,8 +193,7 @@ function picture(label, colour, wrong, look, ratio) {
     const canvas = new OffscreenCanvas(side, side);
     const ctx = canvas.getContext("2d", { willReadFrequently: true });
     ctx.scale(ratio, ratio);
-    ctx.lineWidth = wrong ? 2.25 : 1;
-    ctx.strokeStyle = wrong ? look.ink : look.paper;
+    outline(ctx, wrong, look);
     ctx.fillStyle = colour;
     traceSymbol(ctx, label, SPRITE, SPRITE, POINT_SIZE);
     ctx.fill();
@@ -218,4 +223,6 @@ function chosenPoint(view, scene) {
   traceSymbol(ctx, labels[scene.chosen], px, py, POINT_SIZE + 0.8);
   ctx.fillStyle = palette[labels[scene.chosen]].colour;
   ctx.fill();
+  outline(ctx, labels[scene.chosen] !== scene.predicted[scene.chosen], look);
+  ctx.stroke();
 }
