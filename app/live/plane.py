@@ -10,7 +10,7 @@ from app.scenario import MAX_LOGIT
 from app.sight import Sight
 from app.text import _
 
-ANSWERS = "plane-answers"
+ANSWERS, TAKEN = "plane-answers", "plane-taken"
 
 
 def take_commit(present: session.Session, payload: dict) -> bool:
@@ -33,6 +33,7 @@ def take_commit(present: session.Session, payload: dict) -> bool:
     plane = plane.followed if refit else plane
     present.change(plane=plane, step=_step(present, plane, payload), sight=sight)
     present.choose(ANSWERS, payload.get("serial") if refit else None)
+    present.choose(TAKEN, payload.get("serial"))
     present.commit(payload.get("scenario"))
     return True
 
@@ -66,6 +67,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "sight": present.bench.sight.as_data(),
             "scene": None if step is None else {"film": present.shown_film.number, "step": step},
             "answers": present.options.get(ANSWERS),
+            "taken": present.options.get(TAKEN, 0),
             "penalty": L2,
             "rates": FOLLOWED,
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},

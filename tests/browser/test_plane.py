@@ -102,6 +102,25 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
     expect(point(page, 151)).to_have_count(1)
 
 
+def test_undo_and_redo_in_one_breath_end_where_they_began(page):
+    visit(page, "/boundary")
+    plane = page.get_by_test_id("plane").bounding_box()
+    page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
+    expect(page.get_by_text("On all 151 points")).to_be_visible()
+    page.evaluate("""() => {
+      const press = (shiftKey) =>
+        document.body.dispatchEvent(
+          new KeyboardEvent("keydown", { key: "z", ctrlKey: true, shiftKey, bubbles: true }));
+      press(false);
+      setTimeout(() => press(true), 15);
+    }""")
+    page.wait_for_timeout(1500)
+    expect(point(page, 151)).to_have_count(1)
+    expect(page.get_by_text("On all 151 points")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    assert "edits=" in page.url
+
+
 def test_points_are_edited_by_keyboard_alone(page):
     visit(page, "/boundary")
     spot = point(page, 5)

@@ -64,6 +64,8 @@ let settled = null;
 /** How many commits were sent, and what version of the plane the last one carried. */
 let sent = 0;
 let sentVersion = null;
+/** The last one of them that Python has taken, as far as the page knows. */
+let taken = 0;
 
 const snapshot = () => {
   const { points, labels, weights, bias, network, scene, chosen } = plane;
@@ -119,7 +121,7 @@ export function receivePlane(data) {
   if (!alike(source, data.source)) forget();
   ({ source } = data);
   if (!alike(plane.classes, classes)) plane.classes = classes;
-  ({ decimals, penalty, rates, ranges, most_logit: mostLogit } = data);
+  ({ decimals, penalty, rates, ranges, taken, most_logit: mostLogit } = data);
   official = { model, points, labels, temperature, shownLabels: data.scenario_labels, scores: data.scores };
   plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
   const followed = revision === null ? null : chosenPoint();
@@ -298,12 +300,13 @@ function handOver(refit) {
 export function asCommitted(refit = !plane.learning) {
   leavePlace();
   const { points, labels, weights, bias, network, scene, chosen, follow, probe, arrows, ground } = plane;
+  const known = taken === sent && points === official.points && labels === official.labels;
   sent++;
   sentVersion = version;
   return {
     weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene,
     sight: { probe: showsProbe() ? probe : null, arrows, ground: String(ground) }, revision, serial: sent, scenario: present(),
-    ...(points === official.points && labels === official.labels ? {} : { points, labels }),
+    ...(known ? {} : { points, labels }),
   };
 }
 
