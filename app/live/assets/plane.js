@@ -148,7 +148,6 @@ export default component((root, send) => {
   const build = (data) => {
     brush = Math.min(brush, data.classes.length - 1);
     view.ranges = data.ranges;
-    setAttributes(canvas, { "aria-label": data.description });
     painters = [buildLegend(data), buildTools(data), buildReading(data)];
     buildAxes(data);
   };
@@ -204,7 +203,8 @@ export default component((root, send) => {
       guides.update(data, look);
       passing.again();
       const { description, classes, features, ranges, text } = data;
-      const now = JSON.stringify([description, classes, features, ranges, text]);
+      setAttributes(canvas, { "aria-label": description });
+      const now = JSON.stringify([classes, features, ranges, text]);
       if (now === shape) return;
       shape = now;
       build(data);
