@@ -1,7 +1,7 @@
 """Softmax regression: a linear map from points to logits, and the weights that fit it to data."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,21 +37,6 @@ class LinearModel:
             values.setflags(write=False)
             object.__setattr__(self, name, values)
 
-    def logits(self, points: ArrayLike) -> NDArray[Any]:
-        """(..., D) points to (..., K) logits."""
-        x = real_array(points, "points")
-        if x.ndim == 0 or x.shape[-1] != self.weights.shape[1]:
-            raise ValueError(f"points must have {self.weights.shape[1]} features each, got an array of shape {x.shape}")
-        return x @ self.weights.T + self.bias
-
-
-class SoftmaxRegression(LinearModel):
-    """The linear model whose probabilities are the softmax of its logits.
-
-    >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
-    array([0, 1])
-    """
-
     @property
     def layers(self) -> tuple[Layer]:
         """Its one layer, ((weights, bias),)."""
@@ -67,10 +52,25 @@ class SoftmaxRegression(LinearModel):
         """The weights row by row and then the bias, in one vector (P,)."""
         return self.network.flat(self.layers)
 
-    def with_parameters(self, vector: ArrayLike) -> "SoftmaxRegression":
+    def with_parameters(self, vector: ArrayLike) -> Self:
         """The model of the same shape with these `parameters` (P,)."""
         [(weights, bias)] = self.network.layers(self.network.checked(vector))
-        return SoftmaxRegression(weights, bias)
+        return type(self)(weights, bias)
+
+    def logits(self, points: ArrayLike) -> NDArray[Any]:
+        """(..., D) points to (..., K) logits."""
+        x = real_array(points, "points")
+        if x.ndim == 0 or x.shape[-1] != self.weights.shape[1]:
+            raise ValueError(f"points must have {self.weights.shape[1]} features each, got an array of shape {x.shape}")
+        return x @ self.weights.T + self.bias
+
+
+class SoftmaxRegression(LinearModel):
+    """The linear model whose probabilities are the softmax of its logits.
+
+    >>> SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]).predict([[2.0, 1.0], [0.0, 3.0]])
+    array([0, 1])
+    """
 
     def parameter_gradient(self, points: ArrayLike, logit_gradient: ArrayLike) -> NDArray[np.float64]:
         """dL/d`parameters` (P,) where L has the gradient `logit_gradient` (N, K) at the logits of `points` (N, D).
