@@ -1,19 +1,52 @@
 """Two ways to make many classes of two: one-vs-rest and one-vs-one, to be seen beside softmax regression.
 
-Each binary model is the optimum of its own mean binary cross-entropy + l2/2 sum(w^2) for a single weight vector w, bias
-not penalised. `weights` has one row a model. Conventions as in `regression`: points are (..., D), errors ValueErrors.
+A binary model is one weight vector w and one bias: its logit beside 0, that of the other side. `weights` has one row a
+model. `train` moves all of them at once, the fits here find the optimum of each one's mean binary cross-entropy + l2/2
+sum(w^2), bias not penalised. Conventions as in `regression`: points are (..., D), errors ValueErrors.
 """
 
 import math
+from abc import ABC, abstractmethod
+from itertools import combinations
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core.functions import softmax
-from softmax_core.regression import LinearModel, optimum, training_set
+from softmax_core.regression import LinearModel, SoftmaxRegression, optimum, training_set
 
 
-class OneVsRest(LinearModel):
+class BinaryModels(LinearModel, ABC):
+    """R binary models, `weights` (R, D) and `bias` (R,), and how they make one decision between K classes."""
+
+    @property
+    @abstractmethod
+    def num_classes(self) -> int:
+        """K."""
+
+    @staticmethod
+    @abstractmethod
+    def sides(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.int8]:
+        """What each model is to say of points with these labels (N,), (R, N): 1 for a positive logit, -1 for a
+        negative one, 0 where it does not see the point.
+        """
+
+    @classmethod
+    @abstractmethod
+    def of(cls, model: SoftmaxRegression) -> Self:
+        """The models that a softmax regression would be by the decisions it makes: a place to start from."""
+
+    @abstractmethod
+    def decide(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The class that these logits (..., R) lead to, (...)."""
+
+    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+        """The class that the logits of each point lead to, (...)."""
+        return self.decide(self.logits(points))
+
+
+class OneVsRest(BinaryModels):
     """K binary models, `weights` (K, D) and `bias` (K,): logit k says how much class k is to be told from all others.
 
     >>> OneVsRest([[1.0], [-1.0], [0.0]], [0.0, 0.0, 0.0]).probabilities([0.0])
@@ -28,12 +61,26 @@ class OneVsRest(LinearModel):
         """
         return softmax(-np.logaddexp(0, -self.logits(points)))
 
-    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+    @property
+    def num_classes(self) -> int:
+        return len(self.weights)
+
+    @staticmethod
+    def sides(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.int8]:
+        """1 for the points of the model's class, -1 for all others, (K, N)."""
+        return np.where(np.arange(num_classes)[:, None] == labels, np.int8(1), np.int8(-1))
+
+    @classmethod
+    def of(cls, model: SoftmaxRegression) -> Self:
+        """The same weights, each class's beside 0."""
+        return cls(model.weights, model.bias)
+
+    def decide(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
         """The class with the largest logit, (...); the first one in a tie."""
-        return self.logits(points).argmax(axis=-1)
+        return logits.argmax(axis=-1)
 
 
-class OneVsOne(LinearModel):
+class OneVsOne(BinaryModels):
     """A binary model for each of the K(K-1)/2 pairs of classes, in the order of `pairs`.
 
     A positive logit is a vote for the second class of the pair, any other one for the first.
@@ -60,27 +107,44 @@ class OneVsOne(LinearModel):
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """(first, second) class of each row of `weights`, first < second."""
-        return tuple((i, j) for i in range(self.num_classes) for j in range(i + 1, self.num_classes))
+        return _pairs(self.num_classes)
+
+    @staticmethod
+    def sides(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.int8]:
+        """-1 for points of the pair's first class, 1 for those of the second, 0 for all others, (K(K-1)/2, N)."""
+        first, second = np.array(_pairs(num_classes)).T[..., None]
+        return (labels == second).astype(np.int8) - (labels == first)
+
+    @classmethod
+    def of(cls, model: SoftmaxRegression) -> Self:
+        """The second's weights minus the first's: log p_j / p_i is the difference of the logits."""
+        first, second = np.array(_pairs(len(model.weights))).T
+        return cls(model.weights[second] - model.weights[first], model.bias[second] - model.bias[first])
 
     def votes(self, points: ArrayLike) -> NDArray[np.intp]:
         """How many of its K - 1 pairs each class wins, (..., K); the votes of a point sum to K(K-1)/2."""
-        second = self.logits(points) > 0
-        return self._tally(~second, second).astype(np.intp)
+        return self._votes(self.logits(points))
 
     def confidences(self, points: ArrayLike) -> NDArray[np.float64]:
         """The logits of its pairs summed with the sign that speaks for the class, (..., K)."""
-        logits = self.logits(points)
-        return self._tally(-logits, logits)
+        return self._confidences(self.logits(points))
 
     def probabilities(self, points: ArrayLike) -> NDArray[np.float64]:
         """The share of votes, (..., K): a distribution with steps, which no class can win with more than 2 / K."""
         return self.votes(points) / len(self.weights)
 
-    def predict(self, points: ArrayLike) -> NDArray[np.intp]:
+    def decide(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
         """The class with the most votes, (...). In a tie the one of greatest confidence among them, then the first."""
-        votes = self.votes(points)
+        votes = self._votes(logits)
         best = votes == votes.max(axis=-1, keepdims=True)
-        return np.where(best, self.confidences(points), -np.inf).argmax(axis=-1)
+        return np.where(best, self._confidences(logits), -np.inf).argmax(axis=-1)
+
+    def _votes(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
+        second = logits > 0
+        return self._tally(~second, second).astype(np.intp)
+
+    def _confidences(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self._tally(-logits, logits)
 
     def _tally(self, for_first: NDArray, for_second: NDArray) -> NDArray[np.float64]:
         """What each class gets from its pairs: (..., pairs) twice to (..., K)."""
@@ -98,7 +162,8 @@ def fit_one_vs_rest(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: 
     array([0, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    return OneVsRest(*_fit_all([(f"class {k} and the rest", x, classes == k) for k in range(num_classes)], l2))
+    names = [f"class {k} and the rest" for k in range(num_classes)]
+    return OneVsRest(*_fit_all(names, OneVsRest.sides(classes, num_classes), x, l2))
 
 
 def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01) -> OneVsOne:
@@ -113,22 +178,22 @@ def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: f
     array([0, 1, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    problems = []
-    for i in range(num_classes):
-        for j in range(i + 1, num_classes):
-            either = (classes == i) | (classes == j)
-            problems.append((f"classes {i} and {j}", x[either], classes[either] == j))
-    return OneVsOne(*_fit_all(problems, l2))
+    names = [f"classes {i} and {j}" for i, j in _pairs(num_classes)]
+    return OneVsOne(*_fit_all(names, OneVsOne.sides(classes, num_classes), x, l2))
+
+
+def _pairs(num_classes: int) -> tuple[tuple[int, int], ...]:
+    return tuple(combinations(range(num_classes), 2))
 
 
 def _fit_all(
-    problems: list[tuple[str, NDArray[np.float64], NDArray[np.bool_]]], l2: float
+    names: list[str], sides: NDArray[np.int8], x: NDArray[np.float64], l2: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights and bias, one row for each (name, points, whether they belong to the class)."""
+    """Weights and bias, one row for each model's name and sides."""
     weights, bias = [], []
-    for name, x, belongs in problems:
+    for name, side in zip(names, sides, strict=True):
         # Softmax of two classes at its optimum has the weights -w/2 and w/2. Their squares sum to half of w's.
-        model = optimum(x, belongs.astype(np.intp), 2, 2 * l2)
+        model = optimum(x[side != 0], (side[side != 0] > 0).astype(np.intp), 2, 2 * l2)
         if model is None:
             raise ValueError(
                 f"l2 must be greater than {l2:g} for these points: {name} can be separated by a line, "

@@ -17,6 +17,7 @@ from softmax_core.losses import LOSSES, Loss, PlainPrediction, Prediction
 from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer, newton_step
 from softmax_core.perceptron import MultilayerPerceptron
 from softmax_core.regression import SoftmaxRegression
+from softmax_core.schemes import BinaryModels
 from softmax_core.targets import one_hot, smooth_labels
 
 NEWTON = "newton"
@@ -25,7 +26,7 @@ FILM_BYTES = 1_000_000
 BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
 LARGE_POINTS = 1e3  # beyond, a divergence is as likely to come from the points as from the learning rate
 
-Model = SoftmaxRegression | MultilayerPerceptron
+Model = SoftmaxRegression | MultilayerPerceptron | BinaryModels
 Vector = NDArray[np.float64]
 
 
@@ -45,7 +46,7 @@ class History:
     parameters: Vector
     """(R, P): layer after layer, each its weights row by row and then its bias."""
     losses: Vector
-    """The objective: mean loss + l2/2 times the sum of the squared weights."""
+    """The objective: mean loss + l2/2 times the sum of the squared weights; of binary models, the sum of theirs."""
     accuracies: Vector
     gradient_norms: Vector
     """Of the objective's gradient, over all parameters."""
@@ -87,6 +88,10 @@ def train(
     A step takes its gradient over `batch_size` points: those are shuffled with `seed` before every pass over the data,
     and the last batch of a pass may be smaller. None, or N and more, is all points, without any shuffling.
 
+    The models of a scheme, one-vs-rest or one-vs-one, each have a mean loss of their own, over the points that they
+    see: that of their logit beside 0, which with cross-entropy is logistic regression. The objective is the sum, in
+    which no weight meets that of another model: first-order steps are those that each would take alone.
+
     Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
     `learning_rate` is the share of the full step at which its line search begins.
 
@@ -102,12 +107,16 @@ def train(
     array([0.693, 0.047, 0.01 ])
     """
     if not isinstance(model, Model):
-        raise ValueError(f"model must be a SoftmaxRegression or a MultilayerPerceptron, got {type(model).__name__}")
+        raise ValueError(
+            "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, "
+            f"got {type(model).__name__}"
+        )
     network = model.network
-    data = _data(network, points, labels, num_classes, smoothing, class_weights)
+    data = _data(model, points, labels, num_classes, smoothing, class_weights)
     if not 0 <= l2 < math.inf:
         raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
-    objective = _Objective(network, _loss_of(loss), float(l2))
+    decide = model.decide if isinstance(model, BinaryModels) else None
+    objective = _Objective(network, _loss_of(loss), float(l2), decide)
     rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
     seed = _whole(seed, "seed", 0)
     stride = recording_stride(count, network.num_parameters)
@@ -211,7 +220,10 @@ def central_differences(
 
 
 class _Data(NamedTuple):
-    """Points in columns (D, N), their targets (K, N) and labels (N,), and how much each counts, (N,), 1 in all."""
+    """Points in columns (D, N), their targets (K, N) and labels (N,), and how much each counts, (N,), 1 in all.
+
+    For R binary models the targets are (2, R, N), and a point counts for each of them, (R, N).
+    """
 
     columns: Vector
     target: Vector
@@ -220,12 +232,42 @@ class _Data(NamedTuple):
 
 
 class _Objective:
-    """Mean loss of a network + l2/2 sum(W^2)."""
+    """Mean loss of a network + l2/2 sum(W^2); where its logits are those of binary models, the sum of their means.
 
-    def __init__(self, network: Network, loss: Loss, l2: float) -> None:
+    `decide`: what binary models make of their logits (..., R); None where all logits are one prediction.
+    """
+
+    def __init__(
+        self, network: Network, loss: Loss, l2: float, decide: Callable[[Vector], NDArray[np.intp]] | None
+    ) -> None:
         self.network = network
         self.loss = loss
         self.penalty = l2 * network.is_weight if l2 else None
+        self.decide = decide
+
+    def prediction(self, logits: Vector, target: Vector) -> PlainPrediction:
+        """Logits (K, ...), or those of binary models, each beside 0."""
+        return PlainPrediction(logits if self.decide is None else np.stack([np.zeros_like(logits), logits]), target)
+
+    def pull(self, prediction: PlainPrediction, share: Vector) -> Vector:
+        """The gradient of the mean loss with respect to the logits of the network, (K, N)."""
+        pull = self.loss.pull_of(prediction)
+        if self.decide:
+            pull = pull[1]
+        pull *= share
+        return pull
+
+    def curvature(self, prediction: PlainPrediction, share: Vector) -> Vector:
+        """The Hessian of the mean loss with respect to those logits, (K, K, N)."""
+        hessian = self.loss.hessian_of(prediction)
+        if self.decide is None:
+            return hessian * share
+        return np.eye(len(share))[..., None] * hessian[1, 1] * share
+
+    def mean_losses(self, prediction: PlainPrediction, share: Vector) -> Any:
+        """The mean loss, of logits (K, ..., N): (...)."""
+        losses = self.loss.value_of(prediction)
+        return losses @ share if self.decide is None else np.einsum("r...n,rn->...", losses, share)
 
     def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
         """The objective from the mean loss; both may have a leading axis of rows."""
@@ -242,17 +284,14 @@ class _Position:
         network = objective.network
         layers = network.layers(parameters)
         logits, inputs = network.forward(layers, data.columns)
-        self.prediction = PlainPrediction(logits, data.target)
-        pull = objective.loss.pull_of(self.prediction)
-        pull *= data.share
-        self.gradient = network.backward(layers, inputs, pull)
+        self.logits = logits
+        self.prediction = objective.prediction(logits, data.target)
+        self.gradient = network.backward(layers, inputs, objective.pull(self.prediction, data.share))
         if objective.penalty is not None:
             self.gradient += objective.penalty * parameters
 
     def value(self) -> float:
-        return self.objective.penalised(
-            self.data.share @ self.objective.loss.value_of(self.prediction), self.parameters
-        )
+        return self.objective.penalised(self.objective.mean_losses(self.prediction, self.data.share), self.parameters)
 
 
 class _Film:
@@ -262,7 +301,7 @@ class _Film:
         self.objective = objective
         self.data = data
         self.block = max(1, BLOCK // data.target.size)
-        self.is_label = (np.arange(len(data.target))[:, None] == data.labels)[:, None]
+        self.is_label = (np.arange(objective.network.sizes[-1])[:, None] == data.labels)[:, None]
         self.steps: list[int] = []
         self.parameters: list[Vector] = []
         self.gradients: list[Vector] = []
@@ -274,7 +313,7 @@ class _Film:
         self.steps.append(step)
         self.parameters.append(here.parameters)
         self.gradients.append(here.gradient)
-        self.waiting.append(here.prediction.logits)
+        self.waiting.append(here.logits)
         if len(self.waiting) == self.block:
             self._measure()
 
@@ -295,19 +334,26 @@ class _Film:
         all_logits = np.stack(self.waiting, axis=1)
         self.waiting.clear()
         losses, correct = np.zeros((2, all_logits.shape[1]))
-        num_classes, _, num_points = all_logits.shape
-        width = max(1, BLOCK // num_classes)
+        num_logits, _, num_points = all_logits.shape
+        width = max(1, BLOCK // num_logits)
         for part in (slice(start, start + width) for start in range(0, num_points, width)):
             logits, labels = all_logits[..., part], self.data.labels[part]
-            prediction = PlainPrediction(logits, self.data.target[:, None, part])
-            losses += self.objective.loss.value_of(prediction) @ self.data.share[part]
-            peaks = prediction.gaps == 0
-            if np.count_nonzero(peaks) == logits[0].size:
-                correct += (peaks & self.is_label[..., part]).any(axis=0).sum(axis=1)
-            else:  # in a tie the first class is predicted
-                correct += (logits.argmax(axis=0) == labels).sum(axis=1)
+            prediction = self.objective.prediction(logits, self.data.target[..., None, part])
+            losses += self.objective.mean_losses(prediction, self.data.share[..., part])
+            correct += self._hits(logits, prediction, labels, self.is_label[..., part])
         self.losses.append(losses)
         self.accuracies.append(correct / num_points)
+
+    def _hits(
+        self, logits: Vector, prediction: PlainPrediction, labels: NDArray[np.intp], is_label: NDArray[np.bool_]
+    ) -> NDArray[np.intp]:
+        """How many of the points are predicted right by logits (K, rows, N): (rows,)."""
+        if self.objective.decide:
+            return (self.objective.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)
+        peaks = prediction.gaps == 0
+        if np.count_nonzero(peaks) == logits[0].size:
+            return (peaks & is_label).any(axis=0).sum(axis=1)
+        return (logits.argmax(axis=0) == labels).sum(axis=1)  # in a tie the first class is predicted
 
 
 Mover = Callable[[_Position], Vector]
@@ -325,16 +371,16 @@ def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
 
 
 def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
-    num_features, num_classes = objective.network.sizes
+    num_features, num_logits = objective.network.sizes
     size = num_features + 1
     design = np.vstack([data.columns, np.ones(len(data.labels))])
-    # From classes x (features and bias) to the order of the parameters: all weights, then all biases.
-    places = np.arange(num_classes * size).reshape(num_classes, size)
+    # From logits x (features and bias) to the order of the parameters: all weights, then all biases.
+    places = np.arange(num_logits * size).reshape(num_logits, size)
     order = np.concatenate([places[:, :-1].ravel(), places[:, -1]])
 
     def hessian(here: _Position) -> Vector:
-        """Blocks of classes (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
-        curvature = objective.loss.hessian_of(here.prediction) * data.share
+        """Blocks of logits (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
+        curvature = objective.curvature(here.prediction, data.share)
         blocks = np.einsum("ijn,an,bn->iajb", curvature, design, design, optimize=True)
         mean = blocks.reshape(places.size, -1)[np.ix_(order, order)]
         return mean if objective.penalty is None else mean + np.diag(objective.penalty)
@@ -349,14 +395,16 @@ def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
 
 
 def _data(
-    network: Network,
+    model: Model,
     points: ArrayLike,
     labels: ArrayLike,
     num_classes: int | None,
     smoothing: float,
     class_weights: ArrayLike | None,
 ) -> _Data:
-    features, classes = network.sizes[0], network.sizes[-1]
+    features, classes = model.network.sizes[0], model.network.sizes[-1]
+    if isinstance(model, BinaryModels):
+        classes = model.num_classes
     if num_classes is not None and num_classes != classes:
         raise ValueError(f"num_classes must be the model's {classes}, got {num_classes!r}")
     x = finite_array(points, "points", 2)
@@ -371,8 +419,15 @@ def _data(
                 f"class_weights must be {classes} numbers of at least 0, not 0 for every point, got {weights.tolist()}"
             )
         counts = weights[y].astype(np.float64)
-    target = smooth_labels(one_hot(y, classes), smoothing)
     columns = np.ascontiguousarray(x.T, dtype=np.float64)
+    if isinstance(model, BinaryModels):
+        sides = model.sides(y, classes)
+        target = smooth_labels(one_hot((sides > 0).astype(np.intp), 2), smoothing)
+        counts = np.where(sides, counts, 0)
+        # A model whose points do not count, or that sees none, learns nothing from them.
+        share = counts / np.maximum(counts.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        return _Data(columns, np.ascontiguousarray(np.moveaxis(target, -1, 0)), y, share)
+    target = smooth_labels(one_hot(y, classes), smoothing)
     return _Data(columns, np.ascontiguousarray(target.T), y, counts / counts.sum())
 
 

@@ -8,20 +8,28 @@ from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 
 from softmax_core import (
     DATASETS,
+    LOSSES,
     OneVsOne,
     OneVsRest,
+    SoftmaxRegression,
+    accuracy,
     fit_one_vs_one,
     fit_one_vs_rest,
     fit_softmax_regression,
     load_iris,
     load_penguins,
     make_blobs,
+    one_hot,
     sigmoid,
+    smooth_labels,
+    train,
 )
+from softmax_core.optimizers import FIRST_ORDER
 
 DATA = {name: make(num_classes=4, count=240, noise=0.35, seed=1) for name, make in DATASETS.items()}
 EACH = pytest.mark.parametrize("data", DATA.values(), ids=DATA)
 BOTH = pytest.mark.parametrize("fit", [fit_one_vs_rest, fit_one_vs_one])
+SCHEMES = pytest.mark.parametrize("scheme", [OneVsRest, OneVsOne])
 
 
 def binary(l2, count):
@@ -252,3 +260,144 @@ class TestBoth:
             fit_one_vs_one(iris.points, iris.labels, 3, 0.0)
         with pytest.raises(ValueError, match="l2 must be greater than 1e-30 for these points: classes 0 and 1 can be"):
             fit_one_vs_one([[0.0], [1.0]], [0, 1], 2, 1e-30)
+
+
+def overlapping(seed, count=90, classes=3):
+    """Clouds that overlap, in units of about 1."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % classes
+    return rng.normal(0, 1, (classes, 2))[labels] + rng.normal(0, 0.8, (count, 2)), labels
+
+
+def zeros(scheme, classes=3):
+    return scheme.of(SoftmaxRegression(np.zeros((classes, 2)), np.zeros(classes)))
+
+
+def problems(scheme, points, labels, classes=3):
+    """(points, whether they belong to the class) of each binary model, spelt out."""
+    if scheme is OneVsRest:
+        return [(points, labels == k) for k in range(classes)]
+    pairs = [(i, j) for i in range(classes) for j in range(i + 1, classes)]
+    return [(points[np.isin(labels, pair)], labels[np.isin(labels, pair)] == pair[1]) for pair in pairs]
+
+
+def objective(model, points, labels, loss, l2=0.0, smoothing=0.0):
+    """The sum of each binary model's mean loss of (0, logit) and its penalty."""
+    total = 0.0
+    for w, b, (x, belongs) in zip(
+        model.weights, model.bias, problems(type(model), points, labels, model.num_classes), strict=True
+    ):
+        logits = np.column_stack([np.zeros(len(x)), x @ w + b])
+        target = smooth_labels(one_hot(belongs.astype(int), 2), smoothing)
+        total += loss.value(logits, target).mean() + l2 / 2 * (w @ w)
+    return total
+
+
+class TestTraining:
+    @SCHEMES
+    @pytest.mark.parametrize(
+        ("optimizer", "rate", "steps", "tolerance"),
+        [
+            ("gradient_descent", 1.0, 4000, 1e-8),
+            ("momentum", 0.1, 4000, 1e-8),
+            ("adam", 0.01, 5000, 1e-4),
+            ("newton", 1.0, 15, 1e-8),
+        ],
+    )
+    def test_every_optimizer_ends_at_the_optimum_of_the_fit(self, scheme, optimizer, rate, steps, tolerance):
+        points, labels = overlapping(1)
+        history = train(zeros(scheme), points, labels, optimizer=optimizer, learning_rate=rate, steps=steps, l2=0.02)
+        fit = {OneVsRest: fit_one_vs_rest, OneVsOne: fit_one_vs_one}[scheme]
+        fitted = fit(points, labels, 3, l2=0.02)
+        assert type(history.model) is scheme
+        assert_allclose(history.model.weights, fitted.weights, rtol=0, atol=tolerance)
+        assert_allclose(history.model.bias, fitted.bias, rtol=0, atol=tolerance)
+        assert history.divergence is None
+
+    @pytest.mark.parametrize(
+        ("scheme", "theirs"), [(OneVsRest, OneVsRestClassifier), (OneVsOne, OneVsOneClassifier)], ids=["rest", "one"]
+    )
+    def test_the_end_predicts_as_scikit_learn(self, scheme, theirs):
+        points, labels = overlapping(2, 120, 4)
+        history = train(zeros(scheme, 4), points, labels, optimizer="newton", learning_rate=1.0, steps=20, l2=0.02)
+        count = len(points) if scheme is OneVsRest else len(points) // 2
+        expected = theirs(binary(0.02, count)).fit(points, labels)
+        assert_array_equal(history.model.predict(points), expected.predict(points))
+
+    @SCHEMES
+    @pytest.mark.parametrize("optimizer", FIRST_ORDER)
+    def test_each_model_takes_the_steps_that_it_would_take_alone(self, scheme, optimizer):
+        points, labels = overlapping(3)
+        history = train(zeros(scheme), points, labels, optimizer=optimizer, learning_rate=0.3, steps=25, l2=0.05)
+        step = FIRST_ORDER[optimizer].step
+        for row, (x, belongs) in enumerate(problems(scheme, points, labels)):
+            theta, state = np.zeros(3), FIRST_ORDER[optimizer].start(3)
+            for _ in range(25):
+                residual = 1 / (1 + np.exp(-(x @ theta[:2] + theta[2]))) - belongs
+                gradient = np.append(residual @ x / len(x) + 0.05 * theta[:2], residual.mean())
+                theta, state = step(theta, gradient, state, 0.3)
+            assert_allclose(history.model.weights[row], theta[:2], rtol=0, atol=1e-12)
+            assert_allclose(history.model.bias[row], theta[2], rtol=0, atol=1e-12)
+
+    @SCHEMES
+    @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+    def test_steps_go_down_the_gradient_of_the_sum_of_the_means(self, scheme, loss):
+        points, labels = overlapping(4)
+        start = scheme.of(SoftmaxRegression([[0.3, 0.1], [-0.2, 0.4], [0.1, -0.3]], [0.1, 0.0, -0.2]))
+        history = train(start, points, labels, loss=loss, learning_rate=1e-3, steps=1, l2=0.1, smoothing=0.1)
+
+        def at(vector):
+            return objective(start.with_parameters(vector), points, labels, loss, 0.1, 0.1)
+
+        nudges = 1e-6 * np.eye(len(start.parameters))
+        differences = [(at(start.parameters + nudge) - at(start.parameters - nudge)) / 2e-6 for nudge in nudges]
+        assert_allclose((start.parameters - history.parameters[1]) / 1e-3, differences, rtol=0, atol=1e-7)
+        assert_allclose(history.losses[0], at(start.parameters), rtol=1e-12)
+        assert_allclose(history.gradient_norms[0], np.linalg.norm(differences), atol=1e-6)
+
+    @SCHEMES
+    @pytest.mark.parametrize("count", [60, 3000])
+    def test_what_is_recorded_is_that_of_the_recorded_models(self, scheme, count):
+        points, labels = overlapping(5, count, 4)
+        history = train(zeros(scheme, 4), points, labels, learning_rate=0.5, steps=40, batch_size=10, seed=3, l2=0.01)
+        for row in (0, 1, 17, 40):
+            here = history.model_at(row)
+            expected = objective(here, points, labels, LOSSES["cross_entropy"], 0.01)
+            assert_allclose(history.losses[row], expected, rtol=1e-12)
+            assert history.accuracies[row] == accuracy(labels, here.predict(points))
+
+    @SCHEMES
+    def test_batches_take_every_point_once_in_a_pass(self, scheme):
+        points, labels = overlapping(6)
+        batches = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=9, batch_size=10)
+        whole = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=9)
+        assert_allclose(batches.parameters[9], whole.parameters[9], rtol=1e-6, atol=1e-13)
+        assert np.abs(batches.parameters[3] - whole.parameters[3]).max() > 1e-9
+
+    @SCHEMES
+    @pytest.mark.parametrize("optimizer", ["gradient_descent", "newton"])
+    def test_class_weights_repeat_points(self, scheme, optimizer):
+        points, labels = overlapping(7)
+        times = np.array([1, 3, 2])
+        arguments = {"optimizer": optimizer, "learning_rate": 0.5, "steps": 5, "l2": 0.02}
+        weighted = train(zeros(scheme), points, labels, class_weights=times, **arguments)
+        repeated = train(zeros(scheme), points.repeat(times[labels], axis=0), labels.repeat(times[labels]), **arguments)
+        assert_allclose(weighted.parameters, repeated.parameters, rtol=1e-10, atol=1e-12)
+        assert_allclose(weighted.losses, repeated.losses, rtol=1e-12)
+
+    def test_a_pair_without_points_stays_where_it_is(self):
+        points, labels = overlapping(8, classes=2)
+        start = OneVsOne.of(SoftmaxRegression(np.arange(8.0).reshape(4, 2), np.arange(4.0)))
+        history = train(start, points, labels, learning_rate=0.5, steps=10)
+        assert history.divergence is None
+        unseen = start.pairs.index((2, 3))
+        assert_array_equal(history.model.weights[unseen], start.weights[unseen])
+        assert (history.model.weights[0] != start.weights[0]).all()
+
+    @given(st.lists(st.floats(-5, 5), min_size=12, max_size=12), st.lists(st.floats(-3, 3), min_size=2, max_size=2))
+    def test_begins_with_the_decisions_of_softmax(self, numbers, point):
+        softmax = SoftmaxRegression(np.reshape(numbers[:8], (4, 2)), numbers[8:])
+        logits = softmax.logits(point)
+        assume(np.diff(np.sort(logits)).min() > 1e-6)
+        for scheme in (OneVsRest, OneVsOne):
+            assert scheme.of(softmax).predict(point) == softmax.predict(point)

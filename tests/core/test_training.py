@@ -554,7 +554,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("changed", "words"),
         [
-            ({"model": "linear"}, "model must be a SoftmaxRegression or a MultilayerPerceptron, got str"),
+            ({"model": "linear"}, "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest .*, got str"),
             ({"points": [[0.0, np.nan]] * 3}, r"points must be finite, got nan at index \(0, 1\)"),
             ({"points": [0.0, 1.0, 2.0]}, "points must have 2 axes"),
             ({"points": [[1.0]] * 3}, r"points must be \(N, 2\) and labels \(N,\) with N > 0, got \(3, 1\) and \(3,\)"),
