@@ -2,7 +2,6 @@
 
 import base64
 import itertools
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
@@ -12,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.plane import L2, MAX_BIAS, MAX_WEIGHT, Plane, opened
+from app.plane import MAX_BIAS, MAX_WEIGHT, Plane, opened
 from app.sources import Source
 from app.text import _
 from softmax_core import (
@@ -20,9 +19,9 @@ from softmax_core import (
     OPTIMIZERS,
     History,
     MultilayerPerceptron,
+    OneVsOne,
+    OneVsRest,
     SoftmaxRegression,
-    fit_one_vs_one,
-    fit_one_vs_rest,
     initial_perceptron,
     recording_stride,
     train,
@@ -42,15 +41,15 @@ ACTIVATIONS = ("tanh", "relu")
 UNITS = (1, 16)
 #: How many hidden layers each model has that is trained step by step.
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
-#: What is fitted to its optimum at once, to be seen beside a training.
-SCHEMES = {"one_vs_rest": fit_one_vs_rest, "one_vs_one": fit_one_vs_one}
+#: Linear models that the second run can train: other decisions than softmax's, so none for the plane.
+SCHEMES = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
 #: So many rows of a film are made and shown before the others: it plays while those are made.
 OPENING = 100
 #: How much surer of the wrong class than the optimum is of the right one.
 WRONG_BY = 2.0
 RANDOM_SCALE = 1.0
 
-Model = SoftmaxRegression | MultilayerPerceptron
+Model = SoftmaxRegression | OneVsRest | OneVsOne | MultilayerPerceptron
 
 
 @dataclass(frozen=True)
@@ -153,6 +152,8 @@ RIVALRIES = (*(name for name in OFFERED if name not in ("steps", "activation")),
 
 def _first_model(plane: Plane, training: Training) -> Model:
     """Where a training begins. Raises ValueError, in words for the user, where hidden layers cannot begin there."""
+    if training.model in SCHEMES:
+        return SCHEMES[training.model].of(STARTS[training.start](plane, training))
     layers = HIDDEN_LAYERS[training.model]
     if not layers:
         return STARTS[training.start](plane, training)
@@ -174,6 +175,8 @@ class Run:
     """One training on a plane's points, from its first weights to its last: R recorded rows, the start first."""
 
     training: Training
+    shape: Model
+    """The first one; all others have its shape."""
     kind: str
     """"linear", "network", or one of SCHEMES."""
     sizes: tuple[int, ...]
@@ -181,8 +184,8 @@ class Run:
     steps: list[int]
     parameters: NDArray[np.float64]
     """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
-    curves: dict[str, list[float | None]]
-    """Loss, accuracy and gradient norm of every row; None for what is no number, or is not known."""
+    curves: dict[str, list[float]]
+    """Loss, accuracy and gradient norm of every row."""
     end: dict | None = None
     """Why it ended before its last step: that step, and the cause in words."""
 
@@ -192,8 +195,6 @@ class Run:
 
         Raises ValueError, from the core, where optimiser, loss and batch do not go together.
         """
-        if training.model in SCHEMES:
-            return cls._fitted(plane, training)
         points, labels = plane.dataset.points, plane.dataset.labels
         start = _first_model(plane, training)
         stride = recording_stride(training.steps, start.network.num_parameters)
@@ -216,42 +217,25 @@ class Run:
         rows = {"loss": history.losses, "accuracy": history.accuracies, "gradient_norm": history.gradient_norms}
         return cls(
             training,
-            kind="network" if HIDDEN_LAYERS[training.model] else "linear",
-            sizes=history.model.network.sizes,
+            shape=start,
+            kind="network" if HIDDEN_LAYERS.get(training.model) else training.model,
+            sizes=(*start.network.sizes[:-1], plane.num_classes),
             steps=history.steps[:length].tolist(),
             parameters=history.parameters[:length],
-            curves={
-                name: [x if math.isfinite(x) else None for x in values[:length].tolist()]
-                for name, values in rows.items()
-            },
+            curves={name: values[:length].tolist() for name, values in rows.items()},
             end=end,
         )
 
-    @classmethod
-    def _fitted(cls, plane: Plane, training: Training) -> "Run":
-        """A scheme at its optimum: one row, of which only the accuracy is comparable with a training's."""
-        data = plane.dataset
-        model = SCHEMES[training.model](data.points, data.labels, plane.num_classes, l2=training.l2 or L2)
-        accuracy = float(np.mean(model.predict(data.points) == data.labels))
-        return cls(
-            training,
-            kind=training.model,
-            sizes=(2, plane.num_classes),
-            steps=[0],
-            parameters=np.concatenate([model.weights.ravel(), model.bias])[None],
-            curves={"loss": [None], "accuracy": [accuracy], "gradient_norm": [None]},
-        )
+    @property
+    def is_sum(self) -> bool:
+        """Whether the loss is the sum over a scheme's binary models."""
+        return self.kind in SCHEMES
 
     def model_at(self, step: int) -> Model | None:
         """The model of a recorded step, as the browser plays it: in 32-bit numbers. None if there is no such step."""
-        if step not in self.steps or self.kind in SCHEMES:
+        if step not in self.steps:
             return None
-        row = self.parameters[self.steps.index(step)].astype("<f4").astype(float)
-        if self.kind == "linear":
-            classes = self.sizes[-1]
-            return SoftmaxRegression(row[: 2 * classes].reshape(classes, 2), row[2 * classes :])
-        _features, *hidden, classes = self.sizes
-        return initial_perceptron(2, hidden, classes, self.training.activation).with_parameters(row)
+        return self.shape.with_parameters(self.parameters[self.steps.index(step)].astype("<f4").astype(float))
 
     @property
     def data(self) -> dict:
@@ -275,7 +259,7 @@ def _balance(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.float64]:
 def _length(history: History) -> tuple[int, dict | None]:
     """How many rows the page can show, those before the weights outgrow the plane, and why no more."""
     is_weight = history.model.network.is_weight
-    largest = np.where(is_weight if isinstance(history.model, SoftmaxRegression) else False, MAX_WEIGHT, MAX_BIAS)
+    largest = np.where(False if isinstance(history.model, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
     beyond = (np.abs(history.parameters) > largest).any(axis=1)
     if beyond.any():
         length = int(beyond.argmax())
@@ -317,14 +301,14 @@ class Film:
     @classmethod
     def _made(cls, plane: Plane, training: Training, rivalry: tuple[str, str] | None, rows: int | None) -> "Film":
         if training.model in SCHEMES:
-            raise ValueError(_("One-vs-rest and one-vs-one are not trained step by step: they can be the second run."))
+            raise ValueError(_("One-vs-rest and one-vs-one can be the second run: the plane is softmax's."))
         settings = [training, *([training.but(*rivalry)] if rivalry else [])]
         runs = tuple(Run.make(plane, each, rows) for each in settings)
         return cls(runs, plane, rivalry, next(_numbers), is_whole=rows is None)
 
     def completed(self) -> "Film":
         """The same film with all of its rows."""
-        runs = tuple(run if run.kind in SCHEMES else Run.make(self.plane, run.training) for run in self.runs)
+        runs = tuple(Run.make(self.plane, run.training) for run in self.runs)
         return replace(self, runs=runs, is_whole=True)
 
     @property

@@ -17,15 +17,16 @@ MOST_STEPS = 501
 
 class Recorded(Protocol):
     steps: Sequence[int]
-    curves: Mapping[str, Sequence[float | None]]
-    """"loss", "accuracy" and "gradient_norm", a number for each step; None where there is none."""
+    curves: Mapping[str, Sequence[float]]
+    """"loss", "accuracy" and "gradient_norm", a number for each step."""
+    is_sum: bool
+    """Whether the loss is a sum over several models."""
 
 
 def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figure:
     """What was recorded of one run, or of two.
 
-    Losses have the left axis, accuracies the right one. Of a long run every n-th step is drawn, and the last. A run of
-    one row is a model that was not trained step by step: a level line to the end.
+    Losses have the left axis, accuracies the right one. Of a long run every n-th step is drawn, and the last.
     """
     last = max(1, *(run.steps[-1] for run in runs))
     alone = len(runs) == 1
@@ -34,21 +35,19 @@ def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figur
         "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
         "gradient_norm": (_("gradient norm") if alone else _("{title}: gradient"), "y", {"width": 1.75, "dash": "dot"}),
     }
+    summed = _("{title}: sum of its losses")
     own_colours = {"accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"} if alone else {}
     traces = []
     for run, title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
         rows = len(run.steps)
-        still = rows == 1
-        drawn = [0, 0] if still else sorted({*range(0, rows, math.ceil(rows / MOST_STEPS)), rows - 1})
-        steps = np.array([0, last] if still else [run.steps[n] for n in drawn])
+        drawn = sorted({*range(0, rows, math.ceil(rows / MOST_STEPS)), rows - 1})
+        steps = np.array([run.steps[n] for n in drawn])
         for name, (words, axis, look) in lines.items():
-            if still and run.curves[name] == [None]:
-                continue
             traces.append(
                 go.Scatter(
                     x=steps,
                     y=np.array(run.curves[name], np.float32)[drawn],
-                    name=words.format(title=title),
+                    name=(summed if run.is_sum and name == "loss" else words).format(title=title),
                     yaxis=axis,
                     mode="lines",
                     line=look | {"color": own_colours.get(name, colour)},
