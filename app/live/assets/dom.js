@@ -77,6 +77,18 @@ export function exponential(x) {
   return `${mantissa}e${exponent}`;
 }
 
+/**
+ * A plain block around a box of digits, to stand in a row or a grid: what changes in the box is laid out alone. The item of a
+ * row itself, or what is placed absolutely, would have all of the page laid out.
+ */
+export const slot = (box, attributes) => h("span", { class: "slot", ...attributes }, box);
+
+/** A cell of a table whose number sits in a fixed box of its own. */
+export function numberCell(attributes) {
+  const box = h("span", { class: "number" });
+  return { cell: h("td", attributes, box), box };
+}
+
 /** Set text only where it changed: an untouched node costs nothing, and a text node that stays costs less than a new one. */
 export function setText(node, text) {
   const { firstChild } = node;

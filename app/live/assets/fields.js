@@ -45,7 +45,8 @@ export function numberField(way) {
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const message = h("span", { class: "problem", role: "alert", hidden: true });
   // What stands in the field while a hand moves: every write into an input wakes the browser's form filling, a text does not.
-  const following = h("span", { class: "following number", "aria-hidden": "true", hidden: true });
+  const digits = h("span", { class: "number" });
+  const following = h("span", { class: "following", "aria-hidden": "true", hidden: true }, digits);
   const node = h("span", { class: "field" }, input, following, message);
   let before = null;
   /** The value that stood when a text was refused, and in which scenario: until these change, that text stays. */
@@ -148,7 +149,7 @@ export function numberField(way) {
       const ahead = state.moving && !focused && refusedAt === null && input.value !== write(get());
       setAttributes(following, { hidden: !ahead });
       input.classList.toggle("veiled", ahead);
-      if (ahead) return setText(following, write(get()));
+      if (ahead) return setText(digits, write(get()));
       if (refusedAt !== null && refusedAt === get() && refusedIn === state.replaced) return;
       if (refusedAt !== null) complain(null);
       if (focused) return;

@@ -14,7 +14,7 @@
  *   readings(state, options)         optional: numbers for the {places} in the figure's note
  *   atOnce                           optional: Python's figure is not held back while something moves
  */
-import { component, fill, h, setAttributes, setText } from "./dom.js";
+import { component, h, setAttributes, setText, slot } from "./dom.js";
 import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
@@ -193,6 +193,19 @@ class HostedFigure {
     }
   }
 
+  /** The figure's note; where it has {places} for numbers, each has a box of its own. */
+  sayNote() {
+    const { note, painter, options } = this.drawn;
+    if (!painter.readings) return setText(this.note, note);
+    if (note !== this.said) {
+      this.said = note;
+      this.readings = {};
+      const part = (words, n) => (n % 2 ? slot((this.readings[words] = h("span", { class: "number" }))) : words);
+      this.note.replaceChildren(...note.split(/\{(\w+)\}/).map(part));
+    }
+    for (const [name, value] of Object.entries(painter.readings(state, options))) setText(this.readings[name], value);
+  }
+
   paint() {
     if (this.pending) this.take();
     if (!this.drawn) return;
@@ -202,7 +215,7 @@ class HostedFigure {
     if (state.logits.length !== scenario.logits.length) return;
     const now = JSON.stringify(painter.depends(state, options));
     const ahead = now !== JSON.stringify(painter.depends(scenario, options));
-    setText(this.note, painter.readings ? fill(this.drawn.note, painter.readings(state, options)) : this.drawn.note);
+    this.sayNote();
     this.stage.classList.toggle("ahead", ahead && !painter.point);
     if (painter.point) {
       this.drawPoint();

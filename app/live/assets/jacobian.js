@@ -3,7 +3,7 @@
  * upright beside the rows that it weighs, below it the column sums: each loss's gradient in the logits, and its check by
  * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
  */
-import { component, fill, h, math, printed, setText } from "./dom.js";
+import { component, fill, h, math, numberCell, printed, setText } from "./dom.js";
 import { derived } from "./derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
@@ -87,12 +87,6 @@ function pieces() {
     },
     paint: (n) => { for (const paint of painters) paint(n); },
   };
-}
-
-/** A cell whose number sits in a fixed box of its own. */
-function numberCell(attributes) {
-  const box = h("span", { class: "number" });
-  return { cell: h("td", attributes, box), box };
 }
 
 const classes = () => state.logits.map((_, k) => k);

@@ -6,11 +6,11 @@ import { state, subscribe } from "./scenario.js";
 
 export default component((root) => {
   let given = null;
-  let fixed = 0;
   /** The classes that the menu offers. */
   let offered = null;
   const name = h("b", {});
   const about = h("span", {});
+  const [showName, showAbout] = [name, about].map(boxed);
   const truth = h("select", { onchange: () => relabelPoint(chosenPoint(), Number(truth.value)) });
   const remove = h("button", { type: "button", class: "chip", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
@@ -28,13 +28,10 @@ export default component((root) => {
     // What passes by is not read out.
     setAttributes(status, { "aria-live": passes() ? "off" : null });
     setAttributes(details, { hidden: place === null });
-    if (place === null || chosen !== null) name.classList.remove("place");
-    if (place === null) return setText(name, text.none);
+    if (place === null) return showName(text.none);
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
     if (chosen === null) {
-      const words = fill(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) });
-      setText(name, words);
-      fix(words.length);
+      showName(fill(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) }));
       setText(verdict, text.says);
       setAttributes(predicted.node, { hidden: false });
       return predicted.show(predict(state.logits));
@@ -42,8 +39,8 @@ export default component((root) => {
     const [first, second] = plane.points[chosen].map(placeOf);
     const label = plane.labels[chosen];
     const guess = measure().predicted[chosen];
-    setText(name, fill(text.point, { n: chosen + 1 }));
-    setText(about, fill(text.about, { first, second }));
+    showName(fill(text.point, { n: chosen + 1 }));
+    showAbout(fill(text.about, { first, second }));
     if (offered !== plane.classes) {
       offered = plane.classes;
       truth.replaceChildren(...plane.classes.map((words, k) => h("option", { value: k }, `${given.palette[k].symbol} ${words}`)));
@@ -53,13 +50,19 @@ export default component((root) => {
     setAttributes(predicted.node, { hidden: guess === label });
     predicted.show(guess);
   };
-  /** Give a place of so many letters a box of its own: as long as a pointer passes, nothing else is laid out. */
-  function fix(letters) {
-    if (name.classList.contains("place") && letters === fixed) return;
-    fixed = letters;
-    name.classList.remove("place");
-    name.style.setProperty("--width", `${Math.ceil(name.getBoundingClientRect().width) + 1}px`);
-    name.classList.add("place");
+  /** Words that have a box of their own while something moves, as wide as the longest of them: nothing else is laid out. */
+  function boxed(node) {
+    let letters = 0;
+    return (words) => {
+      setText(node, words);
+      if (state.moving && words.length <= letters) return;
+      letters = 0;
+      node.classList.remove("boxed");
+      if (!state.moving) return;
+      letters = words.length;
+      node.style.setProperty("--width", `${Math.ceil(node.getBoundingClientRect().width) + 1}px`);
+      node.classList.add("boxed");
+    };
   }
 
   /** A class by its symbol and name. */

@@ -2,7 +2,7 @@
  * The descent race: its one store, that the two figures' painters read, and its controls. Python makes the film; while a
  * hand changes the start or the rate the kernel makes it anew in every frame.
  */
-import { component, fill, h, math, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
+import { component, fill, h, math, numberCell, readout, reducedMotion, setAttributes, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { descentStep, LOSSES, softmax } from "./kernel.js";
@@ -171,15 +171,15 @@ function rateControl(send) {
 function standings() {
   const share = h("th", { scope: "col" });
   const rows = Object.entries(given.losses).map(([name, { title, colour }]) => {
-    const probability = h("td", { class: "strong", "data-testid": `race-probability-${name}` });
-    const loss = h("td", { "data-testid": `race-loss-${name}` });
+    const probability = numberCell({ class: "strong", "data-testid": `race-probability-${name}` });
+    const loss = numberCell({ "data-testid": `race-loss-${name}` });
     return {
       node: h("tr", {},
-        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), title), probability, loss),
+        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), title), probability.cell, loss.cell),
       paint() {
         const { path, probabilities } = runs()[name];
-        setText(probability, readout(probabilities[race.playhead]));
-        setText(loss, readout(LOSSES[name].value(path[race.playhead], state.target, state.temperature)));
+        setText(probability.box, readout(probabilities[race.playhead]));
+        setText(loss.box, readout(LOSSES[name].value(path[race.playhead], state.target, state.temperature)));
       },
     };
   });

@@ -20,9 +20,10 @@ export default component((root) => {
     const stage = h("div", { class: "plane-stage bare" }, canvas);
     const draw = painter();
     const view = new View(canvas);
-    const accuracy = h("dd", { class: "number strong", "data-testid": `run-${index}-accuracy` });
+    const number = (name) => h("span", { class: "number strong", "data-testid": `run-${index}-${name}` });
+    const accuracy = number("accuracy");
     const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
-      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: h("dd", { class: "number strong", "data-testid": `run-${index}-${name}` }),
+      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: number(name),
     }));
     let shown = null;
     const size = new ResizeObserver(([{ contentRect }]) => {
@@ -33,7 +34,7 @@ export default component((root) => {
     size.observe(stage);
     return {
       node: h("section", { class: "run" }, h("h4", {}, `${"AB"[index]}: ${title}`), stage,
-        h("dl", {}, ...values.flatMap(({ term, value }) => [term, value]), h("dt", {}, given.text.accuracy), accuracy)),
+        h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, given.text.accuracy), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
         const now = [filmNumber(), playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];

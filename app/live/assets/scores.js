@@ -7,6 +7,8 @@ import { subscribe, turns } from "./scenario.js";
 const FEW = 4;
 const TEST_IDS = { cross_entropy: "plane-loss" };
 
+const number = (testid) => h("span", { class: "number strong", "data-testid": testid });
+
 export default component((root) => {
   let given = null;
   let shape = null;
@@ -15,18 +17,18 @@ export default component((root) => {
   function readouts() {
     const { losses, text } = given;
     const rows = Object.entries(losses).map(([name, { colour }]) => {
-      const value = h("dd", { class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
+      const value = number(TEST_IDS[name] ?? `plane-${name}`);
       painters.push((m) => setText(value, readout(m.losses[name])));
-      return [h("dt", { style: `--colour: ${colour}` }, text[name]), value];
+      return [h("dt", { style: `--colour: ${colour}` }, text[name]), h("dd", {}, value)];
     });
-    const accuracy = h("dd", { class: "number strong", "data-testid": "plane-accuracy" });
+    const accuracy = number("plane-accuracy");
     const count = h("dt", {});
     painters.push((m) => {
       setText(accuracy, readout(m.accuracy));
       const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
       setText(count, fill(text.accuracy, { right, all: plane.points.length }));
     });
-    return h("dl", {}, ...rows.flat(), count, accuracy);
+    return h("dl", {}, ...rows.flat(), count, h("dd", {}, accuracy));
   }
 
   function confusion() {

@@ -1,5 +1,5 @@
 /** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
-import { component, fill, h, setAttributes, setText } from "./dom.js";
+import { component, fill, h, setAttributes, setText, slot } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./model.js";
@@ -93,7 +93,7 @@ export default component((root) => {
       announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
       setText(value, shift.toFixed(1).replace("-", "−"));
     });
-    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), value, track.node);
+    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), slot(value), track.node);
   }
 
   function build() {

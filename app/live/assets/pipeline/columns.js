@@ -4,7 +4,7 @@
  * between columns.
  */
 import { derived } from "../derived.js";
-import { exponential, h, math, readout, setAttributes, setText, typed } from "../dom.js";
+import { exponential, h, math, readout, setAttributes, setText, slot, typed } from "../dom.js";
 import { numberField } from "../fields.js";
 import { announce, slider, thinTrack } from "../handles.js";
 import { oneHot } from "../kernel.js";
@@ -25,13 +25,14 @@ const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
 /** A signed bar from the middle of its track, as an arrow. */
 function push(i, colour) {
   const bar = h("span", { class: "push-bar" });
-  const node = h("span", { class: "push-lane", style: `--colour: ${colour}` }, bar);
+  const head = h("span", { class: "push-head" });
+  const node = h("span", { class: "push-lane", style: `--colour: ${colour}` }, bar, head);
   return {
     node,
     paint(value) {
       const share = Math.max(-1, Math.min(1, value / gradientRange()));
-      setAttributes(node, { "data-sign": Math.sign(share) });
-      bar.style.setProperty("--share", Math.abs(share));
+      bar.style.transform = `scaleX(${share})`;
+      head.style.transform = `translateX(${50 * share}cqw) rotate(45deg) scale(${Math.min(1, 8 * Math.abs(share))})`;
     },
   };
 }
@@ -81,7 +82,7 @@ const gradientColumn = (name, rest = "") => ({
     const bar = push(i, given.palette[i].colour);
     const value = number({ "data-testid": `gradient-${name}-${i}` });
     return {
-      node: h("span", { class: "with-bar" }, bar.node, value),
+      node: h("span", { class: "with-bar" }, bar.node, slot(value)),
       paint(d) {
         const g = d.losses[name].gradient[i];
         bar.paint(g);
@@ -146,7 +147,7 @@ export const COLUMNS = {
     head: () => {
       const total = h("b", { class: "number total" });
       return {
-        node: h("span", { class: "operator-name", "data-term": "sum" }, "÷ Σ ", total),
+        node: h("span", { class: "operator-name", "data-term": "sum" }, "÷ Σ ", slot(total)),
         paint(d) {
           total.classList.toggle("overflow", Boolean(d.naive) && !Number.isFinite(d.naive.total));
           setText(total, d.naive ? readout(d.naive.total) : exponential(d.logTotal));
@@ -318,7 +319,7 @@ function probabilityCell(i, withTarget) {
     });
   }
   return {
-    node: h("span", { class: "with-bar" }, track, value),
+    node: h("span", { class: "with-bar" }, track, slot(value)),
     paint(d) {
       const p = d.naive ? d.naive.probabilities[i] : d.probabilities[i];
       bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;

@@ -1,7 +1,7 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
 import { copyLink } from "../address.js";
 import { derived } from "../derived.js";
-import { exponential, h, printed, readout, setAttributes, setText } from "../dom.js";
+import { exponential, h, printed, readout, setAttributes, setText, slot } from "../dom.js";
 import { announce, thinTrack } from "../handles.js";
 import { entropy, oneHot, smoothLabels } from "../kernel.js";
 import { steady } from "../scales.js";
@@ -39,7 +39,7 @@ export const TOOLS = {
       page: 4,
     });
     return {
-      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", value, track.node),
+      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", slot(value), track.node),
       paint() {
         if (String(state.logits) !== String(shifted)) shift = 0;
         track.place((shift + 10) / 20);
@@ -60,8 +60,8 @@ export const TOOLS = {
     const nats = h("b", { class: "number inline short", "data-testid": "entropy" });
     const classes = h("b", { class: "number inline leading", "data-testid": "effective-classes" });
     return {
-      node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), nats,
-        h("span", { class: "quiet" }, text("effective_before")), classes, h("span", { class: "quiet" }, text("effective_after"))),
+      node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), slot(nats),
+        h("span", { class: "quiet" }, text("effective_before")), slot(classes), h("span", { class: "quiet" }, text("effective_after"))),
       paint(d) {
         const H = entropy(d.probabilities);
         setText(nats, readout(H));
@@ -86,7 +86,7 @@ export const TOOLS = {
       done() { base = null; commit(); },
     });
     return {
-      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", value, track.node),
+      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", slot(value), track.node),
       paint() {
         if (base === null) epsilon = smoothing() ?? 0;
         track.place(epsilon);
@@ -100,7 +100,7 @@ export const TOOLS = {
     const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
     return {
       node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
-        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), node))),
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), slot(node)))),
       paint(d) { for (const [name, node] of values) setText(node, readout(d.losses[name].value)); },
     };
   },
@@ -113,7 +113,7 @@ export const TOOLS = {
     const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
-        h("span", { class: "quiet" }, `${given.losses.cross_entropy.short} = H(y)`), ownValue, h("span", { class: "quiet" }, "+ KL(y‖p)"), extraValue,
+        h("span", { class: "quiet" }, `${given.losses.cross_entropy.short} = H(y)`), slot(ownValue), h("span", { class: "quiet" }, "+ KL(y‖p)"), slot(extraValue),
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);
