@@ -1,7 +1,9 @@
 """Every station on a projector and on a phone, in light and dark: nothing runs over the edge, nothing is missing."""
 
+import json
+
 import pytest
-from person import PHONE
+from person import PHONE, held, next_frame
 from playwright.sync_api import expect
 
 STATIONS = ["/", "/loss", "/gradient", "/boundary"]
@@ -51,6 +53,31 @@ def test_the_pipeline_and_the_figures_fit_a_projector_without_scrolling(page, st
         )
     ]
     assert max(bottoms) <= 720
+
+
+@pytest.mark.parametrize(
+    ("station", "role", "name"),
+    [*((station, "slider", "Logit") for station in STATIONS), ("/boundary", "button", "Point")],
+)
+def test_a_drag_lays_out_the_numbers_that_change_and_not_the_page(browser, page, station, role, name):
+    shown(page, station)
+    handle = page.get_by_role(role, name=name).first
+    with held(page, handle) as move:
+        move(5)
+        next_frame(page)
+        browser.start_tracing(page=page, categories=["devtools.timeline"])
+        for dx in range(6, 36):
+            move(dx)
+            next_frame(page)
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+    roots = [
+        {root["nodeName"] for root in event["args"]["endData"]["layoutRoots"]}
+        for event in events
+        if event["name"] == "Layout" and "endData" in event["args"]
+    ]
+    assert len(roots) >= 10
+    # What is for reading follows three times a second, and may have more laid out.
+    assert sum("#document" in names for names in roots) < len(roots) / 2
 
 
 def test_nothing_plays_by_itself_and_reduced_motion_shows_the_end_at_once(open_page):
