@@ -1,5 +1,5 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
-import { component, fill, h, readout, setText } from "./dom.js";
+import { component, fill, h, numberCell, readout, setText } from "./dom.js";
 import { measure, plane, ready } from "./model.js";
 import { subscribe, turns } from "./scenario.js";
 
@@ -22,28 +22,28 @@ export default component((root) => {
       return [h("dt", { style: `--colour: ${colour}` }, text[name]), h("dd", {}, value)];
     });
     const accuracy = number("plane-accuracy");
-    const count = h("dt", {});
+    const count = h("span", { class: "number" });
     painters.push((m) => {
       setText(accuracy, readout(m.accuracy));
       const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
       setText(count, fill(text.accuracy, { right, all: plane.points.length }));
     });
-    return h("dl", {}, ...rows.flat(), count, h("dd", {}, accuracy));
+    return h("dl", {}, ...rows.flat(), h("dt", {}, count), h("dd", {}, accuracy));
   }
 
   function confusion() {
     const { palette, text } = given;
     const { classes } = plane;
     const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
-    const cells = classes.map((_, i) => classes.map((_, j) => h("td", { class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
+    const cells = classes.map((_, i) => classes.map((_, j) => numberCell({ class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
     const isDue = turns();
     painters.push(({ confusion }) => {
       if (!isDue()) return;
       confusion.forEach((counts, i) => {
         const all = counts.reduce((sum, count) => sum + count, 0) || 1;
         counts.forEach((count, j) => {
-          setText(cells[i][j], String(count));
-          cells[i][j].style.setProperty("--share", count / all);
+          setText(cells[i][j].box, String(count));
+          cells[i][j].cell.style.setProperty("--share", count / all);
         });
       });
     });
@@ -51,7 +51,7 @@ export default component((root) => {
     return h("table", { class: many ? "confusion many" : "confusion", "aria-label": text.confusion },
       h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true} ↓ · ${text.predicted} →`),
         ...classes.map((name, k) => h("th", { scope: "col", title: name }, symbol(k), h("span", { class: "name" }, name))))),
-      h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i]))));
+      h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i].map(({ cell }) => cell)))));
   }
 
   const paint = () => {

@@ -275,7 +275,7 @@ export class Guides {
     this.putAll();
     view.begin();
     this.kept.show(view, [below], below);
-    const mark = { look: this.look };
+    const mark = { look: this.look, ratio: view.ratio };
     const { ctx } = view;
     if (arrows) this.drawArrows(ctx, place, mark);
     if (pinned) drawProbe(ctx, this.probe.place, mark);

@@ -7,6 +7,7 @@
 import { duel, scoresAt, toProbabilities } from "../classifiers.js";
 import { rgb } from "../looks.js";
 import { traceSymbol } from "../symbols.js";
+import { put, stamp } from "./stamps.js";
 import { borders, tieLines } from "./ties.js";
 import { Kept } from "./view.js";
 
@@ -18,7 +19,7 @@ const CONFIDENCE = 0.42;
 const POINT_SIZE = 4.7;
 
 /** Half the side of a point's picture, with its outline. */
-const SPRITE = 9;
+const HALF = 9;
 
 /** The way to draw a scene on a view. The points are kept for as long as only the ground changes, or the chosen one moves. */
 export function painter() {
@@ -162,17 +163,21 @@ function ties(view, { model, classes, look }, ground) {
   }
 }
 
-/** The points but the chosen one in their class's colour and symbol; the wrongly classified ones above the others, in a dark ring. */
+/** All points but the chosen one in their class's colour and symbol, and above them the wrongly classified ones in a dark ring. */
 function points(view, scene) {
   const { ctx, ratio } = view;
   const { labels, predicted, palette, look } = scene;
-  const side = 2 * SPRITE;
   for (const wrong of [false, true]) {
-    const pictures = palette.map(({ colour }, label) => picture(label, colour, wrong, look, ratio));
+    const stamps = palette.map(({ colour }, label) =>
+      stamp(HALF, ratio, ["point", label, colour, wrong, look.ink, look.paper], (on) => {
+        outline(on, wrong, look);
+        on.fillStyle = colour;
+        traceSymbol(on, label, 0, 0, POINT_SIZE);
+        on.fill();
+        on.stroke();
+      }));
     scene.points.forEach(([x, y], n) => {
-      if (n === scene.chosen || (labels[n] !== predicted[n]) !== wrong) return;
-      const at = (middle) => Math.round((middle - SPRITE) * ratio) / ratio;
-      ctx.drawImage(pictures[labels[n]], at(view.x(x)), at(view.y(y)), side, side);
+      if (n !== scene.chosen && (labels[n] !== predicted[n]) === wrong) put(ctx, stamps[labels[n]], view.x(x), view.y(y));
     });
   }
 }
@@ -181,26 +186,6 @@ function points(view, scene) {
 function outline(ctx, wrong, look) {
   ctx.lineWidth = wrong ? 2.25 : 1;
   ctx.strokeStyle = wrong ? look.ink : look.paper;
-}
-
-const pictures = new Map();
-
-/** A point's picture, drawn once: there may be thousands of them. */
-function picture(label, colour, wrong, look, ratio) {
-  const key = [label, colour, wrong, look.ink, look.paper, ratio].join();
-  if (!pictures.has(key)) {
-    const side = Math.round(2 * SPRITE * ratio);
-    const canvas = new OffscreenCanvas(side, side);
-    const ctx = canvas.getContext("2d", { willReadFrequently: true });
-    ctx.scale(ratio, ratio);
-    outline(ctx, wrong, look);
-    ctx.fillStyle = colour;
-    traceSymbol(ctx, label, SPRITE, SPRITE, POINT_SIZE);
-    ctx.fill();
-    ctx.stroke();
-    pictures.set(key, canvas.transferToImageBitmap());
-  }
-  return pictures.get(key);
 }
 
 /** The chosen point in cross-hairs, above its neighbours. */

@@ -1,8 +1,11 @@
 /** How arrows, zero lines, pulls and the probe look. Colours of the page come in `look`; places and lengths in pixels. */
 import { rgb } from "../looks.js";
+import { put, stamp } from "./stamps.js";
 
 const HEAD = 9.5;
 const ZERO = 6.5;
+/** Half the sides of their pictures. */
+const [HEAD_HALF, ZERO_HALF] = [13, 8];
 const RING = 9;
 /** A pull shorter than this is none. */
 const SHORTEST = 2.5;
@@ -49,9 +52,13 @@ export function drawLine(ctx, ends, colour, { look }) {
 }
 
 /** The handle of a zero line: a hollow disc with a nought. */
-export function drawZero(ctx, [x, y], colour, { look }) {
+export function drawZero(ctx, [x, y], colour, { look, ratio }) {
+  put(ctx, stamp(ZERO_HALF, ratio, ["zero", colour, look.paper, look.ink, look.font], (on) => zero(on, colour, look)), x, y);
+}
+
+function zero(ctx, colour, look) {
   ctx.beginPath();
-  ctx.arc(x, y, ZERO, 0, 2 * Math.PI);
+  ctx.arc(0, 0, ZERO, 0, 2 * Math.PI);
   ctx.fillStyle = look.paper;
   ctx.fill();
   ctx.strokeStyle = colour;
@@ -61,7 +68,7 @@ export function drawZero(ctx, [x, y], colour, { look }) {
   ctx.font = `600 9.5px ${look.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText("0", x, y + 0.5);
+  ctx.fillText("0", 0, 0.5);
 }
 
 export function drawShaft(ctx, from, to, colour, { look }) {
@@ -70,21 +77,26 @@ export function drawShaft(ctx, from, to, colour, { look }) {
 }
 
 /** An arrow's head: w with the number of its class, as formulas write it. */
-export function drawHead(ctx, [x, y], index, colour, { look }) {
+export function drawHead(ctx, [x, y], index, colour, { look, ratio }) {
+  const key = ["head", index, colour, look.paper, look.ink, look.font];
+  put(ctx, stamp(HEAD_HALF, ratio, key, (on) => head(on, index, colour, look)), x, y);
+}
+
+function head(ctx, index, colour, look) {
   ctx.beginPath();
-  ctx.arc(x, y, HEAD, 0, 2 * Math.PI);
+  ctx.arc(0, 0, HEAD, 0, 2 * Math.PI);
   ctx.fillStyle = colour;
   ctx.fill();
-  stroke(ctx, [[look.paper, 3.5], [look.ink, 1.5]], () => ctx.arc(x, y, HEAD + 0.75, 0, 2 * Math.PI));
+  stroke(ctx, [[look.paper, 3.5], [look.ink, 1.5]], () => ctx.arc(0, 0, HEAD + 0.75, 0, 2 * Math.PI));
   ctx.fillStyle = onto(colour);
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "center";
   const number = String(index + 1);
   ctx.font = `600 10.5px ${look.font}`;
-  ctx.fillText("w", x - 2.2 * number.length, y + 2.8);
+  ctx.fillText("w", -2.2 * number.length, 2.8);
   ctx.textAlign = "left";
   ctx.font = `600 7.5px ${look.font}`;
-  ctx.fillText(number, x + 4.4 - 2.2 * number.length, y + 5);
+  ctx.fillText(number, 4.4 - 2.2 * number.length, 5);
 }
 
 /** What one point does to an arrow: a small arrow at its head. */

@@ -1,0 +1,27 @@
+/** Small marks of which there are many, or that are drawn in every frame: painted once, then only put where they are. */
+
+const kept = new Map();
+document.fonts.addEventListener("loadingdone", () => kept.clear());
+
+/**
+ * A mark's picture, `half` pixels of the page to each side of its middle. `draw(ctx)` draws it around (0, 0), always the same
+ * for the same parts of `key`.
+ */
+export function stamp(half, ratio, key, draw) {
+  const name = [half, ratio, ...key].join();
+  if (!kept.has(name)) {
+    const side = Math.round(2 * half * ratio);
+    const canvas = new OffscreenCanvas(side, side);
+    const ctx = canvas.getContext("2d", { willReadFrequently: true });
+    ctx.setTransform(ratio, 0, 0, ratio, half * ratio, half * ratio);
+    draw(ctx);
+    kept.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio });
+  }
+  return kept.get(name);
+}
+
+/** Put its middle at a place, on whole pixels of the screen. */
+export function put(ctx, { bitmap, half, ratio }, x, y) {
+  const at = (middle) => Math.round((middle - half) * ratio) / ratio;
+  ctx.drawImage(bitmap, at(x), at(y), 2 * half, 2 * half);
+}
