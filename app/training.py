@@ -39,7 +39,7 @@ CLASS_WEIGHTS = ("equal", "balanced")
 ACTIVATIONS = ("tanh", "relu")
 #: Of a hidden layer.
 UNITS = (1, 16)
-#: How many hidden layers each model has that is trained step by step.
+#: How many hidden layers each model has that the plane can show.
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
 #: Linear models that the second run can train: other decisions than softmax's, so none for the plane.
 SCHEMES = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
@@ -260,6 +260,8 @@ def _length(history: History) -> tuple[int, dict | None]:
     """How many rows the page can show, those before the weights outgrow the plane, and why no more."""
     is_weight = history.model.network.is_weight
     largest = np.where(False if isinstance(history.model, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
+    if isinstance(history.model, OneVsOne):
+        largest = 2 * largest  # a pair starts with the difference of two classes
     beyond = (np.abs(history.parameters) > largest).any(axis=1)
     if beyond.any():
         length = int(beyond.argmax())

@@ -90,7 +90,7 @@ def train(
 
     The models of a scheme, one-vs-rest or one-vs-one, each have a mean loss of their own, over the points that they
     see: that of their logit beside 0, which with cross-entropy is logistic regression. The objective is the sum, in
-    which no weight meets that of another model: first-order steps are those that each would take alone.
+    which no weight meets that of another model: with all points, each takes the steps that it would take alone.
 
     Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
     `learning_rate` is the share of the full step at which its line search begins.
@@ -128,7 +128,7 @@ def train(
         raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None)
-        move = _newton_mover(objective, data, rate)
+        move = (_newton_mover if decide is None else _binary_newton_mover)(objective, data, rate)
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
 
@@ -257,13 +257,6 @@ class _Objective:
         pull *= share
         return pull
 
-    def curvature(self, prediction: PlainPrediction, share: Vector) -> Vector:
-        """The Hessian of the mean loss with respect to those logits, (K, K, N)."""
-        hessian = self.loss.hessian_of(prediction)
-        if self.decide is None:
-            return hessian * share
-        return np.eye(len(share))[..., None] * hessian[1, 1] * share
-
     def mean_losses(self, prediction: PlainPrediction, share: Vector) -> Any:
         """The mean loss, of logits (K, ..., N): (...)."""
         losses = self.loss.value_of(prediction)
@@ -371,16 +364,16 @@ def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
 
 
 def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
-    num_features, num_logits = objective.network.sizes
+    num_features, num_classes = objective.network.sizes
     size = num_features + 1
     design = np.vstack([data.columns, np.ones(len(data.labels))])
-    # From logits x (features and bias) to the order of the parameters: all weights, then all biases.
-    places = np.arange(num_logits * size).reshape(num_logits, size)
+    # From classes x (features and bias) to the order of the parameters: all weights, then all biases.
+    places = np.arange(num_classes * size).reshape(num_classes, size)
     order = np.concatenate([places[:, :-1].ravel(), places[:, -1]])
 
     def hessian(here: _Position) -> Vector:
-        """Blocks of logits (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
-        curvature = objective.curvature(here.prediction, data.share)
+        """Blocks of classes (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
+        curvature = objective.loss.hessian_of(here.prediction) * data.share
         blocks = np.einsum("ijn,an,bn->iajb", curvature, design, design, optimize=True)
         mean = blocks.reshape(places.size, -1)[np.ix_(order, order)]
         return mean if objective.penalty is None else mean + np.diag(objective.penalty)
@@ -390,6 +383,42 @@ def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
 
     def move(here: _Position) -> Vector:
         return newton_step(here.parameters, here.gradient, hessian(here), here.value(), value, rate)
+
+    return move
+
+
+def _binary_newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
+    """Each binary model takes its own step, with its own line search, on the points that it sees."""
+    network, loss = objective.network, objective.loss
+    design = np.vstack([data.columns, np.ones(len(data.labels))])
+    problems = [
+        (design[:, seen], data.target[:, row, seen], data.share[row, seen]) for row, seen in enumerate(data.share > 0)
+    ]
+
+    def rows(vector: Vector) -> Vector:
+        """Weights and bias of each model, (R, D + 1)."""
+        [(weights, bias)] = network.layers(vector)
+        return np.column_stack([weights, bias])
+
+    penalties = rows(np.zeros(network.num_parameters) if objective.penalty is None else objective.penalty)
+
+    def step(theta: Vector, gradient: Vector, penalty: Vector, problem: tuple[Vector, Vector, Vector]) -> Vector:
+        x, target, share = problem
+
+        def prediction(theta: Vector) -> PlainPrediction:
+            return objective.prediction(theta @ x, target)
+
+        def value(theta: Vector) -> float:
+            return loss.value_of(prediction(theta)) @ share + penalty @ theta**2 / 2
+
+        curvature = loss.hessian_of(prediction(theta))[1, 1] * share
+        hessian = (x * curvature) @ x.T + np.diag(penalty)
+        return newton_step(theta, gradient, hessian, value(theta), value, rate)
+
+    def move(here: _Position) -> Vector:
+        each = zip(rows(here.parameters), rows(here.gradient), penalties, problems, strict=True)
+        moved = np.array([step(*parts) for parts in each])
+        return network.flat([(moved[:, :-1], moved[:, -1])])
 
     return move
 

@@ -2,6 +2,7 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -404,6 +405,12 @@ def test_a_scheme_is_trained_to_what_scikit_learn_fits(scheme, oracle):
     seen = len(IRIS.labels) if scheme == "one_vs_rest" else 100
     expected = oracle(LogisticRegression(C=1 / (0.01 * seen), tol=1e-10, max_iter=10_000))
     np.testing.assert_array_equal(predicted[1], expected.fit(IRIS.points, IRIS.labels).predict(IRIS.points))
+
+
+def test_pairs_start_with_the_difference_of_weights_at_the_planes_edge():
+    plane = replace(opened(FLOWERS), weights=((100.0, 0.0), (-100.0, 0.0), (0.0, 5.0)), bias=(1000.0, -1000.0, 0.0))
+    _linear, run = Film.make(plane, Training(start="here", learning_rate=0.01), ("model", "one_vs_one")).runs
+    assert run.steps[0] == 0 and np.abs(run.parameters[0]).max() == 2000
 
 
 @pytest.mark.parametrize("start", STARTS)

@@ -324,6 +324,14 @@ class TestTraining:
         expected = theirs(binary(0.02, count)).fit(points, labels)
         assert_array_equal(history.model.predict(points), expected.predict(points))
 
+    def test_newtons_line_search_is_each_models_own(self):
+        points, labels = overlapping(9)
+        far = OneVsOne([[0.0, 0.0], [0.0, 0.0], [20.0, -20.0]], [0.0, 0.0, 5.0])
+        arguments = {"optimizer": "newton", "learning_rate": 1.0, "steps": 4, "l2": 0.01}
+        one, other = (train(start, points, labels, **arguments) for start in (zeros(OneVsOne), far))
+        assert_allclose(other.model.weights[:2], one.model.weights[:2], rtol=1e-12)
+        assert np.abs(other.model.weights[2] - one.model.weights[2]).max() > 1e-3
+
     @SCHEMES
     @pytest.mark.parametrize("optimizer", FIRST_ORDER)
     def test_each_model_takes_the_steps_that_it_would_take_alone(self, scheme, optimizer):

@@ -203,7 +203,8 @@ class HostedFigure {
       const part = (words, n) => (n % 2 ? slot((this.readings[words] = h("span", { class: "number" }))) : words);
       this.note.replaceChildren(...note.split(/\{(\w+)\}/).map(part));
     }
-    for (const [name, value] of Object.entries(painter.readings(state, options))) setText(this.readings[name], value);
+    const values = painter.readings(state, options);
+    for (const [name, box] of Object.entries(this.readings)) setText(box, values[name]);
   }
 
   paint() {

@@ -28,10 +28,10 @@ export default component((root) => {
     // What passes by is not read out.
     setAttributes(status, { "aria-live": passes() ? "off" : null });
     setAttributes(details, { hidden: place === null });
-    if (place === null) return showName(text.none);
+    if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
     if (chosen === null) {
-      showName(fill(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) }));
+      showName(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) });
       setText(verdict, text.says);
       setAttributes(predicted.node, { hidden: false });
       return predicted.show(predict(state.logits));
@@ -39,8 +39,8 @@ export default component((root) => {
     const [first, second] = plane.points[chosen].map(placeOf);
     const label = plane.labels[chosen];
     const guess = measure().predicted[chosen];
-    showName(fill(text.point, { n: chosen + 1 }));
-    showAbout(fill(text.about, { first, second }));
+    showName(text.point, { n: chosen + 1 });
+    showAbout(text.about, { first, second });
     if (offered !== plane.classes) {
       offered = plane.classes;
       truth.replaceChildren(...plane.classes.map((words, k) => h("option", { value: k }, `${given.palette[k].symbol} ${words}`)));
@@ -50,12 +50,17 @@ export default component((root) => {
     setAttributes(predicted.node, { hidden: guess === label });
     predicted.show(guess);
   };
-  /** Words that have a box of their own while something moves, as wide as the longest of them: nothing else is laid out. */
+  /**
+   * Words that have a box of their own while something moves, as wide as the longest of their kind: nothing else is laid out.
+   */
   function boxed(node) {
     let letters = 0;
-    return (words) => {
+    let kind = null;
+    return (message, values) => {
+      const words = fill(message, values);
       setText(node, words);
-      if (state.moving && words.length <= letters) return;
+      if (state.moving && message === kind && words.length <= letters) return;
+      kind = message;
       letters = 0;
       node.classList.remove("boxed");
       if (!state.moving) return;
