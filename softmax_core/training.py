@@ -4,21 +4,21 @@ What is learned is a film: recorded states, the start included, so that it can b
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
 from softmax_core._network import Network
-from softmax_core.losses import LOSSES, Loss, PlainPrediction, Prediction
-from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer, newton_step
+from softmax_core._objectives import BinaryObjective, Data, Mover, Objective, Position
+from softmax_core.losses import LOSSES, Loss, Prediction
+from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
 from softmax_core.perceptron import MultilayerPerceptron
 from softmax_core.regression import SoftmaxRegression
 from softmax_core.schemes import BinaryModels
-from softmax_core.targets import one_hot, smooth_labels
 
 NEWTON = "newton"
 OPTIMIZERS = (*FIRST_ORDER, NEWTON)
@@ -111,12 +111,11 @@ def train(
             "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, "
             f"got {type(model).__name__}"
         )
-    network = model.network
-    data = _data(model, points, labels, num_classes, smoothing, class_weights)
     if not 0 <= l2 < math.inf:
         raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
-    decide = model.decide if isinstance(model, BinaryModels) else None
-    objective = _Objective(network, _loss_of(loss), float(l2), decide)
+    kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
+    network, objective = model.network, kind(model, _loss_of(loss), float(l2))
+    data = _data(objective, points, labels, num_classes, smoothing, class_weights)
     rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
     seed = _whole(seed, "seed", 0)
     stride = recording_stride(count, network.num_parameters)
@@ -128,7 +127,7 @@ def train(
         raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None)
-        move = (_newton_mover if decide is None else _binary_newton_mover)(objective, data, rate)
+        move = objective.newton(data, rate)
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
 
@@ -139,13 +138,13 @@ def train(
         for step in range(count + 1):
             recorded = step % stride == 0 or step == count
             if recorded or batches is None:
-                here = _Position(objective, parameters, data)
+                here = Position(objective, parameters, data)
             if recorded:
                 film.add(step, here)
             if step == count:
                 break
             if batches is not None:
-                here = _Position(objective, parameters, next(batches))
+                here = Position(objective, parameters, next(batches))
             parameters = move(here)
             if not math.isfinite(np.add.reduce(parameters)):
                 divergence = Divergence(step + 1, _cause("the parameters overflow", optimizer, rate, l2, data))
@@ -219,82 +218,13 @@ def central_differences(
     return (loss.value(above, y, temperature) - loss.value(below, y, temperature)) / width
 
 
-class _Data(NamedTuple):
-    """Points in columns (D, N), their targets (K, N) and labels (N,), and how much each counts, (N,), 1 in all.
-
-    For R binary models the targets are (2, R, N), and a point counts for each of them, (R, N).
-    """
-
-    columns: Vector
-    target: Vector
-    labels: NDArray[np.intp]
-    share: Vector
-
-
-class _Objective:
-    """Mean loss of a network + l2/2 sum(W^2); where its logits are those of binary models, the sum of their means.
-
-    `decide`: what binary models make of their logits (..., R); None where all logits are one prediction.
-    """
-
-    def __init__(
-        self, network: Network, loss: Loss, l2: float, decide: Callable[[Vector], NDArray[np.intp]] | None
-    ) -> None:
-        self.network = network
-        self.loss = loss
-        self.penalty = l2 * network.is_weight if l2 else None
-        self.decide = decide
-
-    def prediction(self, logits: Vector, target: Vector) -> PlainPrediction:
-        """Logits (K, ...), or those of binary models, each beside 0."""
-        return PlainPrediction(logits if self.decide is None else np.stack([np.zeros_like(logits), logits]), target)
-
-    def pull(self, prediction: PlainPrediction, share: Vector) -> Vector:
-        """The gradient of the mean loss with respect to the logits of the network, (K, N)."""
-        pull = self.loss.pull_of(prediction)
-        if self.decide:
-            pull = pull[1]
-        pull *= share
-        return pull
-
-    def mean_losses(self, prediction: PlainPrediction, share: Vector) -> Any:
-        """The mean loss, of logits (K, ..., N): (...)."""
-        losses = self.loss.value_of(prediction)
-        return losses @ share if self.decide is None else np.einsum("r...n,rn->...", losses, share)
-
-    def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
-        """The objective from the mean loss; both may have a leading axis of rows."""
-        return mean_loss if self.penalty is None else mean_loss + (parameters * parameters) @ self.penalty / 2
-
-
-class _Position:
-    """An objective and its gradient at one place, over some of the points."""
-
-    def __init__(self, objective: _Objective, parameters: Vector, data: _Data) -> None:
-        self.objective = objective
-        self.parameters = parameters
-        self.data = data
-        network = objective.network
-        layers = network.layers(parameters)
-        logits, inputs = network.forward(layers, data.columns)
-        self.logits = logits
-        self.prediction = objective.prediction(logits, data.target)
-        self.gradient = network.backward(layers, inputs, objective.pull(self.prediction, data.share))
-        if objective.penalty is not None:
-            self.gradient += objective.penalty * parameters
-
-    def value(self) -> float:
-        return self.objective.penalised(self.objective.mean_losses(self.prediction, self.data.share), self.parameters)
-
-
 class _Film:
     """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
 
-    def __init__(self, objective: _Objective, data: _Data) -> None:
+    def __init__(self, objective: Objective, data: Data) -> None:
         self.objective = objective
         self.data = data
         self.block = max(1, BLOCK // data.target.size)
-        self.is_label = (np.arange(objective.network.sizes[-1])[:, None] == data.labels)[:, None]
         self.steps: list[int] = []
         self.parameters: list[Vector] = []
         self.gradients: list[Vector] = []
@@ -302,7 +232,7 @@ class _Film:
         self.losses: list[Vector] = []
         self.accuracies: list[Vector] = []
 
-    def add(self, step: int, here: _Position) -> None:
+    def add(self, step: int, here: Position) -> None:
         self.steps.append(step)
         self.parameters.append(here.parameters)
         self.gradients.append(here.gradient)
@@ -332,30 +262,16 @@ class _Film:
         for part in (slice(start, start + width) for start in range(0, num_points, width)):
             logits, labels = all_logits[..., part], self.data.labels[part]
             prediction = self.objective.prediction(logits, self.data.target[..., None, part])
-            losses += self.objective.mean_losses(prediction, self.data.share[..., part])
-            correct += self._hits(logits, prediction, labels, self.is_label[..., part])
+            losses += self.objective.mean_loss(prediction, self.data.share[..., part])
+            correct += self.objective.hits(logits, prediction, labels)
         self.losses.append(losses)
         self.accuracies.append(correct / num_points)
-
-    def _hits(
-        self, logits: Vector, prediction: PlainPrediction, labels: NDArray[np.intp], is_label: NDArray[np.bool_]
-    ) -> NDArray[np.intp]:
-        """How many of the points are predicted right by logits (K, rows, N): (rows,)."""
-        if self.objective.decide:
-            return (self.objective.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)
-        peaks = prediction.gaps == 0
-        if np.count_nonzero(peaks) == logits[0].size:
-            return (peaks & is_label).any(axis=0).sum(axis=1)
-        return (logits.argmax(axis=0) == labels).sum(axis=1)  # in a tie the first class is predicted
-
-
-Mover = Callable[[_Position], Vector]
 
 
 def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
     state = optimizer.start(size)
 
-    def move(here: _Position) -> Vector:
+    def move(here: Position) -> Vector:
         nonlocal state
         parameters, state = optimizer.step(here.parameters, here.gradient, state, rate)
         return parameters
@@ -363,77 +279,15 @@ def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
     return move
 
 
-def _newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
-    num_features, num_classes = objective.network.sizes
-    size = num_features + 1
-    design = np.vstack([data.columns, np.ones(len(data.labels))])
-    # From classes x (features and bias) to the order of the parameters: all weights, then all biases.
-    places = np.arange(num_classes * size).reshape(num_classes, size)
-    order = np.concatenate([places[:, :-1].ravel(), places[:, -1]])
-
-    def hessian(here: _Position) -> Vector:
-        """Blocks of classes (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
-        curvature = objective.loss.hessian_of(here.prediction) * data.share
-        blocks = np.einsum("ijn,an,bn->iajb", curvature, design, design, optimize=True)
-        mean = blocks.reshape(places.size, -1)[np.ix_(order, order)]
-        return mean if objective.penalty is None else mean + np.diag(objective.penalty)
-
-    def value(parameters: Vector) -> float:
-        return _Position(objective, parameters, data).value()
-
-    def move(here: _Position) -> Vector:
-        return newton_step(here.parameters, here.gradient, hessian(here), here.value(), value, rate)
-
-    return move
-
-
-def _binary_newton_mover(objective: _Objective, data: _Data, rate: float) -> Mover:
-    """Each binary model takes its own step, with its own line search, on the points that it sees."""
-    network, loss = objective.network, objective.loss
-    design = np.vstack([data.columns, np.ones(len(data.labels))])
-    problems = [
-        (design[:, seen], data.target[:, row, seen], data.share[row, seen]) for row, seen in enumerate(data.share > 0)
-    ]
-
-    def rows(vector: Vector) -> Vector:
-        """Weights and bias of each model, (R, D + 1)."""
-        [(weights, bias)] = network.layers(vector)
-        return np.column_stack([weights, bias])
-
-    penalties = rows(np.zeros(network.num_parameters) if objective.penalty is None else objective.penalty)
-
-    def step(theta: Vector, gradient: Vector, penalty: Vector, problem: tuple[Vector, Vector, Vector]) -> Vector:
-        x, target, share = problem
-
-        def prediction(theta: Vector) -> PlainPrediction:
-            return objective.prediction(theta @ x, target)
-
-        def value(theta: Vector) -> float:
-            return loss.value_of(prediction(theta)) @ share + penalty @ theta**2 / 2
-
-        curvature = loss.hessian_of(prediction(theta))[1, 1] * share
-        hessian = (x * curvature) @ x.T + np.diag(penalty)
-        return newton_step(theta, gradient, hessian, value(theta), value, rate)
-
-    def move(here: _Position) -> Vector:
-        each = zip(rows(here.parameters), rows(here.gradient), penalties, problems, strict=True)
-        moved = np.array([step(*parts) for parts in each])
-        return network.flat([(moved[:, :-1], moved[:, -1])])
-
-    return move
-
-
 def _data(
-    model: Model,
+    objective: Objective,
     points: ArrayLike,
     labels: ArrayLike,
     num_classes: int | None,
     smoothing: float,
     class_weights: ArrayLike | None,
-) -> _Data:
-    features, classes = model.network.sizes[0], model.network.sizes[-1]
-    if isinstance(model, BinaryModels):
-        classes = model.num_classes
+) -> Data:
+    features, classes = objective.network.sizes[0], objective.num_classes
     if num_classes is not None and num_classes != classes:
         raise ValueError(f"num_classes must be the model's {classes}, got {num_classes!r}")
     x = finite_array(points, "points", 2)
@@ -448,19 +302,10 @@ def _data(
                 f"class_weights must be {classes} numbers of at least 0, not 0 for every point, got {weights.tolist()}"
             )
         counts = weights[y].astype(np.float64)
-    columns = np.ascontiguousarray(x.T, dtype=np.float64)
-    if isinstance(model, BinaryModels):
-        sides = model.sides(y, classes)
-        target = smooth_labels(one_hot((sides > 0).astype(np.intp), 2), smoothing)
-        counts = np.where(sides, counts, 0)
-        # A model whose points do not count, or that sees none, learns nothing from them.
-        share = counts / np.maximum(counts.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
-        return _Data(columns, np.ascontiguousarray(np.moveaxis(target, -1, 0)), y, share)
-    target = smooth_labels(one_hot(y, classes), smoothing)
-    return _Data(columns, np.ascontiguousarray(target.T), y, counts / counts.sum())
+    return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
 
 
-def _shuffled_batches(data: _Data, size: int, seed: int) -> Iterator[_Data]:
+def _shuffled_batches(data: Data, size: int, seed: int) -> Iterator[Data]:
     """Batches without end. A point's share is N/n times the one in the full data: on average, the same gradient."""
     rng = np.random.default_rng(seed)
     total = len(data.labels)
@@ -469,7 +314,7 @@ def _shuffled_batches(data: _Data, size: int, seed: int) -> Iterator[_Data]:
         shuffled = [part[..., order] for part in data]
         for start in range(0, total, size):
             columns, target, labels, share = (part[..., start : start + size] for part in shuffled)
-            yield _Data(columns, target, labels, share * (total / len(labels)))
+            yield Data(columns, target, labels, share * (total / len(labels)))
 
 
 def _loss_of(loss: str | Loss) -> Loss:
@@ -502,7 +347,7 @@ def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
         raise ValueError("optimizer 'newton' takes all points at a time: leave out batch_size")
 
 
-def _cause(what: str, optimizer: str, rate: float, l2: float, data: _Data) -> str:
+def _cause(what: str, optimizer: str, rate: float, l2: float, data: Data) -> str:
     # Along a weight that only the penalty moves, these are the rates up to which it shrinks (Polyak 1964).
     limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
     largest = np.abs(data.columns).max(initial=0)
