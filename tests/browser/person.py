@@ -88,6 +88,11 @@ def next_frame(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(done))")
 
 
+def answered(page: Page) -> None:
+    """Wait until Python has no answer under way."""
+    page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+
+
 def value(handle: Locator) -> float:
     next_frame(handle.page)
     return float(handle.get_attribute("aria-valuenow"))

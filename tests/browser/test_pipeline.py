@@ -8,6 +8,7 @@ from person import (
     DRAWN,
     PHONE,
     STATIONS,
+    answered,
     button,
     field,
     held,
@@ -147,10 +148,6 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(open_page):
 # ---- keys ------------------------------------------------------------------------------------------------------------
 
 
-# Streamlit has no answer under way.
-ANSWERED = "() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
-
-
 # Each goes down before the one before it comes up: the page commits once for all of them.
 KEYS = ("Home", "ArrowRight", "PageUp", "End")
 
@@ -170,7 +167,7 @@ def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
             reached.append(value(handle))
         for key in KEYS:
             page.keyboard.up(key)
-        page.wait_for_function(ANSWERED)
+        answered(page)
         assert reached == sorted(set(reached)), name
         assert reached[0] == pytest.approx(float(low)), name
         assert reached[-1] == pytest.approx(float(high)), name

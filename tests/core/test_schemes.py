@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from clouds import blobs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -262,13 +263,6 @@ class TestBoth:
             fit_one_vs_one([[0.0], [1.0]], [0, 1], 2, 1e-30)
 
 
-def overlapping(seed, count=90, classes=3):
-    """Clouds that overlap, in units of about 1."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(count) % classes
-    return rng.normal(0, 1, (classes, 2))[labels] + rng.normal(0, 0.8, (count, 2)), labels
-
-
 def zeros(scheme, classes=3):
     return scheme.of(SoftmaxRegression(np.zeros((classes, 2)), np.zeros(classes)))
 
@@ -294,38 +288,18 @@ def objective(model, points, labels, loss, l2=0.0, smoothing=0.0):
 
 
 class TestTraining:
-    @SCHEMES
-    @pytest.mark.parametrize(
-        ("optimizer", "rate", "steps", "tolerance"),
-        [
-            ("gradient_descent", 1.0, 4000, 1e-8),
-            ("momentum", 0.1, 4000, 1e-8),
-            ("adam", 0.01, 5000, 1e-4),
-            ("newton", 1.0, 15, 1e-8),
-        ],
-    )
-    def test_every_optimizer_ends_at_the_optimum_of_the_fit(self, scheme, optimizer, rate, steps, tolerance):
-        points, labels = overlapping(1)
-        history = train(zeros(scheme), points, labels, optimizer=optimizer, learning_rate=rate, steps=steps, l2=0.02)
-        fit = {OneVsRest: fit_one_vs_rest, OneVsOne: fit_one_vs_one}[scheme]
-        fitted = fit(points, labels, 3, l2=0.02)
-        assert type(history.model) is scheme
-        assert_allclose(history.model.weights, fitted.weights, rtol=0, atol=tolerance)
-        assert_allclose(history.model.bias, fitted.bias, rtol=0, atol=tolerance)
-        assert history.divergence is None
-
     @pytest.mark.parametrize(
         ("scheme", "theirs"), [(OneVsRest, OneVsRestClassifier), (OneVsOne, OneVsOneClassifier)], ids=["rest", "one"]
     )
     def test_the_end_predicts_as_scikit_learn(self, scheme, theirs):
-        points, labels = overlapping(2, 120, 4)
+        points, labels = blobs(2, 120, 4)
         history = train(zeros(scheme, 4), points, labels, optimizer="newton", learning_rate=1.0, steps=20, l2=0.02)
         count = len(points) if scheme is OneVsRest else len(points) // 2
         expected = theirs(binary(0.02, count)).fit(points, labels)
         assert_array_equal(history.model.predict(points), expected.predict(points))
 
     def test_newtons_line_search_is_each_models_own(self):
-        points, labels = overlapping(9)
+        points, labels = blobs(9)
         far = OneVsOne([[0.0, 0.0], [0.0, 0.0], [20.0, -20.0]], [0.0, 0.0, 5.0])
         arguments = {"optimizer": "newton", "learning_rate": 1.0, "steps": 4, "l2": 0.01}
         one, other = (train(start, points, labels, **arguments) for start in (zeros(OneVsOne), far))
@@ -335,7 +309,7 @@ class TestTraining:
     @SCHEMES
     @pytest.mark.parametrize("optimizer", FIRST_ORDER)
     def test_each_model_takes_the_steps_that_it_would_take_alone(self, scheme, optimizer):
-        points, labels = overlapping(3)
+        points, labels = blobs(3)
         history = train(zeros(scheme), points, labels, optimizer=optimizer, learning_rate=0.3, steps=25, l2=0.05)
         step = FIRST_ORDER[optimizer].step
         for row, (x, belongs) in enumerate(problems(scheme, points, labels)):
@@ -350,7 +324,7 @@ class TestTraining:
     @SCHEMES
     @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
     def test_steps_go_down_the_gradient_of_the_sum_of_the_means(self, scheme, loss):
-        points, labels = overlapping(4)
+        points, labels = blobs(4)
         start = scheme.of(SoftmaxRegression([[0.3, 0.1], [-0.2, 0.4], [0.1, -0.3]], [0.1, 0.0, -0.2]))
         history = train(start, points, labels, loss=loss, learning_rate=1e-3, steps=1, l2=0.1, smoothing=0.1)
 
@@ -366,7 +340,7 @@ class TestTraining:
     @SCHEMES
     @pytest.mark.parametrize("count", [60, 3000])
     def test_what_is_recorded_is_that_of_the_recorded_models(self, scheme, count):
-        points, labels = overlapping(5, count, 4)
+        points, labels = blobs(5, count, 4)
         history = train(zeros(scheme, 4), points, labels, learning_rate=0.5, steps=40, batch_size=10, seed=3, l2=0.01)
         for row in (0, 1, 17, 40):
             here = history.model_at(row)
@@ -376,16 +350,16 @@ class TestTraining:
 
     @SCHEMES
     def test_batches_take_every_point_once_in_a_pass(self, scheme):
-        points, labels = overlapping(6)
-        batches = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=9, batch_size=10)
-        whole = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=9)
-        assert_allclose(batches.parameters[9], whole.parameters[9], rtol=1e-6, atol=1e-13)
+        points, labels = blobs(6)
+        batches = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=6, batch_size=10)
+        whole = train(zeros(scheme), points, labels, learning_rate=1e-7, steps=6)
+        assert_allclose(batches.parameters[6], whole.parameters[6], rtol=1e-6, atol=1e-13)
         assert np.abs(batches.parameters[3] - whole.parameters[3]).max() > 1e-9
 
     @SCHEMES
     @pytest.mark.parametrize("optimizer", ["gradient_descent", "newton"])
     def test_class_weights_repeat_points(self, scheme, optimizer):
-        points, labels = overlapping(7)
+        points, labels = blobs(7)
         times = np.array([1, 3, 2])
         arguments = {"optimizer": optimizer, "learning_rate": 0.5, "steps": 5, "l2": 0.02}
         weighted = train(zeros(scheme), points, labels, class_weights=times, **arguments)
@@ -394,7 +368,7 @@ class TestTraining:
         assert_allclose(weighted.losses, repeated.losses, rtol=1e-12)
 
     def test_a_pair_without_points_stays_where_it_is(self):
-        points, labels = overlapping(8, classes=2)
+        points, labels = blobs(8, classes=2)
         start = OneVsOne.of(SoftmaxRegression(np.arange(8.0).reshape(4, 2), np.arange(4.0)))
         history = train(start, points, labels, learning_rate=0.5, steps=10)
         assert history.divergence is None

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from clouds import blobs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,11 +13,15 @@ from softmax_core import (
     OPTIMIZERS,
     FocalLoss,
     MultilayerPerceptron,
+    OneVsOne,
+    OneVsRest,
     SoftmaxRegression,
     accuracy,
     canonical,
     central_differences,
     descend_logits,
+    fit_one_vs_one,
+    fit_one_vs_rest,
     fit_softmax_regression,
     initial_perceptron,
     one_hot,
@@ -197,13 +202,6 @@ def test_masked_classes_have_no_difference_quotient():
         central_differences(LOSSES["cross_entropy"], [0.0, -math.inf], [1.0, 0.0])
 
 
-def blobs(seed, count=60, classes=3, spread=1.0, features=2):
-    """Overlapping clouds, a point of each class in turn."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(count) % classes
-    return rng.normal(0, 1.5, (classes, features))[labels] + rng.normal(0, spread, (count, features)), labels
-
-
 def zeros(classes=3, features=2):
     return SoftmaxRegression(np.zeros((classes, features)), np.zeros(classes))
 
@@ -224,19 +222,31 @@ def same_film(first, second, **tolerance):
 class TestConvergence:
     @pytest.mark.parametrize("l2", [0.01, 0.3])
     @pytest.mark.parametrize(
+        ("start", "fit"),
+        [
+            (zeros(), fit_softmax_regression),
+            (OneVsRest.of(zeros()), fit_one_vs_rest),
+            (OneVsOne.of(zeros()), fit_one_vs_one),
+        ],
+        ids=["softmax", "one_vs_rest", "one_vs_one"],
+    )
+    @pytest.mark.parametrize(
         ("optimizer", "rate", "steps", "tolerance"),
         [
             ("gradient_descent", 0.5, 4000, 1e-9),
             ("momentum", 0.1, 2000, 1e-9),
             # Adam's steps shrink with its running means only: the end still trembles.
-            ("adam", 0.01, 5000, 1e-4),
+            ("adam", 0.003, 10_000, 5e-4),
             ("newton", 1.0, 12, 1e-9),
         ],
     )
-    def test_every_optimizer_ends_at_the_optimum_of_the_fit(self, optimizer, rate, steps, tolerance, l2):
+    def test_every_optimizer_ends_at_the_optimum_of_the_fit(self, optimizer, rate, steps, tolerance, l2, start, fit):
         points, labels = blobs(1)
-        history = train(zeros(), points, labels, optimizer=optimizer, learning_rate=rate, steps=steps, l2=l2)
-        fitted, trained = fit_softmax_regression(points, labels, 3, l2=l2), canonical(history.model)
+        history = train(start, points, labels, optimizer=optimizer, learning_rate=rate, steps=steps, l2=l2)
+        fitted, trained = fit(points, labels, 3, l2=l2), history.model
+        assert type(trained) is type(start)
+        if isinstance(trained, SoftmaxRegression):
+            trained = canonical(trained)
         np.testing.assert_allclose(trained.weights, fitted.weights, rtol=0, atol=tolerance)
         np.testing.assert_allclose(trained.bias, fitted.bias, rtol=0, atol=tolerance)
         assert history.gradient_norms[-1] < 10 * tolerance

@@ -81,11 +81,14 @@ export function exponential(x) {
  * A plain block around a box of digits, to stand in a row or a grid: what changes in the box is laid out alone. The item of a
  * row itself, or what is placed absolutely, would have all of the page laid out.
  */
-export const slot = (box, attributes) => h("span", { class: "slot", ...attributes }, box);
+export const slot = (box) => h("span", { class: "slot" }, box);
+
+/** A box of fixed size for digits. */
+export const number = (attributes) => h("span", { class: "number", ...attributes });
 
 /** A cell of a table whose number sits in a fixed box of its own. */
 export function numberCell(attributes) {
-  const box = h("span", { class: "number" });
+  const box = number();
   return { cell: h("td", attributes, box), box };
 }
 

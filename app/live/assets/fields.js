@@ -1,5 +1,5 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { fill, h, setAttributes, setText } from "./dom.js";
+import { fill, h, number, setAttributes, setText } from "./dom.js";
 import { state } from "./scenario.js";
 
 /**
@@ -45,7 +45,7 @@ export function numberField(way) {
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const message = h("span", { class: "problem", role: "alert", hidden: true });
   // What stands in the field while a hand moves: every write into an input wakes the browser's form filling, a text does not.
-  const digits = h("span", { class: "number" });
+  const digits = number();
   const following = h("span", { class: "following", "aria-hidden": "true", hidden: true }, digits);
   const node = h("span", { class: "field" }, input, following, message);
   let before = null;

@@ -14,7 +14,7 @@
  *   readings(state, options)         optional: numbers for the {places} in the figure's note
  *   atOnce                           optional: Python's figure is not held back while something moves
  */
-import { component, h, setAttributes, setText, slot } from "./dom.js";
+import { component, h, number, setAttributes, setText, slot } from "./dom.js";
 import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
@@ -200,7 +200,7 @@ class HostedFigure {
     if (note !== this.said) {
       this.said = note;
       this.readings = {};
-      const part = (words, n) => (n % 2 ? slot((this.readings[words] = h("span", { class: "number" }))) : words);
+      const part = (words, n) => (n % 2 ? slot((this.readings[words] = number())) : words);
       this.note.replaceChildren(...note.split(/\{(\w+)\}/).map(part));
     }
     const values = painter.readings(state, options);

@@ -1,6 +1,6 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
 import { survey } from "./classifiers.js";
-import { component, fill, h, readout, setAttributes, setText } from "./dom.js";
+import { component, fill, h, number, readout, setAttributes, setText } from "./dom.js";
 import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
 import { looks } from "./looks.js";
 import { columns, plane, ready, viewRanges } from "./model.js";
@@ -20,10 +20,10 @@ export default component((root) => {
     const stage = h("div", { class: "plane-stage bare" }, canvas);
     const draw = painter();
     const view = new View(canvas);
-    const number = (name) => h("span", { class: "number strong", "data-testid": `run-${index}-${name}` });
-    const accuracy = number("accuracy");
+    const valueOf = (name) => number({ class: "number strong", "data-testid": `run-${index}-${name}` });
+    const accuracy = valueOf("accuracy");
     const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
-      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: number(name),
+      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: valueOf(name),
     }));
     let shown = null;
     const size = new ResizeObserver(([{ contentRect }]) => {

@@ -1,13 +1,11 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
-import { component, fill, h, numberCell, readout, setText } from "./dom.js";
+import { component, fill, h, number, numberCell, readout, setText } from "./dom.js";
 import { measure, plane, ready } from "./model.js";
 import { subscribe, turns } from "./scenario.js";
 
 /** Columns of more classes than these are headed by symbols. */
 const FEW = 4;
 const TEST_IDS = { cross_entropy: "plane-loss" };
-
-const number = (testid) => h("span", { class: "number strong", "data-testid": testid });
 
 export default component((root) => {
   let given = null;
@@ -17,12 +15,12 @@ export default component((root) => {
   function readouts() {
     const { losses, text } = given;
     const rows = Object.entries(losses).map(([name, { colour }]) => {
-      const value = number(TEST_IDS[name] ?? `plane-${name}`);
+      const value = number({ class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
       painters.push((m) => setText(value, readout(m.losses[name])));
       return [h("dt", { style: `--colour: ${colour}` }, text[name]), h("dd", {}, value)];
     });
-    const accuracy = number("plane-accuracy");
-    const count = h("span", { class: "number" });
+    const accuracy = number({ class: "number strong", "data-testid": "plane-accuracy" });
+    const count = number();
     painters.push((m) => {
       setText(accuracy, readout(m.accuracy));
       const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);

@@ -2,7 +2,7 @@
  * The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live, by the
  * kernel; a finished edit goes to Python, and its scores stand as soon as they are those of the table shown.
  */
-import { component, fill, h, printed, readout, setText, typed } from "./dom.js";
+import { component, fill, h, number, printed, readout, setText, typed } from "./dom.js";
 import { numberField } from "./fields.js";
 import { accuracy, LOSSES, oneHot, predict } from "./kernel.js";
 
@@ -103,7 +103,7 @@ export default component((root, send) => {
 
   function lossCells(m, n) {
     return Object.keys(given.losses).map((name) => {
-      const value = h("span", { class: "number" });
+      const value = number();
       painters.push(() => {
         const row = table.models[m][n];
         setText(value, isFinished(row) ? shortly(lossesOf(row, table.truth[n])[name]) : "–");

@@ -4,7 +4,7 @@
  * between columns.
  */
 import { derived } from "../derived.js";
-import { exponential, h, math, readout, setAttributes, setText, slot, typed } from "../dom.js";
+import { exponential, h, math, number, readout, setAttributes, setText, slot, typed } from "../dom.js";
 import { numberField } from "../fields.js";
 import { announce, slider, thinTrack } from "../handles.js";
 import { oneHot } from "../kernel.js";
@@ -19,7 +19,6 @@ const gradientRange = steady(() => {
   return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
 });
 
-const number = (attributes) => h("span", { class: "number", ...attributes });
 const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
 
 /** A signed bar from the middle of its track, as an arrow. */
