@@ -4,6 +4,7 @@
 that grows only when Python changed one of them, and the notices to show until the user's next move.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -44,6 +45,9 @@ class Session:
     options: dict = field(default_factory=dict)
     #: What a page is sent once: for each view the digest of the last one.
     sent: dict[str, str] = field(default_factory=dict)
+    #: How often it had lost that. A view's data have the count: where the next run's overtake an answer, they must not
+    #: be the same as before, or the page would not ask once more.
+    lost: Counter[str] = field(default_factory=Counter)
     #: How the user left the points of each source, the latest last.
     planes: dict[Source, Plane] = field(default_factory=dict)
 
@@ -164,6 +168,7 @@ class Session:
         """The page has lost what it was sent once."""
         self.acted = True
         self.sent.pop(key, None)
+        self.lost[key] += 1
 
     def open_with(self, scenario: Callable[[], Scenario]) -> None:
         """Show a station's own first scenario, unless the user brought or made one."""

@@ -64,6 +64,7 @@ def figure(
             "key": key,
             "figure": None if known else picture,
             "digest": digest,
+            "lost": present.lost[key],
             "title": title,
             "note": note,
             "description": description,

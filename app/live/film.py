@@ -117,7 +117,7 @@ def reel() -> None:
         present.sent[REEL] = str(made.number)
     view("reel.js")(
         key=REEL,
-        data={"number": made.number, "film": None if known else made.data},
+        data={"number": made.number, "film": None if known else made.data, "lost": present.lost[REEL]},
         on_missing_change=lambda: present.send_again(REEL),
     )
 

@@ -73,7 +73,7 @@ def test_a_films_figures_are_sent_to_a_page_once_and_again_where_they_got_lost()
         assert first[key]["figure"]
         assert then[key]["figure"] is None
         assert then[key]["digest"] == first[key]["digest"]
-    app.session_state.session.sent.pop("training")
+    app.session_state.session.send_again("training")
     again = components(app.run())
     assert [again[key]["figure"] is None for key in KEPT] == [False, True, True]
     other = train(app, loss="mean_squared_error", steps=200)
@@ -83,9 +83,20 @@ def test_a_films_figures_are_sent_to_a_page_once_and_again_where_they_got_lost()
 def test_a_film_is_sent_to_a_page_once_and_again_where_it_got_lost():
     app = open_station()
     assert components(app)["reel"]["film"] == first_film(FLOWERS).data
-    assert components(app.run())["reel"] == {"number": first_film(FLOWERS).number, "film": None}
-    app.session_state.session.sent.pop("reel")
+    assert components(app.run())["reel"] == {"number": first_film(FLOWERS).number, "film": None, "lost": 0}
+    app.session_state.session.send_again("reel")
     assert components(app.run())["reel"]["film"] == first_film(FLOWERS).data
+
+
+def test_what_overtakes_an_answer_to_a_page_is_not_what_the_page_had_before():
+    app = open_station()
+    before = components(app.run())
+    for key in ("training", "reel"):
+        app.session_state.session.send_again(key)
+    app.run()
+    overtaking = components(app.run())
+    for key in ("figure-training", "reel"):
+        assert overtaking[key] != before[key]
 
 
 def test_an_opening_is_put_away_with_the_points_it_is_of():
@@ -245,7 +256,7 @@ def test_what_does_not_go_together_is_answered_beside_the_button_and_the_last_fi
     after = train(app, optimizer="newton", loss="mean_squared_error")
     found = after["film"]
     assert found["problem"]
-    assert after["reel"] == {"number": before["number"], "film": None}
+    assert after["reel"] == {"number": before["number"], "film": None, "lost": 0}
     assert found["opening"] is None
     assert found["training"]["optimizer"] == "newton"
     assert not train(app)["film"]["problem"]
