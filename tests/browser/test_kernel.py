@@ -363,7 +363,8 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     fit = "return kernel.fitSoftmaxRegression(...cases)"
 
     def agrees(start, steps):
-        found = kernel(fit, [as_data(start), points.tolist(), labels.tolist(), l2, steps])
+        data = {"xs": points[:, 0].tolist(), "ys": points[:, 1].tolist(), "labels": labels.tolist()}
+        found = kernel(fit, [as_data(start), data, l2, steps])
         expected = fit_softmax_regression(points, labels, num_classes, l2=l2)
         np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-8)
         np.testing.assert_allclose(found["bias"], expected.bias, atol=1e-7)

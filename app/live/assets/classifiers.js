@@ -161,19 +161,17 @@ function solve(A, b) {
   return b;
 }
 
-/** A Newton step that moves no weight by more than this has arrived. */
-const ARRIVED = 1e-9;
+/** A Newton step has arrived where twice the fall of the loss that it promises, the squared Newton decrement, is less. */
+const ARRIVED = 1e-10;
 
 /**
  * `fit_softmax_regression` from a model near by: the weights of least mean cross-entropy + l2/2 sum(W^2), by at most
  * `mostSteps` Newton steps, each halved until the loss falls. After a small change of the points two or three arrive.
  */
-export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
+export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
   const classes = model.bias.length;
-  const count = points.length;
+  const count = xs.length;
   const size = 3 * classes;
-  const xs = Float64Array.from(points, ([x]) => x);
-  const ys = Float64Array.from(points, ([, y]) => y);
   let p = new Float64Array(count * classes);
   let spare = new Float64Array(count * classes);
 
@@ -225,7 +223,9 @@ export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
       // A common shift of all classes meets no curvature in the data. Any will do: no gradient points there.
       for (let j = 0; j <= i; j++) for (let d = 0; d < 3; d++) hessian[3 * i + d][3 * j + d] += 1 / classes;
     }
-    return solve(hessian, step);
+    const downhill = step.slice();
+    solve(hessian, step);
+    return { step, promise: step.reduce((sum, s, k) => sum + s * downhill[k], 0) };
   };
 
   let theta = Float64Array.from({ length: size }, (_, n) => (n % 3 < 2 ? model.weights[Math.floor(n / 3)][n % 3] : model.bias[Math.floor(n / 3)]));
@@ -237,14 +237,14 @@ export function fitSoftmaxRegression(model, points, labels, l2, mostSteps) {
   }
   let loss = evaluate(theta, p);
   for (let n = 0; n < mostSteps; n++) {
-    const step = newtonStep(theta);
+    const { step, promise } = newtonStep(theta);
     let rate = 1;
     let next = theta.map((t, k) => t + step[k]);
-    let nextLoss = evaluate(next, spare);
-    if (step.every((s) => Math.abs(s) < ARRIVED)) {
+    if (promise < ARRIVED) {
       theta = next;
       break;
     }
+    let nextLoss = evaluate(next, spare);
     while (!(nextLoss < loss) && rate > 1e-3) {
       rate /= 2;
       next = theta.map((t, k) => t + rate * step[k]);

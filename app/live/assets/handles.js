@@ -88,12 +88,24 @@ export function slider(handle, track, way) {
   handle.addEventListener("blur", keysDone);
 }
 
+/** Put a handle at a share of its track's width, 0 to 1: by a plain number, for a custom property would be computed anew. */
+export function putHandle(handle, share) {
+  handle.style.transform = `translateX(${(100 * share).toFixed(3)}cqw)`;
+}
+
 /** A slider on a thin rail: {node, handle, place(share)}; `place` puts the handle at a share of the way, 0 to 1. */
 export function thinTrack(way, attributes = {}) {
   const handle = h("span", { class: "handle" });
-  const node = h("span", { class: "track thin", ...attributes }, h("span", { class: "rail" }), handle);
+  const done = h("span", { class: "done" });
+  const node = h("span", { class: "track thin", ...attributes }, h("span", { class: "rail" }, done), handle);
   slider(handle, node, way);
-  return { node, handle, place: (share) => node.style.setProperty("--place", share) };
+  return {
+    node, handle,
+    place(share) {
+      putHandle(handle, share);
+      done.style.transform = `scaleX(${share})`;
+    },
+  };
 }
 
 /** Say a slider's value to those who do not see it. */

@@ -29,6 +29,12 @@ function resolved(node) {
   return Object.fromEntries(colours);
 }
 
+const parsed = new Map();
+
 /** A colour of the palette or of `looks` as [red, green, blue]. */
-export const rgb = (colour) =>
-  colour.startsWith("#") ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) : colour.match(/\d+/g).map(Number);
+export function rgb(colour) {
+  if (!parsed.has(colour)) {
+    parsed.set(colour, colour.startsWith("#") ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) : colour.match(/\d+/g).map(Number));
+  }
+  return parsed.get(colour);
+}

@@ -181,7 +181,7 @@ function refit() {
     return;
   }
   if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
-  Object.assign(plane, fitSoftmaxRegression(plane, plane.points, plane.labels, penalty, MOST_STEPS), { scene: null });
+  Object.assign(plane, fitSoftmaxRegression(plane, columns(), penalty, MOST_STEPS), { scene: null });
 }
 
 export const movePoint = (index, point) => editPlane({ points: plane.points.with(index, point) }, index);
@@ -441,7 +441,9 @@ const isOfficial = () =>
 export function columns() {
   if (flat?.points !== plane.points || flat.labels !== plane.labels) {
     const { points, labels } = plane;
-    flat = { points, labels, xs: Float64Array.from(points, ([x]) => x), ys: Float64Array.from(points, ([, y]) => y) };
+    const [xs, ys] = [0, 1].map(() => new Float64Array(points.length));
+    for (let n = 0; n < points.length; n++) [xs[n], ys[n]] = points[n];
+    flat = { points, labels, xs, ys };
   }
   return flat;
 }

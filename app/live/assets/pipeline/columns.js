@@ -6,7 +6,7 @@
 import { derived } from "../derived.js";
 import { exponential, h, math, number, readout, setAttributes, setText, slot, typed } from "../dom.js";
 import { numberField } from "../fields.js";
-import { announce, slider, thinTrack } from "../handles.js";
+import { announce, putHandle, slider, thinTrack } from "../handles.js";
 import { oneHot } from "../kernel.js";
 import { ladder, steady } from "../scales.js";
 import { commit, edit, state, trueClass } from "../scenario.js";
@@ -292,8 +292,11 @@ function logitCell(i) {
       const width = logitRange();
       const z = state.logits[i];
       const place = Math.min(1, Math.max(-1, z / width));
-      handle.style.setProperty("--place", 0.5 + place / 2);
-      bar.style.clipPath = `inset(0 ${50 - Math.max(0, place) * 50}% 0 ${50 + Math.min(0, place) * 50}%)`;
+      putHandle(handle, 0.5 + place / 2);
+      // A background from the middle of the track: to clip each bar would cost the page a clip of its own in every frame.
+      const share = Math.abs(place) / 2;
+      bar.style.backgroundSize = `${100 * share}% 100%`;
+      bar.style.backgroundPositionX = `${(100 * (0.5 + Math.min(0, place) / 2)) / (1 - share)}%`;
       announce(handle, text("logit", { label: state.labels[i] }), [-width, width], z, typed(z));
       field.paint();
     },
@@ -327,7 +330,7 @@ function probabilityCell(i, withTarget) {
       setText(value, readout(p));
       if (!handle) return;
       const y = state.target[i];
-      handle.style.setProperty("--place", y);
+      putHandle(handle, y);
       announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${typed(Number(y.toFixed(4)))}`);
     },
   };

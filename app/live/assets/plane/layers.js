@@ -26,14 +26,15 @@ export function painter() {
   const ground = groundPicture();
   const kept = new Kept();
   let others = [];
+  let guesses = [];
   return (view, scene) => {
     const { points: places, labels, predicted, palette, look, chosen } = scene;
     ground.show(view, scene);
     ties(view, scene, ground);
     const stands = (place, n) => n === chosen || place === others[n];
     if (places.length !== others.length || !places.every(stands)) others = places;
-    const verdicts = predicted.map((guess, n) => n === chosen || guess === labels[n]).join();
-    kept.show(view, [others, chosen, labels, verdicts, palette, look], (on) => points(on, scene));
+    if (predicted.some((guess, n) => n !== chosen && guess !== guesses[n])) guesses = predicted;
+    kept.show(view, [others, chosen, labels, guesses, palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
   };
 }
@@ -113,15 +114,19 @@ function groundPicture() {
       context.putImageData(image, 0, 0);
       return;
     }
-    for (let cell = 0, at = 0; cell < count; cell++, at += classes) {
-      let [red, green, blue, total, top] = [0, 0, 0, 0, 0];
-      for (let k = 0; k < classes; k++) {
-        const p = probabilities[at + k];
+    const flat = Float64Array.from(colours.flat());
+    for (let cell = 0, at = 0; cell < count; cell++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let total = 0;
+      let top = 0;
+      for (let c = 0; c < flat.length; c += 3, at++) {
+        const p = probabilities[at];
         const share = p * p;
-        const colour = colours[k];
-        red += share * colour[0];
-        green += share * colour[1];
-        blue += share * colour[2];
+        red += share * flat[c];
+        green += share * flat[c + 1];
+        blue += share * flat[c + 2];
         total += share;
         if (p > top) top = p;
       }

@@ -43,10 +43,10 @@ const inked = (colour, { ink }) => {
 
 export function drawLine(ctx, ends, colour, { look }) {
   ctx.lineCap = "butt";
-  ctx.setLineDash(DASHES);
-  ctx.globalAlpha = 0.6;
+  ctx.globalAlpha = 0.5;
   stroke(ctx, [[look.paper, 3.5]], () => segment(ctx, ...ends));
   ctx.globalAlpha = 1;
+  ctx.setLineDash(DASHES);
   stroke(ctx, [[inked(colour, look), 1.75]], () => segment(ctx, ...ends));
   ctx.setLineDash([]);
 }
