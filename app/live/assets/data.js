@@ -6,7 +6,7 @@ import { component, fill, floats, h, setAttributes, setText } from "./dom.js";
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { editPlane, grabPlane, plane, takeBack } from "./model.js";
-import { repaint, subscribe } from "./scenario.js";
+import { repaint, standstill, subscribe } from "./scenario.js";
 
 const CSV = "csv";
 const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
@@ -45,6 +45,7 @@ export default component((root, send) => {
   let stretch = null;
   let painters = [];
   let strip = null;
+  const stands = standstill();
 
   const text = (name, values = {}) => fill(given.text[name], values);
   const kind = () => (wish.name === CSV ? CSV : wish.name in given.features ? "real" : "made");
@@ -281,7 +282,8 @@ export default component((root, send) => {
   }
 
   const paint = () => {
-    if (given) for (const painter of painters) painter();
+    if (!given || stands(given, wish, problem, waiting)) return;
+    for (const painter of painters) painter();
   };
 
   /* ---- files that are dropped: anywhere on the page, for beside the strip the browser would leave the page for them --- */

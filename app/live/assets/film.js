@@ -7,7 +7,7 @@ import { component, fill, floats, h, reducedMotion, setAttributes, setText, type
 import { numberField } from "./fields.js";
 import { announce, thinTrack } from "./handles.js";
 import { asCommitted, commitPlane, editPlane, grabPlane, networkOf, plane, ready, takeBack } from "./model.js";
-import { repaint, state, subscribe } from "./scenario.js";
+import { repaint, standstill, state, subscribe } from "./scenario.js";
 
 /** A whole film at speed 1, in ms. */
 const LENGTH = 5000;
@@ -165,6 +165,7 @@ export default component((root, send) => {
   let painters = [];
   /** The number of the film asked for, until Python answers. */
   let making = null;
+  const stands = standstill();
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
@@ -343,6 +344,7 @@ export default component((root, send) => {
     follow();
     // What was edited while the film played is learnt from here on.
     if (interrupted && !state.moving) train({ start: "here" });
+    if (stands(given, settings, rivalry, making, film.number, film.row, film.loaded, film.whole, film.playing, plane.scene)) return;
     for (const painter of painters) painter();
   };
   const unsubscribe = subscribe(paint);

@@ -75,6 +75,16 @@ export function unhurried(view) {
   return () => isDue() && view(state);
 }
 
+/** For a view of many controls: whether, while a hand moves something else, it shows what it showed in the last frame. */
+export function standstill() {
+  let shown = null;
+  return (...parts) => {
+    const before = shown;
+    shown = [state.moving, ...parts];
+    return state.moving && before !== null && shown.every((part, n) => part === before[n]);
+  };
+}
+
 /** Change part of the scenario by hand. */
 export function edit(patch) {
   Object.assign(state, patch);
