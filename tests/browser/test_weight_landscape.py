@@ -64,11 +64,38 @@ def test_the_point_follows_a_hand_on_a_weight_before_it_lets_go(page, frames_sen
 def test_a_point_beyond_the_window_stays_at_its_border(page):
     visit(page, "/boundary")
     choose(page, "setosa: w₁, w₂")
+    page.set_viewport_size({"width": 1280, "height": 1400})
     with held(page, slider(page, "Weight of petal length for setosa")) as move:
         move(300)
         far, _ = point(page, "trained")
     area = page.get_by_test_id("figure-weights-trained").locator(".nsewdrag").bounding_box()
     assert far == pytest.approx(area["x"] + area["width"], abs=2)
+
+
+def test_out_of_sight_a_point_waits_until_somebody_looks(page):
+    visit(page, "/boundary")
+    choose(page, "versicolor: w₁, w₂")
+    card = page.get_by_test_id("figure-weights-trained")
+    weight = slider(page, "Weight of petal length for versicolor")
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(card).not_to_be_in_viewport()
+    next_frame(page)
+
+    def style():
+        next_frame(page)
+        return pins(card).get_attribute("style")
+
+    before = style()
+    with held(page, weight) as move:
+        move(8)
+        assert style() == before
+        card.evaluate("(card) => card.scrollIntoView()")
+        expect(pins(card)).not_to_have_attribute("style", before)
+        here = style()
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(card).not_to_be_in_viewport()
+    weight.press("ArrowLeft")
+    expect(pins(card)).not_to_have_attribute("style", here)  # the hand is at rest
 
 
 def test_the_path_grows_with_the_playhead(page):

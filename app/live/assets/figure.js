@@ -55,6 +55,12 @@ class HostedFigure {
     this.busy = Promise.resolve();
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
+    this.inSight = true;
+    this.sight = new IntersectionObserver((changes) => {
+      this.inSight = changes.at(-1).isIntersecting;
+      repaint();
+    });
+    this.sight.observe(this.stage);
     this.unsubscribe = subscribe(() => this.paint());
   }
 
@@ -209,7 +215,8 @@ class HostedFigure {
 
   paint() {
     if (this.pending) this.take();
-    if (!this.drawn) return;
+    // Out of sight a figure waits until what moves is at rest.
+    if (!this.drawn || (state.moving && !this.inSight)) return;
     const { painter } = this;
     const { scenario, options } = this.drawn;
     // Another number of classes is another figure: Python's is on its way.
@@ -313,6 +320,7 @@ class HostedFigure {
     this.stopped = true;
     this.unsubscribe();
     this.resize.disconnect();
+    this.sight.disconnect();
     clearTimeout(this.resting);
     this.still?.stop();
     for (const group of cameras.values()) group.delete(this);

@@ -165,7 +165,9 @@ export default component((root, send) => {
   let painters = [];
   /** The number of the film asked for, until Python answers. */
   let making = null;
-  const stands = standstill();
+  /** What paints the settings: they stand still while a hand moves something else, or the film plays. */
+  let controls = [];
+  const stand = standstill();
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
@@ -187,7 +189,7 @@ export default component((root, send) => {
   function menu({ name, label, choices }) {
     const select = h("select", { "aria-label": label, onchange() { choose({ [name]: select.value, ...(name === "model" ? beginning(select.value) : {}) }); } },
       ...options(choices.filter(([key]) => !given.schemes.includes(key))));
-    painters.push(() => { if (select.value !== String(settings[name])) select.value = String(settings[name]); });
+    controls.push(() => { if (select.value !== String(settings[name])) select.value = String(settings[name]); });
     return h("span", { class: "film-setting" }, h("span", { class: "quiet", "aria-hidden": "true" }, label), select);
   }
 
@@ -202,7 +204,7 @@ export default component((root, send) => {
 
   /** A part of the settings that only some models have. */
   const onlyHidden = (node) => {
-    painters.push(() => setAttributes(node, { hidden: settings.model === "linear" }));
+    controls.push(() => setAttributes(node, { hidden: settings.model === "linear" }));
     return node;
   };
 
@@ -224,7 +226,7 @@ export default component((root, send) => {
       rivalry = name.value ? [name.value, String(choices()[0][0])] : null;
       listed = null;
     }
-    painters.push(() => {
+    controls.push(() => {
       if (name.value !== (rivalry?.[0] ?? "")) name.value = rivalry?.[0] ?? "";
       setAttributes(value, { hidden: rivalry === null });
       if (rivalry === null) return;
@@ -245,7 +247,7 @@ export default component((root, send) => {
       name: () => text(fieldName), get: () => settings[name], set: (value) => choose({ [name]: name === "learning_rate" ? value : Math.round(value) }), done: repaint,
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
-    painters.push(field.paint);
+    controls.push(field.paint);
     return h("span", { class: "film-setting" }, h("span", { class: "quiet" }, text(words)), field.node);
   }
 
@@ -257,7 +259,7 @@ export default component((root, send) => {
       range, toTrack: Math.log, fromTrack: Math.exp, step: (value, steps) => value * 1.1 ** steps,
       done: () => { state.moving = false; repaint(); },
     });
-    painters.push(() => {
+    controls.push(() => {
       const [low, high] = range().map(Math.log);
       track.place((Math.log(settings.learning_rate) - low) / (high - low));
       announce(track.handle, text("learning_rate"), range(), settings.learning_rate, typed(settings.learning_rate, 3));
@@ -326,6 +328,7 @@ export default component((root, send) => {
 
   function build() {
     painters = [];
+    controls = [];
     const menus = Object.fromEntries(given.menus.map((each) => [each.name, menu(each)]));
     const { loss, optimizer, start, model, activation, ...more } = menus;
     const units = setting("units", "units", "units", 1, String);
@@ -344,8 +347,8 @@ export default component((root, send) => {
     follow();
     // What was edited while the film played is learnt from here on.
     if (interrupted && !state.moving) train({ start: "here" });
-    if (stands(given, settings, rivalry, making, film.number, film.row, film.loaded, film.whole, film.playing, plane.scene)) return;
     for (const painter of painters) painter();
+    if (!stand(given, settings, rivalry)) for (const control of controls) control();
   };
   const unsubscribe = subscribe(paint);
   return {
