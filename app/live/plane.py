@@ -173,7 +173,7 @@ def weights(best: Plane, *, title: str, note: str) -> None:
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "reset": _("Back to the optimum"),
                 "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
-                "shift": _("The same c added to every w₁: c ="),
+                "shift": _("The same c added to every w₁: c\u00a0="),
                 "shift_name": _("Add the same number to every first weight"),
                 "shift_why": _("Softmax is redundant: what all classes get alike changes no probability"),
             },

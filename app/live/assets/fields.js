@@ -22,6 +22,26 @@ export function parseNumber(text) {
 /** The beginning of a number, or no more than its sign: somebody is still typing. */
 const UNFINISHED = /^\s*[-+\u2212]?[.,]?(\d[\d.,]*e[-+]?)?\s*$/i;
 
+/** What a message keeps from the window's edge, in pixels. */
+const MARGIN = 8;
+
+/** What is wrong with the text in an input, said below it and within the window; null: nothing. */
+export function complaint(input) {
+  const node = h("span", { class: "problem", role: "alert", hidden: true });
+  return {
+    node,
+    say(words) {
+      input.setAttribute("aria-invalid", String(Boolean(words)));
+      setAttributes(node, { hidden: !words });
+      setText(node, words ?? "");
+      if (!words) return;
+      node.style.translate = "";
+      const over = node.getBoundingClientRect().right - (document.documentElement.clientWidth - MARGIN);
+      if (over > 0) node.style.translate = `${-over}px`;
+    },
+  };
+}
+
 /**
  * A text field that holds a number.
  *
@@ -43,11 +63,11 @@ const UNFINISHED = /^\s*[-+\u2212]?[.,]?(\d[\d.,]*e[-+]?)?\s*$/i;
 export function numberField(way) {
   const { name, get, set, begin, cancel, done, range, write, step, problem, paste } = way;
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
-  const message = h("span", { class: "problem", role: "alert", hidden: true });
+  const message = complaint(input);
   // What stands in the field while a hand moves: every write into an input wakes the browser's form filling, a text does not.
   const digits = number();
   const following = h("span", { class: "following", "aria-hidden": "true", hidden: true }, digits);
-  const node = h("span", { class: "field" }, input, following, message);
+  const node = h("span", { class: "field" }, input, following, message.node);
   let before = null;
   /** The value that stood when a text was refused, and in which scenario: until these change, that text stays. */
   let refusedAt = null;
@@ -56,9 +76,7 @@ export function numberField(way) {
   const complain = (text) => {
     refusedAt = text ? get() : null;
     refusedIn = state.replaced;
-    input.setAttribute("aria-invalid", String(Boolean(text)));
-    message.hidden = !text;
-    setText(message, text ?? "");
+    message.say(text);
   };
   const isList = (text) => paste !== undefined && parseList(text).length > 1;
   const take = (value, text) => {

@@ -5,7 +5,7 @@
  */
 import { derived } from "../derived.js";
 import { exponential, h, math, number, readout, setAttributes, setText, slot, typed } from "../dom.js";
-import { numberField } from "../fields.js";
+import { complaint, numberField } from "../fields.js";
 import { announce, putHandle, slider, thinTrack } from "../handles.js";
 import { oneHot } from "../kernel.js";
 import { ladder, steady } from "../scales.js";
@@ -217,15 +217,10 @@ function classCell(i) {
   }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
   const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
   const cross = h("button", { type: "button", class: "tool", onclick: () => removeClass(i) }, "×");
-  const message = h("span", { class: "problem", role: "alert", hidden: true });
   const input = h("input", { type: "text", class: "rename", spellcheck: "false", autocomplete: "off", hidden: true });
-  const complain = (words) => {
-    message.hidden = !words;
-    setText(message, words ?? "");
-    input.setAttribute("aria-invalid", String(Boolean(words)));
-  };
+  const message = complaint(input);
   const close = () => {
-    complain(null);
+    message.say(null);
     input.hidden = true;
     choose.hidden = false;
   };
@@ -240,13 +235,13 @@ function classCell(i) {
     if (input.hidden) return;
     const label = input.value.trim();
     const problem = label === state.labels[i] ? null : setLabel(i, label);
-    complain(problem);
+    message.say(problem);
     if (problem) return;
     close();
     if (refocus) choose.focus();
   };
   input.addEventListener("blur", () => finish(false));
-  input.addEventListener("input", () => complain(null));
+  input.addEventListener("input", () => message.say(null));
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault(); // or the key would go on to press the button that gets the focus
@@ -255,7 +250,7 @@ function classCell(i) {
     if (event.key === "Escape") { close(); choose.focus(); }
   });
   return {
-    node: h("span", { class: "class-cell field" }, choose, input, message, h("span", { class: "tools" }, pencil, cross)),
+    node: h("span", { class: "class-cell field" }, choose, input, message.node, h("span", { class: "tools" }, pencil, cross)),
     paint() {
       const label = state.labels[i];
       const isTrue = i === trueClass();
