@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import button, field, middle, next_frame, slider, visit, weights
+from person import button, field, held, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.plane import FLOWERS
@@ -201,6 +201,30 @@ def test_the_settings_make_another_film(page):
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     button(page, "Pause").click()
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) < 0.5
+
+
+def test_while_the_film_plays_a_setting_is_dragged_and_what_is_typed_after_it_is_seen(page):
+    visit(page, "/boundary")
+    page.get_by_label("Speed").select_option("0.25×")
+    button(page, "Play").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 2")
+    handle = slider(page, "Learning rate")
+    with held(page, handle) as move:
+        move(25)
+    dragged = float(handle.get_attribute("aria-valuenow"))
+    assert dragged > 0.11
+    rate = field(page, "Learning rate as a number")
+    rate.click()
+    expect(rate).to_have_value(f"{dragged:.3f}")
+    expect(button(page, "Pause")).to_be_visible()
+    for text in ("0.", "banana"):
+        rate.fill(text)
+        next_frame(page)
+        assert rate.evaluate("(input) => getComputedStyle(input).color") != "rgba(0, 0, 0, 0)"
+        expect(rate.locator("xpath=..").locator(".following")).to_be_hidden()
+    expect(page.get_by_role("alert").filter(has_text="banana")).to_be_visible()
+    rate.press("Escape")
+    expect(rate).to_have_value(f"{dragged:.3f}")
 
 
 def test_undo_brings_the_linear_model_back_and_redo_the_network(page):

@@ -357,9 +357,12 @@ def clouds(num_classes, count, seed):
     return (rng.normal(0, 3, (num_classes, 2))[labels] + rng.normal(0, 1.5, (count, 2))), labels
 
 
-@pytest.mark.parametrize("num_classes, count, l2", [(2, 40, 0.01), (3, 150, 0.001), (10, 400, 0.1)])
-def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kernel, num_classes, count, l2):
+@pytest.mark.parametrize(
+    "num_classes, count, l2, scale", [(2, 40, 0.01, 1), (3, 150, 0.001, 1), (3, 30, 0.001, 100), (10, 400, 0.1, 1)]
+)
+def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kernel, num_classes, count, l2, scale):
     points, labels = clouds(num_classes, count, SEED)
+    points *= scale
     fit = "return kernel.fitSoftmaxRegression(...cases)"
 
     def agrees(start, steps):
@@ -368,10 +371,12 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
         expected = fit_softmax_regression(points, labels, num_classes, l2=l2)
         np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-8)
         np.testing.assert_allclose(found["bias"], expected.bias, atol=1e-7)
+        model = SoftmaxRegression(found["weights"], found["bias"])
+        np.testing.assert_allclose(model.logits(points), expected.logits(points), atol=1e-6)
         return expected
 
     optimum = agrees(SoftmaxRegression(np.zeros((num_classes, 2)), np.zeros(num_classes)), 100)
-    points[0] += [0.4, -0.3]  # as far as a hand goes in a frame
+    points[0] += [scale * 0.4, scale * -0.3]  # as far as a hand goes in a frame
     agrees(optimum, 6)
 
 

@@ -161,8 +161,8 @@ function solve(A, b) {
   return b;
 }
 
-/** A Newton step has arrived where twice the fall of the loss that it promises, the squared Newton decrement, is less. */
-const ARRIVED = 1e-10;
+/** A Newton step that moves no point's logit by more than this has arrived: what is left is of the size of its square. */
+const ARRIVED = 1e-4;
 
 /**
  * `fit_softmax_regression` from a model near by: the weights of least mean cross-entropy + l2/2 sum(W^2), by at most
@@ -223,9 +223,14 @@ export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
       // A common shift of all classes meets no curvature in the data. Any will do: no gradient points there.
       for (let j = 0; j <= i; j++) for (let d = 0; d < 3; d++) hessian[3 * i + d][3 * j + d] += 1 / classes;
     }
-    const downhill = step.slice();
-    solve(hessian, step);
-    return { step, promise: step.reduce((sum, s, k) => sum + s * downhill[k], 0) };
+    return solve(hessian, step);
+  };
+
+  const arrives = (step) => {
+    for (let n = 0; n < count; n++) {
+      for (let k = 0; k < size; k += 3) if (!(Math.abs(step[k] * xs[n] + step[k + 1] * ys[n] + step[k + 2]) <= ARRIVED)) return false;
+    }
+    return true;
   };
 
   let theta = Float64Array.from({ length: size }, (_, n) => (n % 3 < 2 ? model.weights[Math.floor(n / 3)][n % 3] : model.bias[Math.floor(n / 3)]));
@@ -237,10 +242,10 @@ export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
   }
   let loss = evaluate(theta, p);
   for (let n = 0; n < mostSteps; n++) {
-    const { step, promise } = newtonStep(theta);
+    const step = newtonStep(theta);
     let rate = 1;
     let next = theta.map((t, k) => t + step[k]);
-    if (promise < ARRIVED) {
+    if (arrives(step)) {
       theta = next;
       break;
     }

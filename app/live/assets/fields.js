@@ -120,7 +120,10 @@ export function numberField(way) {
   input.addEventListener("focus", () => {
     before = get();
     begin?.();
-    if (input.value === "") input.value = write(get()); // it may be new, and not painted yet
+    // It may be new and not painted yet, or stand behind what follows a hand or a film.
+    if (refusedAt === null) input.value = write(get());
+    setAttributes(following, { hidden: true });
+    input.classList.remove("veiled");
     input.select();
   });
   input.addEventListener("input", () => {

@@ -18,7 +18,7 @@ import { component, h, number, setAttributes, setText, slot } from "./dom.js";
 import { looks } from "./looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
-import { repaint, state, subscribe } from "./scenario.js";
+import { repaint, sightOf, state, subscribe } from "./scenario.js";
 import { Still } from "./still.js";
 
 /** How long a hand rests before surfaces follow; longer where Python's own numbers may be on their way. */
@@ -55,12 +55,7 @@ class HostedFigure {
     this.busy = Promise.resolve();
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
-    this.inSight = true;
-    this.sight = new IntersectionObserver((changes) => {
-      this.inSight = changes.at(-1).isIntersecting;
-      repaint();
-    });
-    this.sight.observe(this.stage);
+    this.sight = sightOf(this.card);
     this.unsubscribe = subscribe(() => this.paint());
   }
 
@@ -215,8 +210,7 @@ class HostedFigure {
 
   paint() {
     if (this.pending) this.take();
-    // Out of sight a figure waits until what moves is at rest.
-    if (!this.drawn || (state.moving && !this.inSight)) return;
+    if (!this.drawn || this.sight.waits()) return;
     const { painter } = this;
     const { scenario, options } = this.drawn;
     // Another number of classes is another figure: Python's is on its way.
@@ -320,7 +314,7 @@ class HostedFigure {
     this.stopped = true;
     this.unsubscribe();
     this.resize.disconnect();
-    this.sight.disconnect();
+    this.sight.stop();
     clearTimeout(this.resting);
     this.still?.stop();
     for (const group of cameras.values()) group.delete(this);

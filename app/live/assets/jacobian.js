@@ -6,7 +6,7 @@
 import { component, fill, h, math, numberCell, printed, setText } from "./dom.js";
 import { derived } from "./derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "./kernel.js";
-import { isPresent, repaint, state, subscribe, trueClass, unhurried } from "./scenario.js";
+import { isPresent, repaint, sightOf, state, subscribe, trueClass, unhurried } from "./scenario.js";
 import "./highlight.js";
 
 /** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
@@ -232,13 +232,7 @@ export default component((root) => {
   let matrix = null;
   let sums = null;
   let painted = null;
-  /** Out of sight it waits for the hand to let go. */
-  let inSight = true;
-  const sight = new IntersectionObserver(([entry]) => {
-    inSight = entry.isIntersecting;
-    repaint();
-  });
-  sight.observe(root);
+  const sight = sightOf(root);
   const side = h("div", { class: "chain-side" });
   const point = (event) => {
     const { column: inTable, of } = event.target.closest?.(".chain [data-column], .pipeline [data-of]")?.dataset ?? {};
@@ -248,7 +242,7 @@ export default component((root) => {
     repaint();
   };
   const paint = () => {
-    if (!given || (state.moving && !inSight)) return;
+    if (!given || sight.waits()) return;
     const count = state.logits.length;
     const j = chosen !== null && chosen < count ? chosen : trueClass();
     const now = `${count} ${j}`;
@@ -280,7 +274,7 @@ export default component((root) => {
       repaint();
     },
     stop() {
-      sight.disconnect();
+      sight.stop();
       document.removeEventListener("pointerover", point);
       document.removeEventListener("focusin", point);
       unsubscribe();

@@ -75,6 +75,17 @@ export function unhurried(view) {
   return () => isDue() && view(state);
 }
 
+/** For a view that costs much: out of sight it waits until what moves is at rest, or until somebody comes to see it. */
+export function sightOf(node) {
+  let seen = true;
+  const observer = new IntersectionObserver((changes) => {
+    seen = changes.at(-1).isIntersecting;
+    repaint();
+  });
+  observer.observe(node);
+  return { waits: () => state.moving && !seen, stop: () => observer.disconnect() };
+}
+
 /** For a view of many controls: whether, while a hand moves something else, it shows what it showed in the last frame. */
 export function standstill() {
   let shown = null;
