@@ -164,6 +164,12 @@ class Session:
         self.notices = [problem]
         self.revision += 1
 
+    def sends(self, key: str, digest: str) -> bool:
+        """Whether a view is sent what has this digest: not where the page has it already. "" is always sent."""
+        known = digest != "" and self.sent.get(key) == digest
+        self.sent[key] = digest
+        return not known
+
     def send_again(self, key: str) -> None:
         """The page has lost what it was sent once."""
         self.acted = True

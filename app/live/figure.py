@@ -55,14 +55,12 @@ def figure(
     kept = isinstance(figure, str)
     picture = figure if kept else figure.to_json()
     digest = hashlib.sha256(picture.encode()).hexdigest() if kept else ""
-    known = kept and present.sent.get(key) == digest
-    present.sent[key] = digest
 
     view("figure.js")(
         key=component_key,
         data={
             "key": key,
-            "figure": None if known else picture,
+            "figure": picture if present.sends(key, digest) else None,
             "digest": digest,
             "lost": present.lost[key],
             "title": title,

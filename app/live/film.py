@@ -112,12 +112,14 @@ def reel() -> None:
     """Mount what shows nothing: it brings the page the whole film, once."""
     present = session.current()
     made = present.shown_film
-    known = present.sent.get(REEL) == str(made.number)
-    if made.is_whole:
-        present.sent[REEL] = str(made.number)
+    digest = str(made.number) if made.is_whole else ""
     view("reel.js")(
         key=REEL,
-        data={"number": made.number, "film": None if known else made.data, "lost": present.lost[REEL]},
+        data={
+            "number": made.number,
+            "film": made.data if present.sends(REEL, digest) else None,
+            "lost": present.lost[REEL],
+        },
         on_missing_change=lambda: present.send_again(REEL),
     )
 

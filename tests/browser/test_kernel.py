@@ -357,6 +357,11 @@ def clouds(num_classes, count, seed):
     return (rng.normal(0, 3, (num_classes, 2))[labels] + rng.normal(0, 1.5, (count, 2))), labels
 
 
+def columns(points, labels):
+    """Points as the browser's model takes them."""
+    return {"xs": points[:, 0].tolist(), "ys": points[:, 1].tolist(), "labels": labels.tolist()}
+
+
 @pytest.mark.parametrize(
     "num_classes, count, l2, scale", [(2, 40, 0.01, 1), (3, 150, 0.001, 1), (3, 30, 0.001, 100), (10, 400, 0.1, 1)]
 )
@@ -366,8 +371,7 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     fit = "return kernel.fitSoftmaxRegression(...cases)"
 
     def agrees(start, steps):
-        data = {"xs": points[:, 0].tolist(), "ys": points[:, 1].tolist(), "labels": labels.tolist()}
-        found = kernel(fit, [as_data(start), data, l2, steps])
+        found = kernel(fit, [as_data(start), columns(points, labels), l2, steps])
         expected = fit_softmax_regression(points, labels, num_classes, l2=l2)
         np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-8)
         np.testing.assert_allclose(found["bias"], expected.bias, atol=1e-7)
@@ -388,8 +392,7 @@ def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_class
     rng = np.random.default_rng(SEED)
     model = SoftmaxRegression(rng.normal(0, 1, (num_classes, 2)), rng.normal(0, 1, num_classes))
     body = "const [model, data, ...way] = cases; return kernel.descend(model, data, ...way)"
-    data = {"xs": points[:, 0].tolist(), "ys": points[:, 1].tolist(), "labels": labels.tolist()}
-    found = kernel(body, [as_data(model), data, loss, L2, FOLLOWED[loss], FOLLOW_STEPS])
+    found = kernel(body, [as_data(model), columns(points, labels), loss, L2, FOLLOWED[loss], FOLLOW_STEPS])
     mean, deviation = points.mean(axis=0), points.std(axis=0)
     standard = SoftmaxRegression(model.weights * deviation, model.bias + model.weights @ mean)
     way = {"loss": loss, "learning_rate": FOLLOWED[loss], "steps": FOLLOW_STEPS, "l2": L2}

@@ -167,7 +167,7 @@ export default component((root, send) => {
   let making = null;
   /** What paints the settings: they stand still while a hand moves something else, or the film plays. */
   let controls = [];
-  const stand = standstill();
+  const stands = standstill();
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
@@ -348,7 +348,7 @@ export default component((root, send) => {
     // What was edited while the film played is learnt from here on.
     if (interrupted && !state.moving) train({ start: "here" });
     for (const painter of painters) painter();
-    if (!stand(given, settings, rivalry)) for (const control of controls) control();
+    if (!stands(given, settings, rivalry)) for (const control of controls) control();
   };
   const unsubscribe = subscribe(paint);
   return {
