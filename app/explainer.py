@@ -6,17 +6,17 @@ import streamlit as st
 
 from app.text import _
 
-ICON = Path(__file__).parent / "live" / "assets" / "icon.svg"
+ICON = Path(__file__).parent / "browser" / "style" / "icon.svg"
 
 st.set_page_config(page_title=_("softmax, live"), page_icon=str(ICON), layout="wide")
 st.logo(str(ICON.with_name("wordmark.svg")), size="large")
 
 station = st.navigation(
     [
-        st.Page("stations/softmax.py", title=_("Softmax"), url_path="softmax", default=True),
-        st.Page("stations/loss.py", title=_("Loss"), url_path="loss"),
-        st.Page("stations/gradient.py", title=_("Gradient"), url_path="gradient"),
-        st.Page("stations/boundary.py", title=_("Boundary"), url_path="boundary"),
+        st.Page("stations/softmax/page.py", title=_("Softmax"), url_path="softmax", default=True),
+        st.Page("stations/loss/page.py", title=_("Loss"), url_path="loss"),
+        st.Page("stations/gradient/page.py", title=_("Gradient"), url_path="gradient"),
+        st.Page("stations/boundary/page.py", title=_("Boundary"), url_path="boundary"),
     ],
     position="top",
 )

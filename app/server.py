@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from app.live import assets
+from app import assets
 from app.text import _
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -74,8 +74,8 @@ def _shell() -> str:
     modules = [name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js"]
     links = "\n    ".join(f'<link rel="modulepreload" href="./{assets.address(name)}">' for name in modules)
     head = HEAD.format(
-        history=assets.address("address.js"),
-        style=assets.address("style.css"),
+        history=assets.address("browser/page/address.js"),
+        style=assets.address("browser/style/style.css"),
         modules=links,
         plotly=assets.address("plotly.min.js"),
     )

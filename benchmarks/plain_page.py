@@ -15,14 +15,14 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-import app.live as live
-import app.live.film as film_view
-import app.live.plane as plane_views
-import app.live.two_models as two_models_view
-from app import session
-from app.figures.base import COMPARED
-from app.plane import Plane
-from app.stations import lesson
+import app.stations.loss.two_models as two_models_view
+import app.views as live
+import app.views.plane as plane_views
+import app.views.training as film_view
+from app.charts.base import COMPARED
+from app.state import session
+from app.state.plane import Plane
+from app.views import lesson
 from softmax_core import softmax
 
 STATIONS = Path(live.__file__).parents[1] / "stations"

@@ -20,9 +20,9 @@ import time
 from meter import browsing, drag, intervals, machine, opened, served, settled, spread
 from sklearn.linear_model import SGDClassifier
 
-from app.plane import opened as opened_source
-from app.sources import Source
-from app.training import Film, Training
+from app.state.data import Source
+from app.state.plane import opened as opened_source
+from app.state.training import Film, Training
 
 THREE = "data=blobs&count=200&noise=0.5"
 PLAY_SECONDS = 3

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from app.scenario import Scenario
+from app.state.scenario import Scenario
 
 LONG = "x" * 25
 TOO_MANY = ",".join(["1"] * 11)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shown import at_station
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss
 from streamlit.testing.v1 import AppTest
 
-from app.live.plane import take_commit
-from app.plane import (
+from app.state.plane import (
     FIRST_FLOWER,
     FLOWERS,
     L2,
@@ -21,7 +21,8 @@ from app.plane import (
     MOST_POINTS,
     opened,
 )
-from app.scenario import Scenario, presets
+from app.state.scenario import Scenario, presets
+from app.views.plane import take_commit
 from softmax_core import LOSSES, fit_softmax_regression, load_iris
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
@@ -34,7 +35,7 @@ def open_station(station="boundary", app=None, query=None):
     app = app or AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in (query or {}).items():
         app.query_params[name] = value
-    app.switch_page(f"stations/{station}.py").run()
+    at_station(app, station).run()
     assert not app.exception
     return app
 

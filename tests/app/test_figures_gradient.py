@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from app.figures import gradient as figures
-from app.figures.base import COMPARED
-from app.scenario import Scenario, presets
+from app.charts.base import COMPARED
+from app.state.scenario import Scenario, presets
+from app.stations.gradient import figures
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 #: In every preset the first class is the true one.

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
 
-from app.figures.base import COMPARED
-from app.figures.landscape import (
+from app.charts.base import COMPARED
+from app.charts.landscape import (
     FLAT,
     GRID_SIZE,
     MARKS,
@@ -19,8 +19,8 @@ from app.figures.landscape import (
     landscape_contour,
     rounded_scale,
 )
-from app.figures.loss import HEADROOM, LIFT, loss_surface, losses_over_true_probability
-from app.scenario import Scenario, presets
+from app.state.scenario import Scenario, presets
+from app.stations.loss.figures import HEADROOM, LIFT, loss_surface, losses_over_true_probability
 from softmax_core import logit_landscape
 
 SCENARIOS = {key: scenario for key, (_name, scenario) in presets().items()} | {

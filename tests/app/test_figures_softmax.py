@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from app.figures.palette import CLASS_COLOURS, CLASS_SYMBOLS
-from app.figures.softmax import (
+from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
+from app.state.scenario import DEFAULT_LABELS, DEFAULT_LOGITS, MAX_CLASSES, MAX_TEMPERATURE, MIN_TEMPERATURE
+from app.stations.softmax.figures import (
     TEMPERATURES,
     effective_classes_over_temperature,
     path_on_simplex,
@@ -12,7 +13,6 @@ from app.figures.softmax import (
     probabilities_over_temperature,
     sigmoid_of_difference,
 )
-from app.scenario import DEFAULT_LABELS, DEFAULT_LOGITS, MAX_CLASSES, MAX_TEMPERATURE, MIN_TEMPERATURE
 
 LOGITS, LABELS = (2.0, 1.0, 0.1), ("cat", "dog", "pig")
 

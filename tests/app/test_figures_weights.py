@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
-from shown import array, components
+from shown import array, at_station, components
 from sklearn.metrics import hinge_loss, log_loss
 from streamlit.testing.v1 import AppTest
 from test_films import EXPLAINER, train
 
-from app.figures.weights import (
+from app.charts.weights import (
     GRID_SIZES,
     MOST_LOGITS,
     MOST_PAIRS,
@@ -19,8 +19,8 @@ from app.figures.weights import (
     weight_contour,
     weight_pairs,
 )
-from app.plane import FLOWERS, opened
-from app.training import Film, Training, first_film
+from app.state.plane import FLOWERS, opened
+from app.state.training import Film, Training, first_film
 from softmax_core import LOSSES, load_iris
 
 IRIS = load_iris()
@@ -227,7 +227,7 @@ def test_cross_entropy_and_squared_error_are_always_side_by_side():
 @EVERY_LOSS
 def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss):
     app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    app.switch_page("stations/boundary.py").run()
+    at_station(app, "boundary").run()
     found = train(app, loss=loss, steps=200)
     sides = [found[f"figure-weights-{side}"] for side in ("trained", "compared")]
     assert [side["options"]["film"] for side in sides] == [found["reel"]["number"]] * 2
@@ -239,7 +239,7 @@ def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss)
 
 def test_the_menu_chooses_the_weights_of_both():
     app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    app.switch_page("stations/boundary.py").run()
+    at_station(app, "boundary").run()
     app.session_state.session.choose("weights-pair", "1.0-1.1")
     found = components(app.run())
     for side in ("trained", "compared"):

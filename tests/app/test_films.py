@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shown import array, components, traces
+from shown import array, at_station, components, traces
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 from streamlit.testing.v1 import AppTest
 
-from app.live.film import take_train
-from app.plane import FLOWERS, MAX_WEIGHT, opened
-from app.sources import Source
-from app.training import ACTIVATIONS, OPENING, STARTS, Film, Training, first_film
+from app.state.data import Source
+from app.state.plane import FLOWERS, MAX_WEIGHT, opened
+from app.state.training import ACTIVATIONS, OPENING, STARTS, Film, Training, first_film
+from app.views.training import take_train
 from softmax_core import (
     LOSSES,
     OPTIMIZERS,
@@ -36,7 +36,7 @@ IRIS = load_iris()
 
 def open_station():
     app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    app.switch_page("stations/boundary.py").run()
+    at_station(app, "boundary").run()
     assert not app.exception
     return app
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shown import array, components, traces
+from shown import array, at_station, components, traces
 from streamlit.testing.v1 import AppTest
 
-from app.figures.base import COMPARED
-from app.live.race import LEARNING_RATES, USUAL_LEARNING_RATE
-from app.scenario import Scenario, presets
+from app.charts.base import COMPARED
+from app.state.scenario import Scenario, presets
+from app.stations.gradient.race import LEARNING_RATES, USUAL_LEARNING_RATE
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
@@ -23,7 +23,7 @@ def open_station(app=None, scenario=None, **options):
     if scenario is not None:
         for name, value in scenario.to_query().items():
             app.query_params[name] = value
-    app.switch_page("stations/gradient.py").run()
+    at_station(app, "gradient").run()
     assert not app.exception
     return choose(app, **options) if options else app
 
@@ -134,14 +134,14 @@ def test_a_new_learning_rate_makes_a_new_film(rate):
 
 def test_the_learning_rate_outlasts_a_visit_to_another_station():
     app = open_station(learning_rate=3.0)
-    app.switch_page("stations/softmax.py").run()
+    at_station(app, "softmax").run()
     assert components(open_station(app))["race"]["learning_rate"] == 3.0
 
 
 def take_rate_script(rate):
     """A page of its own, for callbacks that need a session."""
-    from app import session
-    from app.live.race import learning_rate, take_rate
+    from app.state import session
+    from app.stations.gradient.race import learning_rate, take_rate
 
     take_rate(rate)
     session.current().options["shown"] = learning_rate()

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shown import array, components, traces
+from shown import array, at_station, components, traces
 from sklearn.metrics import accuracy_score, log_loss
 from streamlit.testing.v1 import AppTest
 
-from app.figures.base import COMPARED
-from app.figures.landscape import default_axes
-from app.live.two_models import take_commit
-from app.scenario import Scenario, presets
-from app.two_models import LABELS, TwoModels, examples
+from app.charts.base import COMPARED
+from app.charts.landscape import default_axes
+from app.state.scenario import Scenario, presets
+from app.stations.loss.comparison import LABELS, TwoModels, examples
+from app.stations.loss.two_models import take_commit
 from softmax_core import logit_landscape
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
@@ -26,7 +26,7 @@ def open_station(scenario=None, app=None, station="loss", **options):
     app = app or AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in (scenario.to_query() if scenario else {}).items():
         app.query_params[name] = value
-    app.switch_page(f"stations/{station}.py").run()
+    at_station(app, station).run()
     assert not app.exception
     return choose(app, **options) if options else app
 
@@ -53,7 +53,7 @@ def check_landscapes(app, scenario, shape, mark, axes):
     shown = components(app)
     for name, loss in COMPARED.items():
         data = shown[f"figure-landscape-{name}"]
-        assert data["painter"] == shape and data["scenario"] == scenario.as_data()
+        assert Path(data["painter"]).stem == shape and data["scenario"] == scenario.as_data()
         options = data["options"]
         assert (options["loss"], tuple(options["axes"]), options["mark"]) == (name, axes, mark)
         land, *veil = traces(data)

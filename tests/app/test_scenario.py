@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from malformed import MALFORMED
 
-from app.scenario import (
+from app.state.scenario import (
     DEFAULT_LABELS,
     MAX_CLASSES,
     MAX_LABEL_LENGTH,

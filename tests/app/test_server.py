@@ -13,11 +13,12 @@ import pytest
 from servers import ROOT, STREAMLIT, UVICORN, serving
 from streamlit.testing.v1 import AppTest
 
-from app.live import assets
+from app import assets
 
 STATIONS = ("", "loss", "gradient", "boundary")
-KERNEL = assets.address("kernel.js")
-OLD_KERNEL = "assets/000000000000/kernel.js"
+WANTED = ("browser/style/style.css", "browser/pipeline/pipeline.js", "plotly.min.js")
+KERNEL = assets.address("browser/maths/kernel.js")
+OLD_KERNEL = "assets/000000000000/browser/maths/kernel.js"
 MODULES = sorted(name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js")
 
 
@@ -58,7 +59,7 @@ def test_every_way_to_start_serves_the_page_of_every_station(any_server, station
 def test_every_way_to_start_serves_the_files_of_the_browser(any_server):
     page = request(any_server, "").body.decode()
     linked = re.findall(r'href="\./(assets/[^"]+)"', page)
-    assert {assets.address(name) for name in ("style.css", "pipeline.js", "plotly.min.js")} <= set(linked)
+    assert {assets.address(name) for name in WANTED} <= set(linked)
     for path in linked:
         assert request(any_server, path).status == 200, path
 
@@ -69,7 +70,16 @@ def test_a_server_below_a_base_path_serves_nothing_of_ours_above_it(tmp_path):
         assert request(address.removesuffix("/foo"), KERNEL).status == 404
 
 
-@pytest.mark.parametrize("name", ["kernel.js", "figures/temperature.js", "style.css", "icon.svg", "plotly.min.js"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "browser/maths/kernel.js",
+        "stations/softmax/temperature.js",
+        "browser/style/style.css",
+        "browser/style/icon.svg",
+        "plotly.min.js",
+    ],
+)
 def test_a_file_is_sent_compressed_and_whole(server, name):
     plain = request(server, assets.address(name))
     zipped = request(server, assets.address(name), Accept_Encoding="gzip, br")
@@ -83,10 +93,10 @@ def test_a_file_is_sent_compressed_and_whole(server, name):
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [
-        ("kernel.js", "application/javascript"),
+        ("browser/maths/kernel.js", "application/javascript"),
         ("plotly.min.js", "application/javascript"),
-        ("style.css", "text/css"),
-        ("icon.svg", "image/svg+xml"),
+        ("browser/style/style.css", "text/css"),
+        ("browser/style/icon.svg", "image/svg+xml"),
     ],
 )
 def test_a_file_says_what_it_is(server, name, media_type):
@@ -139,7 +149,7 @@ def test_a_file_that_is_not_there_is_answered_in_our_words(server, path):
         f"assets/{assets.version()}/..%2f..%2fmain.py",
         f"assets/{assets.version()}/..%5c..%5cmain.py",
         f"assets/{assets.version()}//etc/passwd",
-        f"assets/{assets.version()}/figures/../../../main.py",
+        f"assets/{assets.version()}/browser/../../../main.py",
         "assets/../../app/main.py",
         f"static/../{KERNEL}",
         "static/../../app/main.py",
@@ -180,7 +190,7 @@ def test_a_module_imports_only_files_that_are_there(module):
 
 
 def test_no_file_of_ours_names_another_host():
-    for name in [*MODULES, "style.css"]:
+    for name in [*MODULES, "browser/style/style.css"]:
         addresses = re.findall(r"https?://[\w.]+", assets.files()[name].read_text())
         assert set(addresses) <= {"http://www.w3.org"}, name
 

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 from malformed import MALFORMED
+from shown import at_station
 from streamlit.testing.v1 import AppTest
 
-from app.scenario import Scenario
-from app.session import QUERY_KEYS
-from app.workbench import KEYS as BENCH_KEYS
+from app.state.scenario import Scenario
+from app.state.session import QUERY_KEYS
+from app.state.workbench import KEYS as BENCH_KEYS
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 STATIONS = sorted(
-    path.stem for path in Path(EXPLAINER).parent.glob("stations/*.py") if "lesson.show" in path.read_text()
+    path.parent.name for path in Path(EXPLAINER).parent.glob("stations/*/page.py") if "lesson.show" in path.read_text()
 )
 FIRST = Scenario(logits=(3.0, 2.0, 1.0))
 SECOND = Scenario(logits=(1.0, 2.0, 3.0), temperature=2.0)
@@ -30,7 +31,7 @@ def visit(app, query=None, station="softmax"):
         del app.query_params[name]
     for name, value in (query or {}).items():
         app.query_params[name] = value
-    return app.switch_page(f"stations/{station}.py").run()
+    return at_station(app, station).run()
 
 
 def commit(app, payload, query):

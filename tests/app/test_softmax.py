@@ -7,7 +7,7 @@ import pytest
 from shown import array, components, traces
 from streamlit.testing.v1 import AppTest
 
-from app.scenario import DEFAULT_LABELS, Scenario, one_hot_target, presets
+from app.state.scenario import DEFAULT_LABELS, Scenario, one_hot_target, presets
 from softmax_core import entropy, sigmoid, softmax
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")

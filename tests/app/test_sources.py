@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.live.data import ANSWERS, PROBLEM, take_source
-from app.scenario import MAX_LABEL_LENGTH, Scenario
-from app.session import Session
-from app.sources import CSV, FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source, titles
+from app.state.data import CSV, FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source, titles
+from app.state.scenario import MAX_LABEL_LENGTH, Scenario
+from app.state.session import Session
+from app.views.data import ANSWERS, PROBLEM, take_source
 from softmax_core import DATASETS, load_iris, load_penguins, read_csv, to_csv
 from softmax_core.datasets import MAX_BYTES, MAX_CLASSES, MAX_COUNT
 

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shown import components
+from shown import at_station, components
 from streamlit.testing.v1 import AppTest
 
-from app import shelf
-from app.live.plane import take_commit
-from app.plane import FLOWERS, MOST_POINTS, Network, opened
-from app.scenario import Scenario
-from app.session import MOST_PLANES
-from app.sight import Sight
-from app.sources import Source
-from app.training import Training
-from app.workbench import MOST_EDITS, Workbench
+from app.state import links
+from app.state.data import Source
+from app.state.plane import FLOWERS, MOST_POINTS, Network, opened
+from app.state.plane_view import Sight
+from app.state.scenario import Scenario
+from app.state.session import MOST_PLANES
+from app.state.training import Training
+from app.state.workbench import MOST_EDITS, Workbench
+from app.views.plane import take_commit
 from softmax_core import fit_softmax_regression, initial_perceptron
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
@@ -131,14 +131,14 @@ def test_what_the_shelf_does_not_have_any_more_is_said():
 
 
 def test_the_shelf_lets_the_oldest_go(monkeypatch):
-    monkeypatch.setattr(shelf, "MOST", 1000)
-    monkeypatch.setattr(shelf, "_kept", type(shelf._kept)())
-    names = [shelf.keep(str(n) * 400) for n in range(3)]
-    assert shelf.find(names[0]) is None
-    assert shelf.find(names[2]) == "2" * 400
-    shelf.find(names[1])
-    shelf.keep("x" * 400)
-    assert shelf.find(names[1]) and shelf.find(names[2]) is None
+    monkeypatch.setattr(links, "MOST", 1000)
+    monkeypatch.setattr(links, "_kept", type(links._kept)())
+    names = [links.keep(str(n) * 400) for n in range(3)]
+    assert links.find(names[0]) is None
+    assert links.find(names[2]) == "2" * 400
+    links.find(names[1])
+    links.keep("x" * 400)
+    assert links.find(names[1]) and links.find(names[2]) is None
 
 
 @pytest.mark.parametrize("model, steps", [("linear", 200), ("hidden_1", 200), ("hidden_2", 500)])
@@ -250,7 +250,7 @@ def open_station(**query):
     app = AppTest.from_file(EXPLAINER, default_timeout=30)
     for name, value in query.items():
         app.query_params[name] = value
-    app.switch_page("stations/boundary.py").run()
+    at_station(app, "boundary").run()
     assert not app.exception
     return app
 
@@ -315,9 +315,9 @@ def test_points_come_back_when_their_data_set_does():
 
 def test_other_stations_leave_the_workbench_out_of_their_address():
     app = open_station(data="moons")
-    app.switch_page("stations/loss.py").run()
+    at_station(app, "loss").run()
     assert set(address(app)) - set(Scenario().to_query()) <= {"data"}
-    app.switch_page("stations/boundary.py").run()
+    at_station(app, "boundary").run()
     assert address(app)["data"] == "moons"
 
 

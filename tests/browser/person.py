@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.live import assets
-from app.scenario import Scenario
+from app import assets
+from app.state.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
 PHONE = {"width": 390, "height": 844}
@@ -110,7 +110,7 @@ def weights(page: Page) -> list[float]:
     """
     page.evaluate(
         "async (address) => { window.__model ??= await import(new URL(address, document.baseURI)); }",
-        assets.address("model.js"),
+        assets.address("browser/plane/store.js"),
     )
     return page.wait_for_function(
         """() => {

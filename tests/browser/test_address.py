@@ -8,7 +8,7 @@ from malformed import MALFORMED
 from person import STATIONS, scenario_of, slider, visit, wait_for_commit
 from playwright.sync_api import Page, expect
 
-from app.scenario import Scenario
+from app.state.scenario import Scenario
 
 SCENARIO = Scenario((0.5, -1.25, 3.0, 0.0), ("ant", 'a "b", c', "日本", "x<y"), 1.5, (0.1, 0.2, 0.3, 0.4))
 

@@ -7,8 +7,8 @@ import pytest
 from person import PHONE, button, field, finger, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
-from app.live import assets
-from app.plane import MAX_BIAS, MAX_WEIGHT
+from app import assets
+from app.state.plane import MAX_BIAS, MAX_WEIGHT
 from softmax_core import load_iris, log_softmax
 
 IRIS = load_iris()
@@ -229,7 +229,7 @@ VIEW = "const seen = view(input.ranges, 400, 430);"
 def geometry(desk, server):
     page: Page = desk.new_page()
     page.goto(f"{server}/_stcore/health")
-    address = f"{server}/{assets.address('plane/arrows.js')}"
+    address = f"{server}/{assets.address('browser/plane/arrows.js')}"
     yield lambda body, **given: page.evaluate(EVALUATE, [address, VIEW + body, given])
     page.close()
 

@@ -6,8 +6,8 @@ import re
 from person import PHONE, button, held, next_frame, slider, stand, visit, weights
 from playwright.sync_api import Page, expect
 
-from app.plane import FLOWERS, opened
-from app.sources import Source
+from app.state.data import Source
+from app.state.plane import FLOWERS, opened
 
 
 def loss(page: Page) -> str:

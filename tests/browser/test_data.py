@@ -8,8 +8,8 @@ import pytest
 from person import button, field, held, next_frame, slider, visit
 from playwright.sync_api import Locator, Page, expect
 
-from app.live.data import MOST_BYTES
-from app.sources import Source
+from app.state.data import Source
+from app.views.data import MOST_BYTES
 from softmax_core import Dataset, read_csv
 from softmax_core.datasets import MAX_BYTES
 

@@ -6,8 +6,8 @@ import pytest
 from person import button, field, held, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
-from app.plane import FLOWERS
-from app.training import OPENING, first_film
+from app.state.plane import FLOWERS
+from app.state.training import OPENING, first_film
 
 #: What the page says in the place of the weights.
 NETWORK = "it has no weights for each class"

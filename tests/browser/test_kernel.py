@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from app.figures.base import COMPARED
-from app.live import assets
-from app.plane import FOLLOW_STEPS, FOLLOWED, L2
-from app.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
+from app import assets
+from app.charts.base import COMPARED
+from app.state.plane import FOLLOW_STEPS, FOLLOWED, L2
+from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     SoftmaxRegression,
     accuracy,
@@ -54,13 +54,15 @@ EVALUATE = """async ([addresses, body, input]) => {
 }"""
 WORDS = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
 
+MODULES = ("browser/maths/kernel.js", "browser/maths/models.js", "browser/page/derived.js")
+
 
 @pytest.fixture(scope="module")
 def kernel(desk, server):
     """Run the body of a function of (kernel, cases) in the browser."""
     page: Page = desk.new_page()
     page.goto(f"{server}/_stcore/health")
-    addresses = [f"{server}/{assets.address(name)}" for name in ("kernel.js", "classifiers.js", "derived.js")]
+    addresses = [f"{server}/{assets.address(name)}" for name in MODULES]
 
     def numbers(value):
         if isinstance(value, list):

@@ -7,7 +7,7 @@ from person import DRAWN, slider, visit, wait_for
 from playwright.sync_api import expect
 from servers import STREAMLIT, UVICORN, serving
 
-from app.live import assets
+from app import assets
 
 #: Stand in for Streamlit: mount a view, update it, and clean up after either call.
 OVERTAKEN = """async (address) => {
@@ -31,7 +31,7 @@ OVERTAKEN = """async (address) => {
 
 def test_a_view_ends_when_it_leaves_the_page_and_not_when_one_update_overtakes_another(page, server):
     page.goto(f"{server}/_stcore/health")
-    log = page.evaluate(OVERTAKEN, f"{server}/{assets.address('dom.js')}")
+    log = page.evaluate(OVERTAKEN, f"{server}/{assets.address('browser/page/dom.js')}")
     assert log == ["created", "update 1", "update 2", "overtaken", "stopped"]
 
 
@@ -53,7 +53,7 @@ def test_going_from_station_to_station_leaves_nothing_behind(page):
     page.add_init_script("""
       window.views = new Set();
       const { add, delete: remove } = Set.prototype;
-      const ours = (x) => typeof x === "function" && new Error().stack.includes("/scenario.js");
+      const ours = (x) => typeof x === "function" && new Error().stack.includes("/page/store.js");
       Set.prototype.add = function (x) { if (ours(x)) add.call(window.views, x); return add.call(this, x); };
       Set.prototype.delete = function (x) { if (ours(x)) remove.call(window.views, x); return remove.call(this, x); };
     """)
@@ -86,7 +86,7 @@ def test_below_a_base_path_every_station_works(open_page, tmp_path, command):
 
 def test_a_station_that_fails_says_so_in_our_words_and_shows_no_traceback(open_page, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
-        "import app.figures.softmax as figures\n"
+        "import app.stations.softmax.figures as figures\n"
         "def fail(*arguments): raise RuntimeError('the secret detail')\n"
         "figures.path_on_simplex = fail\n"
     )

@@ -27,8 +27,8 @@ from person import (
 )
 from playwright.sync_api import Page, expect
 
-from app.figures.base import COMPARED
-from app.scenario import DEFAULT_LABELS, Scenario, presets
+from app.charts.base import COMPARED
+from app.state.scenario import DEFAULT_LABELS, Scenario, presets
 from softmax_core import entropy, smooth_labels, softmax
 
 HALF_A_DIGIT = 0.00051

@@ -20,7 +20,7 @@ from person import (
 )
 from playwright.sync_api import Page, expect
 
-from app.plane import L2
+from app.state.plane import L2
 from softmax_core import fit_softmax_regression, load_iris
 
 IRIS = load_iris()

@@ -1,0 +1,116 @@
+/** Whatever can be dragged: pointer (mouse, pen, touch) and keyboard, with the ARIA of a slider. */
+import { h, setAttributes } from "../page/dom.js";
+import { commit, state } from "../page/store.js";
+
+/**
+ * Make `handle` a slider that moves along `track`.
+ *
+ * @param {HTMLElement} handle  gets role, focus and keys
+ * @param {HTMLElement} track   where its position is measured; pressing the track moves the handle there
+ * @param {object} way
+ * @param {() => number} way.get       the value now
+ * @param {(value: number) => void} way.set   a new value, live; called for every movement
+ * @param {() => [number, number]} way.range  ends of the track
+ * @param {(value: number) => number} [way.toTrack]    value -> what the track is linear in (default: the value)
+ * @param {(place: number) => number} [way.fromTrack]  its inverse
+ * @param {(value: number, steps: number) => number} way.step   value after so many key steps
+ * @param {number} [way.page]          steps of Page Up and Page Down
+ * @param {() => void} [way.begin]     a hand takes hold, by pointer or key
+ * @param {() => void} [way.cancel]    the hand takes it back (default: set the value of the start)
+ * @param {() => void} [way.done]      the hand let go (default: commit the scenario)
+ */
+export function slider(handle, track, way) {
+  const { get, set, range, step, page = 10, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
+  handle.setAttribute("role", "slider");
+  handle.tabIndex = 0;
+  let drag = null;
+  let keyed = null;
+
+  const clamp = (value) => {
+    const [low, high] = range();
+    return Math.min(high, Math.max(low, value));
+  };
+  const release = (cancelled) => {
+    if (!drag) return;
+    if (cancelled && cancel) cancel();
+    else if (cancelled) set(drag.start);
+    drag = null;
+    handle.classList.remove("held");
+    state.moving = false;
+    done();
+  };
+
+  track.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || drag) return;
+    const box = track.getBoundingClientRect();
+    const [low, high] = range().map(toTrack);
+    const place = (x) => low + ((x - box.left) / box.width) * (high - low);
+    const onHandle = event.target === handle || handle.contains(event.target);
+    drag = { id: event.pointerId, start: get(), place, offset: onHandle ? toTrack(clamp(get())) - place(event.clientX) : 0 };
+    begin?.();
+    state.moving = true;
+    handle.classList.add("held");
+    track.setPointerCapture(event.pointerId);
+    handle.focus({ preventScroll: true });
+    if (!onHandle) set(clamp(fromTrack(place(event.clientX))));
+    event.preventDefault();
+  });
+  track.addEventListener("pointermove", (event) => {
+    if (drag?.id === event.pointerId) set(clamp(fromTrack(drag.place(event.clientX) + drag.offset)));
+  });
+  track.addEventListener("pointerup", (event) => drag?.id === event.pointerId && release(false));
+  track.addEventListener("pointercancel", (event) => drag?.id === event.pointerId && release(true));
+
+  handle.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && drag) return release(true);
+    const [low, high] = range();
+    const move = {
+      ArrowRight: () => step(get(), 1), ArrowUp: () => step(get(), 1),
+      ArrowLeft: () => step(get(), -1), ArrowDown: () => step(get(), -1),
+      PageUp: () => step(get(), page), PageDown: () => step(get(), -page),
+      Home: () => low, End: () => high,
+    }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    if (keyed === null) begin?.();
+    keyed = event.key;
+    state.moving = true;
+    set(clamp(move()));
+  });
+  const keysDone = () => {
+    if (keyed === null) return;
+    keyed = null;
+    state.moving = false;
+    done();
+  };
+  handle.addEventListener("keyup", (event) => event.key === keyed && keysDone());
+  handle.addEventListener("blur", keysDone);
+}
+
+/** Put a handle at a share of its track's width, 0 to 1: by a plain number, for a custom property would be computed anew. */
+export function putHandle(handle, share) {
+  handle.style.transform = `translateX(${(100 * share).toFixed(3)}cqw)`;
+}
+
+/** A slider on a thin rail: {node, handle, place(share)}; `place` puts the handle at a share of the way, 0 to 1. */
+export function thinTrack(way, attributes = {}) {
+  const handle = h("span", { class: "handle" });
+  const done = h("span", { class: "done" });
+  const node = h("span", { class: "track thin", ...attributes }, h("span", { class: "rail" }, done), handle);
+  slider(handle, node, way);
+  return {
+    node, handle,
+    place(share) {
+      putHandle(handle, share);
+      done.style.transform = `scaleX(${share})`;
+    },
+  };
+}
+
+/** Say a slider's value to those who do not see it. */
+export function announce(handle, name, [low, high], value, text) {
+  setAttributes(handle, {
+    "aria-label": name, "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": value, "aria-valuetext": text,
+  });
+}

@@ -1,0 +1,34 @@
+/**
+ * The address bar. After the address that a page was opened with, bare or a link with a part of a scenario, Streamlit
+ * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
+ * push. The page's own address takes the place of one that the page did not write itself.
+ */
+import { answered } from "./store.js";
+
+const push = history.pushState;
+
+/** From its first commit on, an entry is the user's: what comes next is another step, and gets another entry. */
+export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
+
+history.pushState = function (data, title, url) {
+  const next = new URL(url, document.baseURI);
+  const whole = next.search !== "";
+  const completes = whole && next.pathname === location.pathname && !history.state?.whole;
+  const entry = { ...data, whole };
+  return completes ? history.replaceState(entry, title, url) : push.call(this, entry, title, url);
+};
+
+export async function copyLink() {
+  await answered();
+  const link = location.href;
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    const area = document.body.appendChild(document.createElement("textarea"));
+    area.value = link;
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (!copied) throw new Error("the browser does not let the page copy");
+  }
+}

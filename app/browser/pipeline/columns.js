@@ -1,0 +1,332 @@
+/**
+ * The pipeline's columns by name: {term, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
+ * `term` is what lights up together, `label` (or what it returns) stands before a cell where columns stack, an operator stands
+ * between columns.
+ */
+import { derived } from "../page/derived.js";
+import { exponential, h, math, number, readout, setAttributes, setText, slot, typed } from "../page/dom.js";
+import { complaint, numberField } from "../controls/fields.js";
+import { announce, putHandle, slider, thinTrack } from "../controls/drag.js";
+import { oneHot } from "../maths/kernel.js";
+import { ladder, steady } from "../page/scales.js";
+import { commit, edit, state, trueClass } from "../page/store.js";
+import { grabTarget, pasteLogits, removeClass, restoreTarget, setLabel, setLogit, setTarget, tidy } from "./edits.js";
+import { given, text } from "./given.js";
+
+const logitRange = steady(() => ladder(state.logits));
+const gradientRange = steady(() => {
+  const most = Math.max(...Object.values(derived(state).losses).flatMap((loss) => loss.gradient.map(Math.abs)));
+  return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
+});
+
+const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
+
+/** A signed bar from the middle of its track, as an arrow. */
+function push(i, colour) {
+  const bar = h("span", { class: "push-bar" });
+  const head = h("span", { class: "push-head" });
+  const node = h("span", { class: "push-lane", style: `--colour: ${colour}` }, bar, head);
+  return {
+    node,
+    paint(value) {
+      const share = Math.max(-1, Math.min(1, value / gradientRange()));
+      bar.style.transform = `scaleX(${share})`;
+      head.style.transform = `translateX(${50 * share}cqw) rotate(45deg) scale(${Math.min(1, 8 * Math.abs(share))})`;
+    },
+  };
+}
+
+function temperatureControl() {
+  const set = (temperature) => edit({ temperature });
+  const range = () => given.limits.temperature;
+  const [low, high] = given.limits.temperature.map(Math.log);
+  const track = thinTrack({
+    get: () => state.temperature,
+    set: (value) => set(Number(value.toPrecision(3))),
+    range,
+    toTrack: Math.log,
+    fromTrack: Math.exp,
+    step: (value, steps) => value * 1.05 ** steps,
+  });
+  const field = numberField({
+    name: () => text("temperature_field"), get: () => state.temperature, set, done: commit, range,
+    write: (x) => typed(x), step: 0.1, problem: text("bad_number"),
+  });
+  return {
+    node: h("span", { class: "operator", "data-term": "temperature" },
+      h("label", { class: "operator-name" }, "÷ T =", field.node), track.node),
+    paint() {
+      const place = (Math.log(state.temperature) - low) / (high - low);
+      track.place(place);
+      announce(track.handle, text("temperature"), given.limits.temperature, state.temperature, `T = ${typed(state.temperature)}`);
+      field.paint();
+    },
+  };
+}
+
+
+const headed = (html) => () => ({ node: math(typeof html === "function" ? html() : html), paint() {} });
+const short = (loss) => given.losses[loss].short;
+const gradientLabel = (loss) => () => `∂${short(loss)}/∂z`;
+const readoutCell = (value, testid) => (i) => {
+  const node = number({ "data-testid": testid && `${testid}-${i}` });
+  return { node, paint: (d) => setText(node, readout(value(d, i))) };
+};
+const arrowCell = () => ({ node: arrow(), paint() {} });
+
+const gradientColumn = (name, rest = "") => ({
+  term: `gradient-${name}`, width: "minmax(150px, 1.1fr)", label: gradientLabel(name),
+  head: headed(() => `∂${short(name)}/∂<i>z</i>${rest}`),
+  cell(i) {
+    const bar = push(i, given.palette[i].colour);
+    const value = number({ "data-testid": `gradient-${name}-${i}` });
+    return {
+      node: h("span", { class: "with-bar" }, bar.node, slot(value)),
+      paint(d) {
+        const g = d.losses[name].gradient[i];
+        bar.paint(g);
+        setText(value, readout(g));
+      },
+    };
+  },
+});
+
+export const COLUMNS = {
+  class: {
+    term: "class", width: "minmax(140px, 0.9fr)",
+    head: () => {
+      const node = math(text("class"));
+      return { node, paint() {} };
+    },
+    cell: classCell,
+  },
+
+  logit: {
+    term: "logit", width: "minmax(190px, 1.8fr)", label: "z",
+    head: headed("<i>z</i>"),
+    cell: logitCell,
+  },
+
+  temperature: {
+    term: "temperature", width: "132px", operator: true,
+    head: temperatureControl,
+    cell: arrowCell,
+  },
+
+  scaled: {
+    term: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
+    head: headed("<i>z</i> / <i>T</i>"),
+    cell: readoutCell((d, i) => d.scaled[i]),
+  },
+
+  exp: {
+    term: "exp", width: "52px", operator: true,
+    head: () => ({ node: h("span", { class: "operator-name" }, "exp"), paint() {} }),
+    cell: arrowCell,
+  },
+
+  exponential: {
+    term: "exp", width: "minmax(92px, 0.6fr)", label: "e^(z/T)",
+    head: headed("<i>e</i><sup><i>z</i>/<i>T</i></sup>"),
+    cell(i) {
+      const node = number({});
+      return {
+        node,
+        paint(d) {
+          const overflow = d.naive && !Number.isFinite(d.naive.exponentials[i]);
+          node.classList.toggle("overflow", Boolean(overflow));
+          setText(node, d.naive ? readout(d.naive.exponentials[i]) : exponential(d.scaled[i]));
+        },
+      };
+    },
+  },
+
+  normalise: {
+    term: "sum", width: "76px", operator: true,
+    head: () => {
+      const total = h("b", { class: "number total" });
+      return {
+        node: h("span", { class: "operator-name", "data-term": "sum" }, "÷ Σ ", slot(total)),
+        paint(d) {
+          total.classList.toggle("overflow", Boolean(d.naive) && !Number.isFinite(d.naive.total));
+          setText(total, d.naive ? readout(d.naive.total) : exponential(d.logTotal));
+        },
+      };
+    },
+    cell: arrowCell,
+  },
+
+  probability: {
+    term: "probability", width: "minmax(210px, 1.9fr)", label: "p",
+    head: headed("<i>p</i> = softmax(<i>z</i>/<i>T</i>)"),
+    cell: (i) => probabilityCell(i, false),
+  },
+
+  probability_target: {
+    term: "probability", width: "minmax(180px, 1.8fr)", label: "p",
+    head: () => ({ node: h("span", {}, math("<i>p</i>"), " ", h("span", { class: "quiet" }, text("and_target"))), paint() {} }),
+    cell: (i) => probabilityCell(i, true),
+  },
+
+  target: {
+    term: "target", width: "76px", label: "y",
+    head: headed("<i>y</i>"),
+    cell(i) {
+      const field = numberField({
+        name: () => text("target_field", { label: state.labels[i] }), get: () => state.target[i],
+        begin: grabTarget, set: (y) => setTarget(i, y), cancel: restoreTarget, done: commit, range: () => [0, 1],
+        write: (y) => typed(Number(y.toFixed(4))), step: 0.05, problem: text("bad_number"),
+      });
+      return { node: field.node, paint: field.paint };
+    },
+  },
+
+  cross_entropy_term: {
+    term: "cross_entropy", width: "minmax(88px, 0.6fr)", label: "−y log p",
+    head: headed("−<i>y</i> log <i>p</i>"),
+    cell: readoutCell((d, i) => d.losses.cross_entropy.terms[i]),
+  },
+
+  mean_squared_error_term: {
+    term: "mean_squared_error", width: "minmax(88px, 0.6fr)", label: "(p − y)²",
+    head: headed("(<i>p</i> − <i>y</i>)<sup>2</sup>"),
+    cell: readoutCell((d, i) => d.losses.mean_squared_error.terms[i]),
+  },
+
+  push: {
+    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: () => `−${gradientLabel("cross_entropy")()}`,
+    head: headed(() => `−∂${short("cross_entropy")}/∂<i>z</i>`),
+    cell(i) {
+      const bar = push(i, given.palette[i].colour);
+      return { node: bar.node, paint: (d) => bar.paint(-d.losses.cross_entropy.gradient[i]) };
+    },
+  },
+
+  gradient_cross_entropy: gradientColumn("cross_entropy", " = (<i>p</i> − <i>y</i>)/<i>T</i>"),
+  gradient_mean_squared_error: gradientColumn("mean_squared_error"),
+};
+
+function classCell(i) {
+  const name = h("span", { class: "name" });
+  const tick = h("span", { class: "tick", "aria-hidden": "true" }, "✓");
+  const { colour, symbol } = given.palette[i];
+  const choose = h("button", {
+    type: "button", class: "class-name",
+    onclick: () => { edit({ target: oneHot(i, state.target.length) }); commit(); },
+    onkeydown: (event) => event.key === "F2" && rename(),
+  }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
+  const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
+  const cross = h("button", { type: "button", class: "tool", onclick: () => removeClass(i) }, "×");
+  const input = h("input", { type: "text", class: "rename", spellcheck: "false", autocomplete: "off", hidden: true });
+  const message = complaint(input);
+  const close = () => {
+    message.say(null);
+    input.hidden = true;
+    choose.hidden = false;
+  };
+  function rename() {
+    input.value = state.labels[i];
+    input.hidden = false;
+    choose.hidden = true;
+    input.focus();
+    input.select();
+  }
+  const finish = (refocus) => {
+    if (input.hidden) return;
+    const label = input.value.trim();
+    const problem = label === state.labels[i] ? null : setLabel(i, label);
+    message.say(problem);
+    if (problem) return;
+    close();
+    if (refocus) choose.focus();
+  };
+  input.addEventListener("blur", () => finish(false));
+  input.addEventListener("input", () => message.say(null));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault(); // or the key would go on to press the button that gets the focus
+      finish(true);
+    }
+    if (event.key === "Escape") { close(); choose.focus(); }
+  });
+  return {
+    node: h("span", { class: "class-cell field" }, choose, input, message.node, h("span", { class: "tools" }, pencil, cross)),
+    paint() {
+      const label = state.labels[i];
+      const isTrue = i === trueClass();
+      setText(name, label);
+      setAttributes(tick, { hidden: !isTrue });
+      const words = text(isTrue ? "is_true" : "make_true", { label });
+      setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, title: words });
+      for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
+      setAttributes(cross, { "aria-label": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] });
+    },
+  };
+}
+
+function logitCell(i) {
+  const handle = h("span", { class: "handle" });
+  const bar = h("span", { class: "bar" });
+  const track = h("span", { class: "track signed", style: `--colour: ${given.palette[i].colour}` },
+    h("span", { class: "zero" }), bar, handle);
+  const step = () => logitRange() / 50;
+  slider(handle, track, {
+    get: () => state.logits[i],
+    set: (value) => setLogit(i, tidy(value, logitRange() / 500)),
+    range: () => [-logitRange(), logitRange()],
+    step: (value, steps) => tidy(value + steps * step(), step()),
+  });
+  const field = numberField({
+    name: () => text("logit_field", { label: state.labels[i] }), get: () => state.logits[i], set: (value) => setLogit(i, value),
+    done: commit, range: () => [-given.limits.logit, given.limits.logit], write: (x) => typed(x), step: 0.1, problem: text("bad_number"),
+    paste: pasteLogits,
+  });
+  return {
+    node: h("span", { class: "with-bar" }, track, field.node),
+    paint() {
+      const width = logitRange();
+      const z = state.logits[i];
+      const place = Math.min(1, Math.max(-1, z / width));
+      putHandle(handle, 0.5 + place / 2);
+      // A background from the middle of the track: to clip each bar would cost the page a clip of its own in every frame.
+      const share = Math.abs(place) / 2;
+      bar.style.backgroundSize = `${100 * share}% 100%`;
+      bar.style.backgroundPositionX = `${(100 * (0.5 + Math.min(0, place) / 2)) / (1 - share)}%`;
+      announce(handle, text("logit", { label: state.labels[i] }), [-width, width], z, typed(z));
+      field.paint();
+    },
+  };
+}
+
+function probabilityCell(i, withTarget) {
+  const bar = h("span", { class: "bar" });
+  const track = h("span", { class: "track share", style: `--colour: ${given.palette[i].colour}` }, bar);
+  const value = number({ "data-testid": `probability-${i}`, class: "number strong" });
+  const handle = withTarget ? h("span", { class: "handle flag" }) : null;
+  if (handle) {
+    track.append(handle);
+    slider(handle, track, {
+      get: () => state.target[i],
+      set: (y) => setTarget(i, tidy(y, 0.01)),
+      range: () => [0, 1],
+      step: (y, steps) => tidy(y + steps * 0.02, 0.02),
+      page: 5,
+      begin: grabTarget,
+      cancel: restoreTarget,
+    });
+  }
+  return {
+    node: h("span", { class: "with-bar" }, track, slot(value)),
+    paint(d) {
+      const p = d.naive ? d.naive.probabilities[i] : d.probabilities[i];
+      bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
+      track.classList.toggle("broken", Number.isNaN(p));
+      value.classList.toggle("overflow", Number.isNaN(p));
+      setText(value, readout(p));
+      if (!handle) return;
+      const y = state.target[i];
+      putHandle(handle, y);
+      announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${typed(Number(y.toFixed(4)))}`);
+    },
+  };
+}

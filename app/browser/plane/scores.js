@@ -1,0 +1,74 @@
+/** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
+import { component, fill, h, number, numberCell, readout, setText } from "../page/dom.js";
+import { measure, plane, ready } from "./store.js";
+import { subscribe, turns } from "../page/store.js";
+
+/** Columns of more classes than these are headed by symbols. */
+const FEW = 4;
+const TEST_IDS = { cross_entropy: "plane-loss" };
+
+export default component((root) => {
+  let given = null;
+  let shape = null;
+  let painters = [];
+
+  function readouts() {
+    const { losses, text } = given;
+    const rows = Object.entries(losses).map(([name, { colour }]) => {
+      const value = number({ class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
+      painters.push((m) => setText(value, readout(m.losses[name])));
+      return [h("dt", { style: `--colour: ${colour}` }, text[name]), h("dd", {}, value)];
+    });
+    const accuracy = number({ class: "number strong", "data-testid": "plane-accuracy" });
+    const count = number();
+    painters.push((m) => {
+      setText(accuracy, readout(m.accuracy));
+      const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
+      setText(count, fill(text.accuracy, { right, all: plane.points.length }));
+    });
+    return h("dl", {}, ...rows.flat(), h("dt", {}, count), h("dd", {}, accuracy));
+  }
+
+  function confusion() {
+    const { palette, text } = given;
+    const { classes } = plane;
+    const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
+    const cells = classes.map((_, i) => classes.map((_, j) => numberCell({ class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
+    const isDue = turns();
+    painters.push(({ confusion }) => {
+      if (!isDue()) return;
+      confusion.forEach((counts, i) => {
+        const all = counts.reduce((sum, count) => sum + count, 0) || 1;
+        counts.forEach((count, j) => {
+          setText(cells[i][j].box, String(count));
+          cells[i][j].cell.style.setProperty("--share", count / all);
+        });
+      });
+    });
+    const many = classes.length > FEW;
+    return h("table", { class: many ? "confusion many" : "confusion", "aria-label": text.confusion },
+      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true} ↓ · ${text.predicted} →`),
+        ...classes.map((name, k) => h("th", { scope: "col", title: name }, symbol(k), h("span", { class: "name" }, name))))),
+      h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i].map(({ cell }) => cell)))));
+  }
+
+  const paint = () => {
+    if (!given || !ready()) return;
+    const now = JSON.stringify([given, plane.classes, plane.points.length]);
+    if (now !== shape) {
+      shape = now;
+      painters = [];
+      root.replaceChildren(h("section", { class: "card scores" }, h("header", {}, h("h3", {}, given.title)), readouts(), confusion()));
+    }
+    const numbers = measure();
+    for (const painter of painters) painter(numbers);
+  };
+  const stop = subscribe(paint);
+  return {
+    update(data) {
+      given = data;
+      paint();
+    },
+    stop,
+  };
+});

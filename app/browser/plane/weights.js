@@ -1,0 +1,144 @@
+/** The model's numbers, one row a class: weights and bias as fields and as small sliders. */
+import { component, fill, h, setAttributes, setText, slot } from "../page/dom.js";
+import { numberField } from "../controls/fields.js";
+import { announce, thinTrack } from "../controls/drag.js";
+import { commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./store.js";
+import { ladder, steady } from "../page/scales.js";
+import { subscribe, turns } from "../page/store.js";
+import "../page/highlight.js";
+
+const DECIMALS = 3;
+/** How far all classes' weights can be shifted together. */
+const SHIFT = 5;
+/** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
+const NARROWEST = { weight: 10, bias: 50 };
+
+export default component((root) => {
+  let given = null;
+  let shape = null;
+  let painters = [];
+  /** Whether it is the turn of what is not in the hand, too. */
+  const isDue = turns();
+
+  const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
+  const reach = {
+    weight: steady(() => Math.max(NARROWEST.weight, ladder(plane.weights.flat()))),
+    bias: steady(() => Math.max(NARROWEST.bias, ladder(plane.bias))),
+  };
+
+  /** A number of the model as a field above its slider. `kind` is "weight" or "bias". */
+  function cell(k, kind, name, get, set) {
+    const { colour } = given.palette[k];
+    const range = () => {
+      const width = Math.min(reach[kind](), given.limits[kind]);
+      return [-width, width];
+    };
+    const tidy = (value) => Number(value.toFixed(DECIMALS));
+    const track = thinTrack({
+      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
+      step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
+    }, { style: `--colour: ${colour}` });
+    const field = numberField({
+      name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
+      range: () => [-given.limits[kind], given.limits[kind]],
+      write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
+    });
+    painters.push((isDue) => {
+      // Of nine numbers that move only the one in the hand must be there in every frame.
+      if (!isDue && !track.node.parentNode.contains(document.activeElement)) return;
+      const [low, high] = range();
+      const place = Math.min(1, Math.max(0, (get() - low) / (high - low)));
+      track.place(place);
+      announce(track.handle, name, [low, high], get(), get().toFixed(DECIMALS));
+      field.paint();
+    });
+    return h("td", { "data-term": "weights", "data-of": k }, field.node, track.node);
+  }
+
+  function row(name, k) {
+    const { text, features, palette } = given;
+    const { symbol, colour } = palette[k];
+    const setWeight = (d, value) =>
+      editPlane({ weights: plane.weights.map((w, other) => (other === k ? w.map((old, e) => (e === d ? value : old)) : w)) });
+    return h("tr", {},
+      h("th", { scope: "row" }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name),
+      ...features.map((feature, d) =>
+        cell(k, "weight", fill(text.weight_of, { feature, label: name }), () => plane.weights[k][d], (value) => setWeight(d, value))),
+      cell(k, "bias", fill(text.bias_of, { label: name }), () => plane.bias[k],
+        (value) => editPlane({ bias: plane.bias.map((old, other) => (other === k ? value : old)) })));
+  }
+
+  /** The same number added to a feature's weight of every class: no probability moves, only the optimum is left. */
+  function redundancy() {
+    let shift = 0;
+    let shifted = null;
+    const value = h("b", { class: "number inline short" });
+    const range = () => [-SHIFT, SHIFT];
+    const track = thinTrack({
+      get: () => shift,
+      set(to) {
+        const c = Number(to.toFixed(1));
+        const weights = plane.weights.map(([v, w]) => [Number((v + c - shift).toPrecision(12)), w]);
+        if (Math.max(...weights.map(([v]) => Math.abs(v))) > given.limits.weight) return;
+        shift = c;
+        shifted = weights;
+        editPlane({ weights });
+      },
+      range, begin: grabPlane, cancel: takeBack, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
+    });
+    painters.push((isDue) => {
+      if (!isDue && plane.weights !== shifted) return;
+      if (plane.weights !== shifted) shift = 0;
+      track.place((shift + SHIFT) / (2 * SHIFT));
+      announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
+      setText(value, shift.toFixed(1).replace("-", "−"));
+    });
+    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), slot(value), track.node);
+  }
+
+  function build() {
+    const { title, note, text, features } = given;
+    const reset = h("button", {
+      type: "button", class: "chip",
+      onclick() {
+        const { weights, bias } = structuredClone(given.optimum);
+        editPlane({ weights, bias, network: null });
+        commitPlane();
+      },
+    }, text.reset);
+    const table = h("div", { class: "weights-table" });
+    const words = h("p", { class: "quiet" });
+    painters = [() => {
+      const hidden = plane.network !== null;
+      setAttributes(reset, { disabled: !hidden && same(given.optimum) });
+      setAttributes(table, { inert: hidden });
+      setText(words, hidden ? text.network : note);
+    }];
+    const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
+    table.append(
+      h("table", {},
+        h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
+        h("tbody", {}, ...plane.classes.map(row))),
+      redundancy());
+    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words));
+  }
+
+  const paint = () => {
+    if (!given || !ready()) return;
+    const now = JSON.stringify([{ ...given, optimum: null }, plane.classes]);
+    if (now !== shape) {
+      shape = now;
+      build();
+    }
+    const all = isDue();
+    for (const painter of painters) painter(all);
+  };
+  const stop = subscribe(paint);
+  return {
+    update(data) {
+      given = data;
+      paint();
+    },
+    stop,
+  };
+});

@@ -1,0 +1,90 @@
+/** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
+import { survey } from "../maths/models.js";
+import { component, fill, h, number, readout, setAttributes, setText } from "../page/dom.js";
+import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
+import { looks } from "../page/looks.js";
+import { columns, plane, ready, viewRanges } from "../plane/store.js";
+import { painter } from "../plane/layers.js";
+import { View } from "../plane/view.js";
+import { repaint, state, subscribe } from "../page/store.js";
+
+export default component((root) => {
+  let given = null;
+  let look = null;
+  let shape = null;
+  let sides = [];
+
+  /** One run: its plane, and how good it is at the playhead. */
+  function side(title, index) {
+    const canvas = h("canvas", { "data-testid": `plane-run-${index}`, role: "img", "aria-label": fill(given.text.picture, { run: title }) });
+    const stage = h("div", { class: "plane-stage bare" }, canvas);
+    const draw = painter();
+    const view = new View(canvas);
+    const valueOf = (name) => number({ class: "number strong", "data-testid": `run-${index}-${name}` });
+    const accuracy = valueOf("accuracy");
+    const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
+      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: valueOf(name),
+    }));
+    let shown = null;
+    const size = new ResizeObserver(([{ contentRect }]) => {
+      view.resize(contentRect.width, contentRect.height);
+      shown = null;
+      repaint();
+    });
+    size.observe(stage);
+    return {
+      node: h("section", { class: "run" }, h("h4", {}, `${"AB"[index]}: ${title}`), stage,
+        h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, given.text.accuracy), h("dd", {}, accuracy))),
+      stop: () => size.disconnect(),
+      paint() {
+        const now = [filmNumber(), playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
+        if (!view.width || shown?.every((part, n) => part === now[n])) return;
+        shown = now;
+        const model = modelOf(index);
+        const classes = plane.classes.length;
+        const found = survey(model, columns(), classes, state.temperature);
+        for (const { name, value } of values) {
+          const loss = found.losses[name];
+          setText(value, Number.isNaN(loss) ? "–" : readout(loss));
+          setAttributes(value, { title: Number.isNaN(loss) ? given.text.none : null });
+        }
+        setText(accuracy, readout(found.accuracy));
+        view.ranges = viewRanges();
+        view.begin();
+        draw(view, {
+          model, classes, points: plane.points, labels: plane.labels, predicted: found.predicted, chosen: null,
+          temperature: state.temperature, palette: given.palette, look, ground: "classes", coarse: state.moving,
+        });
+      },
+    };
+  }
+
+  const paint = () => {
+    // Another film may be on its way, of one run, or of another data set's classes.
+    if (!given || !ready() || filmRuns().length < 2 || filmRuns()[0].sizes.at(-1) !== plane.classes.length) return;
+    for (const each of sides) each.paint();
+  };
+  const unsubscribe = subscribe(paint);
+  const clear = () => {
+    for (const each of sides) each.stop();
+  };
+  return {
+    update(data) {
+      given = data;
+      look = looks(root);
+      const now = JSON.stringify(data);
+      if (now !== shape) {
+        shape = now;
+        clear();
+        sides = data.runs.map(side);
+        root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, data.title)),
+          h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
+      }
+      repaint();
+    },
+    stop() {
+      clear();
+      unsubscribe();
+    },
+  };
+});

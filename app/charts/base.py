@@ -1,0 +1,25 @@
+"""What all figures share. Colours of the page are written `var(--ink)`: the browser fills in the theme's."""
+
+import html
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from app.charts.palette import LOSS_COLOURS
+from softmax_core import LOSSES
+
+#: The losses that the stations set side by side, by name.
+COMPARED = {name: LOSSES[name] for name in LOSS_COLOURS}
+
+MARGIN = {"l": 46, "r": 12, "t": 8, "b": 40}
+
+
+def plain(labels: Sequence[str]) -> tuple[str, ...]:
+    """Labels as Plotly shows them letter by letter: no markup, no hover template, none of the page's colours."""
+    return tuple(html.escape(label).replace("%{", "%\u200b{").replace("var(", "var\u200b(") for label in labels)
+
+
+def make_figure(traces: list, **layout) -> go.Figure:
+    """A figure that keeps the user's zoom, legend and camera across updates (a constant `uirevision`)."""
+    defaults = {"template": "none", "uirevision": "kept", "margin": MARGIN, "showlegend": False}
+    return go.Figure(traces, defaults | layout)

@@ -1,0 +1,201 @@
+"""A loss over two chosen logits, the others fixed: its window, its colours, and the map with lines of equal loss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.base import MARGIN, make_figure
+from app.text import _
+from softmax_core import LOSSES, Landscape, logit_landscape
+
+GRID_SIZE = 41
+#: Half-widths of the pipeline's logit handles, as in assets/scales.js; a window is a little wider.
+REACHES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+#: Written as Plotly and the overlay both read it. The low end is pale in both themes: the land lies in its own light.
+COLOUR_SCALES = {
+    "cross_entropy": ((0, "rgb(214, 232, 247)"), (0.4, "rgb(118, 190, 235)"), (1, "rgb(0, 114, 178)")),
+    "mean_squared_error": ((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
+}
+LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
+MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
+MARKS = ("nothing", "flat", "not_convex")
+#: A gradient shorter than this counts as none: the loss is flat there.
+FLAT = 0.05
+_MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.005
+
+
+def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int, int]:
+    """The true class and its strongest rival."""
+    true_class = int(np.argmax(target))
+    rivals = [k for k in range(len(logits)) if k != true_class]
+    return true_class, max(rivals, key=lambda k: logits[k])
+
+
+def rounded_scale(value: float) -> tuple[float, int]:
+    """The round number at or above a positive `value`, where an axis may end, and into how many steps it divides."""
+    power = 10 ** np.floor(np.log10(value))
+    steps = {1: 10, 1.5: 15, 2: 10, 3: 12, 4: 8, 5: 10, 6: 12, 7: 14, 8: 8, 10: 10}
+    mantissa = next(mantissa for mantissa in steps if value <= mantissa * power * (1 + 1e-9))
+    return float(mantissa * power), steps[mantissa]
+
+
+def every(n: int, levels: Sequence[float]) -> Sequence[float]:
+    """Each n-th of the levels: few enough to write beside an axis."""
+    return levels[n - 1 :: n]
+
+
+@dataclass(frozen=True, eq=False)
+class Land:
+    """A loss over the two logits `axes`, in a window that holds wherever the pipeline's handles can go."""
+
+    loss: str
+    logits: Sequence[float]
+    target: Sequence[float]
+    temperature: float
+    axes: tuple[int, int]
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The grid's values along either axis."""
+        most = max(map(abs, self.logits))
+        return 1.2 * next(reach for reach in REACHES if most <= reach) * np.linspace(-1, 1, GRID_SIZE)
+
+    @cached_property
+    def survey(self) -> Landscape:
+        scenario = (self.logits, self.target, self.temperature)
+        return logit_landscape(LOSSES[self.loss], *scenario, self.axes, self.values, self.values)
+
+    @property
+    def grid_logits(self) -> NDArray[np.float64]:
+        """All logits at each place, (GRID_SIZE, GRID_SIZE, K)."""
+        grid = np.tile(np.asarray(self.logits, float), (GRID_SIZE, GRID_SIZE, 1))
+        grid[..., self.axes[0]], grid[..., self.axes[1]] = self.values, self.values[:, None]
+        return grid
+
+    def depth(self, mark: str) -> NDArray[np.float64]:
+        """Below zero exactly where the land is marked; smooth across the border, and bounded: made to be drawn."""
+        if mark == "flat":
+            with np.errstate(divide="ignore"):
+                depth = np.log(self.survey.gradient_norm / FLAT)
+            return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
+        curvature = self.survey.curvature
+        if len(self.logits) == 2:
+            # The smaller eigenvalue is 0 wherever the loss is convex, along z1 = z2: the other one tells the border.
+            hessian = LOSSES[self.loss].hessian(self.grid_logits, self.target, self.temperature)
+            curvature = hessian[..., 0, 0]
+        size = np.abs(np.arcsinh(5 * len(self.logits) * self.temperature**2 * curvature))
+        return np.copysign(np.clip(size, _LEAST_DEPTH, _MOST_DEPTH), np.where(curvature < 0, -1, 1))
+
+    def says(self, mark: str) -> str:
+        """What a mark shows in this window, in words, with a swatch of its colour where it shows something."""
+        flat = self.survey.gradient_norm < FLAT
+        if mark == "flat" and not flat.any():
+            return _("flat (|∇| < {limit}) nowhere here").format(limit=FLAT)
+        if mark == "not_convex" and not (self.survey.curvature < 0).any():
+            return _("convex everywhere here")
+        if mark == "not_convex":
+            words = _("not convex: it bends downwards")
+        elif (flat & self._wrong).any():
+            words = _("flat (|∇| < {limit}), even where it is wrong").format(limit=FLAT)
+        else:
+            words = _("flat (|∇| < {limit}) only where it is right").format(limit=FLAT)
+        return f"<span style='color: {MARK_COLOUR}'>■</span> {words}"
+
+    @property
+    def _wrong(self) -> NDArray[np.bool_]:
+        """Where the predicted class has less than half of the largest share of the target."""
+        return np.asarray(self.target)[self.grid_logits.argmax(axis=-1)] < max(self.target) / 2
+
+    def painter_options(self, mark: str) -> dict:
+        """What a painter needs to draw the same land from the kernel's numbers."""
+        top, steps = rounded_scale(self.survey.value.max())
+        return {
+            "loss": self.loss,
+            "axes": list(self.axes),
+            "xValues": self.values.tolist(),
+            "yValues": self.values.tolist(),
+            "zmin": 0,
+            "zmax": top,
+            "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
+            "colorscale": COLOUR_SCALES[self.loss],
+            "mark": mark,
+        }
+
+    def note(self, mark: str, **place) -> list[dict]:
+        """What the mark says, as the annotations of a figure."""
+        if mark == "nothing":
+            return []
+        line = {
+            "text": self.says(mark),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "showarrow": False,
+        }
+        return [line | {"font": {"size": 12.5}} | place]
+
+
+def landscape_contour(
+    loss: str,
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    axes: tuple[int, int],
+    labels: Sequence[str],
+    mark: str = "nothing",
+    headroom: int = 0,
+) -> tuple[go.Figure, dict]:
+    """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked; with it, the
+    options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves. `headroom` is
+    space above the map, in pixels.
+    """
+    land = Land(loss, logits, target, temperature, axes)
+    options = land.painter_options(mark)
+    levels = options["levels"]
+    i, j = axes
+    heights = go.Contour(
+        x=land.values,
+        y=land.values,
+        z=land.survey.value,
+        zmin=options["zmin"],
+        zmax=options["zmax"],
+        colorscale=options["colorscale"],
+        contours={"coloring": "heatmap", "start": levels[0], "end": levels[-1], "size": levels[0]},
+        line={"color": LINE_COLOUR, "width": 1, "smoothing": 0},
+        colorbar={
+            "thickness": 8,
+            "outlinewidth": 0,
+            "xpad": 6,
+            "tickvals": [options["zmin"], *every(round((len(levels) + 1) / 5), levels)],
+            "ticklen": 3,
+        },
+        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+    )
+    traces = [heights]
+    if mark != "nothing":
+        # Plotly shades what breaks a constraint: here, what is below zero.
+        veil = go.Contour(
+            x=land.values,
+            y=land.values,
+            z=land.depth(mark),
+            contours={"type": "constraint", "operation": ">", "value": 0},
+            fillcolor=MARK_COLOUR,
+            opacity=MARK_OPACITY,
+            line={"color": MARK_COLOUR, "width": 2, "smoothing": 0},
+            hoverinfo="skip",
+        )
+        traces.append(veil)
+    notes = land.note(mark, y=1, yanchor="bottom", yshift=2)
+    ends = land.values[[0, -1]].tolist()
+    return make_figure(
+        traces,
+        margin=MARGIN | {"t": MARGIN["t"] + headroom + 20 * len(notes)},
+        annotations=notes,
+        xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
+        yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},
+    ), options

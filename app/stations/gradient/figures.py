@@ -1,0 +1,114 @@
+"""Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.base import COMPARED, MARGIN, make_figure
+from app.charts.landscape import landscape_contour
+from app.charts.palette import LOSS_COLOURS
+from app.text import _
+from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
+
+STEPS = 200
+#: h of the central differences: near the cube root of the machine's epsilon, where their error is least.
+DIFFERENCE_STEP = 1e-5
+#: On a landscape, where colours already mean heights.
+PATH_COLOUR = "rgb(20, 30, 50)"
+
+Paths = Mapping[str, NDArray[np.float64]]
+
+
+def slopes(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict[str, NDArray[np.float64]]:
+    """dL/dp of each loss: what the chain rule starts with. -inf where the target's class has underflowed to p = 0."""
+    p, y = softmax(logits, temperature), np.array(target)
+    with np.errstate(divide="ignore", over="ignore"):
+        return {
+            "cross_entropy": np.divide(-y, p, out=np.zeros_like(p), where=y > 0),
+            "mean_squared_error": 2 * (p - y) / len(p),
+        }
+
+
+def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict:
+    """Every number of dL/dp . J = dL/dz for each loss, and its check by differences, as JSON; None for no number."""
+
+    def of_losses(measure) -> dict[str, list]:
+        return {name: measure(loss, logits, target, temperature).tolist() for name, loss in COMPARED.items()}
+
+    return {
+        "jacobian": softmax_jacobian(logits, temperature).tolist(),
+        "slopes": {
+            name: [slope if np.isfinite(slope) else None for slope in values.tolist()]
+            for name, values in slopes(logits, target, temperature).items()
+        },
+        "gradients": of_losses(lambda loss, *scenario: loss.gradient(*scenario)),
+        "finite_differences": of_losses(lambda loss, *scenario: central_differences(loss, *scenario, DIFFERENCE_STEP)),
+        "step": DIFFERENCE_STEP,
+    }
+
+
+def descents(logits: Sequence[float], target: Sequence[float], temperature: float, learning_rate: float) -> Paths:
+    """Each loss's own path over the logits from the same start, (STEPS + 1, K)."""
+    return {
+        name: descend_logits(loss, logits, target, temperature, learning_rate, STEPS) for name, loss in COMPARED.items()
+    }
+
+
+def _dotted(x: NDArray[np.float64], y: NDArray[np.float64], colour: str, **more) -> go.Scatter:
+    """A path to come. The painter draws what the playhead has passed as a full line above it."""
+    return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5, "dash": "dot"}, **more)
+
+
+def race_curve(
+    paths: Paths, titles: Mapping[str, str], labels: Sequence[str], true_class: int, temperature: float
+) -> go.Figure:
+    """The true class's probability over the steps, one curve a loss."""
+    steps = np.arange(STEPS + 1)
+    traces = [
+        _dotted(
+            steps,
+            softmax(path, temperature)[:, true_class],
+            LOSS_COLOURS[name],
+            name=titles[name],
+            hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
+        )
+        for name, path in paths.items()
+    ]
+    return make_figure(
+        traces,
+        xaxis={"range": [-4, STEPS + 4], "title": {"text": _("step"), "standoff": 4}, "zeroline": False},
+        yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": f"p({labels[true_class]})"}},
+    )
+
+
+def race_contour(
+    paths: Paths,
+    titles: Mapping[str, str],
+    loss: str,
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    axes: tuple[int, int],
+    labels: Sequence[str],
+) -> tuple[go.Figure, dict]:
+    """Both paths on the map of one loss over two logits; with it, the options that draw the map from the kernel."""
+    figure, options = landscape_contour(loss, logits, target, temperature, axes, labels)
+    figure.layout.margin = MARGIN
+    i, j = axes
+    figure.add_traces(
+        [
+            _dotted(
+                path[:, i],
+                path[:, j],
+                PATH_COLOUR,
+                name=titles[name],
+                customdata=np.arange(STEPS + 1),
+                hovertemplate=_("step")
+                + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}",
+            )
+            for name, path in paths.items()
+        ]
+    )
+    return figure, options

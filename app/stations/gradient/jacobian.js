@@ -1,0 +1,283 @@
+/**
+ * The chain rule as one table: the Jacobian in the middle, left of it each loss's slope in the probabilities, stood
+ * upright beside the rows that it weighs, below it the column sums: each loss's gradient in the logits, and its check by
+ * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
+ */
+import { component, fill, h, math, numberCell, printed, setText } from "../../browser/page/dom.js";
+import { derived } from "../../browser/page/derived.js";
+import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
+import { isPresent, repaint, sightOf, state, subscribe, trueClass, unhurried } from "../../browser/page/store.js";
+import "../../browser/page/highlight.js";
+
+/** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
+const WIDE = 6;
+/** Longer sums show their first two and their last term. */
+const MOST_TERMS = 4;
+const NAMES = Object.keys(LOSSES);
+
+/** What Python sent last. */
+let given = null;
+const text = (name, values = {}) => fill(given.text[name], values);
+
+/** Python's numbers while they are those of the present scenario, else the kernel's. */
+function numbers() {
+  if (isPresent(given.scenario)) return given;
+  const { logits, target, temperature } = state;
+  const { probabilities, losses } = derived(state);
+  const ofLosses = (measure) => Object.fromEntries(NAMES.map((name) => [name, measure(name, LOSSES[name])]));
+  return {
+    jacobian: softmaxJacobian(logits, temperature),
+    slopes: ofLosses((name, loss) => loss.slope(probabilities, target).map((slope) => (Number.isFinite(slope) ? slope : null))),
+    gradients: ofLosses((name) => losses[name].gradient),
+    finite_differences: ofLosses((name, loss) => centralDifferences(loss, logits, target, temperature, given.step)),
+  };
+}
+
+/* ---- numbers as text ------------------------------------------------------------------------------------------------ */
+
+const minus = (words) => words.replaceAll("-", "−");
+
+/** About three significant digits in a cell's width: numbers too small or too large for decimals keep their power of ten. */
+function compact(x) {
+  if (x === null) return "−∞";
+  const most = Math.abs(x);
+  if (most !== 0 && (most < 0.0005 || most >= 10000)) return minus(x.toExponential(state.logits.length > WIDE ? 0 : 1));
+  return minus(x.toFixed(most < 99.9995 ? 3 : 1));
+}
+
+/** As a factor written out: three digits, whatever its size, and brackets around what is negative. */
+function factor(x) {
+  if (x === null) return "(−∞)";
+  const most = Math.abs(x);
+  const words = x === 0 ? "0" : minus(most < 1e-4 || most >= 1e4 ? x.toExponential(2) : String(Number(x.toPrecision(3))));
+  return words.startsWith("−") ? `(${words})` : words;
+}
+
+/** An entry beside the largest that can be, 1/(4T): the same share has the same digits at every temperature. */
+const entryDecimals = () => Math.max(0, Math.min(6, Math.round(3 + Math.log10(state.temperature)) - (state.logits.length > WIDE)));
+const entryText = (x, decimals) => minus(x.toFixed(decimals)).replace(/^−(0\.?0*)$/, "$1");
+
+const size = (x) => (x === 0 ? "0" : minus(x.toExponential(0)));
+
+/* ---- pieces ----------------------------------------------------------------------------------------------------------- */
+
+const partial = (above, below) => `∂${above}/∂<i>${below}</i>`;
+
+/** A class's symbol and present name. */
+function classTag(k) {
+  const name = h("span", { class: "name" });
+  const { colour, symbol } = given.palette[k];
+  return {
+    node: h("span", { class: "class-tag" }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, symbol), " ", name),
+    paint: () => setText(name, state.labels[k]),
+  };
+}
+
+/** Children that repaint together. */
+function pieces() {
+  const painters = [];
+  return {
+    add({ node, paint }) {
+      painters.push(paint);
+      return node;
+    },
+    live(node, read) {
+      painters.push((n) => setText(node, read(n)));
+      return node;
+    },
+    paint: (n) => { for (const paint of painters) paint(n); },
+  };
+}
+
+const classes = () => state.logits.map((_, k) => k);
+const also = (...pairs) => pairs.flat().join(" ");
+const column = (j) => classes().map((i) => `jacobian/${i}-${j}`);
+const row = (i) => classes().map((j) => `jacobian/${i}-${j}`);
+const everyLoss = (term, k) => NAMES.map((name) => `${term}-${name}/${k}`);
+
+/** One entry of the Jacobian: its colour is its share of 1/(4T), its sign also stands in words. */
+function entryCell(i, j) {
+  const { cell, box } = numberCell({
+    class: "heat", "data-testid": `jacobian-${i}-${j}`, "data-column": j, "data-term": "jacobian", "data-of": `${i}-${j}`,
+    "data-also": also(`probability/${i}`, `logit/${j}`, everyLoss("slope", i), everyLoss("gradient", j)),
+  });
+  let heat = null;
+  return {
+    node: cell,
+    paint({ jacobian }) {
+      const entry = jacobian[i][j];
+      const now = (4 * state.temperature * entry).toFixed(2);
+      if (now !== heat) cell.style.setProperty("--heat", (heat = now));
+      setText(box, entryText(entry, entryDecimals()));
+    },
+  };
+}
+
+function table() {
+  const parts = pieces();
+  const { add, live } = parts;
+  const count = state.logits.length;
+  /** Cells by row and column, for the arrow keys; holes where the table has none. */
+  const grid = [];
+
+  const liveCell = (attributes, read) => {
+    const { cell, box } = numberCell(attributes);
+    live(box, read);
+    return cell;
+  };
+  const slopeCell = (name, i) => liveCell({
+    class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
+    "data-also": also(`probability/${i}`, row(i)),
+  }, ({ slopes }) => compact(slopes[name][i]));
+  const resultCell = (name, j, testid, write) => liveCell({
+    "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
+    "data-also": also(`logit/${j}`, column(j), `slope-${name}`),
+  }, (n) => write(n, j));
+
+  const upper = h("tr", {},
+    h("td", {}),
+    h("th", { scope: "colgroup", colspan: NAMES.length, title: text("upright") }, math(partial("<i>L</i>", "p"))),
+    h("td", {}),
+    h("th", { scope: "colgroup", colspan: count }, math("<i>J</i> = ∂<i>p</i>/∂<i>z</i>")));
+  const heads = h("tr", {},
+    h("td", {}),
+    ...NAMES.map((name) => h("th", { scope: "col", "data-term": `slope-${name}`, class: "slope" },
+      h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}`, title: given.losses[name].title }, given.losses[name].short))),
+    h("td", { class: "times" }),
+    ...classes().map((j) => h("th", {
+      scope: "col", "data-column": j, "data-term": "logit", "data-of": j, "data-also": also(column(j), everyLoss("gradient", j)),
+    }, math("<i>z</i>"), " ", add(classTag(j)))));
+  const body = classes().map((i) => {
+    const cells = [...NAMES.map((name) => slopeCell(name, i)), ...classes().map((j) => add(entryCell(i, j)))];
+    grid.push(cells);
+    return h("tr", {},
+      h("th", { scope: "row", "data-term": "probability", "data-of": i, "data-also": also(row(i), everyLoss("slope", i)) },
+        math("<i>p</i>"), " ", add(classTag(i))),
+      ...cells.slice(0, NAMES.length), h("td", { class: "times", "aria-hidden": "true" }, "·"), ...cells.slice(NAMES.length));
+  });
+  const results = NAMES.map((name) => {
+    const line = (kind, head, testid, write) => {
+      const cells = classes().map((j) => resultCell(name, j, testid, write));
+      grid.push([...NAMES.map(() => null), ...cells]);
+      return h("tr", { class: kind }, h("th", { scope: "row", colspan: NAMES.length + 2 }, head), ...cells);
+    };
+    const short = given.losses[name].short;
+    return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
+      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · <i>J</i>`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
+      line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j])),
+      line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
+  });
+  const node = h("table", { class: count > WIDE ? "chain narrow" : "chain", "aria-label": text("description") },
+    h("thead", {}, upper, heads), h("tbody", {}, ...body), ...results);
+  walkable(node, grid);
+  return { node, paint: parts.paint };
+}
+
+/** One stop of the Tab key; arrows walk the cells, so that the keyboard lights partners as the pointer does. */
+function walkable(node, grid) {
+  const cells = grid.flat().filter(Boolean);
+  for (const cell of cells) cell.tabIndex = -1;
+  grid[0][NAMES.length].tabIndex = 0;
+  node.addEventListener("keydown", (event) => {
+    const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] ?? [0, 0];
+    const at = grid.findIndex((line) => line.includes(event.target));
+    if (at < 0 || (!down && !right)) return;
+    event.preventDefault();
+    grid[at + down]?.[grid[at].indexOf(event.target) + right]?.focus();
+  });
+  node.addEventListener("focusin", ({ target }) => {
+    if (!cells.includes(target)) return;
+    for (const cell of cells) cell.tabIndex = cell === target ? 0 : -1;
+  });
+}
+
+/** One column written out: what moving one logit does to each loss, as a sum over the classes and by differences. */
+function writtenOut(j) {
+  const parts = pieces();
+  const { add, live } = parts;
+  const shown = state.logits.length <= MOST_TERMS ? classes() : [0, 1, null, classes().at(-1)];
+  const product = (name, i) => live(
+    h("span", { class: "live-number", "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) }),
+    ({ slopes, jacobian }) => `${factor(slopes[name][i])} · ${factor(jacobian[i][j])}`);
+  const heading = h("h4", {});
+  const label = () => state.labels[j];
+  const lost = h("p", { class: "quiet lost", role: "status" });
+  const losses = NAMES.map((name) => {
+    const short = given.losses[name].short;
+    return h("div", { class: "written", style: `--colour: ${given.losses[name].colour}` },
+      h("p", {}, math(`${partial(short, "z")}`), h("sub", {}, live(h("i", {}), label)), " = ", math(`Σ ${partial(short, "p")} · ${partial("<i>p</i>", "z")}`), h("sub", {}, live(h("i", {}), label))),
+      h("p", {}, "= ", ...shown.flatMap((i, n) => [n ? " + " : "", i === null ? "…" : product(name, i)]),
+        live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? ` = NaN, ${text("without")} ` : " = ")),
+        live(h("b", { class: "live-number", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j]))),
+      h("p", { class: "quiet" }, math(`(${short}(<i>z</i> + <i>h</i>) − ${short}(<i>z</i> − <i>h</i>)) / 2<i>h</i>`), " = ",
+        live(h("span", { class: "live-number" }), (n) => minus(n.finite_differences[name][j].toPrecision(10)))));
+  });
+  return {
+    node: h("div", { class: "column-sums" }, heading, ...losses, lost),
+    paint(n) {
+      setText(heading, text("column", { label: label() }));
+      const gone = n.slopes.cross_entropy.indexOf(null);
+      lost.hidden = gone < 0;
+      if (gone >= 0) setText(lost, text("lost", { label: state.labels[gone] }));
+      parts.paint(n);
+    },
+  };
+}
+
+/* ---- the view -------------------------------------------------------------------------------------------------------- */
+
+export default component((root) => {
+  let chosen = null;
+  let shape = null;
+  let matrix = null;
+  let sums = null;
+  let painted = null;
+  const sight = sightOf(root);
+  const side = h("div", { class: "chain-side" });
+  const point = (event) => {
+    const { column: inTable, of } = event.target.closest?.(".chain [data-column], .pipeline [data-of]")?.dataset ?? {};
+    const now = inTable ?? of;
+    if (now === undefined || Number(now) === chosen) return;
+    chosen = Number(now);
+    repaint();
+  };
+  const paint = () => {
+    if (!given || sight.waits()) return;
+    const count = state.logits.length;
+    const j = chosen !== null && chosen < count ? chosen : trueClass();
+    const now = `${count} ${j}`;
+    if (now !== shape) {
+      if (!shape?.startsWith(`${count} `)) {
+        matrix = table();
+        root.replaceChildren(h("section", { class: "card jacobian", "data-testid": "jacobian", "aria-label": text("title") },
+          h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
+          h("div", { class: "chain-parts" }, h("div", { class: "chain-scroll" }, matrix.node), side)));
+      }
+      shape = now;
+      painted = null;
+      sums = writtenOut(j);
+      side.replaceChildren(sums.node);
+    }
+    const n = numbers();
+    if (n === painted) return;
+    painted = n;
+    matrix.paint(n);
+    sums.paint(n);
+  };
+  document.addEventListener("pointerover", point);
+  document.addEventListener("focusin", point);
+  const unsubscribe = subscribe(unhurried(paint));
+  return {
+    update(data) {
+      if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;
+      given = data;
+      repaint();
+    },
+    stop() {
+      sight.stop();
+      document.removeEventListener("pointerover", point);
+      document.removeEventListener("focusin", point);
+      unsubscribe();
+    },
+  };
+});

@@ -1,0 +1,160 @@
+"""Figures of the loss station: each loss as a surface over two logits, and both over the true class's probability."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.base import COMPARED, MARGIN, make_figure
+from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
+from app.charts.palette import LOSS_COLOURS
+from app.text import _
+from softmax_core import logsumexp, sigmoid
+
+#: From the side of what is right, a little from above: what is wrong stands high at the back.
+CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
+LIGHT = {"x": 10_000, "y": -10_000, "z": 20_000}
+#: Opaque: what is transparent in a 3-D scene shows the page through the surface.
+LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb(176, 104, 40)"}
+#: Height of the scene in its widths, and how far above the surface a mark floats, in shares of that height: where
+#: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
+HEIGHT = 0.72
+LIFT = 0.016
+#: A veil's colours have 256 steps over this range of depths, so that even the least depth has its side of the border.
+DEPTH_RANGE = 0.25
+#: On cliffs, which are steeper than this, a mark would otherwise float off.
+STEEPEST = 3
+#: Where the z-axis ends, in shares of the scale: marks on the highest place still fit below.
+HEADROOM = 1.05
+#: Log-odds of the true class where the losses' curves are drawn: close enough for a smooth line at both ends.
+LOG_ODDS = np.linspace(-14, 14, 121)
+HIGHEST_USUAL = 6.0
+#: Less of a target is rounding.
+NO_SHARE = 1e-9
+
+
+def loss_surface(
+    loss: str,
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    axes: tuple[int, int],
+    labels: Sequence[str],
+    mark: str = "nothing",
+) -> tuple[go.Figure, dict]:
+    """A loss as a surface over two logits, what is marked as a veil over it; with it, the painter's options."""
+    land = Land(loss, logits, target, temperature, axes)
+    options = land.painter_options(mark) | {"linked": "loss", "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST}
+    top, levels = options["zmax"], options["levels"]
+    i, j = axes
+    lines = {"show": True, "start": levels[0], "end": levels[-1], "size": levels[0], "width": 1}
+    surface = go.Surface(
+        x=land.values,
+        y=land.values,
+        z=land.survey.value,
+        cmin=options["zmin"],
+        cmax=top,
+        colorscale=options["colorscale"],
+        showscale=False,
+        lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
+        lightposition=LIGHT,
+        contours={"z": lines | {"color": LINE_COLOURS[loss]}},
+        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+    )
+    traces = [surface]
+    if mark != "nothing":
+        veil = go.Surface(
+            x=land.values,
+            y=land.values,
+            z=lifted(land.survey.value, top),
+            surfacecolor=land.depth(mark),
+            cmin=-DEPTH_RANGE,
+            cmax=DEPTH_RANGE,
+            colorscale=[[0, MARK_COLOUR], [1, MARK_COLOUR]],
+            opacityscale=[[0, MARK_OPACITY], [0.5, MARK_OPACITY], [0.5, 0], [1, 0]],
+            showscale=False,
+            lighting={"ambient": 1, "diffuse": 0, "specular": 0},
+            hoverinfo="skip",
+        )
+        traces.append(veil)
+    ends = land.values[[0, -1]].tolist()
+    axis = {"nticks": 5, "showspikes": False, "tickfont": {"size": 11}}
+
+    def titled(words: str) -> dict:
+        return {"title": {"text": words, "font": {"size": 13}}}
+
+    return make_figure(
+        traces,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        annotations=land.note(mark, y=0, yanchor="bottom"),
+        scene={
+            "xaxis": axis | titled(f"z({labels[i]})") | {"range": ends},
+            "yaxis": axis | titled(f"z({labels[j]})") | {"range": ends},
+            "zaxis": axis
+            | titled(_("loss"))
+            | {"range": [0, HEADROOM * top], "tickvals": every((len(levels) + 1) // 3, levels)},
+            "camera": CAMERA,
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": HEIGHT},
+        },
+    ), options
+
+
+def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
+    """The surface moved outwards by LIFT: upwards by more than that where it is steep."""
+    steepness = np.hypot(*np.gradient(HEIGHT * value / top, 1 / (GRID_SIZE - 1)))
+    return value + LIFT * top * np.hypot(1, np.minimum(steepness, STEEPEST))
+
+
+def losses_over_true_probability(
+    logits: Sequence[float], target: Sequence[float], temperature: float, labels: Sequence[str], titles: dict[str, str]
+) -> tuple[go.Figure, dict]:
+    """Every loss over the true class's probability, while the others keep their proportions among themselves: the
+    true class's logit moves and the others stay. With the figure, the options of its painter.
+    """
+    true_class = int(np.argmax(target))
+    present = max(float(loss.value(logits, target, temperature)) for loss in COMPARED.values())
+    top = HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
+    # At either end -y log p goes up without limit: out of the picture, however small its y.
+    shares = (target[true_class], 1 - target[true_class])
+    left, right = (LOG_ODDS[-1] + 2 * top / share if share > NO_SHARE else LOG_ODDS[-1] for share in shares)
+    log_odds = np.concatenate([[-left], LOG_ODDS, [right]])
+    along = _logits_at(log_odds, logits, temperature, true_class)
+    traces = [
+        go.Scatter(
+            x=sigmoid(log_odds),
+            y=loss.value(along, target, temperature),
+            name=titles[name],
+            mode="lines",
+            line={"color": LOSS_COLOURS[name], "width": 2.5},
+            hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
+        )
+        for name, loss in COMPARED.items()
+    ]
+    figure = make_figure(
+        traces,
+        margin=MARGIN | {"l": 34},
+        xaxis={
+            "range": [-0.03, 1.03],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "title": {
+                "text": _("p({label}), the others in proportion").format(label=labels[true_class]),
+                "standoff": 4,
+            },
+        },
+        yaxis={"range": [-0.03 * top, top], "nticks": 5},
+        showlegend=True,
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+    )
+    return figure, {"logOdds": log_odds.tolist(), "colours": LOSS_COLOURS}
+
+
+def _logits_at(
+    log_odds: NDArray[np.float64], logits: Sequence[float], temperature: float, true_class: int
+) -> NDArray[np.float64]:
+    """The logits, (N, K), with that of the true class where its probability has these log-odds."""
+    along = np.tile(np.asarray(logits, float), (len(log_odds), 1))
+    others = np.delete(along[0], true_class) / temperature
+    along[:, true_class] = temperature * (log_odds + logsumexp(others))
+    return along

@@ -1,0 +1,217 @@
+/**
+ * The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live, by the
+ * kernel; a finished edit goes to Python, and its scores stand as soon as they are those of the table shown.
+ */
+import { component, fill, h, number, printed, readout, setText, typed } from "../../browser/page/dom.js";
+import { numberField } from "../../browser/controls/fields.js";
+import { accuracy, LOSSES, oneHot, predict } from "../../browser/maths/kernel.js";
+
+const TOLERANCE = 1e-6;
+
+const total = (row) => row.reduce((sum, p) => sum + p, 0);
+const isFinished = (row) => Math.abs(total(row) - 1) <= TOLERANCE;
+const logits = (row) => row.map(Math.log);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** "**bold**" of a translated sentence becomes a <b>. */
+const rich = (words) => words.split("**").map((part, n) => (n % 2 ? h("b", {}, part) : part));
+
+const lossesOf = (row, label) => Object.fromEntries(
+  Object.entries(LOSSES).map(([name, loss]) => [name, loss.value(logits(row), oneHot(label, row.length))]));
+
+/** As `TwoModels.scores` in app/two_models.py. */
+function scoresOf(rows, truth) {
+  if (!rows.every(isFinished)) return null;
+  const each = rows.map((row, n) => lossesOf(row, truth[n]));
+  const mean = (name) => each.reduce((sum, losses) => sum + losses[name], 0) / rows.length;
+  return {
+    accuracy: accuracy(truth, rows.map(predict)),
+    losses: Object.fromEntries(Object.keys(LOSSES).map((name) => [name, mean(name)])),
+  };
+}
+
+/** JSON has no infinity: Python sends null for it. */
+const received = (scores) => scores && {
+  ...scores, losses: Object.fromEntries(Object.entries(scores.losses).map(([name, mean]) => [name, mean ?? Infinity])),
+};
+
+const shortly = (x) => (x === Infinity ? "∞" : readout(x));
+
+export default component((root, send) => {
+  let given = null;
+  let table = null;
+  let revision = null;
+  let shape = null;
+  let painters = [];
+  const text = (name, values = {}) => fill(given.text[name], values);
+
+  const commit = () => send("commit", table);
+  const edit = (change) => {
+    table = structuredClone(table);
+    change(table);
+    paint();
+  };
+
+  const className = (k) => [
+    h("span", { class: "symbol", style: `color: ${given.palette[k].colour}`, "aria-hidden": "true" }, given.palette[k].symbol), given.labels[k]];
+
+  function truthCell(n) {
+    const select = h("select", {
+      "aria-label": text("truth_of", { n: n + 1 }),
+      onchange: () => { edit((t) => { t.truth[n] = Number(select.value); }); commit(); },
+    }, ...given.labels.map((label, k) => h("option", { value: k }, `${given.palette[k].symbol} ${label}`)));
+    painters.push(() => {
+      select.value = table.truth[n];
+      select.style.setProperty("--colour", given.palette[table.truth[n]].colour);
+    });
+    return h("td", { class: "truth" }, select);
+  }
+
+  function probabilityCell(m, n, k) {
+    const field = numberField({
+      name: () => text("probability", { name: given.names[m], n: n + 1, label: given.labels[k] }),
+      get: () => table.models[m][n][k],
+      set: (p) => edit((t) => { t.models[m][n][k] = p; }),
+      done: commit,
+      range: () => [0, 1],
+      write: (p) => typed(Number(p.toFixed(4))),
+      step: 0.05,
+      problem: text("bad_number"),
+    });
+    painters.push(field.paint);
+    const cell = h("td", { class: "probability" }, field.node);
+    painters.push(() => cell.classList.toggle("of-truth", table.truth[n] === k));
+    return cell;
+  }
+
+  function verdictCell(m, n) {
+    const sign = h("span", { "aria-hidden": "true" });
+    const said = h("span", {});
+    const cell = h("td", { class: "verdict" }, sign, said);
+    painters.push(() => {
+      const row = table.models[m][n];
+      const label = predict(row);
+      const right = label === table.truth[n];
+      const finished = isFinished(row);
+      cell.dataset.right = finished ? right : "";
+      setText(sign, finished ? (right ? "✓ " : "✗ ") : "");
+      setText(said, finished ? given.labels[label] : "–");
+      cell.setAttribute("aria-label", finished ? text(right ? "right" : "wrong", { label: given.labels[label] }) : "–");
+    });
+    return cell;
+  }
+
+  function lossCells(m, n) {
+    return Object.keys(given.losses).map((name) => {
+      const value = number();
+      painters.push(() => {
+        const row = table.models[m][n];
+        setText(value, isFinished(row) ? shortly(lossesOf(row, table.truth[n])[name]) : "–");
+      });
+      return h("td", {}, value);
+    });
+  }
+
+  /** What to do about a row that is no distribution, below it. */
+  function problemRow(m, n) {
+    const words = h("span", { role: "status" });
+    const button = h("button", {
+      type: "button", class: "chip",
+      onclick: () => {
+        edit((t) => {
+          const sum = total(t.models[m][n]);
+          t.models[m][n] = t.models[m][n].map((p) => (sum > 0 ? p / sum : 1 / given.labels.length));
+        });
+        commit();
+      },
+    });
+    const line = h("tr", { class: "row-problem" }, h("td", { colspan: 7 }, words, " ", button));
+    painters.push(() => {
+      const sum = total(table.models[m][n]);
+      line.hidden = isFinished(table.models[m][n]);
+      if (line.hidden) return;
+      setText(words, text("sum", { total: typed(Number(sum.toFixed(4))), name: given.names[m] }));
+      setText(button, text(sum > 0 ? "normalise" : "share"));
+    });
+    return line;
+  }
+
+  function modelTable(m) {
+    const name = given.names[m];
+    const counted = h("td", { class: "verdict", "data-testid": `model-${name}-accuracy` });
+    const means = Object.keys(given.losses).map((loss) => [loss, h("b", { class: "number", "data-testid": `model-${name}-${loss}` })]);
+    painters.push((scores) => {
+      const all = table.truth.length;
+      setText(counted, scores[m] ? text("right_of", { right: Math.round(scores[m].accuracy * all), all }) : "–");
+      for (const [loss, value] of means) setText(value, scores[m] ? shortly(scores[m].losses[loss]) : "–");
+    });
+    return h("table", { "aria-label": text("model", { name }) },
+      h("caption", {}, text("model", { name })),
+      h("thead", {}, h("tr", {},
+        h("th", { scope: "col" }, text("truth")), ...given.labels.map((_, k) => h("th", { scope: "col" }, ...className(k))),
+        h("th", { scope: "col", class: "verdict" }, text("prediction")),
+        ...means.map(([loss]) => h("th", { scope: "col" }, h("abbr", { title: given.losses[loss].title }, given.losses[loss].short))))),
+      h("tbody", {}, ...table.truth.flatMap((_, n) => [
+        h("tr", {}, truthCell(n), ...given.labels.map((_, k) => probabilityCell(m, n, k)), verdictCell(m, n), ...lossCells(m, n)),
+        problemRow(m, n)])),
+      h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 4 }, text("mean")), counted, ...means.map(([, value]) => h("td", {}, value)))));
+  }
+
+  /** The conclusion, with the numbers of the table. */
+  function conclusion() {
+    const node = h("p", { class: "conclusion", role: "status" });
+    let shown = null;
+    painters.push((scores) => {
+      const words = conclude(scores);
+      if (words === shown) return;
+      shown = words;
+      node.replaceChildren(...rich(words));
+    });
+    return node;
+  }
+
+  function conclude([a, b]) {
+    if (!a || !b) return text("unfinished");
+    const all = table.truth.length;
+    const [rightA, rightB] = [a, b].map((scores) => Math.round(scores.accuracy * all));
+    const gap = (name) => (a.losses[name] === b.losses[name] ? printed(0) : shortly(Math.abs(a.losses[name] - b.losses[name])));
+    return [
+      rightA === rightB ? text("same_accuracy", { right: rightA, all }) : text("other_accuracy", { a: rightA, b: rightB, all }),
+      text("no_signal"),
+      text("gaps", { limit: readout(2 / given.labels.length), mse: gap("mean_squared_error"), ce: gap("cross_entropy") }),
+    ].join(" ");
+  }
+
+  function build() {
+    painters = [];
+    const chips = given.examples.map((example) => {
+      const button = h("button", { type: "button", class: "chip", onclick: () => { edit((t) => Object.assign(t, structuredClone(example.table))); commit(); } }, example.name);
+      painters.push(() => button.setAttribute("aria-pressed", String(same(example.table, table))));
+      return button;
+    });
+    root.replaceChildren(h("section", { class: "card two-models", "data-testid": "two-models" },
+      h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet" }, text("invitation")), h("span", { class: "presets" }, ...chips)),
+      h("div", { class: "tables" }, ...given.names.map((_, m) => modelTable(m))),
+      conclusion()));
+  }
+
+  function paint() {
+    const official = same(table, given.table);
+    const scores = table.models.map((rows, m) => (official ? received(given.scores[m]) : scoresOf(rows, table.truth)));
+    for (const painter of painters) painter(scores);
+  }
+
+  return {
+    update(data) {
+      given = data;
+      if (data.revision !== revision) table = structuredClone(data.table);
+      revision = data.revision;
+      const { examples, names, labels, text: words } = data;
+      const now = JSON.stringify([examples, names, labels, words]);
+      if (now !== shape) build();
+      shape = now;
+      paint();
+    },
+    stop() {},
+  };
+});

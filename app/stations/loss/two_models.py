@@ -1,0 +1,73 @@
+"""The two-models table: three samples, two models, every number of them to be typed over."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.state import session
+from app.stations.loss.comparison import LABELS, NAMES, TwoModels
+from app.text import _
+from app.views.component import PALETTE, view
+from app.views.pipeline import loss_looks
+
+OPTION = "two-models"
+
+
+def held(default: TwoModels) -> TwoModels:
+    """The table as the user left it, here or before visiting another station."""
+    return session.current().options.get(OPTION, default)
+
+
+def take_commit(present: session.Session, payload: Mapping) -> None:
+    """Take the table that an edit left behind."""
+    try:
+        present.choose(OPTION, TwoModels.from_commit(payload))
+    except ValueError as error:
+        present.refuse(str(error))
+
+
+def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[str, tuple[str, TwoModels]]) -> None:
+    """Mount the table with `shown` in it, whose scores these are, and a button for each of the examples."""
+    present = session.current()
+    view("stations/loss/two_models.js")(
+        key="two-models",
+        data={
+            "table": shown.as_data(),
+            "scores": scores,
+            "revision": present.revision,
+            "examples": [{"name": name, "table": table.as_data()} for name, table in examples.values()],
+            "names": list(NAMES),
+            "labels": list(LABELS),
+            "palette": PALETTE,
+            "losses": loss_looks(),
+            "text": {
+                "title": _("Two models, three samples"),
+                "invitation": _("Type over any probability, choose other true classes."),
+                "model": _("Model {name}"),
+                "truth": _("true class"),
+                "truth_of": _("True class of sample {n}"),
+                "probability": _("Model {name}, sample {n}: probability of {label}"),
+                "prediction": _("says"),
+                "right": _("right: says {label}"),
+                "wrong": _("wrong: says {label}"),
+                "mean": _("mean"),
+                "accuracy": _("accuracy"),
+                "right_of": _("{right} of {all} right"),
+                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 0.25."),
+                "sum": _("These add up to {total}, not to 1, so model {name} has no scores."),
+                "normalise": _("Normalise: divide by the sum"),
+                "share": _("Normalise: share equally"),
+                "same_accuracy": _("**Accuracy sees no difference**: both get {right} of {all} right."),
+                "other_accuracy": _("**Accuracy** only counts: A gets {a} of {all} right, B {b}."),
+                "no_signal": _(
+                    "A small step of the weights leaves it as it is, so there is nothing in it to train on."
+                ),
+                "gaps": _(
+                    "Mean squared error tells the models apart by {mse}, and it can never exceed {limit} here; "
+                    "**cross-entropy by {ce}**, and it has no ceiling: the surer a wrong answer, the more it costs."
+                ),
+                "unfinished": _("Finish the rows above to compare the models."),
+            },
+        },
+        on_commit_change=lambda: take_commit(present, st.session_state["two-models"].commit),
+    )

@@ -1,0 +1,133 @@
+"""Figures of the softmax station: probabilities over temperature, and the same path on the simplex."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.charts.base import make_figure
+from app.charts.landscape import REACHES
+from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
+from app.text import _
+from softmax_core import entropy, sigmoid, softmax
+
+#: Log-spaced, and few enough that the browser can follow a hand with all of them.
+TEMPERATURES = np.geomspace(0.01, 100, 121)
+_TEMPERATURE_AXIS = {
+    "type": "log",
+    "range": [-2, 2],
+    "tickvals": [0.01, 0.1, 1, 10, 100],
+    "title": {"text": _("temperature T"), "standoff": 4},
+}
+
+
+def _over_temperatures(logits: Sequence[float]) -> np.ndarray:
+    """Probabilities at TEMPERATURES, shape (121, K)."""
+    return np.stack([softmax(np.array(logits), temperature) for temperature in TEMPERATURES])
+
+
+def probabilities_over_temperature(logits: Sequence[float], labels: Sequence[str]) -> go.Figure:
+    """One curve a class."""
+    curves = _over_temperatures(logits).T
+    traces = [
+        go.Scatter(
+            x=TEMPERATURES,
+            y=curve,
+            name=f"{CLASS_SYMBOLS[k]} {label}",
+            mode="lines",
+            line={"color": CLASS_COLOURS[k], "width": 2.5},
+            hovertemplate="T = %{x:.3g}<br>p = %{y:.4f}",
+        )
+        for k, (label, curve) in enumerate(zip(labels, curves, strict=True))
+    ]
+    return make_figure(
+        traces,
+        xaxis=_TEMPERATURE_AXIS,
+        yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1]},
+        showlegend=True,
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+    )
+
+
+def place_on_simplex(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Barycentric (..., 3) to the plane: the first class at the top, the second left, the third right."""
+    top, _left, right = np.moveaxis(probabilities, -1, 0)
+    return right + top / 2, top * np.sqrt(3) / 2
+
+
+def path_on_simplex(logits: Sequence[float], labels: Sequence[str]) -> go.Figure:
+    """Three classes: the distribution's path over temperature on the triangle of all distributions."""
+    x, y = place_on_simplex(_over_temperatures(logits))
+    corners = place_on_simplex(np.eye(3))
+    names = [
+        {
+            "x": corners[0][k],
+            "y": corners[1][k],
+            "text": f"<b>{CLASS_SYMBOLS[k]} {label}</b>",
+            "font": {"color": CLASS_COLOURS[k], "size": 14},
+            "showarrow": False,
+            "xanchor": ("left", "left", "right")[k],
+            "yanchor": ("middle", "top", "top")[k],
+            "xshift": (10, 0, 0)[k],
+        }
+        for k, label in enumerate(labels)
+    ]
+    path = go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": "var(--quiet)", "width": 2.5},
+        customdata=TEMPERATURES,
+        hovertemplate="T = %{customdata:.3g}<extra></extra>",
+    )
+    triangle = {
+        "type": "path",
+        "path": "M 0.5,0.8660254 L 0,0 L 1,0 Z",
+        "line": {"color": "var(--line)"},
+        "fillcolor": "var(--soft)",
+        "layer": "below",
+    }
+    return make_figure(
+        [path],
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={"range": [-0.04, 1.04], "visible": False, "constrain": "domain"},
+        yaxis={"range": [-0.12, 0.93], "visible": False, "scaleanchor": "x", "constrain": "domain"},
+        shapes=[triangle],
+        annotations=names,
+    )
+
+
+def sigmoid_of_difference(logits: Sequence[float], temperature: float, labels: Sequence[str]) -> tuple[go.Figure, list]:
+    """Two classes: the first one's probability over z1 - z2, as far as the handles go; and those differences."""
+    most = max(map(abs, logits))
+    reach = 2.2 * next(reach for reach in REACHES if most <= reach)
+    differences = np.linspace(-reach, reach, 161)
+    curve = go.Scatter(
+        x=differences,
+        y=sigmoid(differences / temperature),
+        mode="lines",
+        line={"color": CLASS_COLOURS[0], "width": 2.5},
+        hovertemplate="z₁ − z₂ = %{x:.3g}<br>p = %{y:.4f}<extra></extra>",
+    )
+    figure = make_figure(
+        [curve],
+        xaxis={"range": [-reach, reach], "title": {"text": f"z({labels[0]}) − z({labels[1]})", "standoff": 4}},
+        yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": f"p({labels[0]})"}},
+    )
+    return figure, differences.tolist()
+
+
+def effective_classes_over_temperature(logits: Sequence[float]) -> go.Figure:
+    """e^H: how many equal classes the distribution is like, from 1 to K."""
+    curve = go.Scatter(
+        x=TEMPERATURES,
+        y=np.exp(entropy(_over_temperatures(logits))),
+        mode="lines",
+        line={"color": "var(--accent)", "width": 2.5},
+        hovertemplate="T = %{x:.3g}<br>e^H = %{y:.3f}<extra></extra>",
+    )
+    return make_figure(
+        [curve],
+        xaxis=_TEMPERATURE_AXIS,
+        yaxis={"range": [0.8, len(logits) + 0.2], "title": {"text": "e<sup>H</sup>"}},
+    )

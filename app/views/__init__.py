@@ -1,0 +1,1 @@
+"""Shared views that a station mounts, one module each; what moves lives in `app/browser`. Nothing is computed here."""

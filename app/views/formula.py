@@ -1,0 +1,13 @@
+"""The formula of a station, with the present numbers in it."""
+
+from app.text import _
+from app.views.component import view
+from app.views.pipeline import loss_looks
+
+
+def formula(name: str) -> None:
+    """Mount a formula by its name in FORMULAS of assets/formula.js."""
+    view("browser/pipeline/formula.js")(
+        key=f"formula-{name}",
+        data={"formula": name, "heading": _("The formula, with these numbers"), "losses": loss_looks()},
+    )

@@ -1,0 +1,134 @@
+"""The pipeline: the view in which the scenario is edited, and the presets beside it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.charts.palette import LOSS_COLOURS
+from app.state import session
+from app.state.scenario import (
+    DEFAULT_LABELS,
+    MAX_CLASSES,
+    MAX_LABEL_LENGTH,
+    MAX_LOGIT,
+    MAX_TEMPERATURE,
+    MIN_CLASSES,
+    MIN_TEMPERATURE,
+    Scenario,
+    presets,
+)
+from app.text import _
+from app.views.component import PALETTE, view
+
+
+def _words() -> dict[str, str]:
+    return {
+        "pipeline": _("The way from logits to probabilities, one row a class"),
+        "class": _("class"),
+        "and_target": _("and target y"),
+        "logit": _("Logit {label}"),
+        "logit_field": _("Logit of {label} as a number"),
+        "temperature": _("Temperature"),
+        "temperature_field": _("Temperature as a number"),
+        "target": _("Target {label}"),
+        "target_field": _("Target of {label} as a number"),
+        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
+        "paste_count": _("The list has {n} numbers; {low} to {high} logits work here."),
+        "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
+        "make_true": _("Make {label} the true class"),
+        "is_true": _("{label} is the true class"),
+        "rename": _("Rename {label}"),
+        "remove": _("Remove {label}"),
+        "label_length": _("A name has 1 to {limit} printable characters."),
+        "label_twice": _("There is a class “{label}” already."),
+        "add_class": _("class"),
+        "shift": _("Shift all logits by"),
+        "max_trick": _("Max trick"),
+        "max_trick_on": _("on"),
+        "max_trick_off": _("off, {dtype}"),
+        "overflow": _(
+            "e^{exponent} = {size} is larger than the largest {dtype} number, {limit}: the cell becomes inf, and "
+            "inf ÷ inf is NaN. Subtracting the largest logit first keeps every exponent ≤ 0 and p the same."
+        ),
+        "vanished": _(
+            "The sum leaves the range of {dtype}, whose largest number is {limit}: nothing is left to divide by."
+        ),
+        "no_overflow": _("Here e^(z/T) fits into {dtype} (largest number {limit}). Try “huge logits” or a small T."),
+        "entropy": _("entropy"),
+        "effective_before": _("nats, like"),
+        "effective_after": _("equal classes"),
+        "smoothing": _("Label smoothing"),
+        "copy_link": _("Copy link"),
+        "copied": _("Link copied"),
+        "not_copied": _("Copy it from the address bar"),
+    }
+
+
+def loss_titles() -> dict[str, str]:
+    return {"cross_entropy": _("cross-entropy"), "mean_squared_error": _("mean squared error")}
+
+
+def training_loss_titles() -> dict[str, str]:
+    return {
+        **loss_titles(),
+        "focal": _("focal loss"),
+        "hinge_crammer_singer": _("hinge (Crammer–Singer)"),
+        "hinge_weston_watkins": _("hinge (Weston–Watkins)"),
+    }
+
+
+def loss_looks() -> dict[str, dict[str, str]]:
+    """Of each loss that the page compares: its name, what it is called in a formula, its colour."""
+    short = {"cross_entropy": _("CE"), "mean_squared_error": _("MSE")}
+    return {
+        name: {"title": title, "short": short[name], "colour": LOSS_COLOURS[name]}
+        for name, title in loss_titles().items()
+    }
+
+
+def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
+    """Mount the pipeline with the columns and tools of a station, and return the scenario that it shows.
+
+    The address is written first: once the page has its answer, this is the scenario's.
+
+    `columns` are names of COLUMNS, `tools` names of TOOLS, in assets/pipeline/.
+    """
+    present = session.current()
+
+    def take_commit():
+        present.commit(st.session_state.pipeline.commit)
+
+    present.write_url()
+    view("browser/pipeline/pipeline.js")(
+        key="pipeline",
+        data={
+            "scenario": present.scenario.as_data(),
+            "revision": present.revision,
+            "columns": list(columns),
+            "tools": list(tools),
+            "labels": list(DEFAULT_LABELS),
+            "limits": {
+                "classes": [MIN_CLASSES, MAX_CLASSES],
+                "logit": MAX_LOGIT,
+                "temperature": [MIN_TEMPERATURE, MAX_TEMPERATURE],
+                "label": MAX_LABEL_LENGTH,
+            },
+            "palette": PALETTE,
+            "losses": loss_looks(),
+            "text": _words(),
+        },
+        on_commit_change=take_commit,
+    )
+    return present.scenario
+
+
+def preset_chips(names: Sequence[str]) -> None:
+    """Mount a row of presets, by their keys in `app.scenario.presets`."""
+    known = presets()
+    view("browser/controls/presets.js")(
+        key="presets",
+        data={
+            "title": _("Preset scenarios"),
+            "presets": [{"name": known[name][0], "scenario": known[name][1].as_data()} for name in names],
+        },
+    )
