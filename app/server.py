@@ -1,20 +1,24 @@
 """What the server sends besides Streamlit's own traffic: the browser's files, compressed, and the page's shell."""
 
+import asyncio
 import gzip
 import mimetypes
 from functools import cache
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from app import assets
+from app import assets, films, results
 from app.text import _
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+#: How long a page waits for the next piece of a film before it asks again, and how often we look for it, in seconds.
+PATIENCE, LOOK = 20.0, 0.02
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/wasm")
 
 #: Streamlit looks for its backend below the address of the page first, and fails there once; it need not look.
@@ -67,6 +71,31 @@ def _asset(rest: str, headers: Headers) -> Response:
     )
 
 
+async def _piece(rest: str, headers: Headers) -> Response:
+    """`<name>/<n>`: a piece of a film as soon as it is made; 204 after the last one, 202 where it takes its time."""
+    name, _slash, n = rest.partition("/")
+    film = films.find(name)
+    if film is None or not (n.isascii() and n.isdigit() and len(n) < 7):
+        return _made(None, headers)
+    for _turn in range(round(PATIENCE / LOOK)):
+        if int(n) < len(film.pieces) or film.is_whole:
+            break
+        await asyncio.sleep(LOOK)
+    if int(n) < len(film.pieces):
+        return _made(gzip.compress(film.pieces[int(n)], compresslevel=1, mtime=0), headers)
+    return Response(status_code=204 if film.is_whole else 202, headers={"Cache-Control": "no-store"})
+
+
+def _made(body: bytes | None, headers: Headers) -> Response:
+    """A gzipped result of ours, which is the same for good; None: there is none."""
+    if body is None:
+        return PlainTextResponse(_("There is no such file here."), status_code=404)
+    answer = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(body), media_type="application/json", headers=answer)
+    return Response(body, media_type="application/json", headers=answer | {"Content-Encoding": "gzip"})
+
+
 @cache
 def _shell() -> str:
     """Streamlit's page with our title and head."""
@@ -91,16 +120,20 @@ class Files:
         self.base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = self.respond(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        response = await self.respond(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         await (response or self.app)(scope, receive, send)
 
-    def respond(self, scope: Scope) -> Response | None:
+    async def respond(self, scope: Scope) -> Response | None:
         if not scope["path"].startswith(f"{self.base_path}/"):
             return None
         folder, slash, rest = scope["path"].removeprefix(f"{self.base_path}/").partition("/")
         headers = Headers(scope=scope)
         if folder == "assets" and slash:
             return _asset(rest, headers)
+        if folder == "results":
+            return _made(await run_in_threadpool(results.read, rest), headers)
+        if folder == "films":
+            return await _piece(rest, headers)
         if folder == "static" and rest in _streamlit_files():
             return _file_response(_streamlit_files()[rest], headers, f"streamlit-{rest}", FOREVER)
         if not slash and "." not in folder:

@@ -23,3 +23,7 @@ def make_figure(traces: list, **layout) -> go.Figure:
     """A figure that keeps the user's zoom, legend and camera across updates (a constant `uirevision`)."""
     defaults = {"template": "none", "uirevision": "kept", "margin": MARGIN, "showlegend": False}
     return go.Figure(traces, defaults | layout)
+
+
+def look_of(figure: go.Figure) -> str:
+    return figure.to_json()

@@ -4,11 +4,25 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.query import QueryReader, number, parse_number, quoted, written
+from app.state import links
+from app.state.fields import (
+    Kind,
+    QueryReader,
+    Value,
+    as_list,
+    as_text,
+    not_understood,
+    number,
+    quoted,
+    stored,
+    whole,
+    written,
+)
 from app.state.scenario import MAX_LABEL_LENGTH
 from app.text import _
 from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
@@ -51,97 +65,91 @@ def titles() -> dict[str, str]:
     }
 
 
+def _texts(given: Any) -> tuple[str, ...]:
+    return tuple(as_text(item) for item in as_list(given))
+
+
+def _parse_texts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))
+
+
 @dataclass(frozen=True)
-class Source:
+class Source(Value):
     """A data set by `name`, a key of softmax_core.DATASETS or CSV, and what belongs to it: two of the measurements of
     real data, the numbers that made data are made from, or a file with its content.
 
-    The content stays as it was read: bytes know their hash, so that a source is found again at once. Raises ValueError,
-    in words for the user, when there is no such data set; for a file in the words of `read_csv`.
+    A page knows a file by its `digest`; the content is kept by the server (`links`). Raises ValueError, in words for
+    the user, when there is no such data set; for a file in the words of `read_csv`.
     """
 
-    name: str = "iris"
-    features: tuple[str, ...] = ()
-    num_classes: int = 3
-    count: int = 200
-    noise: float = 0.3
-    seed: int = 0
-    file: str = ""
-    content: bytes = field(default=b"", repr=False)
+    name: str = stored(Kind(lambda given: _known(as_text(given)), str, str), "iris", "data")
+    features: tuple[str, ...] = stored(Kind(_texts, _parse_texts, written, list), (), "features")
+    num_classes: int = stored(whole(*LIMITS["num_classes"], lambda: _("number of classes")), 3, "classes")
+    count: int = stored(whole(*LIMITS["count"], lambda: _("number of points")), 200, "count")
+    noise: float = stored(number(*LIMITS["noise"], lambda: _("noise")), 0.3, "noise")
+    seed: int = stored(whole(*LIMITS["seed"], lambda: _("seed")), 0, "seed")
+    file: str = stored(Kind(as_text, str, str), "")
+    digest: str = stored(Kind(as_text, str, str), "")
+    content: bytes = field(default=b"", repr=False, compare=False)
 
-    def __post_init__(self):
+    def check(self) -> None:
         if self.name in FEATURES:
-            object.__setattr__(self, "features", tuple(self.features) or FEATURES[self.name][:2])
+            object.__setattr__(self, "features", self.features or FEATURES[self.name][:2])
             _check_features(self.name, self.features)
-        elif self.name in MADE:
-            for part in LIMITS:
-                _check_number(part, getattr(self, part))
         elif self.name == CSV:
+            object.__setattr__(self, "content", self.content or _kept_file(self.digest))
             read_csv(self.content)
-        else:
-            raise ValueError(_("The page sent a data set that is not offered."))
 
     @classmethod
     def from_csv(cls, content: bytes, file: str) -> "Source":
         """A user's file."""
-        return cls(CSV, file=_fitting([file], MAX_FEATURE_LENGTH)[0], content=content)
-
-    @classmethod
-    def from_commit(cls, payload: Mapping) -> "Source":
-        """What the browser sent. Raises ValueError when it is no source."""
-        try:
-            name = str(payload["name"])
-            if name == CSV:
-                parts = {"content": base64.b64decode(payload["content"], validate=True), "file": str(payload["file"])}
-            elif name in FEATURES:
-                parts = {"features": tuple(str(feature) for feature in payload["features"])}
-            else:
-                parts = {part: type(low)(payload[part]) for part, (low, _high) in LIMITS.items()}
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no data set.")) from error
-        return cls.from_csv(**parts) if name == CSV else cls(name, **parts)
-
-    def as_data(self) -> dict:
-        """The JSON form that the browser takes. A file's content stays here."""
-        return {
-            "name": self.name,
-            "features": list(self.features),
-            "file": self.file,
-            **{part: getattr(self, part) for part in LIMITS},
-        }
+        digest = links.keep(base64.b64encode(content).decode())
+        return cls(CSV, file=_fitting([file], MAX_FEATURE_LENGTH)[0], digest=digest, content=content)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Source", list[str]]:
-        """The source of a URL's query, with what was wrong in it, in words. A wrong part takes its default."""
-        reader = QueryReader(query)
-        name = reader.part("data", str, _check_name, cls.name)
+        """The source of an address, with what was wrong in it, in words. A wrong part takes its default."""
+        reader, kinds = QueryReader(query), cls.kinds()
+
+        def part(key: str, name: str, default: Any) -> Any:
+            return reader.part(key, lambda text: kinds[name].take(kinds[name].read(text)), default)
+
+        def features_of(text: str) -> tuple[str, ...]:
+            features = _parse_texts(text)
+            _check_features(name, features)
+            return features
+
+        name = part("data", "name", cls.name)
         if name in FEATURES:
-            features = reader.part(
-                "features", _parse_features, lambda given: _check_features(name, given), FEATURES[name][:2]
-            )
-            return cls(name, features), reader.problems
-        numbers = {
-            part: reader.part(
-                _in_query(part),
-                _parse_whole if isinstance(low, int) else parse_number,
-                lambda value, part=part: _check_number(part, value),
-                getattr(cls, part),
-            )
-            for part, (low, _high) in LIMITS.items()
-        }
-        return cls(name, **numbers), reader.problems
+            return cls(name, reader.part("features", features_of, FEATURES[name][:2])), reader.problems
+        parts = {each: part(key, each, getattr(cls, each)) for key, each in cls.query_keys().items() if each in LIMITS}
+        return cls(name, **parts), reader.problems
 
     def to_query(self) -> dict[str, str]:
-        """The URL form: what `from_query` reads back. A file has none; what is as usual is left out."""
+        """The address form: what `from_query` reads back. A file has none; what is as usual is left out."""
         if self == Source() or self.name == CSV:
             return {}
-        usual = Source(self.name)
+        usual, kinds = Source(self.name), self.kinds()
         parts = ("features",) if self.name in FEATURES else LIMITS
         return {"data": self.name} | {
-            _in_query(part): written(getattr(self, part))
-            for part in parts
-            if getattr(self, part) != getattr(usual, part)
+            key: kinds[name].write(getattr(self, name))
+            for key, name in self.query_keys().items()
+            if name in parts and getattr(self, name) != getattr(usual, name)
         }
+
+    def to_file(self) -> dict:
+        """The file form: as JSON, with a file's content."""
+        return self.to_json() | ({"content": base64.b64encode(self.content).decode()} if self.name == CSV else {})
+
+    @classmethod
+    def from_file(cls, data: Any) -> "Source":
+        """What `to_file` has written."""
+        if isinstance(data, Mapping) and data.get("name") == CSV and "content" in data:
+            try:
+                return cls.from_csv(base64.b64decode(as_text(data["content"]), validate=True), as_text(data["file"]))
+            except KeyError as error:
+                raise not_understood() from error
+        return cls.from_json(data)
 
     @property
     def title(self) -> str:
@@ -262,45 +270,22 @@ def _shortened(name: str, length: int, taken: set[str]) -> str:
         end = f" {times}"
 
 
-def _in_query(part: str) -> str:
-    return "classes" if part == "num_classes" else part
-
-
-def _parse_features(text: str) -> tuple[str, ...]:
-    return tuple(feature.strip() for feature in text.split(","))
-
-
-def _parse_whole(text: str) -> int:
-    value = parse_number(text)
-    if not value.is_integer():
-        raise ValueError(_("{text} is not a whole number.").format(text=quoted(text, 16)))
-    return int(value)
-
-
-def _check_name(name: str) -> None:
-    if name not in DATASETS:
+def _known(name: str) -> str:
+    if name not in (*DATASETS, CSV):
         raise ValueError(
             _("there is no data set {name}; there are {names}.").format(name=quoted(name), names=", ".join(DATASETS))
         )
+    return name
+
+
+def _kept_file(digest: str) -> bytes:
+    text = links.find(digest)
+    if text is None:
+        raise ValueError(_("the file is not here any more: load it again."))
+    return base64.b64decode(text)
 
 
 def _check_features(name: str, features: Sequence[str]) -> None:
     offered = FEATURES[name]
     if len(features) != 2 or len(set(features) & set(offered)) != 2:
         raise ValueError(_("the features are two of {names}.").format(names=", ".join(offered)))
-
-
-def _check_number(part: str, value: float) -> None:
-    low, high = LIMITS[part]
-    if not low <= value <= high:
-        names = {
-            "num_classes": _("number of classes"),
-            "count": _("number of points"),
-            "noise": _("noise"),
-            "seed": _("seed"),
-        }
-        raise ValueError(
-            _("the {name} {value} is out of range; use {low} to {high}.").format(
-                name=names[part], value=number(value), low=number(low), high=number(high)
-            )
-        )

@@ -1,22 +1,38 @@
-"""What the user edits on the plane, as one immutable value: points and a model of them. Knows no Streamlit."""
+"""What the user edits on the plane, as one immutable value: points, a model of them, how it is trained, what is shown.
+
+Knows no Streamlit. How it stands in an address: `plane_address`.
+"""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any, Self
 
 import numpy as np
 
-from app.charts.base import COMPARED
 from app.state.data import Source
+from app.state.fields import (
+    Kind,
+    Value,
+    as_list,
+    as_number,
+    as_text,
+    choice,
+    digits,
+    flag,
+    not_understood,
+    optional,
+    stored,
+)
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
+from app.state.training import RIVALRY, SETTINGS, Training
 from app.text import _
 from softmax_core import (
+    LOSSES,
     Dataset,
     MultilayerPerceptron,
     SoftmaxRegression,
-    accuracy,
-    confusion_matrix,
     fit_softmax_regression,
     initial_perceptron,
     one_hot,
@@ -44,11 +60,82 @@ LEAST_SPREAD = 1e-9
 FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
 LOGIT_DECIMALS = 3
+GROUNDS = ("classes", "confidence", "entropy")
 
 #: What a first visitor sees.
 FLOWERS = Source()
 
-Points, Labels = tuple[tuple[float, float], ...], tuple[int, ...]
+Place = tuple[float, float]
+
+
+class Points(tuple[Place, ...]):
+    """Places that have been checked: up to thousands of them, checked once."""
+
+
+class Labels(tuple[int, ...]):
+    """Class indices that have been checked, but for the number of classes."""
+
+
+def _bounded(name: Callable[[], str], limit: float) -> Callable[[Any], float]:
+    def take(given: Any) -> float:
+        value = as_number(given)
+        if not (math.isfinite(value) and abs(value) <= limit):
+            raise ValueError(
+                _("the {name} {value} is out of range; use numbers from −{limit} to {limit}.").format(
+                    name=name(), value=digits(value), limit=digits(limit)
+                )
+            )
+        return value
+
+    return take
+
+
+_coordinate = _bounded(lambda: _("coordinate"), MAX_COORDINATE)
+_weight = _bounded(lambda: _("weight"), MAX_WEIGHT)
+_bias = _bounded(lambda: _("bias"), MAX_BIAS)
+_parameter = _bounded(lambda: _("parameter"), MAX_BIAS)
+
+
+def _place(given: Any) -> Place:
+    items = as_list(given)
+    if len(items) != 2:
+        raise ValueError(_("a place is two numbers, such as 4.8,1.8."))
+    return _coordinate(items[0]), _coordinate(items[1])
+
+
+def _take_points(given: Any) -> Points:
+    if isinstance(given, Points):
+        return given
+    if not FEWEST_POINTS <= len(as_list(given)) <= MOST_POINTS:
+        raise ValueError(
+            _("the plane takes {low} to {high} points, each with a class.").format(low=FEWEST_POINTS, high=MOST_POINTS)
+        )
+    return Points(map(_place, given))
+
+
+def _index(given: Any) -> int:
+    value = as_number(given)
+    if not value.is_integer() or value < 0:
+        raise ValueError(_("{text} is not a whole number.").format(text=digits(value)))
+    return int(value)
+
+
+def _take_labels(given: Any) -> Labels:
+    return given if isinstance(given, Labels) else Labels(map(_index, as_list(given)))
+
+
+def points_of(source: Source) -> Points:
+    return _as_tuples(source)[0]
+
+
+def labels_of(source: Source) -> Labels:
+    return _as_tuples(source)[1]
+
+
+@lru_cache(maxsize=16)
+def _as_tuples(source: Source) -> tuple[Points, Labels]:
+    data = source.dataset
+    return Points(map(tuple, data.points.tolist())), Labels(data.labels.tolist())
 
 
 @dataclass(frozen=True)
@@ -63,13 +150,14 @@ class Network:
     parameters: tuple[float, ...]
     model: MultilayerPerceptron = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self):
-        _check_range(_("parameter"), self.parameters, MAX_BIAS)
+    def __post_init__(self) -> None:
         features, *hidden, num_classes = self.sizes
         if features != 2 or not MIN_CLASSES <= num_classes <= MAX_CLASSES:
             raise ValueError(
                 _("the network needs 2 features and {k} classes.").format(k=f"{MIN_CLASSES}–{MAX_CLASSES}")
             )
+        if not len(hidden) <= 2 or not all(1 <= units <= 64 for units in hidden):
+            raise not_understood()
         shape = initial_perceptron(features, hidden, num_classes, self.activation)
         object.__setattr__(self, "model", shape.with_parameters(self.parameters))
 
@@ -78,76 +166,137 @@ class Network:
         return cls(model.network.sizes, model.activation, tuple(model.parameters.tolist()))
 
     @classmethod
-    def from_commit(cls, payload: Mapping | None) -> "Network | None":
-        if payload is None:
-            return None
-        return cls(
-            tuple(int(size) for size in payload["sizes"]),
-            str(payload["activation"]),
-            tuple(float(x) for x in payload["parameters"]),
-        )
+    def from_json(cls, given: Any) -> "Network":
+        if isinstance(given, cls):
+            return given
+        try:
+            sizes, activation, parameters = (given[name] for name in ("sizes", "activation", "parameters"))
+        except (KeyError, TypeError) as error:
+            raise not_understood() from error
+        if len(as_list(sizes)) < 2:
+            raise not_understood()
+        return cls(tuple(map(_index, sizes)), as_text(activation), tuple(map(_parameter, as_list(parameters))))
 
-    def as_data(self) -> dict:
+    def to_json(self) -> dict:
         return {"sizes": list(self.sizes), "activation": self.activation, "parameters": list(self.parameters)}
 
 
-def points_of(source: Source) -> Points:
-    return _as_tuples(source)[0]
+def _in_file_only(take: Callable[[Any], Any], give: Callable[[Any], Any]) -> Kind:
+    """A kind that `plane_address` puts into an address, with other fields."""
+    return Kind(take, lambda text: text, str, give)
 
 
-def labels_of(source: Source) -> Labels:
-    return _as_tuples(source)[1]
+def _take_trained(given: Any) -> tuple[Training, tuple[str, Any] | None]:
+    if len(as_list(given)) != 2:
+        raise not_understood()
+    return SETTINGS.take(given[0]), optional(RIVALRY).take(given[1])
 
 
-@lru_cache(maxsize=16)
-def _as_tuples(source: Source) -> tuple[Points, Labels]:
-    data = source.dataset
-    return tuple(map(tuple, data.points.tolist())), tuple(data.labels.tolist())
+def _take_rows(given: Any) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(map(_weight, as_list(row))) for row in as_list(given))
+
+
+_trained = _in_file_only(_take_trained, lambda pair: [SETTINGS.give(pair[0]), optional(RIVALRY).give(pair[1])])
+_rows = _in_file_only(_take_rows, lambda rows: [*map(list, rows)])
+_numbers = _in_file_only(lambda given: tuple(map(_bias, as_list(given))), list)
 
 
 @dataclass(frozen=True)
-class Plane:
-    """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, and the point chosen last.
+class Plane(Value):
+    """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, how they are trained and shown.
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
     plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
     FOLLOWED, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
-    points that lie on one another; which one the pipeline shows follows from its scenario. Raises ValueError, in words
-    for the user, when something is out of range or of the wrong shape.
+    points that lie on one another; which one the pipeline shows follows from its scenario.
+
+    `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
+    recording that is played, `step` the step of it that the model shown is from, None for any other model.
+
+    `probe`: where the probe is pinned, None without one; `arrows`: whether weights are arrows, None for what suits
+    their number; `ground`: one of GROUNDS, or the class whose probability it shows; `pair`: the two weights that the
+    landscape lies over, "" for the first pair. Raises ValueError, in words for the user, when something is out of
+    range or of the wrong shape.
     """
 
-    weights: tuple[tuple[float, ...], ...]
-    bias: tuple[float, ...]
-    chosen: int | None = None
-    points: Points | None = None
-    labels: Labels | None = None
-    follow: str = "cross_entropy"
-    network: Network | None = None
-    source: Source = field(default_factory=Source)
+    source: Source = stored(
+        _in_file_only(lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json),
+        FLOWERS,
+    )
+    points: Points | None = stored(optional(_in_file_only(_take_points, list)), None)
+    labels: Labels | None = stored(optional(_in_file_only(_take_labels, list)), None)
+    weights: tuple[tuple[float, ...], ...] = stored(_rows, ())
+    bias: tuple[float, ...] = stored(_numbers, ())
+    network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
+    chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
+    follow: str = stored(choice(lambda: (*FOLLOWED, "")), "cross_entropy")
+    training: Training = stored(SETTINGS, Training())
+    rivalry: tuple[str, Any] | None = stored(optional(RIVALRY), None)
+    trained: tuple[Training, tuple[str, Any] | None] = stored(_trained, (Training(), None))
+    step: int | None = stored(optional(_in_file_only(_index, int)), None)
+    probe: Place | None = stored(optional(_in_file_only(_place, list)), None)
+    arrows: bool | None = stored(optional(flag()), None)
+    ground: str = stored(choice(lambda: (*GROUNDS, *map(str, range(MAX_CLASSES)))), "classes")
+    pair: str = stored(_in_file_only(as_text, str), "")
 
-    def __post_init__(self):
-        if self.points is None:
-            object.__setattr__(self, "points", points_of(self.source))
-            object.__setattr__(self, "labels", labels_of(self.source))
-        num_classes = self.num_classes
-        if self.edited:
-            _check_points(self.points, self.labels, num_classes)
-        if len(self.bias) != num_classes or [len(row) for row in self.weights] != [2] * num_classes:
+    def check(self) -> None:
+        points, labels = _as_tuples(self.source)
+        if self.points is None or self.labels is None or (self.points, self.labels) == (points, labels):
+            object.__setattr__(self, "points", points)
+            object.__setattr__(self, "labels", labels)
+        k = self.num_classes
+        if len(self.points) != len(self.labels):
             raise ValueError(
-                _("the model needs {d} weights and a bias for each of the {k} classes.").format(d=2, k=num_classes)
+                _("the plane takes {low} to {high} points, each with a class.").format(
+                    low=FEWEST_POINTS, high=MOST_POINTS
+                )
             )
-        _check_range(_("weight"), [w for row in self.weights for w in row], MAX_WEIGHT)
-        _check_range(_("bias"), self.bias, MAX_BIAS)
-        if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, num_classes):
-            raise ValueError(_("the network needs 2 features and {k} classes.").format(k=num_classes))
-        if self.follow and self.follow not in FOLLOWED:
-            raise ValueError(_("The page sent a setting that is not offered."))
-        if self.chosen is not None and not 0 <= self.chosen < len(self.labels):
+        if max(self.labels) >= k:
+            raise ValueError(_("classes count from 0 to {last}.").format(last=k - 1))
+        if not self.weights and not self.bias:
+            object.__setattr__(self, "weights", ((0.0, 0.0),) * k)
+            object.__setattr__(self, "bias", (0.0,) * k)
+        if len(self.bias) != k or [len(row) for row in self.weights] != [2] * k:
+            raise ValueError(_("the model needs {d} weights and a bias for each of the {k} classes.").format(d=2, k=k))
+        if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, k):
+            raise ValueError(_("the network needs 2 features and {k} classes.").format(k=k))
+        if self.chosen is not None and self.chosen >= len(self.labels):
             raise ValueError(
                 _("there is no point {n}; they count from 1 to {last}.").format(
                     n=self.chosen + 1, last=len(self.labels)
                 )
             )
+        if self.ground not in (*GROUNDS, *map(str, range(k))):
+            raise ValueError(_("there is no class {n}.").format(n=self.ground))
+
+    @classmethod
+    def initial(cls) -> "Plane":  # type: ignore[override]
+        return opened(FLOWERS)
+
+    def to_json(self) -> dict:
+        """Points that are the source's stay out: whoever has the source has them."""
+        return super().to_json() | ({} if self.edited else {"points": None, "labels": None})
+
+    def to_file(self) -> dict:
+        """The file form: as JSON, with the content of a user's file."""
+        return self.to_json() | {"source": self.source.to_file()}
+
+    @classmethod
+    def address_keys(cls) -> tuple[str, ...]:
+        from app.state import plane_address
+
+        return plane_address.KEYS
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        from app.state import plane_address
+
+        return plane_address.read(query)
+
+    def to_query(self) -> dict[str, str] | None:  # type: ignore[override]
+        from app.state import plane_address
+
+        return plane_address.write(self)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -175,10 +324,9 @@ class Plane:
         points, labels = np.array(self.points, float), np.array(self.labels, np.intp)
         return Dataset(points, labels, given.class_names, given.feature_names)
 
-    @cached_property
+    @property
     def edited(self) -> bool:
-        points, labels = _as_tuples(self.source)
-        return self.points is not points and (self.points, self.labels) != (points, labels)
+        return self.points is not points_of(self.source) or self.labels is not labels_of(self.source)
 
     @property
     def optimum(self) -> "Plane":
@@ -188,7 +336,7 @@ class Plane:
         """
         try:
             weights, bias = _optimum(self.points, self.labels, self.num_classes)
-            return replace(self, weights=weights, bias=bias, network=None)
+            return replace(self, weights=weights, bias=bias, network=None, step=None)
         except ValueError:
             return self
 
@@ -228,56 +376,12 @@ class Plane:
         except ValueError:
             return False
 
-    @classmethod
-    def of(cls, source: Source) -> "Plane":
-        """The points of a source under the optimum for them, with the one chosen that it does worst on."""
-        num_classes = len(source.dataset.class_names)
-        nothing = cls(((0.0, 0.0),) * num_classes, (0.0,) * num_classes, source=source)
-        best = nothing.optimum
-        if source == FLOWERS:
-            return replace(best, chosen=FIRST_FLOWER)
-        target = one_hot(best.dataset.labels, num_classes)
-        losses = COMPARED["cross_entropy"].value(best.model.logits(best.dataset.points), target)
-        return replace(best, chosen=int(np.argmax(losses)))
-
     def with_model(self, model: SoftmaxRegression | MultilayerPerceptron) -> "Plane":
-        """The same points under another model."""
+        """The same points under another model, a hand's or a fit's."""
         if isinstance(model, MultilayerPerceptron):
-            return replace(self, network=Network.of(model))
+            return replace(self, network=Network.of(model), step=None)
         weights, bias = tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
-        return replace(self, weights=weights, bias=bias, network=None)
-
-    @classmethod
-    def from_commit(cls, payload: Mapping, before: "Plane") -> "Plane":
-        """What the browser sent on a release; what it left out is as `before`. Raises ValueError if it is no plane."""
-        try:
-            chosen = payload["chosen"]
-            parts = {
-                "weights": tuple(tuple(float(w) for w in row) for row in payload["weights"]),
-                "bias": tuple(float(b) for b in payload["bias"]),
-                "chosen": None if chosen is None else int(chosen),
-                "follow": str(payload.get("follow", before.follow)),
-                "network": Network.from_commit(payload.get("network")),
-                "points": before.points,
-                "labels": before.labels,
-                "source": before.source,
-            }
-            if "points" in payload:
-                parts["points"] = tuple((float(x), float(y)) for x, y in payload["points"])
-                parts["labels"] = tuple(int(label) for label in payload["labels"])
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no model.")) from error
-        return cls(**parts)
-
-    def as_data(self) -> dict:
-        """The model in the JSON form that the browser's store takes."""
-        return {
-            "weights": [list(row) for row in self.weights],
-            "bias": list(self.bias),
-            "network": self.network and self.network.as_data(),
-            "chosen": self.chosen,
-            "follow": self.follow,
-        }
+        return replace(self, weights=weights, bias=bias, network=None, step=None)
 
     def scenario_of(self, index: int) -> Scenario:
         """A point's logits under this model, as far as a scenario goes, and its own class as the target."""
@@ -297,42 +401,10 @@ def _optimum(points: Points, labels: Labels, num_classes: int) -> tuple[tuple, t
 
 @lru_cache(maxsize=16)
 def opened(source: Source) -> Plane:
-    """The plane as a source opens it."""
-    return Plane.of(source)
-
-
-def opening() -> Scenario:
-    """What the station shows to those who bring no scenario of their own."""
-    return opened(FLOWERS).scenario_of(FIRST_FLOWER)
-
-
-def scores(model: SoftmaxRegression | MultilayerPerceptron, dataset: Dataset, temperature: float) -> dict:
-    """How good a model is, as JSON: the mean of each loss at this temperature, accuracy, confusion matrix."""
-    num_classes = len(dataset.class_names)
-    logits, target = model.logits(dataset.points), one_hot(dataset.labels, num_classes)
-    predicted = model.predict(dataset.points)
-    return {
-        "losses": {name: float(np.mean(loss.value(logits, target, temperature))) for name, loss in COMPARED.items()},
-        "accuracy": accuracy(dataset.labels, predicted),
-        "confusion": confusion_matrix(dataset.labels, predicted, num_classes).tolist(),
-    }
-
-
-def _check_points(points: Sequence, labels: Sequence[int], num_classes: int) -> None:
-    if len(points) != len(labels) or not FEWEST_POINTS <= len(points) <= MOST_POINTS:
-        raise ValueError(
-            _("the plane takes {low} to {high} points, each with a class.").format(low=FEWEST_POINTS, high=MOST_POINTS)
-        )
-    _check_range(_("coordinate"), [x for point in points for x in point], MAX_COORDINATE)
-    if not all(0 <= label < num_classes for label in labels):
-        raise ValueError(_("classes count from 0 to {last}.").format(last=num_classes - 1))
-
-
-def _check_range(name: str, values, limit: float) -> None:
-    for value in values:
-        if not (math.isfinite(value) and abs(value) <= limit):
-            raise ValueError(
-                _("the {name} {value} is out of range; use numbers from −{limit} to {limit}.").format(
-                    name=name, value=f"{value:.12g}", limit=f"{limit:g}"
-                )
-            )
+    """The plane as a source opens it: under the optimum, with the point chosen that it does worst on."""
+    best = Plane(source=source).optimum
+    if source == FLOWERS:
+        return replace(best, chosen=FIRST_FLOWER)
+    target = one_hot(best.dataset.labels, best.num_classes)
+    losses = LOSSES["cross_entropy"].value(best.model.logits(best.dataset.points), target)
+    return replace(best, chosen=int(np.argmax(losses)))

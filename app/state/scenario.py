@@ -1,11 +1,24 @@
-"""What the user edits, as one immutable value: its checks, its URL form, its presets. Knows no Streamlit."""
+"""The scenario: what every station shows, as one immutable value, and scenarios worth a look. Knows no Streamlit."""
 
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from typing import Any
 
-from app.state.query import QueryReader, number, parse_number, quoted, written
+from app.state.fields import (
+    Kind,
+    QueryReader,
+    Value,
+    as_list,
+    as_number,
+    as_text,
+    digits,
+    parse_number,
+    quoted,
+    stored,
+    written,
+)
 from app.text import _
 
 MIN_CLASSES, MAX_CLASSES = 2, 10
@@ -22,23 +35,52 @@ def one_hot_target(label: int, num_classes: int) -> tuple[float, ...]:
     return tuple(float(k == label) for k in range(num_classes))
 
 
+def _numbers(given: Any) -> tuple[float, ...]:
+    return tuple(as_number(item) for item in as_list(given))
+
+
+def _labels(given: Any) -> tuple[str, ...]:
+    return tuple(as_text(label).strip() for label in as_list(given))
+
+
+def _checked(take, check) -> Any:
+    def checked(given: Any) -> Any:
+        value = take(given)
+        check(value)
+        return value
+
+    return checked
+
+
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Value):
     """K classes with a logit and a name each, a temperature, and the target distribution.
 
     Raises ValueError, in words for the user, when a value is out of range or the lengths do not agree.
     """
 
-    logits: tuple[float, ...] = DEFAULT_LOGITS[:3]
-    labels: tuple[str, ...] = DEFAULT_LABELS[:3]
-    temperature: float = 1.0
-    target: tuple[float, ...] = (1.0, 0.0, 0.0)
+    logits: tuple[float, ...] = stored(
+        Kind(lambda given: _checked(_numbers, _check_logits)(given), lambda text: _parse_numbers(text), written, list),
+        DEFAULT_LOGITS[:3],
+        "logits",
+    )
+    labels: tuple[str, ...] = stored(
+        Kind(lambda given: _checked(_labels, _check_labels)(given), lambda text: _parse_labels(text), written, list),
+        DEFAULT_LABELS[:3],
+        "labels",
+    )
+    temperature: float = stored(
+        Kind(lambda given: _checked(as_number, _check_temperature)(given), parse_number, digits), 1.0, "T"
+    )
+    target: tuple[float, ...] = stored(
+        Kind(lambda given: _checked(_numbers, _check_target)(given), lambda text: _parse_numbers(text), written, list),
+        (1.0, 0.0, 0.0),
+        "target",
+    )
 
-    def __post_init__(self):
-        _check_logits(self.logits)
-        _check_labels(self.labels, len(self.logits))
-        _check_temperature(self.temperature)
-        _check_target(self.target, len(self.logits))
+    def check(self) -> None:
+        _check_count("labels", len(self.labels), len(self.logits))
+        _check_count("target", len(self.target), len(self.logits))
 
     @property
     def num_classes(self) -> int:
@@ -49,64 +91,45 @@ class Scenario:
         return self.target.index(max(self.target))
 
     @classmethod
-    def from_commit(cls, payload: Mapping) -> "Scenario":
-        """What the browser sent on a release. Raises ValueError when it is not a scenario."""
-        try:
-            parts = {
-                "logits": tuple(float(z) for z in payload["logits"]),
-                "labels": tuple(str(label).strip() for label in payload["labels"]),
-                "temperature": float(payload["temperature"]),
-                "target": tuple(float(y) for y in payload["target"]),
-            }
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ValueError(_("The page sent something that is no scenario.")) from error
-        return cls(**parts)
-
-    @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Scenario", list[str]]:
-        """The scenario of a URL's query, with what was wrong in it, in words. A wrong part takes its default."""
+        """The scenario of an address, with what was wrong in it, in words. A wrong part takes its default.
+
+        Its parts lean on one another: names and target have defaults for every number of classes, and a target may be
+        a class's name or number.
+        """
         reader = QueryReader(query)
-        part, problems = reader.part, reader.problems
-        logits = part("logits", _parse_numbers, _check_logits, None)
-        labels = part("labels", _parse_labels, _check_labels, None)
+        kinds, problems = cls.kinds(), reader.problems
+
+        def part(key: str, name: str, default: Any) -> Any:
+            return reader.part(key, lambda text: kinds[name].take(kinds[name].read(text)), default)
+
+        logits, labels = part("logits", "logits", None), part("labels", "labels", None)
         if logits is None:
             fitting = labels and MIN_CLASSES <= len(labels) <= MAX_CLASSES
             logits = DEFAULT_LOGITS[: len(labels) if fitting else 3]
         num_classes = len(logits)
         if labels is not None and len(labels) != num_classes:
             problems.append(
-                _("`labels` in the address: {given} names for {needed} logits. Using the usual names.").format(
+                _("“labels” in the address: {given} names for {needed} logits. Using the usual names.").format(
                     given=len(labels), needed=num_classes
                 )
             )
             labels = None
         labels = labels or DEFAULT_LABELS[:num_classes]
-        temperature = part("T", parse_number, _check_temperature, 1.0)
-        target = part(
-            "target",
-            lambda text: _parse_target(text, labels),
-            lambda target: _check_target(target, num_classes),
-            lambda: one_hot_target(0, num_classes),
-        )
+
+        def target_of(text: str) -> tuple[float, ...]:
+            target = kinds["target"].take(_parse_target(text, labels))
+            _check_count("target", len(target), num_classes)
+            return target
+
+        temperature = part("T", "temperature", cls.temperature)
+        target = reader.part("target", target_of, lambda: one_hot_target(0, num_classes))
         return cls(logits, labels, temperature, target), problems
 
     def to_query(self) -> dict[str, str]:
-        """The URL form: what `from_query` reads back."""
-        return {
-            "logits": written(self.logits),
-            "labels": written(self.labels),
-            "T": written(self.temperature),
-            "target": written(self.target),
-        }
-
-    def as_data(self) -> dict:
-        """The JSON form that the browser's store takes."""
-        return {
-            "logits": list(self.logits),
-            "labels": list(self.labels),
-            "temperature": self.temperature,
-            "target": list(self.target),
-        }
+        """The address form: all of it, for a link shall say what it shows."""
+        kinds = self.kinds()
+        return {key: kinds[name].write(getattr(self, name)) for key, name in self.query_keys().items()}
 
 
 def _parse_numbers(text: str) -> tuple[float, ...]:
@@ -139,7 +162,7 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
         if not (index.is_integer() and 0 <= index < len(labels)):
             raise ValueError(
                 _("there is no class {index}; classes count from 0 to {last}.").format(
-                    index=number(index), last=len(labels) - 1
+                    index=digits(index), last=len(labels) - 1
                 )
             )
         return one_hot_target(int(index), len(labels))
@@ -157,14 +180,20 @@ def _check_logits(logits: Sequence[float]) -> None:
         if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):
             raise ValueError(
                 _("the logit {z} is out of range; use numbers from −{limit} to {limit}.").format(
-                    z=number(z), limit=number(MAX_LOGIT)
+                    z=digits(z), limit=digits(MAX_LOGIT)
                 )
             )
 
 
-def _check_labels(labels: Sequence[str], num_classes: int | None = None) -> None:
-    if num_classes is not None and len(labels) != num_classes:
-        raise ValueError(_("there are {n} names for {k} logits.").format(n=len(labels), k=num_classes))
+def _check_count(part: str, n: int, k: int) -> None:
+    if n == k:
+        return
+    if part == "labels":
+        raise ValueError(_("there are {n} names for {k} logits.").format(n=n, k=k))
+    raise ValueError(_("the target has {n} shares for {k} classes.").format(n=n, k=k))
+
+
+def _check_labels(labels: Sequence[str]) -> None:
     for label in labels:
         if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
             raise ValueError(
@@ -181,31 +210,42 @@ def _check_temperature(temperature: float) -> None:
     if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
         raise ValueError(
             _("the temperature {t} is out of range; use {low} to {high}.").format(
-                t=number(temperature), low=number(MIN_TEMPERATURE), high=number(MAX_TEMPERATURE)
+                t=digits(temperature), low=digits(MIN_TEMPERATURE), high=digits(MAX_TEMPERATURE)
             )
         )
 
 
-def _check_target(target: Sequence[float], num_classes: int) -> None:
-    if len(target) != num_classes:
-        raise ValueError(_("the target has {n} shares for {k} classes.").format(n=len(target), k=num_classes))
+def _check_target(target: Sequence[float]) -> None:
     if not all(0 <= y <= 1 for y in target):
         raise ValueError(_("a target's shares lie between 0 and 1."))
     if abs(math.fsum(target) - 1) > TARGET_TOLERANCE:
-        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=number(math.fsum(target))))
+        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=digits(math.fsum(target))))
 
 
-def presets() -> dict[str, tuple[str, Scenario]]:
+@dataclass(frozen=True)
+class Preset:
+    """A scenario worth a look. It changes what it is about and nothing else: `target` and `temperature` may be None."""
+
+    title: str
+    logits: tuple[float, ...]
+    target: tuple[float, ...] | None = None
+    temperature: float | None = None
+
+    def to_json(self) -> dict:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+def presets() -> dict[str, Preset]:
     """Scenarios worth a look, by key, each with the name a user reads."""
-    start = Scenario()
+    first = one_hot_target(0, 3)
     return {
-        "start": (_("start"), start),
-        "uniform": (_("uniform"), replace(start, logits=(1.0, 1.0, 1.0))),
-        "right": (_("confident, right"), replace(start, logits=(6.0, 0.5, -1.0))),
-        "wrong": (_("confident, wrong"), replace(start, logits=(-2.5, 4.0, 0.3))),
-        "rivals": (_("two rivals"), replace(start, logits=(2.0, 1.9, -2.0))),
-        "soft": (_("soft target"), replace(start, target=(0.7, 0.2, 0.1))),
-        "huge": (_("huge logits"), replace(start, logits=(1000.0, 998.0, 990.0))),
-        "two": (_("K = 2"), Scenario((1.5, -0.5), DEFAULT_LABELS[:2], 1.0, (1.0, 0.0))),
-        "ten": (_("K = 10"), Scenario(DEFAULT_LOGITS, DEFAULT_LABELS, 1.0, one_hot_target(0, 10))),
+        "start": Preset(_("start"), DEFAULT_LOGITS[:3], first, 1.0),
+        "uniform": Preset(_("uniform"), (1.0, 1.0, 1.0)),
+        "right": Preset(_("confident, right"), (6.0, 0.5, -1.0), first, 1.0),
+        "wrong": Preset(_("confident, wrong"), (-2.5, 4.0, 0.3), first, 1.0),
+        "rivals": Preset(_("two rivals"), (2.0, 1.9, -2.0)),
+        "soft": Preset(_("soft target"), DEFAULT_LOGITS[:3], (0.7, 0.2, 0.1)),
+        "huge": Preset(_("huge logits"), (1000.0, 998.0, 990.0)),
+        "two": Preset(_("K = 2"), (1.5, -0.5), (1.0, 0.0)),
+        "ten": Preset(_("K = 10"), DEFAULT_LOGITS, one_hot_target(0, 10)),
     }

@@ -1,192 +1,234 @@
-"""What the user edits, in one browser session: from the URL, from what the browser commits, back into the URL.
+"""What the user edits, in one browser session: from the address, from what the page sends, back into the address.
 
-`st.session_state` holds the present scenario and workbench, the query string that they were last written as, a revision
-that grows only when Python changed one of them, and the notices to show until the user's next move.
+The page and Python exchange numbered requests and answers. A request brings the values that a hand has changed since
+the last one; an answer brings those that Python has changed since the last answer that the page has seen (`revision`).
+So an answer that is lost on its way, overtaken by the next run, is made good by the next one.
 """
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
-from app.state.data import Source
-from app.state.plane import Plane, opened
+from app.state import links
+from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.state.training import Film, first_film
-from app.state.workbench import KEYS as BENCH_KEYS
-from app.state.workbench import Workbench
+from app.stations.station import Station
+from app.text import _
 
-#: So many data sets keep what was done to them.
-MOST_PLANES = 12
-QUERY_KEYS = ("logits", "labels", "T", "target")
+#: More than this does not go into an address.
+LONGEST_ADDRESS = 4000
+KEPT = "kept"
 
 
 @dataclass
 class Session:
-    scenario: Scenario = field(default_factory=Scenario)
-    bench: Workbench = field(default_factory=Workbench)
-    #: The film that was made last of the bench's points; before the first one there is that of the usual settings.
-    film: Film | None = None
-    #: Of a film that is being made.
-    opening: Film | None = None
-    #: Why the last training made no film.
-    film_problem: str = ""
-    query: dict[str, str] = field(default_factory=dict)
-    #: The station's address holds the workbench too.
-    with_bench: bool = False
+    values: dict[str, Value] = field(default_factory=lambda: {"scenario": Scenario()})
+    #: The station that the page shows.
+    station: Station | None = None
+    #: Grows when Python changes a value by itself.
     revision: int = 0
+    #: When each field of each value was last changed by Python.
+    changed: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: Tells this session from the one that a page may have had before.
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
+    #: The latest revision that the page has seen; before the first request it has seen none.
+    seen: int = -1
+    #: The request answered last.
+    answers: int = 0
+    #: What was wrong with what the user gave, in words, until the next move.
     notices: list[str] = field(default_factory=list)
-    #: Those that the page shows.
-    told: list[str] = field(default_factory=list)
-    #: This run answers the user's hand, so the query string it came with may be older than the scenario.
-    acted: bool = False
-    #: What a station's own controls are set to, by name.
-    options: dict = field(default_factory=dict)
-    #: What a page is sent once: for each view the digest of the last one.
-    sent: dict[str, str] = field(default_factory=dict)
-    #: How often it had lost that. A view's data have the count: where the next run's overtake an answer, they must not
-    #: be the same as before, or the page would not ask once more.
-    lost: Counter[str] = field(default_factory=Counter)
-    #: How the user left the points of each source, the latest last.
-    planes: dict[Source, Plane] = field(default_factory=dict)
+    #: What an action could not do, in words, by its name: shown where it was asked for.
+    problems: dict[str, str] = field(default_factory=dict)
+    #: What an action has to hand over, once: a file, for one.
+    delivery: dict[str, Any] = field(default_factory=dict)
+    #: The query string that the values were last written as or read from.
+    query: dict[str, str] = field(default_factory=dict)
+    #: Whether this run answers a request: the address that it came with may then be older than the values.
+    asked: bool = False
+    #: Whether a link or a hand has set the scenario, so that no station opens with its own.
+    brought: bool = False
+    #: What stations remember between edits: how the points of a data set were left, for one.
+    memory: dict[str, Any] = field(default_factory=dict)
 
-    def read_url(self, with_bench: bool = False) -> None:
-        """Take from the address what is not the same as was written there last: a link, back, forward.
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
 
-        What an address does not speak of at all, scenario or workbench, stays as it is.
-        """
-        self.with_bench = with_bench
-        if self.acted:
-            self.acted = False
-            return
-        given = st.query_params.to_dict()
-        scenario = {key: given[key] for key in QUERY_KEYS if key in given}
-        bench = {key: given[key] for key in BENCH_KEYS if key in given}
-        problems = []
-        if with_bench and bench and bench != self._part(BENCH_KEYS):
-            found, problems = Workbench.from_query(bench)
-            if not Workbench.is_lost(bench):  # what is there is better than nothing
-                self.bench, self.film = found.at_its_step()
-                self.opening = None
-            self._remember()
-            self.query = {key: value for key, value in self.query.items() if key not in BENCH_KEYS} | bench
-            self.revision += 1
-            if not scenario:
-                self.scenario = self._of_the_plane()
-        if scenario and scenario != self._part(QUERY_KEYS):
-            self.scenario, more = Scenario.from_query(scenario)
-            self.query = {key: value for key, value in self.query.items() if key not in QUERY_KEYS} | scenario
-            problems += more
-            self.revision += 1
-        if problems:
-            self.notices = problems
+    def change(self, **values: Value) -> None:
+        """Change values on Python's side: the page is told."""
+        for name, value in values.items():
+            before = self.values.get(name)
+            news = [each for each in value.kinds() if before is None or getattr(before, each) != getattr(value, each)]
+            self.values[name] = value
+            if news:
+                self.revision += 1
+                self.changed.setdefault(name, {}).update(dict.fromkeys(news, self.revision))
 
-    def write_url(self) -> None:
-        own = self.scenario.to_query() | (self.bench.to_query() if self.with_bench else {})
-        others = {key: value for key, value in st.query_params.items() if key not in (*QUERY_KEYS, *BENCH_KEYS)}
-        # What another station's address leaves out is still the last that was written.
-        before, self.query = self.query, own if self.with_bench else self.query | own
-        # A run may have come with an older query than the one that was written last.
-        if before != self.query or st.query_params.to_dict() != others | own:
-            st.query_params.from_dict(others | own)
+    # ---- requests ---------------------------------------------------------------------------------------------------
 
-    def _part(self, keys: tuple[str, ...]) -> dict[str, str]:
-        return {key: self.query[key] for key in keys if key in self.query}
-
-    def commit(self, payload: dict) -> None:
-        """Take what the user's hand left behind; what is no scenario is answered and the last good one shown again."""
-        self.acted = True
+    def take(self, request: Any) -> None:
+        """Take what the page sent, whatever it is: what is not understood is answered in words, and nothing is lost."""
+        self.asked = True
+        self.notices, self.problems, self.delivery = [], {}, {}
         try:
-            self.scenario = Scenario.from_commit(payload)
-            self.notices = []
+            self._take(request)
         except ValueError as error:
             self.refuse(str(error))
+        except Exception:  # the one place where anything may arrive from outside
+            logging.getLogger(__name__).exception("a request was not understood")
+            self.refuse(str(not_understood()))
 
-    def change(self, **parts) -> None:
-        """Change parts of the workbench by hand."""
-        self._hold(replace(self.bench, **parts))
+    def _take(self, request: Any) -> None:
+        if not isinstance(request, Mapping) or self.station is None:
+            raise not_understood()
+        if isinstance(request.get("number"), int):
+            self.answers = request["number"]
+        if isinstance(request.get("seen"), int):
+            self.seen = min(request["seen"], self.revision)
+        before = dict(self.values)
+        given = request.get("values") or {}
+        for name, data in given.items():
+            if name not in self.values or not isinstance(data, Mapping):
+                raise not_understood()
+            changed = self.changed.get(name, {})
+            # Without what a hand did to fields that Python has replaced since.
+            fields = {each: part for each, part in data.items() if changed.get(each, 0) <= self.seen}
+            self.values[name] = type(self.values[name]).from_json(fields, self.values[name])
+            self.brought = True
+        if given and not request.get("literal") and self.station.settle:
+            self.station.settle(self, before)
+        action = request.get("action")
+        if action is not None:
+            self._act(action)
 
-    def _hold(self, bench: Workbench) -> None:
-        self.acted = True
-        self.notices = []
-        self.bench = bench
-        self._remember()
-
-    def open_source(self, source: Source) -> None:
-        """Show another source's points, as the user left them."""
-        if source != self.bench.plane.source:
-            self.change(plane=self.planes.get(source) or opened(source), step=None, sight=self.bench.sight.elsewhere)
-            self._show_bench()
-
-    def open_bench(self, bench: Workbench, scenario: Scenario | None) -> None:
-        """Show what a file holds."""
-        bench, film = bench.at_its_step()
-        self._hold(bench)
-        self._show_bench(film, scenario)
-
-    def _show_bench(self, film: Film | None = None, scenario: Scenario | None = None) -> None:
-        self.film, self.opening, self.film_problem = film, None, ""
-        self.scenario = scenario or self._of_the_plane()
-        self.revision += 1
-
-    def _of_the_plane(self) -> Scenario:
-        plane = self.bench.plane
-        return replace(plane.scenario_of(plane.chosen or 0), temperature=self.scenario.temperature)
-
-    def _remember(self) -> None:
-        plane = self.bench.plane
-        self.planes.pop(plane.source, None)
-        self.planes[plane.source] = plane
-        while len(self.planes) > MOST_PLANES:
-            del self.planes[next(iter(self.planes))]
-
-    @property
-    def shown_film(self) -> Film:
-        return self.opening or self.film or first_film(self.bench.plane.source)
-
-    def complete_film(self) -> None:
-        """Make what is missing of a film of which there is an opening, unless another run has put it away meanwhile."""
-        opening = self.opening
-        if not opening:
-            return
+    def _act(self, action: Any) -> None:
+        assert self.station is not None
+        actions = {"reset": Session.reset} | dict(self.station.actions)
+        if not isinstance(action, Mapping) or action.get("name") not in actions:
+            raise not_understood()
+        name = action["name"]
         try:
-            film = opening.completed()
-        except Exception:
-            self.opening = None
-            raise
-        if self.opening is opening:
-            self.film, self.opening = film, None
+            actions[name](self, action.get("with"))
+        except ValueError as error:
+            self.problems[name] = str(error)
+
+    def reset(self, _how: Any = None) -> None:
+        """Everything that the station shows as a first visitor finds it."""
+        assert self.station is not None
+        self.change(scenario=Scenario(), **{name: kind.initial() for name, kind in self.station.values.items()})
+        if self.station.opening:
+            self.station.opening(self)
 
     def refuse(self, problem: str) -> None:
-        """Answer what the browser sent, and let it show the last good state again."""
-        self.acted = True
+        """Answer what the page sent in words, and let it show the last good values again."""
         self.notices = [problem]
+        self._say_all()
+
+    def _say_all(self) -> None:
+        """Whatever the page shows, the next answer has all values."""
         self.revision += 1
+        self.changed = {name: dict.fromkeys(value.kinds(), self.revision) for name, value in self.values.items()}
 
-    def sends(self, key: str, digest: str) -> bool:
-        """Whether a view is sent what has this digest: not where the page has it already. "" is always sent."""
-        known = digest != "" and self.sent.get(key) == digest
-        self.sent[key] = digest
-        return not known
+    # ---- the address ------------------------------------------------------------------------------------------------
 
-    def send_again(self, key: str) -> None:
-        """The page has lost what it was sent once."""
-        self.acted = True
-        self.sent.pop(key, None)
-        self.lost[key] += 1
+    def arrive(self, station: Station) -> None:
+        """Show a station: its values, by its address where that says something new: a link, Back, Forward."""
+        self.station = station
+        self.change(**{name: kind.initial() for name, kind in station.values.items() if name not in self.values})
+        if self.asked:
+            self.asked = False
+            return
+        given = {key: value for key, value in st.query_params.to_dict().items() if key in self._keys()}
+        if any(self.query.get(key) != value for key, value in given.items()):
+            self._read(given)
+        if station.opening and not self.brought:
+            station.opening(self)
 
-    def open_with(self, scenario: Callable[[], Scenario]) -> None:
-        """Show a station's own first scenario, unless the user brought or made one."""
-        if self.revision == 0 and self.scenario == Scenario():
-            self.scenario = scenario()
-            self.revision += 1
+    def _keys(self) -> tuple[str, ...]:
+        assert self.station is not None
+        kinds = {"scenario": Scenario} | dict(self.station.values)
+        return (*(key for kind in kinds.values() for key in kind.address_keys()), KEPT)
 
-    def choose(self, name: str, value) -> None:
-        """Set one of a station's own controls."""
-        self.acted = True
+    def _read(self, query: Mapping[str, str]) -> None:
+        """Take what an address says. Of a value that it does not speak of at all nothing changes."""
+        assert self.station is not None
+        self.brought = any(key in query for key in Scenario.address_keys())
+        self.query = dict(query)
         self.notices = []
-        self.options[name] = value
+        kept = self._find(query[KEPT]) if KEPT in query else {}
+        for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
+            keys = kind.address_keys()
+            if any(key in query for key in keys):
+                value, problems = kind.from_query({key: query[key] for key in keys if key in query})
+                self.notices += problems
+            elif name in kept:
+                value = kept[name]
+            elif name == "scenario" or KEPT in query:
+                continue
+            else:
+                value = kind.initial()
+            self.change(**{name: value})
+        self._say_all()  # the page may hold a hand's edits of these
+
+    def _find(self, name: str) -> dict[str, Value]:
+        """The values that the server keeps under a short name."""
+        text = links.find(name)
+        if text is None:
+            self.notices.append(
+                _(
+                    "“kept” in the address names what this server does not have any more. "
+                    "If you saved it in a file, load it."
+                )
+            )
+            return {}
+        kept = json.loads(text)
+        return {name: type(value).from_json(kept[name]) for name, value in self.values.items() if name in kept}
+
+    def write_address(self) -> bool:
+        """Write the present values into the address; whether they fit there, and are not kept by the server instead."""
+        assert self.station is not None
+        names = ["scenario", *self.station.values]
+        parts = [self.values[name].to_query() for name in names]
+        fits = all(part is not None for part in parts)
+        own = {key: text for part in parts if part for key, text in part.items()}
+        fits = fits and sum(map(len, own.values())) <= LONGEST_ADDRESS
+        if not fits:
+            text = json.dumps({name: self.values[name].to_json() for name in names if name != "scenario"})
+            own = self.values["scenario"].to_query() | {KEPT: links.keep(text)}
+        others = {key: value for key, value in st.query_params.items() if key not in self._keys()}
+        self.query = own
+        if st.query_params.to_dict() != others | own:
+            st.query_params.from_dict(others | own)
+        return fits
+
+    # ---- answers ----------------------------------------------------------------------------------------------------
+
+    def answer(self) -> dict[str, Any]:
+        """What the page is told: see the module's docstring."""
+        assert self.station is not None
+        names = ("scenario", *self.station.values)
+        figures = {slot: drawing.to_json() for slot, drawing in self.station.figures(self).items()}
+        return {
+            "session": self.key,
+            "number": self.answers,
+            "revision": self.revision,
+            "names": names,
+            "values": {name: news for name in names if (news := self._news(name))},
+            "figures": figures,
+            **self.station.extra(self),
+            "notices": self.notices,
+            "problems": self.problems,
+            "delivery": self.delivery,
+        }
+
+    def _news(self, name: str) -> dict[str, Any]:
+        """The fields of a value that the page has not seen as they are."""
+        changed = self.changed.get(name, {})
+        return {each: part for each, part in self.values[name].to_json().items() if changed.get(each, 0) > self.seen}
 
 
 def current() -> Session:

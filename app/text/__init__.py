@@ -8,3 +8,8 @@ _catalogue = gettext.translation("softmax_live", Path(__file__).parent / "locale
 
 def _(message: str) -> str:
     return _catalogue.gettext(message)
+
+
+def N_(message: str) -> str:
+    """Mark a message that is worded later, where its language is known."""
+    return message

@@ -1,82 +1,69 @@
-"""The hosted figure: Plotly's picture on a node that stays, with the live layer that `painter` draws above it."""
+"""The hosted figure: a slot on the page, and what is drawn in it at the present values."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import plotly.graph_objects as go
-import streamlit as st
 
-from app.state import session
+from app import results
+from app.charts.base import look_of
 from app.text import _
 from app.views.component import PALETTE, view
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A small menu in a figure's head; what the user picks is `session.options[name]` from the next run on."""
+class Menu:
+    """A small menu in a figure's head: it sets a field of a value that the user edits."""
 
-    name: str
+    value: str
+    field: str
     label: str
     choices: Sequence[tuple[str, str]]
 
-    @property
-    def value(self) -> str:
-        chosen = session.current().options.get(self.name)
-        keys = [key for key, _words in self.choices]
-        return chosen if chosen in keys else keys[0]
 
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure shows. `module` (below app/) says the numbers that follow a hand, from the scenario and `own`.
 
-def figure(
-    key: str,
-    figure: go.Figure | str,
-    *,
-    title: str,
-    description: str,
-    painter: str,
-    options: dict | None = None,
-    controls: Sequence[Choice] = (),
-    note: str = "",
-    height: int = 270,
-) -> None:
-    """Mount `figure`, or its JSON where that is kept, as `figure-<key>`. What is kept is sent to a page once.
-
-    `painter` names the module of assets/figures that draws what moves on it.
-
-    `options` goes to the painter as it is (JSON), `description` is the accessible name: what the figure shows.
+    The look, all but these numbers, is made by `draw` and depends on `look_key` only: it is made once for everybody
+    whose figure looks the same, and a page fetches it when it has another one.
     """
-    present = session.current()
-    component_key = f"figure-{key}"
 
-    def take_choice():
-        choice = st.session_state[component_key].choice
-        present.choose(choice["name"], choice["value"])
+    key: str
+    module: str
+    title: str
+    description: str
+    draw: Callable[[], go.Figure]
+    look_key: tuple
+    own: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    controls: Sequence[Menu] = ()
 
-    kept = isinstance(figure, str)
-    picture = figure if kept else figure.to_json()
-    digest = hashlib.sha256(picture.encode()).hexdigest() if kept else ""
-
-    view("browser/charts/figure.js")(
-        key=component_key,
-        data={
-            "key": key,
-            "figure": picture if present.sends(key, digest) else None,
-            "digest": digest,
-            "lost": present.lost[key],
-            "title": title,
-            "note": note,
-            "description": description,
-            "painter": painter,
-            "options": options or {},
-            "scenario": present.scenario.as_data(),
-            "palette": PALETTE,
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "module": self.module,
+            "title": self.title,
+            "description": self.description,
+            "note": self.note,
+            "own": self.own,
+            "look": results.offer((self.key, *self.look_key), lambda: look_of(self.draw())),
             "controls": [
-                {"name": c.name, "label": c.label, "value": c.value, "choices": [list(pair) for pair in c.choices]}
-                for c in controls
+                {"value": c.value, "field": c.field, "label": c.label, "choices": [list(pair) for pair in c.choices]}
+                for c in self.controls
             ],
+        }
+
+
+def figure(slot: str, height: int = 270) -> None:
+    """Mount a slot for figures: the station's `figures` say what is in it."""
+    view("browser/charts/figure.js")(
+        key=f"figure-{slot}",
+        data={
+            "slot": slot,
             "height": height,
+            "palette": PALETTE,
             "text": {"save": _("Save the picture as PNG")},
         },
-        on_choice_change=take_choice,
-        on_missing_change=lambda: present.send_again(key),
     )

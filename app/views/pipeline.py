@@ -1,11 +1,6 @@
-"""The pipeline: the view in which the scenario is edited, and the presets beside it."""
-
-from collections.abc import Sequence
-
-import streamlit as st
+"""The pipeline: the view in which the scenario is edited."""
 
 from app.charts.palette import LOSS_COLOURS
-from app.state import session
 from app.state.scenario import (
     DEFAULT_LABELS,
     MAX_CLASSES,
@@ -14,9 +9,8 @@ from app.state.scenario import (
     MAX_TEMPERATURE,
     MIN_CLASSES,
     MIN_TEMPERATURE,
-    Scenario,
-    presets,
 )
+from app.stations.station import Station
 from app.text import _
 from app.views.component import PALETTE, view
 
@@ -58,9 +52,6 @@ def _words() -> dict[str, str]:
         "effective_before": _("nats, like"),
         "effective_after": _("equal classes"),
         "smoothing": _("Label smoothing"),
-        "copy_link": _("Copy link"),
-        "copied": _("Link copied"),
-        "not_copied": _("Copy it from the address bar"),
     }
 
 
@@ -86,26 +77,13 @@ def loss_looks() -> dict[str, dict[str, str]]:
     }
 
 
-def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
-    """Mount the pipeline with the columns and tools of a station, and return the scenario that it shows.
-
-    The address is written first: once the page has its answer, this is the scenario's.
-
-    `columns` are names of COLUMNS, `tools` names of TOOLS, in assets/pipeline/.
-    """
-    present = session.current()
-
-    def take_commit():
-        present.commit(st.session_state.pipeline.commit)
-
-    present.write_url()
+def pipeline(station: Station) -> None:
+    """Mount the pipeline with the columns and tools of a station."""
     view("browser/pipeline/pipeline.js")(
         key="pipeline",
         data={
-            "scenario": present.scenario.as_data(),
-            "revision": present.revision,
-            "columns": list(columns),
-            "tools": list(tools),
+            "columns": list(station.columns),
+            "tools": list(station.tools),
             "labels": list(DEFAULT_LABELS),
             "limits": {
                 "classes": [MIN_CLASSES, MAX_CLASSES],
@@ -116,19 +94,5 @@ def pipeline(columns: Sequence[str], tools: Sequence[str]) -> Scenario:
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": _words(),
-        },
-        on_commit_change=take_commit,
-    )
-    return present.scenario
-
-
-def preset_chips(names: Sequence[str]) -> None:
-    """Mount a row of presets, by their keys in `app.scenario.presets`."""
-    known = presets()
-    view("browser/controls/presets.js")(
-        key="presets",
-        data={
-            "title": _("Preset scenarios"),
-            "presets": [{"name": known[name][0], "scenario": known[name][1].as_data()} for name in names],
         },
     )

@@ -1,82 +1,27 @@
 """The plane: points and a linear model over them, and the views that show and edit the two."""
 
-import streamlit as st
-
-from app.state import session
-from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
-from app.state.plane_view import Sight
+from app.state.data import titles
+from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
 from app.state.scenario import MAX_LOGIT
 from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks, training_loss_titles
 
-ANSWERS, TAKEN = "plane-answers", "plane-taken"
 
-
-def take_commit(present: session.Session, payload: dict) -> bool:
-    """Take the plane that a hand left behind, and the scenario that went along; whether they could be taken.
-
-    A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.
-    """
-    before = present.bench.plane
-    if isinstance(payload, dict) and payload.get("revision", present.revision) != present.revision:
-        present.acted = True  # what a hand did to points that Python has replaced since
-        return False
-    try:
-        plane = Plane.from_commit(payload, before)
-        sight = Sight.from_commit(payload.get("sight"))
-    except ValueError as error:
-        present.refuse(str(error))
-        return False
-    stays = (plane.points, plane.labels, plane.follow) == (before.points, before.labels, before.follow)
-    refit = plane.follow and not plane.network and not stays and payload.get("refit", True)
-    plane = plane.followed if refit else plane
-    present.change(plane=plane, step=_step(present, plane, payload), sight=sight)
-    present.choose(ANSWERS, payload.get("serial") if refit else None)
-    present.choose(TAKEN, payload.get("serial"))
-    present.commit(payload.get("scenario"))
-    return True
-
-
-def _step(present: session.Session, plane: Plane, payload: dict) -> int | None:
-    """The step of the film that the plane's model is from: where training these points again leads there again."""
-    film, step = present.shown_film, payload.get("step")
-    same = (film.plane.points, film.plane.labels) == (plane.points, plane.labels)
-    again = film.training == present.bench.training and film.rivalry == present.bench.rivalry
-    return step if same and again and payload.get("film") == film.number and step in film.runs[0].steps else None
-
-
-def plane(shown: Plane, scores: dict, *, description: str) -> None:
-    """Mount the plane `shown`; `scores` are its own at the present temperature. The axes are those of the data set."""
-    present = session.current()
-    given, step = shown.source.dataset, present.bench.step
+def plane() -> None:
+    """Mount the plane. Its axes are those of the data set."""
     view("browser/plane/plane.js")(
         key="plane",
         data={
-            "description": description,
-            "source": shown.source.as_data(),
-            "points": shown.points,
-            "labels": shown.labels,
-            "original": {"points": given.points.tolist(), "labels": given.labels.tolist()} if shown.edited else None,
-            "classes": given.class_names,
-            "features": list(given.feature_names),
-            "ranges": shown.source.ranges,
             "decimals": LOGIT_DECIMALS,
             "most_logit": MAX_LOGIT,
-            "model": shown.as_data(),
-            "sight": present.bench.sight.as_data(),
-            "scene": None if step is None else {"film": present.shown_film.number, "step": step},
-            "answers": present.options.get(ANSWERS),
-            "taken": present.options.get(TAKEN, 0),
             "penalty": L2,
             "rates": FOLLOWED,
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
-            "revision": present.revision,
-            "temperature": present.scenario.temperature,
-            "scenario_labels": list(present.scenario.labels),
-            "scores": scores,
             "palette": PALETTE,
             "text": {
+                "description": _("{title}: {n} points by {first} and {second}, over the regions of {k} classes"),
+                "titles": titles(),
                 "point": _("Point {n}"),
                 "points": _(
                     "{count} points. Arrow keys go to the next point in their direction, with Shift they move it; "
@@ -91,8 +36,6 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
                 "follow_loss": _("The loss that the model follows the points by"),
                 "losses": training_loss_titles(),
                 "follow_why": _("Refit the model to the points in every frame; without it the weights stay"),
-                "undo": _("Undo"),
-                "redo": _("Redo"),
                 "add": _("+ point"),
                 "original": _("Restore"),
                 "original_why": _("Put all points back where the data set has them"),
@@ -127,7 +70,6 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
                 ),
             },
         },
-        on_commit_change=lambda: take_commit(present, st.session_state.plane.commit),
     )
 
 
@@ -153,15 +95,13 @@ def probe() -> None:
     )
 
 
-def weights(best: Plane, *, title: str, note: str) -> None:
+def weights(*, title: str, note: str) -> None:
     """Mount the model's numbers, to be typed and dragged, and the way back to the optimum."""
     view("browser/plane/weights.js")(
         key="weights",
         data={
             "title": title,
             "note": note,
-            "features": [name.split(" (")[0] for name in best.source.dataset.feature_names],
-            "optimum": best.as_data(),
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,
             "text": {
@@ -181,12 +121,12 @@ def weights(best: Plane, *, title: str, note: str) -> None:
     )
 
 
-def scores(*, title: str) -> None:
+def scores() -> None:
     """Mount the plane's readouts: mean losses, accuracy, confusion matrix."""
     view("browser/plane/scores.js")(
         key="scores",
         data={
-            "title": title,
+            "title": _("On all {n} points"),
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {

@@ -1,8 +1,7 @@
 """Training as a film: Python makes it when the user presses Train, the browser plays it."""
 
-import streamlit as st
+from typing import Any
 
-from app.state import session
 from app.state.training import (
     BATCHES,
     LEARNING_RATES,
@@ -12,63 +11,22 @@ from app.state.training import (
     SMOOTHINGS,
     STEPS,
     UNITS,
-    Film,
     Training,
 )
 from app.text import _
-from app.views.component import view
-from app.views.pipeline import training_loss_titles
-from app.views.plane import take_commit
+from app.views.component import PALETTE, view
+from app.views.pipeline import loss_looks, training_loss_titles
 
-ANSWERS, REEL = "film-answers", "reel"
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
-def take_train(present: session.Session, payload: dict) -> None:
-    """Begin a film of what the user asked for, on the plane as the hand left it."""
-    parts = payload if isinstance(payload, dict) else {}
-    if isinstance(parts.get("request"), int):
-        present.choose(ANSWERS, parts["request"])
-    if not take_commit(present, parts.get("plane")):
-        return
-    try:
-        training, rivalry = Training.from_commit(parts.get("training")), parts.get("rivalry")
-        rivalry = _pair(rivalry) if rivalry else None
-        if rivalry:
-            training.but(*rivalry)
-    except ValueError as error:
-        present.refuse(str(error))
-        return
-    present.change(training=training, rivalry=rivalry, step=None)
-    try:
-        present.opening = Film.opening(present.bench.plane, training, rivalry)
-        present.film_problem = ""
-    except ValueError as error:
-        present.film_problem = str(error)
-
-
-def _pair(rivalry) -> tuple[str, str]:
-    """In what the second run differs, and its value there."""
-    if not isinstance(rivalry, list | tuple) or len(rivalry) != 2:
-        raise ValueError(_("The page sent settings that are none."))
-    name, value = rivalry
-    return str(name), str(value)
-
-
-def film() -> None:
-    """Mount the controls of the film. Where one is being made they have its opening, to be played at once."""
-    present = session.current()
-    opening, menus = present.opening, _menus()
-    view("browser/training/film.js")(
-        key="film",
+def training() -> None:
+    """Mount the settings of the training, and the controls of its film."""
+    menus = setting_menus()
+    view("browser/training/training.js")(
+        key="training",
         data={
-            "training": present.bench.training.as_data(),
-            "rivalry": present.bench.rivalry,
-            "number": (opening or present.shown_film).number,
-            "opening": opening and opening.data,
-            "problem": present.film_problem,
-            "answers": present.options.get(ANSWERS, 0),
             "menus": [
                 {"name": name, "label": label, "choices": [[key, words] for key, words in choices.items()]}
                 for name, (label, choices) in menus.items()
@@ -101,30 +59,16 @@ def film() -> None:
                 "versus_value": _("What the second run has instead"),
                 "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
                 "ended": _("The film ends before step {step}: {cause}."),
-                "making": _("Training …"),
+                "making": _("Training … {percent} %"),
+                "stop": _("Stop"),
+                "outgrown": _("the weights outgrew the plane, of {limit} at most"),
+                "diverged": "{cause}",
             },
         },
-        on_train_change=lambda: take_train(present, st.session_state.film.train),
     )
 
 
-def reel() -> None:
-    """Mount what shows nothing: it brings the page the whole film, once."""
-    present = session.current()
-    made = present.shown_film
-    digest = str(made.number) if made.is_whole else ""
-    view("browser/training/reel.js")(
-        key=REEL,
-        data={
-            "number": made.number,
-            "film": made.data if present.sends(REEL, digest) else None,
-            "lost": present.lost[REEL],
-        },
-        on_missing_change=lambda: present.send_again(REEL),
-    )
-
-
-def _menus() -> dict[str, tuple[str, dict]]:
+def setting_menus() -> dict[str, tuple[str, dict]]:
     """The settings that are chosen from a list: what each is called, and its choices with their names."""
     return {
         "loss": (_("Loss"), training_loss_titles()),
@@ -165,17 +109,33 @@ def _menus() -> dict[str, tuple[str, dict]]:
     }
 
 
-def run_titles(film: Film) -> list[str]:
+def run_titles(trained: tuple[Training, Any]) -> list[str]:
     """What the runs of a film are called: by their loss, or by what tells the two apart."""
+    training, rivalry = trained
     losses = training_loss_titles()
-    if not film.rivalry:
-        return [losses[run.training.loss] for run in film.runs]
-    name, _value = film.rivalry
-    menus = _menus()
-    if name in menus:
-        label, choices = menus[name]
-        return [
-            choices[value] if name in ("loss", "model", "start", "optimizer") else f"{label}: {choices[value]}"
-            for value in (getattr(run.training, name) for run in film.runs)
-        ]
-    return [_("learning rate {value}").format(value=f"{run.training.learning_rate:g}") for run in film.runs]
+    if not rivalry:
+        return [losses[training.loss]]
+    name, other = rivalry
+    values = (getattr(training, name), other)
+    if name == "learning_rate":
+        return [_("learning rate {value}").format(value=f"{value:g}") for value in values]
+    label, choices = setting_menus()[name]
+    named = name in ("loss", "model", "start", "optimizer")
+    return [choices[value] if named else f"{label}: {choices[value]}" for value in values]
+
+
+def runs() -> None:
+    """Mount the planes of two runs, side by side and in step; hidden while there is one."""
+    view("browser/training/runs.js")(
+        key="runs",
+        data={
+            "title": _("Two runs in step"),
+            "palette": PALETTE,
+            "losses": loss_looks(),
+            "text": {
+                "picture": _("The points over the regions of {run}"),
+                "accuracy": _("accuracy"),
+                "none": _("none: votes are no probabilities"),
+            },
+        },
+    )

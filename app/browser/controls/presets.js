@@ -1,20 +1,45 @@
-/** Scenarios worth a look: one press shows one, the browser first and Python after. */
-import { component, h, setAttributes } from "../page/dom.js";
-import { commit, isPresent, replace, subscribe } from "../page/store.js";
+/** Scenarios worth a look: one press changes what the preset is about, and keeps the user's names. */
+import { component, h, setAttributes, setText } from "../page/dom.js";
+import { commit } from "../page/link.js";
+import { oneHot } from "../maths/kernel.js";
+import { alike, edit, state, subscribe } from "../page/store.js";
+
+/** What a preset makes of the present scenario; of another number of classes names and target follow. */
+function applied({ logits, target, temperature }, names) {
+  const patch = { logits };
+  const count = logits.length;
+  if (temperature !== null) patch.temperature = temperature;
+  if (count !== state.logits.length) {
+    const spare = names.filter((name) => !state.labels.includes(name));
+    patch.labels = [...state.labels, ...spare].slice(0, count);
+    patch.target = target ?? oneHot(0, count);
+  } else if (target) patch.target = target;
+  return patch;
+}
 
 export default component((root) => {
   let chips = [];
+  const note = h("span", { class: "quiet", role: "status" });
   const paint = () => {
-    for (const { button, scenario } of chips) setAttributes(button, { "aria-pressed": String(isPresent(scenario)) });
+    for (const { button, preset } of chips) {
+      const { logits, target, temperature } = preset;
+      const shown = alike(logits, state.logits) && (!target || alike(target, state.target)) && (temperature === null || temperature === state.temperature);
+      setAttributes(button, { "aria-pressed": String(shown) });
+    }
   };
   const stop = subscribe(paint);
   return {
-    update({ presets, title }) {
-      chips = presets.map(({ name, scenario }) => ({
-        scenario,
-        button: h("button", { type: "button", class: "chip", onclick: () => { replace(scenario); commit(); } }, name),
+    update({ presets, title, names, text }) {
+      const press = (preset) => {
+        setText(note, preset.logits.length === state.logits.length ? "" : text.fitted);
+        state.replaced++;
+        edit(applied(preset, names));
+        commit();
+      };
+      chips = presets.map((preset) => ({
+        preset, button: h("button", { type: "button", class: "chip", onclick: () => press(preset) }, preset.title),
       }));
-      root.replaceChildren(h("div", { class: "presets", role: "group", "aria-label": title }, ...chips.map(({ button }) => button)));
+      root.replaceChildren(h("div", { class: "presets", role: "group", "aria-label": title }, ...chips.map(({ button }) => button)), note);
       paint();
     },
     stop,

@@ -3,7 +3,7 @@
  * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
  * push. The page's own address takes the place of one that the page did not write itself.
  */
-import { answered } from "./store.js";
+import { answered } from "./link.js";
 
 const push = history.pushState;
 

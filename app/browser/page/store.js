@@ -1,34 +1,38 @@
 /**
- * The page's one store: the scenario that every view shows. Hands edit it, views repaint once in the next animation
- * frame, and a release commits it to Python, whose answer comes back through `receive`.
+ * The page's one store: every value that a user edits, by name, as Python knows it (app/state). Hands edit values, views
+ * repaint once in the next animation frame, and a release commits: history.js remembers what changed, link.js hands it to
+ * Python.
+ *
+ * Values are plain objects. What stands in their fields is never written into, but replaced: what is the same object is
+ * unchanged.
  *
  * @typedef {{logits: number[], labels: string[], temperature: number, target: number[]}} Scenario
  */
 
-import { finishEntry } from "./address.js";
-
 /** The scenario, and what of the page's look belongs to no single view. */
 export const state = {
   logits: [], labels: [], temperature: 1, target: [],
-  /** A handle is held down: views draw from the kernel and leave the slow things alone. */
+  /** A handle is held down: views draw from the page's own maths and leave the slow things alone. */
   moving: false,
   /** How often the whole scenario was replaced: what was typed before that is gone with it. */
   replaced: 0,
 };
 
-/** While something moves, so many ms lie between two refreshes of what is for reading. */
-const READABLE = 300;
-/** The last frame that was for reading too. */
-let turn = -READABLE;
-
+/** All values by name. The scenario's fields are those of `state`; a value's object may have keys of a view's own besides. */
+export const values = { scenario: state };
 const FIELDS = ["logits", "labels", "temperature", "target"];
+/** The fields that Python knows of each value. */
+const fieldNames = {};
+
+/** How often each value was edited: who sent it knows by that whether it has changed since. */
+const edits = {};
+
 const views = new Set();
-let revision = null;
+const adopters = new Map();
+let ready = false;
 let frame = 0;
-let send = () => {};
-let companion = () => false;
-const listeners = [];
-let asked = false;
+
+/* ---- views ------------------------------------------------------------------------------------------------------------- */
 
 /** Call `view` once in every frame in which something changed, from Python's first word on. Returns the way to stop. */
 export function subscribe(view) {
@@ -43,7 +47,7 @@ export function repaint() {
 
 function paint() {
   frame = 0;
-  if (revision === null) return;
+  if (!ready) return;
   for (const view of [...views]) {
     try {
       view(state);
@@ -53,9 +57,14 @@ function paint() {
   }
 }
 
+/** While something moves, so many ms lie between two refreshes of what is for reading. */
+const READABLE = 300;
+/** The last frame that was for reading too. */
+let turn = -READABLE;
+
 /**
- * For what is for reading, digits in a table or a sentence: whether it is its turn. While something moves that is seldom, and
- * in the same frames for all of a page, so that the others have none of it; when that rests, at once.
+ * For text that is read, digits in a table or a sentence: whether to refresh it now. While something moves that is seldom,
+ * and in the same frames for all of a page; when that rests, at once.
  */
 export function turns() {
   let waiting = 0;
@@ -69,21 +78,10 @@ export function turns() {
   };
 }
 
-/** A view for reading. */
+/** A view of text that is read. */
 export function unhurried(view) {
   const isDue = turns();
   return () => isDue() && view(state);
-}
-
-/** For a view that costs much: out of sight it waits until what moves is at rest, or until somebody comes to see it. */
-export function sightOf(node) {
-  let seen = true;
-  const observer = new IntersectionObserver((changes) => {
-    seen = changes.at(-1).isIntersecting;
-    repaint();
-  });
-  observer.observe(node);
-  return { waits: () => state.moving && !seen, stop: () => observer.disconnect() };
 }
 
 /** For a view of many controls: whether, while a hand moves something else, it shows what it showed in the last frame. */
@@ -96,54 +94,78 @@ export function standstill() {
   };
 }
 
+/** A value that follows from others, computed again only where `inputs` returns other objects than the last time. */
+export function computed(inputs, compute) {
+  let last = null;
+  let result;
+  return () => {
+    const now = inputs();
+    if (!last?.every((part, n) => part === now[n])) {
+      last = now;
+      result = compute(...now);
+    }
+    return result;
+  };
+}
+
+/* ---- edits ------------------------------------------------------------------------------------------------------------- */
+
+/** Change part of a value by hand. */
+export function change(name, patch) {
+  edits[name] = editsOf(name) + 1;
+  Object.assign((values[name] ??= {}), patch);
+  repaint();
+}
+
+/** Show another scenario for as long as the pointer passes over something: nobody's edit. */
+export function preview(scenario) {
+  Object.assign(state, scenario);
+  repaint();
+}
+
+export const editsOf = (name) => edits[name] ?? 0;
+
 /** Change part of the scenario by hand. */
-export function edit(patch) {
-  Object.assign(state, patch);
+export const edit = (patch) => change("scenario", patch);
+
+/** A value as Python and the history know it. */
+export const fieldsOf = (name) =>
+  Object.fromEntries([...(fieldNames[name] ?? [])].map((field) => [field, values[name][field]]));
+
+export const present = () => fieldsOf("scenario");
+
+/** Show other values of the same name: Python's, or those that undo goes back to. */
+export function adopt(name, fields) {
+  if (name === "scenario") {
+    state.replaced++;
+    state.moving = false;
+  }
+  values[name] ??= {};
+  fieldNames[name] ??= new Set();
+  for (const field of Object.keys(fields)) fieldNames[name].add(field);
+  Object.assign(values[name], fields);
+  adopters.get(name)?.(fields);
+  ready = true;
   repaint();
 }
 
-/** Show another scenario instead. */
-export function replace(scenario) {
-  state.replaced++;
-  edit({ ...structuredClone(scenario), moving: false });
+/** For what a view keeps beside a value: `react` is called when that is replaced as a whole. Returns the way to stop. */
+export function onAdopt(name, react) {
+  adopters.set(name, react);
+  return () => adopters.delete(name);
 }
 
-/** Hand the scenario to Python: once, when the hand lets go. */
-export function commit() {
-  state.moving = false;
-  finishEntry();
-  asked = true;
-  if (!companion()) send(present());
-  repaint();
-}
-
-/** Resolves when Python has answered the last commit: the address then is the scenario's. */
-export const answered = () => (asked ? new Promise((resolve) => listeners.push(resolve)) : Promise.resolve());
-
-export const present = () => Object.fromEntries(FIELDS.map((field) => [field, state[field]]));
-
-/** Where commits go: the mounted pipeline says how to reach Python. */
-export function connect(sender) {
-  send = sender;
-}
-
-/** What else may be concerned by a commit: `handOver` sends the scenario with its own, and says whether it has. */
-export function accompany(handOver) {
-  companion = handOver;
-}
-
-/** Python's word. It replaces what is shown only when Python itself changed the scenario (a new revision). */
-export function receive(scenario, newRevision) {
-  asked = false;
-  for (const resolve of listeners.splice(0)) resolve();
-  if (newRevision === revision) return;
-  revision = newRevision;
-  replace(scenario);
-}
+/** Whether two values or fields are equal. */
+export const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Whether numbers computed for `scenario` are those of the scenario now shown. */
-export const isPresent = (scenario) =>
-  scenario != null && FIELDS.every((field) => JSON.stringify(scenario[field]) === JSON.stringify(state[field]));
+export const isPresent = (scenario) => scenario != null && FIELDS.every((field) => alike(scenario[field], state[field]));
 
 /** The class with the largest share of the target. */
 export const trueClass = () => state.target.indexOf(Math.max(...state.target));
+// SHIMS (until the branches are merged)
+export { commit } from "./link.js";
+export const connect = () => {};
+export const receive = () => {};
+export const replace = (scenario) => { state.replaced++; edit({ ...structuredClone(scenario), moving: false }); };
+export const sightOf = () => ({ waits: () => false, stop() {} });

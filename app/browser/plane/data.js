@@ -5,20 +5,16 @@
 import { component, fill, floats, h, setAttributes, setText } from "../page/dom.js";
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
-import { editPlane, grabPlane, plane, takeBack } from "./store.js";
+import { answer, ask, isBusy, onAnswer } from "../page/link.js";
 import { repaint, standstill, subscribe } from "../page/store.js";
+import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset } from "./store.js";
 
 const CSV = "csv";
 const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
-/** How long an answer may take before the next request goes out without it, in ms. */
-const PATIENCE = 20_000;
 /** How long a browser may take to begin with a download, in ms. */
 const DOWNLOAD = 10_000;
 
 const decimal = (value) => Number(value.toFixed(2));
-
-/** The number of the request sent last: Python says which one it answers. */
-let asked = 0;
 
 /** A file's content as base64. */
 const packed = (file) => new Promise((resolve, reject) => {
@@ -28,27 +24,22 @@ const packed = (file) => new Promise((resolve, reject) => {
   reader.readAsDataURL(file);
 });
 
-export default component((root, send) => {
+export default component((root) => {
   let given = null;
   /** What the controls are set to; features by data set. */
   let wish = null;
-  /** Python's source, and what the page is built from, as they were last. */
-  let known = null;
-  let shape = null;
-  /** The request that Python has not answered yet, and what the controls were set to then. */
-  let waiting = null;
-  let since = 0;
-  let wished = null;
-  /** What is asked for meanwhile: two messages at once would be one, the last. */
-  let queue = [];
+  /** The number of the last answer that brought a file to save. */
+  let saved = 0;
   let problem = "";
-  let stretch = null;
+  /** Whether the points were not the data set's when a hand took the noise. */
+  let wasEdited = false;
   let painters = [];
   let strip = null;
   const stands = standstill();
 
   const text = (name, values = {}) => fill(given.text[name], values);
   const kind = () => (wish.name === CSV ? CSV : wish.name in given.features ? "real" : "made");
+  const save = (as) => ask("save", as);
 
   /** Set the controls to a source. What belongs to other data sets stays for when they are chosen again. */
   function adopt({ name, features, file, ...numbers }) {
@@ -59,20 +50,9 @@ export default component((root, send) => {
     if (kind() === "made") Object.assign(wish, numbers);
   }
 
-  function request(what) {
-    if (waiting !== null && performance.now() - since < PATIENCE) {
-      queue.push(what);
-      return;
-    }
-    since = performance.now();
-    waiting = asked = Math.max(asked, given.answers) + 1;
-    send("source", { ...what, request: waiting });
-  }
-
-  function ask(source) {
-    wished = wish;
+  function open(source) {
     problem = "";
-    request({ source });
+    askForData("open", source);
     repaint();
   }
 
@@ -85,9 +65,9 @@ export default component((root, send) => {
   function change(patch) {
     wish = { ...wish, ...patch };
     const { name, features, ...numbers } = wish;
-    if (kind() === "real") ask({ name, features: features[name] });
-    else if (kind() === "made") ask({ name, ...numbers });
-    else if (given.file) ask({ name });
+    if (kind() === "real") open({ name, features: features[name] });
+    else if (kind() === "made") open({ name, ...numbers });
+    else if (answer().file) open(answer().file);
     else complain("");
   }
 
@@ -97,31 +77,40 @@ export default component((root, send) => {
     const written = (count) => count.toLocaleString("en-US");
     if (size > given.most_bytes) return complain(text("too_large", { file: name, bytes: written(size), most: written(given.most_bytes) }));
     try {
-      ask({ name: CSV, file: name, content: await packed(files[0]) });
+      problem = "";
+      askForData("load", { file: name, content: await packed(files[0]) });
     } catch {
       complain(text("unreadable", { file: name }));
     }
   }
 
-  /** Python writes a file only when it is asked for one. */
-  const askFor = (kind) => request({ save: kind });
-
-  function download({ name, text }) {
+  function download({ file, text }) {
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    h("a", { href: address, download: name }).click();
+    h("a", { href: address, download: file }).click();
     setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD);
   }
 
   /** Show the plane's points under another noise. Points that a hand has edited wait for Python. */
   function setNoise(noise) {
     wish = { ...wish, noise };
-    const original = plane.original?.points;
-    if (stretch && !given.edited && original?.length * 2 === stretch.still.length) {
-      const { still, shift } = stretch;
+    const { points, source } = theDataset();
+    const { still, shift } = stretch() ?? {};
+    if (still && !wasEdited) {
       const place = (n) => still[n] + noise * shift[n];
-      editPlane({ points: noise === given.source.noise ? original : original.map((_, n) => [place(2 * n), place(2 * n + 1)]) });
+      editPlane({ points: noise === source.noise ? points : points.map((_, n) => [place(2 * n), place(2 * n + 1)]) });
     }
     repaint();
+  }
+
+  /** Made points without noise, and how far noise 1 displaces each. */
+  let stretched = null;
+  function stretch() {
+    const dataset = theDataset();
+    if (stretched?.of !== dataset) {
+      const [still, shift] = dataset.stretch?.map(floats) ?? [];
+      stretched = { of: dataset, still, shift };
+    }
+    return stretched;
   }
 
   /* ---- the controls ------------------------------------------------------------------------------------------------ */
@@ -144,8 +133,8 @@ export default component((root, send) => {
     const edited = h("span", { class: "quiet" }, text("edited"));
     painters.push(() => {
       if (select.value !== wish.name) select.value = wish.name;
-      setText(own, given.file || words);
-      setAttributes(edited, { hidden: !given.edited });
+      setText(own, answer().file?.file || words);
+      setAttributes(edited, { hidden: !ready() || !isEdited() });
     });
     return h("span", { class: "data-setting" }, h("b", { "aria-hidden": "true" }, text("title")), select, edited);
   }
@@ -204,6 +193,7 @@ export default component((root, send) => {
       get: () => wish.noise, set: (value) => setNoise(decimal(value)), range, step: (value, steps) => value + steps / 100,
       begin() {
         before = wish.noise;
+        wasEdited = isEdited();
         grabPlane();
       },
       cancel() {
@@ -211,6 +201,7 @@ export default component((root, send) => {
         takeBack();
       },
       done() {
+        takeBack(); // what is shown meanwhile is no edit of the points
         if (wish.noise !== before) change({});
         else repaint();
       },
@@ -241,11 +232,13 @@ export default component((root, send) => {
 
   /** What the user's file is, and the way to another one. */
   function own(pick) {
-    const note = h("span", { role: "status" });
+    const note = h("span", { role: "status", "data-testid": "data-summary" });
     const format = h("span", { class: "quiet" }, text("format"));
     painters.push(() => {
-      setText(note, kind() === CSV ? given.note : "");
-      setAttributes(format, { hidden: given.note !== "" });
+      const { file, points, classes } = { ...theDataset(), file: plane.source.file };
+      const words = kind() === CSV && file ? text("summary", { file, points: points.length, classes: classes.length }) : "";
+      setText(note, words);
+      setAttributes(format, { hidden: words !== "" });
     });
     return [note, part(CSV, chip(text("choose_file"), pick), format)];
   }
@@ -266,8 +259,8 @@ export default component((root, send) => {
       h("div", { class: "data-row" },
         menu(),
         part("made", classes()),
-        h("span", { class: "data-part files" }, chip(text("load"), pick, text("load_why")), chip(text("save"), () => askFor("json"), text("save_why")),
-          chip(text("save_csv"), () => askFor("csv"), text("save_csv_why")), input)),
+        h("span", { class: "data-part files" }, chip(text("load"), pick, text("load_why")), chip(text("save"), () => save("json"), text("save_why")),
+          chip(text("save_csv"), () => save("csv"), text("save_csv_why")), input)),
       h("div", { class: "data-row" },
         part("real", feature(0, "x₁"), feature(1, "x₂")),
         part("made", setting(text("count"), whole("count", text("count_field"), 10)), seed(), noise()),
@@ -276,13 +269,13 @@ export default component((root, send) => {
     painters.push(() => {
       setText(answer, problem);
       setAttributes(answer, { hidden: !problem });
-      setAttributes(strip, { "aria-busy": waiting !== null && "true" });
+      setAttributes(strip, { "aria-busy": isBusy() && "true" });
     });
     root.replaceChildren(strip);
   }
 
   const paint = () => {
-    if (!given || stands(given, wish, problem, waiting)) return;
+    if (!given || !wish || stands(given, wish, problem, isBusy(), theDataset(), plane.points)) return;
     for (const painter of painters) painter();
   };
 
@@ -307,31 +300,30 @@ export default component((root, send) => {
   };
   for (const [name, listener] of Object.entries(drop)) document.addEventListener(name, listener);
   const unsubscribe = subscribe(paint);
+
+  /** Follow Python's source, unless the user has chosen on meanwhile. */
+  const listen = onAnswer("data", ({ number, problems, delivery }) => {
+    if (!plane.source) return;
+    problem = problems.open ?? problems.load ?? problems.save ?? "";
+    const isRefused = Boolean(problem) && wish?.name === CSV; // there another file can be chosen
+    if (wish === null || (!isBusy() && !isRefused)) adopt(plane.source);
+    if (delivery.file && number > saved) {
+      saved = number;
+      download(delivery);
+    }
+    if (strip === null && given) build();
+    repaint();
+  });
   return {
     update(data) {
       given = data;
-      stretch = data.stretch && { still: floats(data.stretch[0]), shift: floats(data.stretch[1]) };
-      const answered = waiting !== null && data.answers >= waiting;
-      if (answered) {
-        waiting = null;
-        problem = data.problem;
-        if (data.save) download(data.save);
-      }
-      const now = JSON.stringify(data.source);
-      // A hand that went on meanwhile is not disturbed; nor, by a bad file, the place where a better one is chosen.
-      const follows = queue.length ? false : answered ? wish === wished && !(problem && kind() === CSV) : waiting === null && now !== known;
-      if (wish === null || follows) adopt(data.source);
-      known = now;
-      if (waiting === null && queue.length) request(queue.shift());
-      const words = JSON.stringify([data.text, data.groups, data.features, data.limits]);
-      if (words !== shape) {
-        shape = words;
-        build();
-      }
+      if (wish === null && plane.source) adopt(plane.source);
+      if (wish) build();
       repaint();
     },
     stop() {
       for (const [name, listener] of Object.entries(drop)) document.removeEventListener(name, listener);
+      listen();
       unsubscribe();
     },
   };

@@ -10,7 +10,6 @@ const PAUSE = 150;
 /** @param {HTMLElement} stage  @param {import("./view.js").View} view */
 export function hover(stage, view) {
   let box = null;
-  let last = null;
   let resting = 0;
 
   /** The point within reach of a place on the screen, or null. */
@@ -33,11 +32,9 @@ export function hover(stage, view) {
   }
   function pass(event) {
     if (event.pointerType !== "mouse" || event.buttons !== 0 || !view.width) return;
-    last = event;
     show(event);
   }
   function leave() {
-    last = null;
     clearTimeout(resting);
     leavePlace();
   }
@@ -52,11 +49,6 @@ export function hover(stage, view) {
   for (const shift of ["scroll", "resize"]) window.addEventListener(shift, measureAgain, { capture: true, passive: true });
 
   return {
-    /** Python has spoken: the pointer is where it was. */
-    again() {
-      box = null;
-      if (last && !state.moving) show(last);
-    },
     stop() {
       leave();
       for (const press of presses) window.removeEventListener(press, leave, true);

@@ -2,8 +2,8 @@
 import { component, fill, h, place, setAttributes, setText } from "../page/dom.js";
 import { looks } from "../page/looks.js";
 import {
-  addPoint, canRedo, canUndo, choose, commitPlane, connectPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, receivePlane,
-  redo, relabelPoint, removePoint, restorePoints, setFollow, settledPoint, showGround, shownModel, showsProbe, takeBack, undo,
+  addPoint, choose, commitPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, relabelPoint, removePoint, restorePoints,
+  setFollow, settledPoint, showGround, shownModel, showsProbe, takeBack, takeConstants, theDataset,
 } from "./store.js";
 import { centre } from "./arrows.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./guides.js";
@@ -15,10 +15,9 @@ import { repaint, state, subscribe } from "../page/store.js";
 
 const TICKS = 8;
 
-export default component((root, send) => {
+export default component((root) => {
   let given = null;
   let look = null;
-  let shape = null;
   /** What the canvas shows; null when it must be drawn anew. */
   let shown = null;
   const canvas = h("canvas", { "data-testid": "plane", role: "img" });
@@ -56,15 +55,6 @@ export default component((root, send) => {
   let painters = [];
   const reading = h("div", { class: "plane-tools plane-reading" });
   root.replaceChildren(h("section", { class: "plane" }, h("header", {}, legend), stage, tools, reading));
-
-  /** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y, with the Mac's key as well. */
-  function shortcut(event) {
-    const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key) || event.target.matches("input, textarea")) return;
-    event.preventDefault();
-    if (key === "y" || event.shiftKey) redo();
-    else undo();
-  }
 
   const size = new ResizeObserver(([{ contentRect }]) => {
     view.resize(contentRect.width, contentRect.height);
@@ -121,17 +111,13 @@ export default component((root, send) => {
     const losses = h("select", { "aria-label": text.follow_loss, title: text.follow_loss, onchange: () => setFollow(losses.value) },
       ...Object.entries(text.losses).map(([name, words]) => h("option", { value: name }, words)));
     const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { title: text.follow_why });
-    const back = chip("↶", undo, { "aria-label": text.undo, title: text.undo });
-    const forth = chip("↷", redo, { "aria-label": text.redo, title: text.redo });
     const plus = chip(text.add, () => add(view.within(centre(view.ranges))));
     const reset = chip(text.original, restorePoints, { title: text.original_why });
-    tools.replaceChildren(follow, losses, back, forth, plus, reset);
+    tools.replaceChildren(follow, losses, plus, reset);
     return () => {
       const follows = plane.follow !== "" && !plane.network;
       setAttributes(follow, { "aria-pressed": String(follows) });
       if (follows && losses.value !== plane.follow) losses.value = plane.follow;
-      setAttributes(back, { disabled: !canUndo() });
-      setAttributes(forth, { disabled: !canRedo() });
       setAttributes(reset, { disabled: !isEdited() });
     };
   };
@@ -145,11 +131,24 @@ export default component((root, send) => {
     axes.replaceChildren(...marks.flat(), ...features.map((name, axis) => h("span", { class: `title axis-${axis}` }, name)));
   };
 
-  const build = (data) => {
+  /** The data set that the legend, the axes and the tools were built for. */
+  let built = null;
+  const build = () => {
+    built = theDataset();
+    const data = { ...given, ...built };
     brush = Math.min(brush, data.classes.length - 1);
     view.ranges = data.ranges;
     painters = [buildLegend(data), buildTools(data), buildReading(data)];
     buildAxes(data);
+    points.forget();
+    guides.forget();
+  };
+
+  /** What the canvas shows, for those who do not see it. */
+  const describe = () => {
+    const { source, features: [first, second], classes } = built;
+    const title = source.file || given.text.titles[source.name];
+    setAttributes(canvas, { "aria-label": fill(given.text.description, { title, n: plane.points.length, first, second, k: classes.length }) });
   };
 
   /** The points as they are now; while one moves, only its own button goes along. */
@@ -170,6 +169,7 @@ export default component((root, send) => {
 
   const paint = () => {
     if (!given || !ready() || !view.width) return;
+    if (built !== theDataset()) build();
     for (const painter of painters) painter();
     showPoints();
     const chosen = settledPoint();
@@ -177,6 +177,7 @@ export default component((root, send) => {
     const now = [measured, chosen, plane.ground, state.moving, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
+    describe();
     if (chosen !== points.chosen) points.mark(chosen);
     const scene = {
       model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
@@ -185,8 +186,6 @@ export default component((root, send) => {
     guides.lieOver((on) => draw(on, scene));
   };
 
-  document.addEventListener("keydown", shortcut);
-  const disconnect = connectPlane((commit) => send("commit", commit));
   const unsubscribe = subscribe(() => {
     paint();
     guides.paint();
@@ -195,25 +194,14 @@ export default component((root, send) => {
     update(data) {
       given = data;
       look = looks(stage);
-      shown = null;
-      if (receivePlane(data)) {
-        points.forget();
-        guides.forget();
-      }
+      shown = built = null;
+      takeConstants(data);
       guides.update(data, look);
-      passing.again();
-      const { description, classes, features, ranges, text } = data;
-      setAttributes(canvas, { "aria-label": description });
-      const now = JSON.stringify([classes, features, ranges, text]);
-      if (now === shape) return;
-      shape = now;
-      build(data);
+      repaint();
     },
     stop() {
       size.disconnect();
       passing.stop();
-      document.removeEventListener("keydown", shortcut);
-      disconnect();
       unsubscribe();
     },
   };

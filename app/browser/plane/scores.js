@@ -58,7 +58,7 @@ export default component((root) => {
     if (now !== shape) {
       shape = now;
       painters = [];
-      root.replaceChildren(h("section", { class: "card scores" }, h("header", {}, h("h3", {}, given.title)), readouts(), confusion()));
+      root.replaceChildren(h("section", { class: "card scores" }, h("header", {}, h("h3", {}, fill(given.title, { n: plane.points.length }))), readouts(), confusion()));
     }
     const numbers = measure();
     for (const painter of painters) painter(numbers);

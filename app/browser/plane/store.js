@@ -1,156 +1,114 @@
 /**
- * The page's store of the plane: its points, and a model over them: the linear one z = W x + b, or a network that a training
- * left there. Hands edit points and weights, views repaint in the scenario's frames, and a release commits plane and scenario
- * to Python in one message.
+ * The plane's part of the store: its points, and a model over them: the linear one z = W x + b, or a network that a training
+ * left there. Hands edit points and weights, views repaint in the page's frames, and a release commits plane and scenario.
  *
  * A point is chosen when the scenario is that point's: its logits under the model, its class as the target. While one is
  * chosen the scenario follows plane and model. In follow mode the model is the optimum for the points in every frame.
- *
- * Points, labels and weights are never written into, but replaced: what is the same object is unchanged.
  */
-import { descend, fitSoftmaxRegression, logitsAt, survey } from "../maths/models.js";
 import { oneHot } from "../maths/kernel.js";
-import { accompany, edit, present, repaint, state } from "../page/store.js";
+import { descend, fitSoftmaxRegression, logitsAt, survey } from "../maths/models.js";
+import { ask, commit, know, onAnswer, result } from "../page/link.js";
+import { alike, change, edit, onAdopt, present, preview, repaint, state, values } from "../page/store.js";
 
-export const plane = {
-  points: [], labels: [], classes: [],
-  weights: [], bias: [],
-  /** The model with hidden layers that is shown instead, {sizes, activation, parameters, layers}, or null. */
-  network: null,
-  /** A film plays: it is what changes the model, and no fit. */
-  learning: false,
-  /** The film and its step that the model is from, or null: a hand's. */
-  scene: null,
-  /** The point chosen last: it is the one meant where several lie on one another. */
-  chosen: null,
-  /** The loss by which the model follows the points, or "". */
-  follow: "",
-  /** Where the probe is pinned, [x, y]; null without one. */
-  probe: null,
-  /** Whether weights are arrows; null: nobody has said. */
-  arrows: null,
-  /** What the ground shows: "classes", "confidence", "entropy", or the index of a class. */
-  ground: "classes",
-  /** Points and labels as the data set has them. */
-  original: null,
-};
+/**
+ * Its fields are Python's (app/state/plane.py). Beside them: `classes`, the names; `original`, {points, labels} as the data
+ * set has them; `learning`: a film plays, so that it changes the model, and no fit.
+ */
+export const plane = (values.plane = { points: null, labels: null, weights: [], bias: [], classes: [], original: null, learning: false });
 
 /** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
 const MOST_STEPS = 40;
-/** Gradient steps of a frame: so many, or as many as pull that many scores. */
+/** Gradient steps of a frame: so many, or as many as compute that many scores. */
 const MOST_DESCENT = 50;
 const DESCENT_WORK = 60_000;
-const MOST_UNDOS = 200;
 
-let revision = null;
-let decimals = 0;
-let penalty = 0;
-let rates = {};
-let mostLogit = Infinity;
-let source = null;
-let ranges = [[0, 1], [0, 1]];
-let send = () => {};
-/** Python's scores, and the model, points and temperature that they belong to. */
-let official = null;
+/** What Python says once of all planes: digits of logits, the penalty, learning rates, limits. */
+let given = { decimals: 0, penalty: 0, rates: {}, most_logit: Infinity };
+/** The data set that the page has, {source, points, labels, classes, features, ranges, stretch}. */
+let dataset = null;
+/** Another data set was asked for: nothing is shown until Python has answered. */
+let isPending = false;
 let version = 0;
 let measured = null;
 let flat = null;
 
-/** What undo goes back to: points and model as they were committed, the latest last; `settled` is the present one. */
-const past = [];
-const future = [];
-let settled = null;
-
-/** How many commits were sent, and what version of the plane the last one carried. */
-let sent = 0;
-let sentVersion = null;
-/** The last one of them that Python has taken, as far as the page knows. */
-let taken = 0;
+export const takeConstants = (data) => { given = data; };
 
 const snapshot = () => {
-  const { points, labels, weights, bias, network, scene, chosen } = plane;
-  return { points, labels, weights, bias, network, scene, chosen };
+  const { points, labels, weights, bias, network, step, chosen } = plane;
+  return { points, labels, weights, bias, network, step, chosen };
 };
-const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** What the plane shows of its axes, [low, high] of each. */
-export const viewRanges = () => ranges;
+export const viewRanges = () => dataset.ranges;
+export const theDataset = () => dataset;
 
-/** What the plane shows: the network, or else the linear model. */
-export const shownModel = () => plane.network ?? { weights: plane.weights, bias: plane.bias };
+const networks = new WeakMap();
 
-/** A network from the numbers that travel: its parameters layer after layer, each its weights row by row and then its bias. */
-export function networkOf({ sizes, activation, parameters }) {
+/** A network with its layers, {weights, bias} each, from the numbers that travel: layer after layer, weights row by row. */
+export function layered(network) {
+  if (!networks.has(network)) networks.set(network, { ...network, layers: layersOf(network) });
+  return networks.get(network);
+}
+
+function layersOf({ sizes, parameters }) {
   const layers = [];
   let at = 0;
   for (let l = 1; l < sizes.length; l++) {
     const weights = Array.from({ length: sizes[l] }, () => parameters.slice(at, (at += sizes[l - 1])));
     layers.push({ weights, bias: parameters.slice(at, (at += sizes[l])) });
   }
-  return { sizes, activation, parameters, layers };
+  return layers;
 }
 
-/** Where commits go: the mounted plane says how to reach Python. Returns the way to stop. */
-export function connectPlane(sender) {
-  send = sender;
-  accompany(handOverToo);
-  return () => {
-    if (send === sender) accompany(() => false);
-  };
-}
+/** What the plane shows: the network, or else the linear model. */
+export const shownModel = () => (plane.network ? layered(plane.network) : { weights: plane.weights, bias: plane.bias });
 
-/** A scenario that Python's numbers of the plane depend on goes to Python with the plane, unless a film moves that. */
-function handOverToo() {
-  const { temperature, labels } = state;
-  if (plane.learning || !official || alike([official.temperature, official.shownLabels], [temperature, labels])) return false;
-  commitPlane();
-  return true;
-}
+/** Whether there is a plane to paint. */
+export const ready = () => !isPending && plane.points !== null && dataset !== null && alike(dataset.source, plane.source);
 
-/**
- * Python's word. It replaces what is shown when Python itself changed it (a new revision); and its own fit takes the place of
- * the one made here, where it answers the last commit and no hand has changed anything since. Whether the plane is another one.
- */
-export function receivePlane(data) {
-  leavePlace();
-  const { classes, temperature } = data;
-  const model = { ...data.model, network: data.model.network && networkOf(data.model.network) };
-  // What has come before comes as another object, and is the same all the same.
-  const known = official && alike([official.points, official.labels], [data.points, data.labels]) ? official : data;
-  const { points, labels } = known;
-  if (!alike(source, data.source)) forget();
-  ({ source } = data);
-  if (!alike(plane.classes, classes)) plane.classes = classes;
-  ({ decimals, penalty, rates, ranges, taken, most_logit: mostLogit } = data);
-  official = { model, points, labels, temperature, shownLabels: data.scenario_labels, scores: data.scores };
-  plane.original = !data.original ? official : alike(plane.original, data.original) ? plane.original : data.original;
-  const followed = revision === null ? null : chosenPoint();
-  const pinned = revision !== null && showsProbe();
-  if (data.revision !== revision) {
-    Object.assign(plane, structuredClone(data.model), structuredClone(data.sight), { points, labels, network: model.network, scene: data.scene });
-    if (plane.ground >= classes.length) plane.ground = "classes";
-    settled = snapshot();
-    held = null;
-  } else if (data.answers === sent && version === sentVersion && !state.moving) {
-    Object.assign(plane, structuredClone({ weights: model.weights, bias: model.bias }));
-    settled = snapshot();
-    if (followed !== null) edit(scenarioOf(followed));
-    else if (pinned) edit(scenarioAt(plane.probe));
-  }
-  // Where the hand's points are those that Python has, they are one object from now on.
-  if (alike([plane.points, plane.labels], [points, labels])) Object.assign(official, { points: plane.points, labels: plane.labels });
-  const replaced = data.revision !== revision;
-  revision = data.revision;
+/* ---- Python's word -------------------------------------------------------------------------------------------------- */
+
+onAdopt("plane", () => {
+  passing = null;
+  held = null;
   version++;
+  fillIn();
+});
+
+/** The data set that Python named last. */
+let wanted = null;
+
+onAnswer("plane", async ({ dataset: where }) => {
+  if (!where) return;
+  wanted = where;
+  if (where.at !== dataset?.at) {
+    const found = await result(where.at);
+    if (wanted !== where) return; // another one was named meanwhile
+    dataset = { ...found, ...where };
+  }
+  isPending = false;
+  fillIn();
   repaint();
-  return replaced;
+});
+
+/** Points that Python leaves out are the data set's. */
+function fillIn() {
+  if (!dataset || !alike(dataset.source, plane.source)) return;
+  const { points, labels, classes } = dataset;
+  plane.original = dataset;
+  if (!alike(plane.classes, classes)) plane.classes = classes;
+  if (plane.points === null || alike([plane.points, plane.labels], [points, labels])) know("plane", { points, labels });
+  version++;
 }
 
-/** Another data set: nothing of the last one can come back. */
-function forget() {
-  past.length = future.length = 0;
-  plane.probe = null;
+/** Ask Python for another data set, or for what a file holds. */
+export function askForData(action, how) {
+  isPending = true;
+  ask(action, how);
 }
+
+/* ---- edits ---------------------------------------------------------------------------------------------------------- */
 
 /** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with `point`, or what it shows. */
 export function editPlane(patch, point) {
@@ -158,15 +116,14 @@ export function editPlane(patch, point) {
   const followed = point === undefined ? chosenPoint() : point;
   const pinned = followed === null && showsProbe();
   const { points, labels, ...model } = patch;
-  Object.assign(plane, patch);
-  if (Object.keys(model).length) plane.scene = patch.scene ?? null;
-  if (plane.follow && !plane.network && !plane.learning && (patch.points || patch.labels)) refit();
+  const isModel = Object.keys(model).length > 0;
+  change("plane", { ...patch, ...(isModel && { step: patch.step ?? null }) });
+  if (plane.follow && !plane.network && !plane.learning && (points || labels)) refit();
   version++;
   // From now on it is this point, whatever others come to lie on the same logits.
-  if (followed !== null) Object.assign(plane, { chosen: followed, probe: null });
+  if (followed !== null) change("plane", { chosen: followed, probe: null });
   if (pinned) edit(scenarioAt(plane.probe));
-  else if (followed === null) repaint();
-  else edit(scenarioOf(followed));
+  else if (followed !== null) edit(scenarioOf(followed));
 }
 
 /**
@@ -177,11 +134,11 @@ function refit() {
   const { follow } = plane;
   if (follow !== "cross_entropy") {
     const steps = Math.max(1, Math.min(MOST_DESCENT, Math.round(DESCENT_WORK / (plane.points.length * plane.classes.length))));
-    Object.assign(plane, descend(plane, columns(), follow, penalty, rates[follow], steps), { scene: null });
+    Object.assign(plane, descend(plane, columns(), follow, given.penalty, given.rates[follow], steps), { step: null });
     return;
   }
   if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
-  Object.assign(plane, fitSoftmaxRegression(plane, columns(), penalty, MOST_STEPS), { scene: null });
+  Object.assign(plane, fitSoftmaxRegression(plane, columns(), given.penalty, MOST_STEPS), { step: null });
 }
 
 export const movePoint = (index, point) => editPlane({ points: plane.points.with(index, point) }, index);
@@ -201,7 +158,7 @@ export function relabelPoint(index, label) {
 /** The point that lies nearest to another one on the plane. */
 function nearestTo(index) {
   const distances = plane.points.map((point) =>
-    Math.hypot(...point.map((value, axis) => (value - plane.points[index][axis]) / (ranges[axis][1] - ranges[axis][0]))));
+    Math.hypot(...point.map((value, axis) => (value - plane.points[index][axis]) / (dataset.ranges[axis][1] - dataset.ranges[axis][0]))));
   distances[index] = Infinity;
   return distances.indexOf(Math.min(...distances));
 }
@@ -215,13 +172,13 @@ export function removePoint(index) {
   const shown = chosenPoint();
   const next = shown === index ? nearestTo(index) : shown;
   const kept = next === null ? null : next - (next > index);
-  plane.chosen = kept;
+  change("plane", { chosen: kept });
   editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, kept);
   commitPlane();
 }
 
 export function setFollow(follow) {
-  plane.follow = follow;
+  change("plane", { follow });
   editPlane({ points: plane.points, ...(plane.network && { network: null }) });
   commitPlane();
 }
@@ -230,28 +187,10 @@ export function setFollow(follow) {
 export const isEdited = () => plane.points !== plane.original.points || plane.labels !== plane.original.labels;
 
 export function restorePoints() {
-  plane.chosen = null;
+  change("plane", { chosen: null });
   const { points, labels } = plane.original;
   editPlane({ points, labels }, null);
   commitPlane();
-}
-
-export const canUndo = () => past.length > 0;
-export const canRedo = () => future.length > 0;
-export const undo = () => goTo(past, future);
-export const redo = () => goTo(future, past);
-
-function goTo(from, to) {
-  if (!from.length) return;
-  const shown = chosenPoint();
-  const pinned = showsProbe();
-  to.push(settled);
-  settled = from.pop();
-  Object.assign(plane, settled);
-  version++;
-  if (pinned) edit(scenarioAt(plane.probe));
-  else if (shown !== null && plane.chosen !== null) edit(scenarioOf(plane.chosen));
-  handOver(false);
 }
 
 let held = null;
@@ -259,13 +198,13 @@ let held = null;
 /** A hand takes hold of something on the plane: what `takeBack` goes back to. */
 export function grabPlane() {
   leavePlace();
-  held = { plane: snapshot(), probe: plane.probe, scenario: present() };
+  held = { plane: { ...snapshot(), probe: plane.probe }, scenario: present() };
 }
 
 /** It takes everything back. */
 export function takeBack() {
   if (!held) return;
-  Object.assign(plane, held.plane, { probe: held.probe });
+  change("plane", held.plane);
   version++;
   state.moving = false;
   edit(held.scenario);
@@ -273,47 +212,21 @@ export function takeBack() {
 
 /** Bring a point into the pipeline. */
 export function choose(index) {
-  Object.assign(plane, { chosen: index, probe: null });
+  change("plane", { chosen: index, probe: null });
   edit(scenarioOf(index));
   commitPlane();
 }
 
 /** Hand plane and scenario to Python: once, when the hand lets go. */
-export function commitPlane() {
-  const now = snapshot();
-  if (!alike(now, { ...settled, chosen: now.chosen })) {
-    past.push(settled);
-    if (past.length > MOST_UNDOS) past.shift();
-    future.length = 0;
-  }
-  settled = now;
-  handOver();
-}
-
-function handOver(refit) {
-  state.moving = false;
-  send(asCommitted(refit));
-  repaint();
-}
-
-/** What Python is to know; `refit`: it may fit a model that follows. Points that it has already stay at home. */
-export function asCommitted(refit = !plane.learning) {
+export function commitPlane(source = null) {
   leavePlace();
-  const { points, labels, weights, bias, network, scene, chosen, follow, probe, arrows, ground } = plane;
-  const known = taken === sent && points === official.points && labels === official.labels;
-  sent++;
-  sentVersion = version;
-  return {
-    weights, bias, network: network && { ...network, layers: undefined }, chosen, follow, refit, ...scene,
-    sight: { probe: showsProbe() ? probe : null, arrows, ground: String(ground) }, revision, serial: sent, scenario: present(),
-    ...(known ? {} : { points, labels }),
-  };
+  commit(source);
 }
 
 /** The logits of a place, as far as the pipeline shows them. */
-const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length).map((z) => Math.min(mostLogit, Math.max(-mostLogit, z)));
+const modelAt = (place) => logitsAt(shownModel(), place, plane.classes.length).map((z) => Math.min(given.most_logit, Math.max(-given.most_logit, z)));
 
-const rounded = (place) => modelAt(place).map((z) => Number(z.toFixed(decimals)));
+const rounded = (place) => modelAt(place).map((z) => Number(z.toFixed(given.decimals)));
 
 function scenarioOf(index) {
   return { logits: rounded(plane.points[index]), labels: plane.classes, target: oneHot(plane.labels[index], plane.classes.length) };
@@ -324,7 +237,7 @@ const isOfPlane = () => state.labels.length === plane.classes.length && state.la
 
 /** Whether the scenario's logits are those of a place, up to their rounding. */
 function isAt(place) {
-  const tolerance = 0.6 * 10 ** -decimals;
+  const tolerance = 0.6 * 10 ** -given.decimals;
   return modelAt(place).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
 }
 
@@ -366,7 +279,7 @@ export function passBy(place, index) {
   const scenario = index === null ? scenarioAt(place, passing.before) : scenarioOf(index);
   Object.assign(passing, { index, place: index === null ? place : plane.points[index], logits: scenario.logits });
   state.moving = true;
-  edit(scenario);
+  preview(scenario);
 }
 
 /** It rests: what waits for that may follow. */
@@ -380,7 +293,7 @@ export function rest() {
 export function leavePlace() {
   if (isPassing()) {
     state.moving = false;
-    edit(passing.before);
+    preview(passing.before);
   }
   passing = null;
 }
@@ -406,7 +319,7 @@ export function shownPlace() {
 
 export function moveProbe(place) {
   leavePlace();
-  plane.probe = place;
+  change("plane", { probe: place });
   edit(scenarioAt(place));
 }
 
@@ -416,26 +329,19 @@ export function pinProbe(place) {
 }
 
 export function unpinProbe() {
-  plane.probe = null;
+  change("plane", { probe: null });
   commitPlane();
 }
 
 export function showArrows(are) {
-  plane.arrows = are;
+  change("plane", { arrows: are });
   commitPlane();
 }
 
 export function showGround(ground) {
-  plane.ground = ground;
+  change("plane", { ground: String(ground) });
   commitPlane();
 }
-
-const same = (a, b) => a.length === b.length && a.every((x, n) => x === b[n]);
-const isOfficial = () =>
-  official.temperature === state.temperature && official.points === plane.points && official.labels === plane.labels &&
-  (plane.network
-    ? official.model.network !== null && same(official.model.network.parameters, plane.network.parameters)
-    : official.model.network === null && same(official.model.bias, plane.bias) && same(official.model.weights.flat(), plane.weights.flat()));
 
 /** The points as `survey` takes them, until these are others. */
 export function columns() {
@@ -448,17 +354,10 @@ export function columns() {
   return flat;
 }
 
-/**
- * What the model makes of all points: Python's own numbers once it knows. A new object for each state of the plane and
- * temperature, the same one as long as these two stay.
- */
+/** What the model makes of all points: a new object for each state of the plane and temperature. */
 export function measure() {
   const { temperature } = state;
   if (measured?.version === version && measured.temperature === temperature) return measured;
-  const live = survey(shownModel(), columns(), plane.classes.length, temperature);
-  measured = { ...live, ...(isOfficial() ? official.scores : {}), version, temperature };
+  measured = { ...survey(shownModel(), columns(), plane.classes.length, temperature), version, temperature };
   return measured;
 }
-
-/** Whether Python has spoken yet: before that there is nothing to paint. */
-export const ready = () => revision !== null;

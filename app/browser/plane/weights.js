@@ -2,7 +2,8 @@
 import { component, fill, h, setAttributes, setText, slot } from "../page/dom.js";
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
-import { commitPlane, editPlane, grabPlane, plane, ready, takeBack } from "./store.js";
+import { answer } from "../page/link.js";
+import { commitPlane, editPlane, grabPlane, plane, ready, takeBack, theDataset } from "./store.js";
 import { ladder, steady } from "../page/scales.js";
 import { subscribe, turns } from "../page/store.js";
 import "../page/highlight.js";
@@ -20,6 +21,8 @@ export default component((root) => {
   /** Whether it is the turn of what is not in the hand, too. */
   const isDue = turns();
 
+  /** The features without their units. */
+  const features = () => theDataset().features.map((name) => name.split(" (")[0]);
   const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
   const reach = {
     weight: steady(() => Math.max(NARROWEST.weight, ladder(plane.weights.flat()))),
@@ -35,11 +38,11 @@ export default component((root) => {
     };
     const tidy = (value) => Number(value.toFixed(DECIMALS));
     const track = thinTrack({
-      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
+      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: () => commitPlane(),
       step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
     }, { style: `--colour: ${colour}` });
     const field = numberField({
-      name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
+      name: () => fill(given.text.field, { name }), get, set, done: () => commitPlane(),
       range: () => [-given.limits[kind], given.limits[kind]],
       write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
     });
@@ -56,13 +59,13 @@ export default component((root) => {
   }
 
   function row(name, k) {
-    const { text, features, palette } = given;
+    const { text, palette } = given;
     const { symbol, colour } = palette[k];
     const setWeight = (d, value) =>
       editPlane({ weights: plane.weights.map((w, other) => (other === k ? w.map((old, e) => (e === d ? value : old)) : w)) });
     return h("tr", {},
       h("th", { scope: "row" }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name),
-      ...features.map((feature, d) =>
+      ...features().map((feature, d) =>
         cell(k, "weight", fill(text.weight_of, { feature, label: name }), () => plane.weights[k][d], (value) => setWeight(d, value))),
       cell(k, "bias", fill(text.bias_of, { label: name }), () => plane.bias[k],
         (value) => editPlane({ bias: plane.bias.map((old, other) => (other === k ? value : old)) })));
@@ -84,7 +87,7 @@ export default component((root) => {
         shifted = weights;
         editPlane({ weights });
       },
-      range, begin: grabPlane, cancel: takeBack, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
+      range, begin: grabPlane, cancel: takeBack, done: () => commitPlane(), step: (c, steps) => c + 0.1 * steps,
     });
     painters.push((isDue) => {
       if (!isDue && plane.weights !== shifted) return;
@@ -97,11 +100,11 @@ export default component((root) => {
   }
 
   function build() {
-    const { title, note, text, features } = given;
+    const { title, note, text } = given;
     const reset = h("button", {
       type: "button", class: "chip",
       onclick() {
-        const { weights, bias } = structuredClone(given.optimum);
+        const { weights, bias } = structuredClone(answer().optimum);
         editPlane({ weights, bias, network: null });
         commitPlane();
       },
@@ -110,14 +113,14 @@ export default component((root) => {
     const words = h("p", { class: "quiet" });
     painters = [() => {
       const hidden = plane.network !== null;
-      setAttributes(reset, { disabled: !hidden && same(given.optimum) });
+      setAttributes(reset, { disabled: !hidden && same(answer().optimum) });
       setAttributes(table, { inert: hidden });
       setText(words, hidden ? text.network : note);
     }];
     const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
     table.append(
       h("table", {},
-        h("thead", {}, h("tr", {}, h("td", {}), ...features.map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
+        h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
       redundancy());
     root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words));
@@ -125,9 +128,8 @@ export default component((root) => {
 
   const paint = () => {
     if (!given || !ready()) return;
-    const now = JSON.stringify([{ ...given, optimum: null }, plane.classes]);
-    if (now !== shape) {
-      shape = now;
+    if (shape !== theDataset()) {
+      shape = theDataset();
       build();
     }
     const all = isDue();
@@ -137,6 +139,7 @@ export default component((root) => {
   return {
     update(data) {
       given = data;
+      shape = null;
       paint();
     },
     stop,

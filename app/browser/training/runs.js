@@ -1,17 +1,18 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
 import { survey } from "../maths/models.js";
 import { component, fill, h, number, readout, setAttributes, setText } from "../page/dom.js";
-import { filmNumber, filmRuns, modelOf, playhead } from "./film.js";
+import { modelOf, playhead } from "./playback.js";
+import { recording } from "./recording.js";
 import { looks } from "../page/looks.js";
-import { columns, plane, ready, viewRanges } from "../plane/store.js";
+import { columns, layered, plane, ready, viewRanges } from "../plane/store.js";
 import { painter } from "../plane/layers.js";
 import { View } from "../plane/view.js";
+import { answer } from "../page/link.js";
 import { repaint, state, subscribe } from "../page/store.js";
 
 export default component((root) => {
   let given = null;
   let look = null;
-  let shape = null;
   let sides = [];
 
   /** One run: its plane, and how good it is at the playhead. */
@@ -37,10 +38,11 @@ export default component((root) => {
         h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, given.text.accuracy), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
-        const now = [filmNumber(), playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
+        const now = [recording.name, playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
         if (!view.width || shown?.every((part, n) => part === now[n])) return;
         shown = now;
-        const model = modelOf(index);
+        const at = modelOf(index);
+        const model = at.sizes ? layered(at) : at;
         const classes = plane.classes.length;
         const found = survey(model, columns(), classes, state.temperature);
         for (const { name, value } of values) {
@@ -59,27 +61,38 @@ export default component((root) => {
     };
   }
 
+  let built = null;
   const paint = () => {
-    // Another film may be on its way, of one run, or of another data set's classes.
-    if (!given || !ready() || filmRuns().length < 2 || filmRuns()[0].sizes.at(-1) !== plane.classes.length) return;
+    const { runs, name } = recording;
+    const { titles } = answer()?.film ?? {};
+    setAttributes(root, { hidden: !(runs.length > 1) });
+    // Another film may be on its way, of another data set's classes.
+    if (!given || !ready() || runs.length < 2 || !runs.every(({ steps }) => steps.length)) return;
+    if (runs[0].sizes.at(-1) !== plane.classes.length || titles?.length !== runs.length) return;
+    const now = JSON.stringify([name, titles]);
+    if (now !== built) {
+      built = now;
+      build(titles);
+    }
     for (const each of sides) each.paint();
+  };
+
+  const build = (titles) => {
+    clear();
+    sides = titles.map(side);
+    root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, given.title)),
+      h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
   };
   const unsubscribe = subscribe(paint);
   const clear = () => {
     for (const each of sides) each.stop();
+    sides = [];
   };
   return {
     update(data) {
       given = data;
       look = looks(root);
-      const now = JSON.stringify(data);
-      if (now !== shape) {
-        shape = now;
-        clear();
-        sides = data.runs.map(side);
-        root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, data.title)),
-          h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
-      }
+      built = null;
       repaint();
     },
     stop() {

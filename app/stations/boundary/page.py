@@ -1,97 +1,75 @@
 """Points in the plane and a model of them: where its classes meet, and how training finds these lines."""
 
+from typing import Any
+
 import streamlit as st
 
-from app.charts.training import training_curves
-from app.state.plane import L2, opening
-from app.state.plane import scores as scores_of
-from app.state.session import current
-from app.stations.boundary.landscape import weight_landscapes
-from app.text import _
-from app.views import lesson
+from app.state import plane_actions
+from app.state.plane import L2, Plane
+from app.state.session import Session
+from app.stations.station import Station
+from app.text import N_, _
 from app.views.data import data
-from app.views.figure import figure
+from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
-from app.views.runs import runs
-from app.views.training import film, reel, run_titles
+from app.views.training import run_titles, runs, training
 
-FILM_HEIGHT = 264
-
-
-lesson.head(
-    _("Where classes meet"),
-    _("A score for each class and one softmax: where two scores tie, the prediction changes sides."),
-)
+CURVES_HEIGHT, LANDSCAPE_HEIGHT = 264, 310
 
 
-def station() -> None:
-    present = current()
-    shown, temperature = present.bench.plane, present.scenario.temperature
-
-    picture, instruments = st.columns([46, 72])
-
-    with picture:
-        above = st.container()
-        film()  # before all others, for its opening is waited for
-        present.complete_film()
-        reel()
-
-    with above:
-        data(shown)
-        plane(
-            shown,
-            scores_of(shown.model, shown.dataset, temperature),
-            description=_("{title}: {n} points by {first} and {second}, over the regions of {k} classes").format(
-                title=shown.source.title,
-                n=len(shown.points),
-                first=shown.dataset.feature_names[0],
-                second=shown.dataset.feature_names[1],
-                k=shown.num_classes,
-            ),
-        )
-
-    made = present.shown_film
-    titles = run_titles(made)
-
-    with instruments:
+def picture() -> None:
+    left, right = st.columns([46, 72])
+    with left:
+        data()
+        plane()
+        training()
+    with right:
         probe()
-        lesson.apart(
-            lambda: pipeline(columns=["class", "logit", "temperature", "probability_target"], tools=["losses", "link"]),
-        )
+        pipeline(BOUNDARY)
         numbers, quality = st.columns([57, 43])
         with numbers:
             weights(
-                shown.optimum,
                 title=_("Weights and bias"),
                 note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
             )
         with quality:
-            scores(title=_("On all {n} points").format(n=len(shown.points)))
-
-        figure(
-            "training",
-            made.kept(("curves", *titles), lambda: training_curves(made.runs, titles).to_json()),
-            title=_("Step by step"),
-            note=_("on all points, penalty included"),
-            description=_("Loss, accuracy and gradient norm over the steps of the training"),
-            painter="browser/charts/training.js",
-            height=FILM_HEIGHT,
-        )
-
-    if len(made.runs) > 1:
-        runs(titles)
-    if made.runs[0].kind == "linear":
-        weight_landscapes(made, shown.class_names)
+            scores()
+        figure("training", CURVES_HEIGHT)
+    runs()
+    for column, side in zip(st.columns(2), ("trained", "compared"), strict=True):
+        with column:
+            figure(f"weights-{side}", LANDSCAPE_HEIGHT)
 
 
-lesson.show(station, opening, with_bench=True)
+def drawings(session: Session) -> dict[str, Drawing]:
+    return {}
 
-lesson.foot(
-    [
-        _("**Linear scores tie along straight lines**, until a third class wins. Hidden layers bend them."),
-        _("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
-        _("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
-    ],
-    formula_name="boundary",
+
+def extra(session: Session) -> dict[str, Any]:
+    """What the plane's views need, with what the runs of the film are called."""
+    told = plane_actions.extra(session)
+    return told | {"film": told["film"] | {"titles": run_titles(session["plane"].trained)}}
+
+
+BOUNDARY = Station(
+    "boundary",
+    N_("Boundary"),
+    N_("Where classes meet"),
+    N_("A score for each class and one softmax: where two scores tie, the prediction changes sides."),
+    columns=("class", "logit", "temperature", "probability_target"),
+    tools=("losses",),
+    picture=picture,
+    figures=drawings,
+    values={"plane": Plane},
+    notice=(
+        N_("**Linear scores tie along straight lines**, until a third class wins. Hidden layers bend them."),
+        N_("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
+        N_("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
+    ),
+    formula="boundary",
+    opening=plane_actions.show_chosen,
+    settle=plane_actions.settle,
+    actions=plane_actions.ACTIONS,
+    extra=extra,
 )

@@ -1,89 +1,57 @@
-"""Which way, and how hard: how the two losses push on the logits, and where that leads."""
+"""Which way, and how hard: how losses push on the logits, and where that leads."""
 
 import streamlit as st
 
-from app.charts.base import plain
-from app.stations.gradient import figures
+from app.state.session import Session
 from app.stations.gradient.jacobian import jacobian
-from app.stations.gradient.race import learning_rate, race
-from app.text import _
-from app.views import lesson
-from app.views.figure import Choice, figure
-from app.views.pairs import logit_pair
-from app.views.pipeline import loss_titles, pipeline
+from app.stations.gradient.race import race
+from app.stations.gradient.state import Race
+from app.stations.station import Station
+from app.text import N_
+from app.views.figure import Drawing, figure
+from app.views.pipeline import pipeline
 
 HEIGHT = 248
 
 
-lesson.head(
-    _("Which way, and how hard?"),
-    _("At the logits cross-entropy pushes by p − y; the push of the squared error is throttled by p itself."),
-    presets=["wrong", "right", "uniform", "soft", "rivals", "two", "ten"],
-)
-
-
-def station() -> None:
-    scenario = pipeline(
-        columns=[
-            "class",
-            "logit",
-            "temperature",
-            "probability_target",
-            "gradient_cross_entropy",
-            "gradient_mean_squared_error",
-        ],
-        tools=["add", "losses", "smoothing", "link"],
-    )
-    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
-
-    titles = loss_titles()
-    land = Choice(
-        "race-land",
-        _("The loss whose landscape the race is drawn on"),
-        [(name, titles[name]) for name in ("mean_squared_error", "cross_entropy")],
-    )
-    pair, axes = logit_pair("race-pair", _("The two logits that the race is drawn over"), scenario)
-    paths = figures.descents(logits, target, temperature, learning_rate())
-
+def picture() -> None:
+    pipeline(GRADIENT)
     controls, from_above, over_steps = st.columns([26, 40, 34])
-
     with controls:
-        race(paths, height=HEIGHT)
-
+        race(height=HEIGHT)
     with from_above:
-        contour, options = figures.race_contour(paths, titles, land.value, logits, target, temperature, axes, labels)
-        figure(
-            "race-contour",
-            contour,
-            title=_("Both paths on"),
-            description=_("Both descents as paths on the contour map of a loss over two logits"),
-            painter="stations/gradient/race_contour.js",
-            options=options | {"learning_rate": learning_rate()},
-            controls=[land, pair],
-            height=HEIGHT,
-        )
-
+        figure("race-contour", HEIGHT)
     with over_steps:
-        figure(
-            "race-curve",
-            figures.race_curve(paths, titles, labels, scenario.true_class, temperature),
-            title=_("The true class, step by step"),
-            description=_("The true class's probability over the steps of both descents"),
-            painter="stations/gradient/race_curve.js",
-            options={"learning_rate": learning_rate()},
-            height=HEIGHT,
-        )
-
-    jacobian(figures.chain_rule(logits, target, temperature))
+        figure("race-curve", HEIGHT)
+    jacobian()
 
 
-lesson.show(station)
+def drawings(session: Session) -> dict[str, Drawing]:
+    return {}
 
-lesson.foot(
-    [
-        _("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
-        _("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
-        _("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
-    ],
-    formula_name="gradient",
+
+GRADIENT = Station(
+    "gradient",
+    N_("Gradient"),
+    N_("Which way, and how hard?"),
+    N_("At the logits cross-entropy pushes by p − y; the push of the squared error is throttled by p itself."),
+    columns=(
+        "class",
+        "logit",
+        "temperature",
+        "probability_target",
+        "gradient_cross_entropy",
+        "gradient_mean_squared_error",
+    ),
+    tools=("add", "losses", "smoothing"),
+    picture=picture,
+    figures=drawings,
+    presets=("wrong", "right", "uniform", "soft", "rivals", "two", "ten"),
+    values={"race": Race},
+    notice=(
+        N_("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
+        N_("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
+        N_("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
+    ),
+    formula="gradient",
 )

@@ -1,45 +1,19 @@
-"""The descent race: its controls. Python makes the film, the browser plays it."""
+"""The descent race: its controls. The page walks both descents."""
 
-from collections.abc import Mapping
-
-import streamlit as st
-from numpy.typing import NDArray
-
-from app.state import session
+from app.stations.gradient.figures import STEPS
+from app.stations.gradient.state import LEARNING_RATES
 from app.text import _
 from app.views.component import view
 from app.views.pipeline import loss_looks
 
-OPTION = "learning_rate"
-LEARNING_RATES = (0.01, 100.0)
-USUAL_LEARNING_RATE = 0.2
 
-
-def learning_rate() -> float:
-    """The learning rate that the user last let go of."""
-    return session.current().options.get(OPTION, USUAL_LEARNING_RATE)
-
-
-def take_rate(rate: float) -> None:
-    """Keep the rate that a hand let go of. The browser checks what is typed: anything else is no rate."""
-    low, high = LEARNING_RATES
-    if isinstance(rate, int | float) and low <= rate <= high:
-        session.current().choose(OPTION, float(rate))
-
-
-def race(paths: Mapping[str, NDArray], height: int) -> None:
-    """Mount the controls for the film `paths`, (steps + 1, K) for each loss, made for the present scenario and rate.
-
-    `height` is that of the figures' stages beside it.
-    """
-    present = session.current()
+def race(height: int) -> None:
+    """Mount the controls of the race; `height` is that of the figures' stages beside it."""
     view("stations/gradient/race.js")(
         key="race",
         data={
-            "scenario": present.scenario.as_data(),
-            "learning_rate": learning_rate(),
             "learning_rates": list(LEARNING_RATES),
-            "paths": {name: path.tolist() for name, path in paths.items()},
+            "steps": STEPS,
             "losses": loss_looks(),
             "height": height,
             "text": {
@@ -58,5 +32,4 @@ def race(paths: Mapping[str, NDArray], height: int) -> None:
                 "loss": _("loss"),
             },
         },
-        on_rate_change=lambda: take_rate(st.session_state.race.rate),
     )

@@ -1,106 +1,53 @@
-"""How wrong the probabilities are: two losses, their shapes, and what a shape means for learning."""
+"""How wrong the probabilities are: losses side by side, their shapes, and what a shape means for learning."""
 
 import streamlit as st
 
-from app.charts.base import plain
-from app.charts.landscape import landscape_contour
-from app.stations.loss.comparison import examples
-from app.stations.loss.figures import loss_surface, losses_over_true_probability
-from app.stations.loss.two_models import held, two_models
-from app.text import _
-from app.views import lesson
-from app.views.figure import Choice, figure
-from app.views.pairs import logit_pair
-from app.views.pipeline import loss_titles, pipeline
-
-#: Of the menus that lie over the picture.
-MENU_HEIGHT = 28
+from app.state.session import Session
+from app.stations.loss.comparison import TwoModels
+from app.stations.loss.state import LossView
+from app.stations.loss.two_models import two_models
+from app.stations.station import Station
+from app.text import N_
+from app.views.figure import Drawing, figure
+from app.views.pipeline import pipeline
 
 
-lesson.head(
-    _("How wrong is that?"),
-    _("Two ways to score the same probabilities. Drag the target ticks to make the label soft."),
-    presets=["start", "wrong", "right", "uniform", "soft", "two", "ten"],
-)
+def picture() -> None:
+    pipeline(LOSS)
+    for column, slot in zip(st.columns(3), ("cross_entropy", "mean_squared_error", "curves"), strict=True):
+        with column:
+            figure(slot)
+    two_models()
 
 
-def station() -> None:
-    scenario = pipeline(
-        columns=[
-            "class",
-            "logit",
-            "temperature",
-            "probability_target",
-            "target",
-            "cross_entropy_term",
-            "mean_squared_error_term",
-            "push",
-        ],
-        tools=["add", "smoothing", "losses", "split", "link"],
-    )
-    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
-    titles = loss_titles()
-
-    pair, axes = logit_pair("loss-pair", _("The two logits that both losses are drawn over"), scenario)
-    shape = Choice("loss-shape", _("How both losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
-    mark = Choice(
-        "loss-mark",
-        _("What is marked on both losses"),
-        [("nothing", _("nothing marked")), ("flat", _("where flat")), ("not_convex", _("where not convex"))],
-    )
-
-    def land(loss: str, controls: list[Choice]) -> None:
-        """A loss over the two logits, as a surface or as a map."""
-        scene = (loss, logits, target, temperature, axes, labels, mark.value)
-        if shape.value == "surface":
-            picture, options = loss_surface(*scene)
-            description = _("The {loss} as a surface over the logits of {first} and {second}")
-        else:
-            picture, options = landscape_contour(*scene, headroom=MENU_HEIGHT)
-            description = _("The {loss} as a contour map over the logits of {first} and {second}")
-        figure(
-            f"landscape-{loss}",
-            picture,
-            title=titles[loss],
-            note=_("|∇| here {gradient}"),
-            description=description.format(
-                loss=titles[loss], first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]
-            ),
-            painter="stations/loss/surface.js" if shape.value == "surface" else "browser/charts/contour.js",
-            options=options,
-            controls=controls,
-        )
-
-    left, middle, right = st.columns(3)
-
-    with left:
-        land("cross_entropy", [pair])
-
-    with middle:
-        land("mean_squared_error", [shape, mark])
-
-    with right:
-        curves, options = losses_over_true_probability(logits, target, temperature, labels, titles)
-        figure(
-            "loss-curves",
-            curves,
-            title=_("Both, over the true class's probability"),
-            description=_("Curves of both losses over the true class's probability, from 0 to 1"),
-            painter="stations/loss/loss_curves.js",
-            options=options,
-        )
-
-    table = held(examples()["start"][1])
-    two_models(table, table.scores(), examples())
+def drawings(session: Session) -> dict[str, Drawing]:
+    return {}
 
 
-lesson.show(station)
-
-lesson.foot(
-    [
-        _("**Cross-entropy is convex**: from anywhere it slopes down to what is right, and is flat only there."),
-        _("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
-        _("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
-    ],
-    formula_name="loss",
+LOSS = Station(
+    "loss",
+    N_("Loss"),
+    N_("How wrong is that?"),
+    N_("Two ways to score the same probabilities. Drag the target ticks to make the label soft."),
+    columns=(
+        "class",
+        "logit",
+        "temperature",
+        "probability_target",
+        "target",
+        "cross_entropy_term",
+        "mean_squared_error_term",
+        "push",
+    ),
+    tools=("add", "smoothing", "losses", "split"),
+    picture=picture,
+    figures=drawings,
+    presets=("start", "wrong", "right", "uniform", "soft", "two", "ten"),
+    values={"loss": LossView, "comparison": TwoModels},
+    notice=(
+        N_("**Cross-entropy is convex**: from anywhere it slopes down to what is right, and is flat only there."),
+        N_("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
+        N_("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
+    ),
+    formula="loss",
 )

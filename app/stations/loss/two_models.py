@@ -1,41 +1,17 @@
 """The two-models table: three samples, two models, every number of them to be typed over."""
 
-from collections.abc import Mapping
-
-import streamlit as st
-
-from app.state import session
-from app.stations.loss.comparison import LABELS, NAMES, TwoModels
+from app.stations.loss.comparison import LABELS, NAMES, examples
 from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
 
-OPTION = "two-models"
 
-
-def held(default: TwoModels) -> TwoModels:
-    """The table as the user left it, here or before visiting another station."""
-    return session.current().options.get(OPTION, default)
-
-
-def take_commit(present: session.Session, payload: Mapping) -> None:
-    """Take the table that an edit left behind."""
-    try:
-        present.choose(OPTION, TwoModels.from_commit(payload))
-    except ValueError as error:
-        present.refuse(str(error))
-
-
-def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[str, tuple[str, TwoModels]]) -> None:
-    """Mount the table with `shown` in it, whose scores these are, and a button for each of the examples."""
-    present = session.current()
+def two_models() -> None:
+    """Mount the table, and a button for each of the examples."""
     view("stations/loss/two_models.js")(
         key="two-models",
         data={
-            "table": shown.as_data(),
-            "scores": scores,
-            "revision": present.revision,
-            "examples": [{"name": name, "table": table.as_data()} for name, table in examples.values()],
+            "examples": [{"name": name, "table": table.to_json()} for name, table in examples().values()],
             "names": list(NAMES),
             "labels": list(LABELS),
             "palette": PALETTE,
@@ -69,5 +45,4 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
                 "unfinished": _("Finish the rows above to compare the models."),
             },
         },
-        on_commit_change=lambda: take_commit(present, st.session_state["two-models"].commit),
     )

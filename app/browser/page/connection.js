@@ -1,0 +1,66 @@
+/** Where the link to Python is mounted: notices, undo, redo, reset, the link to this page. */
+import { copyLink } from "./address.js";
+import { component, h, setAttributes, setText } from "./dom.js";
+import { canRedo, canUndo } from "./history.js";
+import { ask, connect, receive, redo, undo } from "./link.js";
+import { state, subscribe } from "./store.js";
+
+/** How long "Link copied" is shown, in ms. */
+const COPIED = 2000;
+
+/** Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y, with the Mac's key as well; a text that is being typed has its own. */
+function shortcut(event) {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+  if (event.target.matches?.("input, textarea") || state.moving) return;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) redo();
+  else undo();
+}
+
+export default component((root, send) => {
+  let given = null;
+  const button = (press, sign) => h("button", { type: "button", class: "chip plain", onclick: press }, sign);
+  const back = button(undo, "↶");
+  const forth = button(redo, "↷");
+  const reset = button(() => ask("reset"), "");
+  const words = h("span", { "aria-live": "polite" });
+  const link = h("button", { type: "button", class: "chip plain", onclick: copy }, words);
+  const notices = h("div", { class: "notices", role: "alert" });
+  root.replaceChildren(h("div", { class: "page-tools" }, back, forth, reset, link), notices);
+
+  async function copy() {
+    const { text } = given;
+    const copied = await copyLink().then(() => (given.fits ? text.copied : text.copied_kept), () => text.not_copied);
+    setText(words, copied);
+    setTimeout(() => setText(words, given.text.copy_link), COPIED);
+  }
+
+  const paint = () => {
+    setAttributes(back, { disabled: !canUndo() });
+    setAttributes(forth, { disabled: !canRedo() });
+  };
+  document.addEventListener("keydown", shortcut);
+  const unsubscribe = subscribe(paint);
+  return {
+    update(data) {
+      given = data;
+      const { text } = data;
+      for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset]]) setAttributes(node, { "aria-label": name, title: name });
+      setText(reset, text.reset);
+      setText(words, text.copy_link);
+      setAttributes(link, { title: data.fits ? null : text.kept });
+      const said = data.notices.join("\n");
+      if (notices.dataset.said !== said) {
+        notices.dataset.said = said;
+        notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice" }, notice)));
+      }
+      connect((event, value) => send(event, value));
+      receive(data);
+    },
+    stop() {
+      document.removeEventListener("keydown", shortcut);
+      unsubscribe();
+    },
+  };
+});

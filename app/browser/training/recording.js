@@ -1,0 +1,113 @@
+/**
+ * The film of a training as the page has it: of one run or of two in step, the model at every recorded step. The pieces
+ * come while it plays. Nothing is computed here.
+ */
+import { floats } from "../page/dom.js";
+import { onAnswer } from "../page/link.js";
+import { repaint } from "../page/store.js";
+
+/**
+ * `runs`: {kind, sizes, activation, loss, steps, numbers, width, curves, end}; `timeline`: the steps that the playhead stops
+ * at, as far from one another as those of the run that was recorded most often; rows up to `loaded` are there.
+ */
+export const recording = { name: null, planned: 0, runs: [], timeline: [0], loaded: 0, isWhole: false, pieces: 0 };
+
+const listeners = new Set();
+
+/** Call `react(isNew)` when another film begins to come, and when more of it has. Returns the way to stop. */
+export function onRecording(react) {
+  listeners.add(react);
+  return () => listeners.delete(react);
+}
+
+const tell = (isNew) => {
+  for (const react of [...listeners]) react(isNew);
+  repaint();
+};
+
+onAnswer("recording", ({ film }) => {
+  if (!film || film.name === recording.name) return;
+  const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: { loss: [], accuracy: [], gradient_norm: [] }, end: null }));
+  Object.assign(recording, { ...film, runs, timeline: [0], loaded: 0, isWhole: false, pieces: 0 });
+  tell(true);
+  fetchPieces(film.name);
+});
+
+/** How much of the recording is there, 0 to 1. */
+export const progress = () => (recording.isWhole ? 1 : recording.loaded / Math.max(1, recording.timeline.length - 1));
+
+/** Fetch piece after piece; another film takes over. */
+async function fetchPieces(name) {
+  while (recording.name === name && !recording.isWhole) {
+    let answer;
+    try {
+      answer = await fetch(new URL(`films/${name}/${recording.pieces}`, document.baseURI));
+    } catch {
+      return; // the server is away: the film is as long as it is
+    }
+    if (recording.name !== name) return;
+    if (answer.status === 202) continue;
+    if (answer.status === 200) add(await answer.json());
+    else recording.isWhole = true;
+    measure();
+    tell(false);
+  }
+}
+
+/** What is there stays; no more of it is fetched. */
+export function endRecording() {
+  recording.isWhole = true;
+  measure();
+  tell(false);
+}
+
+function add(piece) {
+  recording.pieces++;
+  piece.forEach(({ steps, parameters, curves, end }, n) => {
+    const run = recording.runs[n];
+    if (steps.length) {
+      const numbers = floats(parameters);
+      run.width ||= numbers.length / steps.length;
+      run.numbers.push({ first: run.steps.length, numbers });
+      run.steps.push(...steps);
+      for (const name of Object.keys(run.curves)) run.curves[name].push(...curves[name]);
+    }
+    run.end ??= end;
+  });
+}
+
+/** Where the playhead can go with what is there. */
+function measure() {
+  const runs = recording.runs.filter(({ steps }) => steps.length);
+  if (!runs.length) return;
+  const last = ({ steps }) => steps.at(-1);
+  const stepped = runs.filter(({ steps }) => steps.length > 1);
+  const growing = recording.isWhole ? [] : stepped.filter(({ end }) => !end);
+  const end = growing.length ? recording.planned : Math.max(...runs.map(last));
+  const every = stepped.length ? Math.min(...stepped.map(({ steps }) => steps[1])) : 1;
+  recording.timeline = Array.from({ length: Math.ceil(end / every) + 1 }, (_, row) => Math.min(end, row * every));
+  recording.loaded = growing.length ? Math.floor(Math.min(...growing.map(last)) / every) : recording.timeline.length - 1;
+}
+
+/** The row of a run that was recorded last at a step. */
+function rowAt({ steps }, step) {
+  let [low, high] = [0, steps.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (steps[middle] <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The model of run `index` at a step: {weights, bias}, with its `scheme` where it votes, or a network's JSON. */
+export function modelAt(index, step) {
+  const run = recording.runs[index];
+  const row = rowAt(run, step);
+  const { first, numbers: part } = run.numbers.findLast((piece) => piece.first <= row);
+  const numbers = Array.from(part.subarray((row - first) * run.width, (row - first + 1) * run.width));
+  if (run.kind === "network") return { sizes: run.sizes, activation: run.activation, parameters: numbers };
+  const rows = run.width / 3;
+  const linear = { weights: Array.from({ length: rows }, (_, k) => numbers.slice(2 * k, 2 * k + 2)), bias: numbers.slice(2 * rows) };
+  return run.kind === "linear" ? linear : { ...linear, scheme: run.kind };
+}

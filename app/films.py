@@ -1,0 +1,261 @@
+"""Trainings as films: made in the background, piece by piece, once for all who ask for the same one.
+
+A page fetches the pieces from an address of their own and plays them as they come. A film is known by a digest of what
+it is made from, so its pieces never change.
+"""
+
+import base64
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Condition, Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import assets
+from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane
+from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
+from app.text import _
+from softmax_core import (
+    History,
+    MultilayerPerceptron,
+    OneVsOne,
+    OneVsRest,
+    SoftmaxRegression,
+    initial_perceptron,
+    recording_stride,
+    train,
+)
+
+
+def train_in_pieces(*args, rows, **more):
+    yield train(*args, **more)
+
+
+#: So many films are kept, the latest ones.
+MOST = 32
+#: Rows of a piece. The first one is soon there: the film plays while the others are made.
+ROWS = 100
+#: How much surer of the wrong class than the optimum is of the right one a confidently wrong start is.
+WRONG_BY = 2.0
+RANDOM_SCALE = 1.0
+
+Model = SoftmaxRegression | OneVsRest | OneVsOne | MultilayerPerceptron
+
+
+def first_model(plane: Plane, training: Training) -> Model:
+    """Where a training begins. Raises ValueError, in words for the user, where hidden layers cannot begin there."""
+    if training.model in SCHEMES:
+        return SCHEMES[training.model].of(_first_linear(plane, training))
+    layers = HIDDEN_LAYERS[training.model]
+    if not layers:
+        return _first_linear(plane, training)
+    hidden = [training.units] * layers
+    fresh = initial_perceptron(2, hidden, plane.num_classes, training.activation, training.seed)
+    if training.start == "random":
+        return fresh
+    if training.start == "zero":
+        return fresh.with_parameters(np.zeros_like(fresh.parameters))
+    if training.start == "here":
+        if plane.network and (plane.network.sizes, plane.network.activation) == (fresh.network.sizes, fresh.activation):
+            return plane.network.model
+        raise ValueError(_("The plane shows no network of this shape to go on from: start from random weights."))
+    raise ValueError(_("Confidently wrong is a start for linear models: start from random weights here."))
+
+
+def _first_linear(plane: Plane, training: Training) -> SoftmaxRegression:
+    shapes = np.shape(plane.weights), np.shape(plane.bias)
+    if training.start == "here":
+        return plane.linear
+    if training.start == "random":
+        rng = np.random.default_rng(training.seed)
+        return SoftmaxRegression(*(RANDOM_SCALE * rng.standard_normal(shape) for shape in shapes))
+    if training.start == "wrong":
+        # The optimum with its classes exchanged, and surer than it: every point goes to another class, with certainty.
+        best = plane.optimum.linear
+        weights, bias = (WRONG_BY * np.roll(values, 1, axis=0) for values in (best.weights, best.bias))
+        return SoftmaxRegression(np.clip(weights, -MAX_WEIGHT, MAX_WEIGHT), np.clip(bias, -MAX_BIAS, MAX_BIAS))
+    return SoftmaxRegression(*map(np.zeros, shapes))
+
+
+@dataclass(eq=False)
+class Run:
+    """One training of a film: the rows recorded so far, the start first."""
+
+    training: Training
+    start: Model
+    pieces: Iterator[History]
+    num_classes: int
+    parameters: NDArray[np.float64]
+    """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
+    steps: list[int]
+    end: dict | None = None
+    """Why it ended before its last step: that step, and the cause."""
+    is_over: bool = False
+
+    @classmethod
+    def of(cls, plane: Plane, training: Training) -> "Run":
+        """Raises ValueError where optimiser, loss and batch do not go together."""
+        points, labels = plane.dataset.points, plane.dataset.labels
+        start = first_model(plane, training)
+        pieces = train_in_pieces(
+            start,
+            points,
+            labels,
+            loss=training.loss,
+            optimizer=training.optimizer,
+            learning_rate=training.learning_rate,
+            steps=training.steps,
+            record_every=recording_stride(training.steps, start.network.num_parameters),
+            batch_size=training.batch_size or None,
+            l2=training.l2,
+            seed=training.seed,
+            smoothing=training.smoothing,
+            class_weights=_balance(labels, plane.num_classes) if training.class_weights == "balanced" else None,
+            rows=ROWS,
+        )
+        return cls(training, start, pieces, plane.num_classes, np.empty((0, start.network.num_parameters)), [])
+
+    @property
+    def kind(self) -> str:
+        """ "linear", "network", or one of SCHEMES."""
+        return "network" if HIDDEN_LAYERS.get(self.training.model) else self.training.model
+
+    def about(self) -> dict[str, Any]:
+        """What the page needs to know before the rows come."""
+        sizes = [*self.start.network.sizes[:-1], self.num_classes]
+        return {"kind": self.kind, "sizes": sizes, "activation": self.training.activation, "loss": self.training.loss}
+
+    def advance(self) -> dict[str, Any]:
+        """Make the next rows, and say them as JSON: numbers as base64 of little-endian 32-bit floats."""
+        piece = None if self.is_over else next(self.pieces, None)
+        if piece is None:
+            self.is_over = True
+            return {"steps": [], "parameters": "", "curves": {}, "end": self.end}
+        length = self._length(piece)
+        parameters = piece.parameters[:length]
+        self.parameters = np.concatenate([self.parameters, parameters])
+        steps = piece.steps[:length].tolist()
+        self.steps += steps
+        rows = {"loss": piece.losses, "accuracy": piece.accuracies, "gradient_norm": piece.gradient_norms}
+        return {
+            "steps": steps,
+            "parameters": base64.b64encode(parameters.astype("<f4").tobytes()).decode(),
+            "curves": {name: values[:length].tolist() for name, values in rows.items()},
+            "end": self.end,
+        }
+
+    def _length(self, piece: History) -> int:
+        """How many rows the page can show, those before the weights outgrow the plane; says why no more."""
+        is_weight = self.start.network.is_weight
+        largest = np.where(False if isinstance(self.start, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
+        if isinstance(self.start, OneVsOne):
+            largest = 2 * largest  # a pair starts with the difference of two classes
+        beyond = (np.abs(piece.parameters) > largest).any(axis=1)
+        if beyond.any():
+            length = int(beyond.argmax())
+            crossed = largest[np.abs(piece.parameters[length]) > largest].min()
+            self.end = {"step": int(piece.steps[length]), "code": "outgrown", "limit": float(crossed)}
+            self.is_over = True
+            return length
+        if piece.divergence:
+            self.end = {"step": int(piece.divergence.step), "code": "diverged", "cause": str(piece.divergence.cause)}
+        return len(beyond)
+
+
+def _balance(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.float64]:
+    """N / (K N_k): every class counts alike, however many points it has (King & Zeng 2001, section 3.2)."""
+    counts = np.bincount(labels, minlength=num_classes)
+    return np.where(counts, len(labels) / (num_classes * np.maximum(counts, 1)), 0.0)
+
+
+class Film:
+    """One run, or two that differ in one thing, on the same points, made in step."""
+
+    def __init__(self, name: str, plane: Plane, runs: list[Run]):
+        self.name, self.plane, self.runs = name, plane, runs
+        self.pieces: list[bytes] = []
+        self.is_whole = False
+        #: The sessions that show it: it is stopped when the last of them wants no more of it.
+        self.watchers: set[str] = set()
+        self._news = Condition()
+
+    def about(self) -> dict[str, Any]:
+        """What the page needs to know to fetch and play it."""
+        planned = self.runs[0].training.steps
+        return {"name": self.name, "planned": planned, "runs": [run.about() for run in self.runs]}
+
+    def advance(self) -> None:
+        """Make the next piece; then it is the next film's turn."""
+        try:
+            if self.is_whole:
+                return
+            rows = [run.advance() for run in self.runs]
+            with self._news:
+                self.pieces.append(json.dumps(rows).encode())
+                self.is_whole = self.is_whole or all(run.is_over for run in self.runs)
+                self._news.notify_all()
+        except Exception:
+            self._end()
+            raise
+        _maker.submit(self.advance)
+
+    def _end(self) -> None:
+        with self._news:
+            self.is_whole = True
+            self._news.notify_all()
+
+    def wait(self) -> "Film":
+        """The same, whole."""
+        with self._news:
+            self._news.wait_for(lambda: self.is_whole)
+        return self
+
+    def leave(self, watcher: str) -> None:
+        """A session wants no more of it. Who asks for a stopped film later gets another, made to its end."""
+        self.watchers.discard(watcher)
+        with _lock:
+            if self.watchers or self.is_whole:
+                return
+            if _films.get(self.name) is self:
+                del _films[self.name]
+        self._end()
+
+
+_films: OrderedDict[str, Film] = OrderedDict()
+_lock = Lock()
+#: One thread, in which the films take turns, a piece each: more threads would only share the same interpreter.
+_maker = ThreadPoolExecutor(1, thread_name_prefix="film")
+
+
+def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> Film:
+    """The film of a training on the plane's points: it begins to be made unless somebody has asked for it before.
+
+    Raises ValueError, in words for the user, where settings do not go together.
+    """
+    settings = [training, *([training.but(*rivalry)] if rivalry else [])]
+    starts = (plane.weights, plane.bias, plane.network) if "here" in {each.start for each in settings} else None
+    key = (assets.version(), plane.source, plane.points, plane.labels, training, rivalry, starts)
+    name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
+    with _lock:
+        if name in _films:
+            _films.move_to_end(name)
+            return _films[name]
+    film = Film(name, plane, [Run.of(plane, each) for each in settings])
+    with _lock:
+        _films[name] = film
+        while len(_films) > MOST:
+            _films.popitem(last=False)
+    _maker.submit(film.advance)
+    return film
+
+
+def find(name: str) -> Film | None:
+    """The film of that name, None if it was never asked for or had to go."""
+    with _lock:
+        return _films.get(name)

@@ -1,0 +1,19 @@
+"""The menu, made from the registry of stations."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from app.stations import STATIONS
+from app.text import _
+from app.views.page import page_of
+
+
+def menu() -> StreamlitPage:
+    """Show the menu; returns the page to run. The first station also answers at the bare address."""
+    return st.navigation(
+        [
+            st.Page(page_of(station), title=_(station.title), url_path=station.key, default=n == 0)
+            for n, station in enumerate(STATIONS)
+        ],
+        position="top",
+    )

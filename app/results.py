@@ -1,0 +1,57 @@
+"""Large results at addresses of their own: a figure's look, a data set. Made once for all, when first asked for.
+
+The address is a digest of what a result follows from, so a browser keeps it for good, and a whole class shares it.
+"""
+
+import gzip
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from app import assets
+
+#: How many results are remembered; of one that had to go the page asks for a new offer.
+MOST = 500
+
+
+class _Result:
+    def __init__(self, make: Callable[[], str | dict]):
+        self.make = make
+        self.lock = Lock()
+        self.body: bytes | None = None
+
+    def read(self) -> bytes:
+        with self.lock:
+            if self.body is None:
+                made = self.make()
+                text = made if isinstance(made, str) else json.dumps(made)
+                self.body = gzip.compress(text.encode(), compresslevel=6, mtime=0)
+            return self.body
+
+
+_offered: OrderedDict[str, _Result] = OrderedDict()
+_lock = Lock()
+
+
+def offer(key: tuple, make: Callable[[], str | dict]) -> str:
+    """Say that `make` can make the JSON that `key` stands for; returns the name that a browser asks for it by.
+
+    `key` holds all that the result depends on, the language too where there are words in it.
+    """
+    name = hashlib.sha256(f"{assets.version()} {key!r}".encode()).hexdigest()[:24]
+    with _lock:
+        if name not in _offered:
+            _offered[name] = _Result(make)
+        _offered.move_to_end(name)
+        while len(_offered) > MOST:
+            _offered.popitem(last=False)
+    return name
+
+
+def read(name: str) -> bytes | None:
+    """The gzipped JSON of that name, None if it was never offered or had to go. May take as long as the result does."""
+    with _lock:
+        result = _offered.get(name)
+    return result and result.read()

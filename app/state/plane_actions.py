@@ -1,0 +1,206 @@
+"""What follows from edits of the plane, and what the page may ask for there: other data, training, files."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import films, results
+from app.state.data import CSV, Source
+from app.state.fields import as_text, not_understood
+from app.state.plane import GROUNDS, Plane, opened
+from app.state.plane_file import from_text, to_text
+from app.state.training import Training
+from app.text import _
+from softmax_core import to_csv
+
+if TYPE_CHECKING:
+    from app.state.session import Session
+
+#: So many data sets keep what was done to their points.
+MOST_PLANES = 12
+#: Of a file that the page sends: of a table less is read.
+MOST_BYTES = 3_000_000
+
+
+def show_chosen(session: "Session", *, keep_temperature: bool = False) -> None:
+    """Bring the plane's chosen point into the scenario."""
+    plane = session["plane"]
+    scenario = plane.scenario_of(plane.chosen or 0)
+    if keep_temperature:
+        scenario = replace(scenario, temperature=session["scenario"].temperature)
+    session.change(scenario=scenario)
+
+
+def settle(session: "Session", before: Mapping[str, Any]) -> None:
+    """A model that follows is fitted anew where points or the way of following have changed."""
+    plane, was = session["plane"], before["plane"]
+    moved = (plane.points, plane.labels, plane.follow) != (was.points, was.labels, was.follow)
+    if moved and plane.follow and not plane.network:
+        session.change(plane=plane.followed)
+    elif moved and plane.step is not None:
+        session.change(plane=replace(plane, step=None))
+    _remember(session)
+
+
+def _remember(session: "Session") -> None:
+    """Keep the points of this data set for when the user comes back to it."""
+    planes, plane = session.memory.setdefault("planes", {}), session["plane"]
+    planes.pop(plane.source, None)
+    planes[plane.source] = plane
+    while len(planes) > MOST_PLANES:
+        del planes[next(iter(planes))]
+
+
+# ---- what the page may ask for ---------------------------------------------------------------------------------------
+
+
+def open_data(session: "Session", wanted: Any) -> None:
+    """Show another data set, with its points as the user left them."""
+    _open(session, Source.from_json(wanted))
+
+
+def _open(session: "Session", source: Source) -> None:
+    plane = session["plane"]
+    if source == plane.source:
+        return
+    if source.name == CSV:
+        session.memory["file"] = source
+    left = session.memory.get("planes", {}).get(source) or opened(source)
+    ground = plane.ground if plane.ground in GROUNDS else Plane.ground
+    session.change(
+        plane=replace(
+            left,
+            training=plane.training,
+            rivalry=plane.rivalry,
+            trained=(Training(), None),
+            step=None,
+            arrows=plane.arrows,
+            ground=ground,
+            probe=None,
+            pair="",
+        )
+    )
+    _remember(session)
+    show_chosen(session, keep_temperature=True)
+
+
+def load(session: "Session", given: Any) -> None:
+    """Take a file of the user's: a table of points, or what was saved here."""
+    if not isinstance(given, Mapping):
+        raise not_understood()
+    name, content = as_text(given.get("file")), as_text(given.get("content"))
+    try:
+        if len(content) > MOST_BYTES * 4 / 3 + 4:
+            raise ValueError(_("the file is too large: at most {most} bytes are read.").format(most=MOST_BYTES))
+        try:
+            data = base64.b64decode(content, validate=True)
+        except binascii.Error:
+            raise not_understood() from None
+        saved = _as_saved(data)
+        if saved is None:
+            _open(session, Source.from_csv(data, name))
+            return
+        values = from_text(saved)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    session.change(**values)
+    _remember(session)
+    if "scenario" not in values:
+        show_chosen(session, keep_temperature=True)
+
+
+def _as_saved(data: bytes) -> str | None:
+    """The text of a file that is JSON and no table."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return text if text.lstrip().startswith("{") else None
+
+
+def save(session: "Session", kind: Any) -> None:
+    """Hand over all that the station shows, or the points as a table."""
+    plane = session["plane"]
+    texts = {
+        "json": lambda: to_text({"scenario": session["scenario"], "plane": plane}),
+        "csv": lambda: to_csv(plane.source.in_units(plane.dataset)),
+    }
+    if kind not in texts:
+        raise not_understood()
+    name = PurePath(plane.source.file).stem or plane.source.name
+    session.delivery = {"file": f"{name}.{kind}", "text": texts[kind]()}
+
+
+def train(session: "Session", _how: Any) -> None:
+    """Train the plane's points by the settings, from the start."""
+    plane = session["plane"]
+    session.memory["film"] = films.make(plane, plane.training, plane.rivalry)
+    session.change(plane=replace(plane, trained=(plane.training, plane.rivalry), step=None))
+    session.memory["film of"] = _film_key(session["plane"])
+
+
+def stop(session: "Session", _how: Any) -> None:
+    """End the training that is under way: what is made of its film stays."""
+    shown_film(session).leave(session.key)
+
+
+ACTIONS = {"open": open_data, "load": load, "save": save, "train": train, "stop": stop}
+
+
+# ---- what the page is told -------------------------------------------------------------------------------------------
+
+
+def _film_key(plane: Plane) -> tuple:
+    return plane.source, plane.trained
+
+
+def shown_film(session: "Session") -> films.Film:
+    """The film of the training that was asked for last; points edited since do not change it."""
+    key = _film_key(session["plane"])
+    if session.memory.get("film of") != key:
+        plane = session["plane"]
+        try:
+            film = films.make(plane, *plane.trained)
+        except ValueError:
+            film = films.make(opened(plane.source), Training(), None)
+        session.memory |= {"film": film, "film of": key}
+    film: films.Film = session.memory["film"]
+    film.watchers.add(session.key)
+    return film
+
+
+def extra(session: "Session") -> dict[str, Any]:
+    """Where the page finds the data set and the film, and what files there are."""
+    source, film = session["plane"].source, shown_film(session)
+    file: Source | None = session.memory.get("file")
+    best = session["plane"].optimum
+    return {
+        "optimum": {"weights": best.weights, "bias": best.bias},
+        "dataset": {"source": source.to_json(), "at": results.offer(("dataset", source), lambda: dataset(source))},
+        "film": film.about(),
+        "file": file and file.to_json(),
+    }
+
+
+def dataset(source: Source) -> dict[str, Any]:
+    """The points of a data set as JSON, with the names of its classes and features, and what its axes show."""
+    shown = source.dataset
+    return {
+        "points": shown.points.tolist(),
+        "labels": shown.labels.tolist(),
+        "classes": list(shown.class_names),
+        "features": list(shown.feature_names),
+        "ranges": source.ranges,
+        "stretch": [_packed(points) for points in source.stretch] if source.stretch else None,
+    }
+
+
+def _packed(points: NDArray[np.float64]) -> str:
+    """Points as the page unpacks them: base64 of little-endian 32-bit floats."""
+    return base64.b64encode(points.astype("<f4").tobytes()).decode()

@@ -1,0 +1,203 @@
+"""How the plane stands in an address: the data set, and what differs from the usual. Knows no Streamlit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from app.state.data import CSV, Source
+from app.state.fields import QueryReader, digits, optional, parse_number, quoted
+from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
+from app.state.training import RIVALRY, SETTINGS, Training
+from app.text import _
+
+#: More edits than these do not go into an address, nor into the comparison that finds them.
+MOST_EDITS, MOST_COMPARED = 60, 1000
+DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits")
+KEYS = (
+    *DATA_KEYS,
+    *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "step"),
+    *("probe", "arrows", "ground", "pair"),
+)
+
+
+def write(plane: Plane) -> dict[str, str] | None:
+    """The address form: what `read` reads back. None for what does not fit into an address."""
+    repeatable = plane.step is not None and _is_repeatable(plane)
+    edits = _edits(plane)
+    if plane.source.name == CSV or edits is None or (plane.network and not repeatable):
+        return None
+    query = {"data": plane.source.name} | plane.source.to_query()
+    if edits:
+        query["edits"] = ";".join(edits)
+    if repeatable:
+        query["step"] = str(plane.step)
+    elif not plane.fitted:
+        query["weights"] = ",".join(repr(w) for row in plane.weights for w in row)
+        query["bias"] = ",".join(map(repr, plane.bias))
+    if plane.follow != Plane.follow:
+        query["follow"] = plane.follow or "0"
+    trained, trained_rivalry = plane.trained
+    settings = {
+        "train": plane.training.written(),
+        "versus": plane.rivalry and RIVALRY.write(plane.rivalry),
+        "trained": trained != plane.training and (trained.written() or "usual"),
+        "trained_versus": trained_rivalry != plane.rivalry and _rivalry_text(trained_rivalry),
+    }
+    query |= {key: text for key, text in settings.items() if text}
+    return query | _view(plane)
+
+
+def _is_repeatable(plane: Plane) -> bool:
+    """Whether training again leads to the model shown: not from a start that is gone."""
+    training, rivalry = plane.trained
+    return training.is_repeatable and "here" not in (rivalry or ())
+
+
+def _view(plane: Plane) -> dict[str, str]:
+    query = {}
+    if plane.probe:
+        query["probe"] = ",".join(map(digits, plane.probe))
+    if plane.arrows is not None:
+        query["arrows"] = str(int(plane.arrows))
+    for name in ("ground", "pair"):
+        if getattr(plane, name) != getattr(Plane, name):
+            query[name] = getattr(plane, name)
+    return query
+
+
+def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
+    """What an address says, with what is wrong in it, in words. A wrong part takes its default."""
+    reader = QueryReader(query)
+    source, problems = Source.from_query(query)
+    reader.problems += problems
+    plane = opened(source)
+
+    def take(key: str, change) -> None:
+        """Change the plane by a part of the address, if it is there and is right."""
+        nonlocal plane
+        plane = reader.part(key, lambda text: change(plane, text), None) or plane
+
+    k = plane.num_classes
+    take("edits", _edited)
+    take("weights", lambda plane, text: replace(plane, weights=_pairs(_numbers(text, 2 * k, MAX_WEIGHT))))
+    take("bias", lambda plane, text: replace(plane, bias=_numbers(text, k, MAX_BIAS)))
+    take("follow", lambda plane, text: replace(plane, follow="" if text == "0" else text))
+    take("train", lambda plane, text: replace(plane, training=SETTINGS.take(Training.parsed(text))))
+    take("versus", lambda plane, text: replace(plane, rivalry=RIVALRY.take(RIVALRY.read(text))))
+    plane = replace(plane, trained=(plane.training, plane.rivalry))
+    take("trained", lambda plane, text: _trained(plane, 0, Training.parsed(text.removeprefix("usual"))))
+    take("trained_versus", lambda plane, text: _trained(plane, 1, _rivalry(text.removeprefix("none"))))
+    take("step", lambda plane, text: replace(plane, step=_step(plane, text)))
+    for name in ("probe", "arrows", "ground", "pair"):
+        take(name, lambda plane, text, name=name: replace(plane, **{name: _READ[name](text)}))
+    return plane, reader.problems
+
+
+def _rivalry_text(rivalry: tuple[str, Any] | None) -> str:
+    return RIVALRY.write(rivalry) if rivalry else "none"
+
+
+def _rivalry(text: str) -> tuple[str, Any] | None:
+    return RIVALRY.take(RIVALRY.read(text)) if text else None
+
+
+def _trained(plane: Plane, part: int, value: Any) -> Plane:
+    trained = [*plane.trained]
+    trained[part] = value
+    return replace(plane, trained=tuple(trained))
+
+
+def _step(plane: Plane, text: str) -> int:
+    step = _whole(text)
+    if step > plane.trained[0].steps:
+        raise ValueError(_("the film has no step {n}.").format(n=step))
+    return step
+
+
+_READ = {
+    "probe": lambda text: [parse_number(part) for part in text.split(",")],
+    "arrows": optional(Plane.kinds()["arrows"]).read,
+    "ground": str,
+    "pair": str,
+}
+
+
+def _pairs(numbers: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _edits(plane: Plane) -> list[str] | None:
+    """How the points differ from the source's: `n:x,y,class` for point n at another place or of another class,
+    `n+x,y,class` for one more before it, `-n` for one less. None if that is too much for an address.
+    """
+    if not plane.edited:
+        return []
+    before = list(zip(points_of(plane.source), labels_of(plane.source), strict=True))
+    after = list(zip(plane.points, plane.labels, strict=True))
+    if max(len(before), len(after)) > MOST_COMPARED:
+        return None
+    edits = []
+    for kind, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        while i < i_end and j < j_end:
+            edits.append(f"{i}:{_point(after[j])}")
+            i, j = i + 1, j + 1
+        edits += [f"-{n}" for n in range(i, i_end)]
+        edits += [f"{i_end}+{_point(added)}" for added in after[j:j_end]]
+    return edits if len(edits) <= MOST_EDITS else None
+
+
+def _point(point: tuple[tuple[float, float], int]) -> str:
+    (x, y), label = point
+    return f"{digits(x)},{digits(y)},{label}"
+
+
+EDIT = re.compile(r"-(\d{1,4})|(\d{1,4})([:+ ])([^,]*),([^,]*),(\d{1,2})")
+
+
+def _edited(plane: Plane, text: str) -> Plane:
+    """The plane of a source with the edits of an address, under the optimum for the points that are left.
+
+    A plus sign may arrive as the blank that it means in a query.
+    """
+    before = list(zip(plane.points, plane.labels, strict=True))
+    instead: dict[int, list] = {n: [point] for n, point in enumerate([*before, None])}
+    parts = text.split(";")
+    if len(parts) > MOST_EDITS:
+        raise ValueError(_("there are {n} edits; an address holds {most}.").format(n=len(parts), most=MOST_EDITS))
+    added: dict[int, list] = {}
+    for part in parts:
+        found = EDIT.fullmatch(part)
+        if not found:
+            raise ValueError(_("{text} is no edit such as 70:4.8,1.8,2.").format(text=quoted(part, 24)))
+        gone, index, sign, x, y, label = found.groups()
+        n = int(gone or index)
+        if not 0 <= n <= len(before) - (sign in (None, ":")):
+            raise ValueError(_("there is no point {n}.").format(n=n))
+        if gone:
+            instead[n] = []
+        elif sign == ":":
+            instead[n] = [((parse_number(x), parse_number(y)), int(label))]
+        else:
+            added.setdefault(n, []).append(((parse_number(x), parse_number(y)), int(label)))
+    after = [point for n in instead for point in (*added.get(n, ()), *instead[n]) if point is not None]
+    points, labels = tuple(point for point, _label in after), tuple(label for _point, label in after)
+    return replace(plane, points=points, labels=labels, chosen=None).optimum
+
+
+def _numbers(text: str, count: int, limit: float) -> tuple[float, ...]:
+    values = tuple(parse_number(part) for part in text.split(","))
+    if len(values) != count:
+        raise ValueError(_("there are {n} numbers; the model needs {count}.").format(n=len(values), count=count))
+    if not all(abs(value) <= limit for value in values):
+        raise ValueError(_("numbers from −{limit} to {limit} work here.").format(limit=f"{limit:g}"))
+    return values
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text):
+        raise ValueError(_("{text} is not a whole number.").format(text=quoted(text, 16)))
+    return int(text)

@@ -1,0 +1,38 @@
+"""The link between page and Python: mounted once a station, run alone for every request. See app/state/session.py."""
+
+import streamlit as st
+
+from app.state import session
+from app.stations.station import Station
+from app.text import _
+from app.views.component import view
+
+
+def link(station: Station) -> None:
+    """Mount the link of `station`: it brings the page the present values, and what its figures show of them."""
+
+    @st.fragment
+    def alone() -> None:
+        present = session.current()
+        present.arrive(station)
+        fits = present.write_address()
+        view("browser/page/connection.js")(
+            key="link",
+            data={
+                **present.answer(),
+                "fits": fits,
+                "text": {
+                    "undo": _("Undo"),
+                    "redo": _("Redo"),
+                    "reset": _("Reset"),
+                    "copy_link": _("Copy link"),
+                    "copied": _("Link copied"),
+                    "copied_kept": _("Link copied: this server keeps what it leads to"),
+                    "kept": _("Too long for an address: this server keeps what the link leads to"),
+                    "not_copied": _("Copy it from the address bar"),
+                },
+            },
+            on_request_change=lambda: present.take(st.session_state.link.request),
+        )
+
+    alone()
