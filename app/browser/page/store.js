@@ -152,6 +152,7 @@ export function adopt(name, fields) {
 /** For what a view keeps beside a value: `react` is called when that is replaced as a whole. Returns the way to stop. */
 export function onAdopt(name, react) {
   adopters.set(name, react);
+  if (fieldNames[name]) react(fieldsOf(name));
   return () => adopters.delete(name);
 }
 

@@ -303,7 +303,7 @@ export default component((root) => {
 
   /** Follow Python's source, unless the user has chosen on meanwhile. */
   const listen = onAnswer("data", ({ number, problems, delivery }) => {
-    if (!plane.source) return;
+    if (!plane.source || !given) return;
     problem = problems.open ?? problems.load ?? problems.save ?? "";
     const isRefused = Boolean(problem) && wish?.name === CSV; // there another file can be chosen
     if (wish === null || (!isBusy() && !isRefused)) adopt(plane.source);

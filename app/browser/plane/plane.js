@@ -133,6 +133,8 @@ export default component((root) => {
 
   /** The data set that the legend, the axes and the tools were built for. */
   let built = null;
+  /** How often the points had been replaced when a hand took hold of something. */
+  let replaced = 0;
   const build = () => {
     built = theDataset();
     const data = { ...given, ...built };
@@ -140,8 +142,7 @@ export default component((root) => {
     view.ranges = data.ranges;
     painters = [buildLegend(data), buildTools(data), buildReading(data)];
     buildAxes(data);
-    points.forget();
-    guides.forget();
+    guides.update(data, look);
   };
 
   /** What the canvas shows, for those who do not see it. */
@@ -170,6 +171,11 @@ export default component((root) => {
   const paint = () => {
     if (!given || !ready() || !view.width) return;
     if (built !== theDataset()) build();
+    if (replaced !== plane.replaced) {
+      replaced = plane.replaced;
+      points.forget();
+      guides.forget();
+    }
     for (const painter of painters) painter();
     showPoints();
     const chosen = settledPoint();
@@ -188,7 +194,7 @@ export default component((root) => {
 
   const unsubscribe = subscribe(() => {
     paint();
-    guides.paint();
+    if (built && ready()) guides.paint();
   });
   return {
     update(data) {
@@ -196,7 +202,6 @@ export default component((root) => {
       look = looks(stage);
       shown = built = null;
       takeConstants(data);
-      guides.update(data, look);
       repaint();
     },
     stop() {

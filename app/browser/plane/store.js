@@ -12,9 +12,11 @@ import { alike, change, edit, onAdopt, present, preview, repaint, state, values 
 
 /**
  * Its fields are Python's (app/state/plane.py). Beside them: `classes`, the names; `original`, {points, labels} as the data
- * set has them; `learning`: a film plays, so that it changes the model, and no fit.
+ * set has them; `learning`: a film plays, so that it changes the model, and no fit; `replaced`: how often Python, undo or
+ * redo have replaced the points.
  */
-export const plane = (values.plane = { points: null, labels: null, weights: [], bias: [], classes: [], original: null, learning: false });
+export const plane = (values.plane ??= {}); // Python may have spoken before this module came
+Object.assign(plane, { points: null, labels: null, weights: [], bias: [], ...plane, classes: [], original: null, learning: false, replaced: 0 });
 
 /** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
 const MOST_STEPS = 40;
@@ -28,6 +30,13 @@ let given = { decimals: 0, penalty: 0, rates: {}, most_logit: Infinity };
 let dataset = null;
 /** Another data set was asked for: nothing is shown until Python has answered. */
 let isPending = false;
+/** What a hand took hold of, as it was then. */
+let held = null;
+/**
+ * A free place in the pipeline: the pinned probe's, for as long as the scenario is that place's, or in passing the one under
+ * the pointer, of which nobody else is to know. What passes ends before anything else is done to plane or scenario.
+ */
+let passing = null;
 let version = 0;
 let measured = null;
 let flat = null;
@@ -69,9 +78,12 @@ export const ready = () => !isPending && plane.points !== null && dataset !== nu
 
 /* ---- Python's word -------------------------------------------------------------------------------------------------- */
 
-onAdopt("plane", () => {
+onAdopt("plane", (fields) => {
   passing = null;
-  held = null;
+  if ("points" in fields || "source" in fields) {
+    held = null;
+    plane.replaced++;
+  }
   version++;
   fillIn();
 });
@@ -193,8 +205,6 @@ export function restorePoints() {
   commitPlane();
 }
 
-let held = null;
-
 /** A hand takes hold of something on the plane: what `takeBack` goes back to. */
 export function grabPlane() {
   leavePlace();
@@ -254,12 +264,6 @@ export function chosenPoint() {
   const found = points.findIndex((_, index) => shows(index));
   return found < 0 ? null : found;
 }
-
-/**
- * A free place in the pipeline: the pinned probe's, for as long as the scenario is that place's, or in passing the one under
- * the pointer, of which nobody else is to know. What passes ends before anything else is done to plane or scenario.
- */
-let passing = null;
 
 /** Who else changed the scenario meanwhile has ended it. */
 const isPassing = () => passing !== null && state.logits === passing.logits;
