@@ -10,7 +10,7 @@ import numpy as np
 from app.charts.base import COMPARED
 from app.state.data import Source
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
-from app.text import _
+from app.words import _
 from softmax_core import (
     Dataset,
     MultilayerPerceptron,

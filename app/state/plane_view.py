@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.state.plane import MAX_COORDINATE
 from app.state.query import QueryReader, number, parse_number, quoted
 from app.state.scenario import MAX_CLASSES
-from app.text import _
+from app.words import _
 
 GROUNDS = ("classes", "confidence", "entropy")
 #: Of the query.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from app.text import _
+from app.words import _
 
 Value = TypeVar("Value")
 

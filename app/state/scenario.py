@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.state.query import QueryReader, number, parse_number, quoted, written
-from app.text import _
+from app.words import _
 
 MIN_CLASSES, MAX_CLASSES = 2, 10
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0

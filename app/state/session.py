@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from app import words
 from app.state.data import Source
 from app.state.plane import Plane, opened
 from app.state.scenario import Scenario
@@ -20,6 +21,8 @@ from app.state.workbench import Workbench
 #: So many data sets keep what was done to them.
 MOST_PLANES = 12
 QUERY_KEYS = ("logits", "labels", "T", "target")
+#: Of the query too: the language that the user asked for.
+LANGUAGE_KEY = "lang"
 
 
 @dataclass
@@ -35,6 +38,8 @@ class Session:
     query: dict[str, str] = field(default_factory=dict)
     #: The station's address holds the workbench too.
     with_bench: bool = False
+    #: What an address asked for last. "": nothing, so that it is the browser's.
+    language: str = ""
     revision: int = 0
     notices: list[str] = field(default_factory=list)
     #: Those that the page shows.
@@ -85,6 +90,8 @@ class Session:
     def write_url(self) -> None:
         own = self.scenario.to_query() | (self.bench.to_query() if self.with_bench else {})
         others = {key: value for key, value in st.query_params.items() if key not in (*QUERY_KEYS, *BENCH_KEYS)}
+        if self.language:  # another station's address begins without it
+            others[LANGUAGE_KEY] = self.language
         # What another station's address leaves out is still the last that was written.
         before, self.query = self.query, own if self.with_bench else self.query | own
         # A run may have come with an older query than the one that was written last.
@@ -190,6 +197,10 @@ class Session:
 
 
 def current() -> Session:
+    """This run's session. From here on the run speaks its language: `?lang=`, else the browser's, else English."""
     if "session" not in st.session_state:
         st.session_state.session = Session()
-    return st.session_state.session
+    present = st.session_state.session
+    present.language = st.query_params.get(LANGUAGE_KEY, present.language)
+    words.use(words.chosen(present.language, st.context.locale))
+    return present

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.state.data import Source
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, opened
-from app.text import _
+from app.words import _, language
 from softmax_core import (
     LOSSES,
     OPTIMIZERS,
@@ -170,6 +170,21 @@ def _first_model(plane: Plane, training: Training) -> Model:
     raise ValueError(_("Confidently wrong is a start for linear models: start from random weights here."))
 
 
+@dataclass(frozen=True)
+class End:
+    """The first step that a film cannot show: the weights outgrew the plane's `limit`, or training diverged."""
+
+    step: int
+    limit: float | None = None
+    divergence: str = ""
+
+    @property
+    def in_words(self) -> str:
+        if self.limit is not None:
+            return _("the weights outgrew the plane, of {limit} at most").format(limit=f"{self.limit:g}")
+        return self.divergence
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """One training on a plane's points, from its first weights to its last: R recorded rows, the start first."""
@@ -186,8 +201,8 @@ class Run:
     """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
     curves: dict[str, list[float]]
     """Loss, accuracy and gradient norm of every row."""
-    end: dict | None = None
-    """Why it ended before its last step: that step, and the cause in words."""
+    end: End | None = None
+    """Why it ended before its last step."""
 
     @classmethod
     def make(cls, plane: Plane, training: Training, rows: int | None = None) -> "Run":
@@ -237,6 +252,10 @@ class Run:
             return None
         return self.shape.with_parameters(self.parameters[self.steps.index(step)].astype("<f4").astype(float))
 
+    @cached_property
+    def _packed(self) -> str:
+        return base64.b64encode(self.parameters.astype("<f4").tobytes()).decode()
+
     @property
     def data(self) -> dict:
         """The JSON form that the browser plays: numbers as base64 of little-endian 32-bit floats."""
@@ -245,8 +264,8 @@ class Run:
             "sizes": list(self.sizes),
             "activation": self.training.activation,
             "steps": self.steps,
-            "parameters": base64.b64encode(self.parameters.astype("<f4").tobytes()).decode(),
-            "end": self.end,
+            "parameters": self._packed,
+            "end": self.end and {"step": self.end.step, "cause": self.end.in_words},
         }
 
 
@@ -256,7 +275,7 @@ def _balance(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.float64]:
     return np.where(counts, len(labels) / (num_classes * np.maximum(counts, 1)), 0.0)
 
 
-def _length(history: History) -> tuple[int, dict | None]:
+def _length(history: History) -> tuple[int, End | None]:
     """How many rows the page can show, those before the weights outgrow the plane, and why no more."""
     is_weight = history.model.network.is_weight
     largest = np.where(False if isinstance(history.model, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
@@ -266,10 +285,9 @@ def _length(history: History) -> tuple[int, dict | None]:
     if beyond.any():
         length = int(beyond.argmax())
         crossed = largest[np.abs(history.parameters[length]) > largest].min()
-        cause = _("the weights outgrew the plane, of {limit} at most").format(limit=f"{crossed:g}")
-        return length, {"step": int(history.steps[length]), "cause": cause}
+        return length, End(int(history.steps[length]), limit=float(crossed))
     if history.divergence:
-        return len(beyond), {"step": int(history.divergence.step), "cause": history.divergence.cause}
+        return len(beyond), End(int(history.divergence.step), divergence=history.divergence.cause)
     return len(beyond), None
 
 
@@ -317,7 +335,7 @@ class Film:
     def training(self) -> Training:
         return self.runs[0].training
 
-    @cached_property
+    @property
     def data(self) -> dict:
         """The JSON form that the browser plays. `planned`: how many steps an opening is the first part of."""
         planned = None if self.is_whole else self.training.steps
@@ -328,7 +346,8 @@ class Film:
         return {}
 
     def kept(self, key: tuple, draw: Callable[[], Drawn]) -> Drawn:
-        """What `draw` makes of this film, drawn once for each key and kept for as long as somebody has the film."""
+        """What `draw` makes of this film, drawn once for each key and language and kept as long as the film is."""
+        key = (language(), *key)
         if key not in self._kept:
             self._kept[key] = draw()
         return self._kept[key]

@@ -16,7 +16,7 @@ from app.state.plane_view import Sight
 from app.state.query import QueryReader, number, parse_number, quoted
 from app.state.scenario import Scenario
 from app.state.training import SCHEMES, Film, Training, first_film
-from app.text import _
+from app.words import _
 
 FORMAT = "softmax-live-1"
 #: More edits than these do not go into an address, nor into the comparison that finds them.

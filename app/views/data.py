@@ -8,11 +8,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.state import session
-from app.state.data import CSV, FEATURES, LIMITS, MADE, Source, titles
+from app.state.data import CSV, FEATURES, LIMITS, MADE, Source, feature_title, titles
 from app.state.plane import Plane
 from app.state.workbench import Workbench
-from app.text import _
 from app.views.component import view
+from app.words import _
 from softmax_core import to_csv
 
 FILE, SAVE, PROBLEM, ANSWERS = "source-file", "source-save", "source-problem", "source-answers"
@@ -97,6 +97,7 @@ def data(plane: Plane) -> None:
                 for label, keys in ((_("measured"), FEATURES), (_("made"), MADE), (_("yours"), [CSV]))
             ],
             "features": {key: list(names) for key, names in FEATURES.items()},
+            "feature_titles": {name: feature_title(name) for names in FEATURES.values() for name in names},
             "limits": {part: list(ends) for part, ends in LIMITS.items()},
             "stretch": [_packed(points) for points in source.stretch] if source.stretch else None,
             "save": save and {"name": f"{name}.{save}", "text": SAVERS[save](present)},

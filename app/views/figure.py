@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.state import session
-from app.text import _
 from app.views.component import PALETTE, view
+from app.words import _
 
 
 @dataclass(frozen=True)

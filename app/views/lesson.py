@@ -6,9 +6,9 @@ import streamlit as st
 
 from app.state import session
 from app.state.scenario import Scenario
-from app.text import _
 from app.views.formula import formula
 from app.views.pipeline import preset_chips
+from app.words import _
 
 
 def show(station: Callable[[], None], opening: Callable[[], Scenario] | None = None, with_bench: bool = False) -> None:

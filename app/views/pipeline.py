@@ -17,8 +17,8 @@ from app.state.scenario import (
     Scenario,
     presets,
 )
-from app.text import _
 from app.views.component import PALETTE, view
+from app.words import _
 
 
 def _words() -> dict[str, str]:

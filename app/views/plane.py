@@ -6,9 +6,9 @@ from app.state import session
 from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
 from app.state.plane_view import Sight
 from app.state.scenario import MAX_LOGIT
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks, training_loss_titles
+from app.words import _
 
 ANSWERS, TAKEN = "plane-answers", "plane-taken"
 
@@ -59,7 +59,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "labels": shown.labels,
             "original": {"points": given.points.tolist(), "labels": given.labels.tolist()} if shown.edited else None,
             "classes": given.class_names,
-            "features": list(given.feature_names),
+            "features": shown.source.feature_titles,
             "ranges": shown.source.ranges,
             "decimals": LOGIT_DECIMALS,
             "most_logit": MAX_LOGIT,
@@ -160,7 +160,7 @@ def weights(best: Plane, *, title: str, note: str) -> None:
         data={
             "title": title,
             "note": note,
-            "features": [name.split(" (")[0] for name in best.source.dataset.feature_names],
+            "features": [name.split(" (")[0] for name in best.source.feature_titles],
             "optimum": best.as_data(),
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 
 def runs(titles: Sequence[str]) -> None:

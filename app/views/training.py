@@ -15,10 +15,10 @@ from app.state.training import (
     Film,
     Training,
 )
-from app.text import _
 from app.views.component import view
 from app.views.pipeline import training_loss_titles
 from app.views.plane import take_commit
+from app.words import _, language
 
 ANSWERS, REEL = "film-answers", "reel"
 #: Learning rates that a second run can have instead.
@@ -112,7 +112,7 @@ def reel() -> None:
     """Mount what shows nothing: it brings the page the whole film, once."""
     present = session.current()
     made = present.shown_film
-    digest = str(made.number) if made.is_whole else ""
+    digest = f"{made.number} {language()}" if made.is_whole else ""  # why it ended is told in words
     view("browser/training/reel.js")(
         key=REEL,
         data={

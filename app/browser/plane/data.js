@@ -166,7 +166,7 @@ export default component((root, send) => {
       if (kind() !== "real") return;
       if (offered !== wish.name) {
         offered = wish.name;
-        select.replaceChildren(...given.features[offered].map((name) => h("option", { value: name }, name)));
+        select.replaceChildren(...given.features[offered].map((name) => h("option", { value: name }, given.feature_titles[name])));
       }
       const value = wish.features[offered][axis];
       if (select.value !== value) select.value = value;
@@ -323,7 +323,7 @@ export default component((root, send) => {
       if (wish === null || follows) adopt(data.source);
       known = now;
       if (waiting === null && queue.length) request(queue.shift());
-      const words = JSON.stringify([data.text, data.groups, data.features, data.limits]);
+      const words = JSON.stringify([data.text, data.groups, data.features, data.feature_titles, data.limits]);
       if (words !== shape) {
         shape = words;
         build();

@@ -7,7 +7,6 @@ from app.state.plane import L2, opening
 from app.state.plane import scores as scores_of
 from app.state.session import current
 from app.stations.boundary.landscape import weight_landscapes
-from app.text import _
 from app.views import lesson
 from app.views.data import data
 from app.views.figure import figure
@@ -15,6 +14,7 @@ from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
 from app.views.runs import runs
 from app.views.training import film, reel, run_titles
+from app.words import _
 
 FILM_HEIGHT = 264
 
@@ -29,6 +29,7 @@ def station() -> None:
     present = current()
     shown, temperature = present.bench.plane, present.scenario.temperature
 
+    first, second = shown.source.feature_titles
     picture, instruments = st.columns([46, 72])
 
     with picture:
@@ -45,8 +46,8 @@ def station() -> None:
             description=_("{title}: {n} points by {first} and {second}, over the regions of {k} classes").format(
                 title=shown.source.title,
                 n=len(shown.points),
-                first=shown.dataset.feature_names[0],
-                second=shown.dataset.feature_names[1],
+                first=first,
+                second=second,
                 k=shown.num_classes,
             ),
         )

@@ -6,11 +6,11 @@ from app.charts.base import plain
 from app.stations.gradient import figures
 from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import learning_rate, race
-from app.text import _
 from app.views import lesson
 from app.views.figure import Choice, figure
 from app.views.pairs import logit_pair
 from app.views.pipeline import loss_titles, pipeline
+from app.words import _
 
 HEIGHT = 248
 

@@ -6,9 +6,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.state import session
-from app.text import _
 from app.views.component import view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 OPTION = "learning_rate"
 LEARNING_RATES = (0.01, 100.0)

@@ -7,11 +7,11 @@ from app.charts.landscape import landscape_contour
 from app.stations.loss.comparison import examples
 from app.stations.loss.figures import loss_surface, losses_over_true_probability
 from app.stations.loss.two_models import held, two_models
-from app.text import _
 from app.views import lesson
 from app.views.figure import Choice, figure
 from app.views.pairs import logit_pair
 from app.views.pipeline import loss_titles, pipeline
+from app.words import _
 
 #: Of the menus that lie over the picture.
 MENU_HEIGHT = 28

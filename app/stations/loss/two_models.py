@@ -6,9 +6,9 @@ import streamlit as st
 
 from app.state import session
 from app.stations.loss.comparison import LABELS, NAMES, TwoModels
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 OPTION = "two-models"
 

@@ -4,10 +4,10 @@ import streamlit as st
 
 from app.charts.base import plain
 from app.stations.softmax import figures
-from app.text import _
 from app.views import lesson
 from app.views.figure import figure
 from app.views.pipeline import pipeline
+from app.words import _
 
 lesson.head(
     _("From scores to probabilities"),
