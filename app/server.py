@@ -79,7 +79,7 @@ def _shell(language: str) -> str:
         modules=links,
         plotly=assets.address("plotly.min.js"),
     )
-    title = f"<title>{_('softmax, live')}</title>"
+    title = "<title>" + _("softmax, live") + "</title>"
     page = page.replace(f'<html lang="{words.SOURCE}"', f'<html lang="{language}"', 1)
     return page.replace("<title>Streamlit</title>", title).replace("</head>", head.lstrip("\n"), 1)
 

@@ -63,6 +63,6 @@ def foot(points: Sequence[str], formula_name: str) -> None:
     """What to notice, in three points, and the formula with the present numbers."""
     notice, numbers = st.columns([2, 3], gap="large")
     with notice:
-        st.markdown("\n".join([f"**{_('What to notice')}**", "", *(f"- {point}" for point in points)]))
+        st.markdown("\n".join([_("**What to notice**"), "", *(f"- {point}" for point in points)]))
     with numbers:
         formula(formula_name)
