@@ -1,7 +1,6 @@
 """Languages: each session speaks its own, every word of the page is translated, and every message can be extracted."""
 
 import ast
-import gettext
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +10,13 @@ from threading import Barrier
 
 import pytest
 from babel.messages.pofile import read_po
+from pseudo import PSEUDO, untranslated, with_pseudo
 from shown import at_station, components
 from streamlit.testing.v1 import AppTest
 
 from app import words
 from app.locales.__main__ import messages
 from app.state.data import Source
-from app.state.scenario import DEFAULT_LABELS
 from app.state.training import End, first_film
 from app.views import component
 from app.words import _
@@ -25,21 +24,12 @@ from app.words import _
 APP = Path(__file__).parents[2] / "app"
 STATIONS = sorted(path.parent.name for path in APP.glob("stations/*/page.py"))
 CATALOGUES = sorted(words.LOCALES.glob("*/LC_MESSAGES/*.po"))
-PSEUDO = "qq"
-
-
-class PseudoTranslations(gettext.NullTranslations):
-    """Every message in brackets: what stands outside of them on a page was never translated."""
-
-    def gettext(self, message):
-        return f"⟦{message}⟧"
 
 
 @pytest.fixture
 def pseudo(monkeypatch):
-    real = words.catalogue
     monkeypatch.setattr(words, "LANGUAGES", (*words.LANGUAGES, PSEUDO))
-    monkeypatch.setattr(words, "catalogue", lambda code: PseudoTranslations() if code == PSEUDO else real(code))
+    monkeypatch.setattr(words, "catalogue", with_pseudo(words.catalogue))
 
 
 def in_language(language, function):
@@ -167,8 +157,6 @@ FOR_PROGRAMS = {
     *("hovermode", "layer", "mode", "rangemode", "side", "symbol", "template", "tickmode", "type", "uirevision"),
     *("visible", "xanchor", "xref", "yanchor", "yref"),
 }
-#: Names: of classes, which a user may change, of species, of the path that a module looks for; and units.
-NAMES = {*DEFAULT_LABELS, "setosa", "versicolor", "virginica", "path", "cm", "mm"}
 
 
 def read(data, key=""):
@@ -187,15 +175,6 @@ def read(data, key=""):
             yield from read(value)
     elif isinstance(data, str):
         yield from read(json.loads(data), key) if key == "figure" else [data]
-
-
-def untranslated(text):
-    """The words in a string that stand in no brackets."""
-    before = None
-    while before != text:
-        before, text = text, re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
-    text = re.sub(r"<[^>]*>|%\{[^}]*\}", " ", text)
-    return set(re.findall("[A-Za-z]{2,}", text)) - NAMES
 
 
 def page_words(station, language):
