@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from app.navigation import menu
-from app.text import _
+from app.state import session
+from app.words import _
 
 ICON = Path(__file__).parent / "browser" / "style" / "icon.svg"
 
+session.current()  # before the first word
 st.set_page_config(page_title=_("softmax, live"), page_icon=str(ICON), layout="wide")
 st.logo(str(ICON.with_name("wordmark.svg")), size="large")
 menu().run()

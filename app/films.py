@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from app import assets
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane
 from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
-from app.text import _
+from app.words import _
 from softmax_core import (
     History,
     MultilayerPerceptron,

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
 from app.server import Files
-from app.text import _
+from app.words import _
 
 
 def show_error(error: Exception) -> bool:

@@ -4,8 +4,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.stations import STATIONS
-from app.text import _
 from app.views.page import page_of
+from app.words import _
 
 
 def menu() -> StreamlitPage:

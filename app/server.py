@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from app import assets, films, results
-from app.text import _
+from app import assets, films, results, words
+from app.words import _
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
@@ -97,8 +97,8 @@ def _made(body: bytes | None, headers: Headers) -> Response:
 
 
 @cache
-def _shell() -> str:
-    """Streamlit's page with our title and head."""
+def _shell(language: str) -> str:
+    """Streamlit's page with our title and head, in the language that this request speaks."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     modules = [name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js"]
     links = "\n    ".join(f'<link rel="modulepreload" href="./{assets.address(name)}">' for name in modules)
@@ -108,7 +108,8 @@ def _shell() -> str:
         modules=links,
         plotly=assets.address("plotly.min.js"),
     )
-    title = f"<title>{_('softmax, live')}</title>"
+    title = "<title>" + _("softmax, live") + "</title>"
+    page = page.replace(f'<html lang="{words.SOURCE}"', f'<html lang="{language}"', 1)
     return page.replace("<title>Streamlit</title>", title).replace("</head>", head.lstrip("\n"), 1)
 
 
@@ -128,6 +129,8 @@ class Files:
             return None
         folder, slash, rest = scope["path"].removeprefix(f"{self.base_path}/").partition("/")
         headers = Headers(scope=scope)
+        asked = QueryParams(scope["query_string"]).get("lang", "")
+        words.use(words.chosen(asked, headers.get("accept-language")))
         if folder == "assets" and slash:
             return _asset(rest, headers)
         if folder == "results":
@@ -137,5 +140,6 @@ class Files:
         if folder == "static" and rest in _streamlit_files():
             return _file_response(_streamlit_files()[rest], headers, f"streamlit-{rest}", FOREVER)
         if not slash and "." not in folder:
-            return Response(_shell(), media_type="text/html", headers={"Cache-Control": REVALIDATE})
+            vary = {"Cache-Control": REVALIDATE, "Vary": "Accept-Language"}
+            return Response(_shell(words.language()), media_type="text/html", headers=vary)
         return None

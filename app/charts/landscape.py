@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.base import MARGIN, make_figure
-from app.text import _
+from app.words import _
 from softmax_core import LOSSES, Landscape, logit_landscape
 
 GRID_SIZE = 41

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from app.charts.base import MARGIN, make_figure
 from app.charts.palette import RUN_COLOURS
-from app.text import _
+from app.words import _
 
 #: As fine as a curve can be seen, and soon drawn.
 MOST_STEPS = 501

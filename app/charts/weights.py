@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.charts.base import MARGIN, make_figure
 from app.charts.landscape import COLOUR_SCALES, LINE_COLOUR, every, rounded_scale
-from app.text import _
+from app.words import _
 from softmax_core import LOSSES, SoftmaxRegression, weight_landscape
 
 #: A class and a feature.

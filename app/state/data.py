@@ -24,7 +24,7 @@ from app.state.fields import (
     written,
 )
 from app.state.scenario import MAX_LABEL_LENGTH
-from app.text import _
+from app.words import _
 from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
 from softmax_core.datasets import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 
@@ -63,6 +63,22 @@ def titles() -> dict[str, str]:
         "imbalanced": _("imbalanced"),
         CSV: _("your CSV"),
     }
+
+
+def feature_title(name: str) -> str:
+    """What one of FEATURES is called. Its unit stays as it is."""
+    measure, bracket, unit = name.partition(" (")
+    words = {
+        "petal length": _("petal length"),
+        "petal width": _("petal width"),
+        "sepal length": _("sepal length"),
+        "sepal width": _("sepal width"),
+        "bill length": _("bill length"),
+        "bill depth": _("bill depth"),
+        "flipper length": _("flipper length"),
+        "body mass": _("body mass"),
+    }
+    return words[measure] + bracket + unit
 
 
 def _texts(given: Any) -> tuple[str, ...]:
@@ -168,6 +184,15 @@ class Source(Value):
         return _shown(self)
 
     @property
+    def feature_titles(self) -> list[str]:
+        """What the axes of the plane are called."""
+        names = self.dataset.feature_names
+        known = [feature_title(name) for name in names] if self.name in FEATURES else names
+        return (
+            [_("{name}, standardised").format(name=name) for name in known] if self.name in STANDARDISED else [*known]
+        )
+
+    @property
     def ranges(self) -> list[list[float]]:
         """The ends of both axes, with room around the points."""
         low, high = self.dataset.points.min(axis=0), self.dataset.points.max(axis=0)
@@ -215,7 +240,7 @@ def _shown(source: Source) -> Dataset:
         _Standard.of(measured.points).apply(measured.points),
         measured.labels,
         tuple(_fitting(measured.class_names, MAX_LABEL_LENGTH)),
-        (_("{name}, standardised").format(name=first), _("{name}, standardised").format(name=second)),
+        (first, second),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from app.text import _
+from app.words import _
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from app.state.fields import (
 )
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
 from app.state.training import RIVALRY, SETTINGS, Training
-from app.text import _
+from app.words import _
 from softmax_core import (
     LOSSES,
     Dataset,

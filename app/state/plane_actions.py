@@ -16,7 +16,7 @@ from app.state.fields import as_text, not_understood
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
 from app.state.training import Training
-from app.text import _
+from app.words import _, language
 from softmax_core import to_csv
 
 if TYPE_CHECKING:
@@ -182,7 +182,10 @@ def extra(session: "Session") -> dict[str, Any]:
     best = session["plane"].optimum
     return {
         "optimum": {"weights": best.weights, "bias": best.bias},
-        "dataset": {"source": source.to_json(), "at": results.offer(("dataset", source), lambda: dataset(source))},
+        "dataset": {
+            "source": source.to_json(),
+            "at": results.offer(("dataset", source, language()), lambda: dataset(source)),
+        },
         "film": film.about(),
         "file": file and file.to_json(),
     }
@@ -195,7 +198,7 @@ def dataset(source: Source) -> dict[str, Any]:
         "points": shown.points.tolist(),
         "labels": shown.labels.tolist(),
         "classes": list(shown.class_names),
-        "features": list(shown.feature_names),
+        "features": source.feature_titles,
         "ranges": source.ranges,
         "stretch": [_packed(points) for points in source.stretch] if source.stretch else None,
     }

@@ -10,7 +10,7 @@ from app.state.data import CSV, Source
 from app.state.fields import QueryReader, digits, optional, parse_number, quoted
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.state.training import RIVALRY, SETTINGS, Training
-from app.text import _
+from app.words import _
 
 #: More edits than these do not go into an address, nor into the comparison that finds them.
 MOST_EDITS, MOST_COMPARED = 60, 1000

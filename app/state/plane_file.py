@@ -7,7 +7,7 @@ from typing import Any
 from app.state.fields import Value
 from app.state.plane import Plane
 from app.state.scenario import Scenario
-from app.text import _
+from app.words import _
 
 FORMAT, FIRST_FORMAT = "softmax-live-2", "softmax-live-1"
 KINDS: dict[str, type[Value]] = {"scenario": Scenario, "plane": Plane}

@@ -19,7 +19,7 @@ from app.state.fields import (
     stored,
     written,
 )
-from app.text import _
+from app.words import _
 
 MIN_CLASSES, MAX_CLASSES = 2, 10
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0

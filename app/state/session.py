@@ -14,15 +14,18 @@ from typing import Any
 
 import streamlit as st
 
+from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
 from app.stations.station import Station
-from app.text import _
+from app.words import _
 
 #: More than this does not go into an address.
 LONGEST_ADDRESS = 4000
 KEPT = "kept"
+#: Of the address too: the language that the user asked for.
+LANGUAGE_KEY = "lang"
 
 
 @dataclass
@@ -52,6 +55,8 @@ class Session:
     asked: bool = False
     #: Whether a link or a hand has set the scenario, so that no station opens with its own.
     brought: bool = False
+    #: The language that an address asked for last. "": none, so that it is the browser's.
+    language: str = ""
     #: What stations remember between edits: how the points of a data set were left, for one.
     memory: dict[str, Any] = field(default_factory=dict)
 
@@ -200,6 +205,8 @@ class Session:
             text = json.dumps({name: self.values[name].to_json() for name in names if name != "scenario"})
             own = self.values["scenario"].to_query() | {KEPT: links.keep(text)}
         others = {key: value for key, value in st.query_params.items() if key not in self._keys()}
+        if self.language:  # another station's address begins without it
+            others[LANGUAGE_KEY] = self.language
         self.query = own
         if st.query_params.to_dict() != others | own:
             st.query_params.from_dict(others | own)
@@ -232,6 +239,10 @@ class Session:
 
 
 def current() -> Session:
+    """This run's session. From here on the run speaks its language: `?lang=`, else the browser's, else English."""
     if "session" not in st.session_state:
         st.session_state.session = Session()
-    return st.session_state.session
+    present: Session = st.session_state.session
+    present.language = st.query_params.get(LANGUAGE_KEY, present.language)
+    words.use(words.chosen(present.language, st.context.locale))
+    return present

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.state.fields import Kind, Value, choice, not_understood, number, quoted, stored, whole, written
-from app.text import _
+from app.words import _
 from softmax_core import LOSSES, OPTIMIZERS, OneVsOne, OneVsRest
 
 LEARNING_RATES = (0.001, 100.0)

@@ -1,11 +1,11 @@
 """How a view of ours gets onto a Streamlit page."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import streamlit as st
 
-from app import assets
+from app import assets, words
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
 
 BOOTSTRAP = """
@@ -19,9 +19,29 @@ export default function (component) {{
 """
 
 
-@cache
 def view(module: str) -> Callable:
-    """The Streamlit component whose default export lives in `app/<module>`."""
+    """What mounts the Streamlit component whose default export lives in `app/<module>`.
+
+    Its callbacks, `on_<name>_change`, run before the next script does, and speak the language of the one that mounts.
+    """
+    return partial(_mount, _component(module))
+
+
+def _mount(component: Callable, **arguments) -> None:
+    language = words.language()
+
+    def speaking(callback: Callable[[], object]) -> Callable[[], None]:
+        def answer() -> None:
+            words.use(language)
+            callback()
+
+        return answer
+
+    component(**{name: speaking(value) if name.startswith("on_") else value for name, value in arguments.items()})
+
+
+@cache
+def _component(module: str) -> Callable:
     return st.components.v2.component(
         f"softmax_live.{module.rpartition('/')[2].removesuffix('.js')}",
         html='<div class="live"></div>',

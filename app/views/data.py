@@ -1,9 +1,9 @@
 """The choice of the data: where the plane's points come from, and files of the user's, in and out."""
 
-from app.state.data import CSV, FEATURES, LIMITS, MADE, titles
+from app.state.data import CSV, FEATURES, LIMITS, MADE, feature_title, titles
 from app.state.plane_actions import MOST_BYTES
-from app.text import _
 from app.views.component import view
+from app.words import _
 
 
 def data() -> None:
@@ -17,6 +17,7 @@ def data() -> None:
                 for label, keys in ((_("measured"), FEATURES), (_("made"), MADE), (_("yours"), [CSV]))
             ],
             "features": {key: list(names) for key, names in FEATURES.items()},
+            "feature_titles": {name: feature_title(name) for names in FEATURES.values() for name in names},
             "limits": {part: list(ends) for part, ends in LIMITS.items()},
             "most_bytes": MOST_BYTES,
             "text": {

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from app import results
 from app.charts.base import look_of
-from app.text import _
 from app.views.component import PALETTE, view
+from app.words import _
 
 
 @dataclass(frozen=True)

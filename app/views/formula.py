@@ -1,8 +1,8 @@
 """The formula of a station, with the present numbers in it."""
 
-from app.text import _
 from app.views.component import view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 
 def formula(name: str) -> None:

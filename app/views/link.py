@@ -4,8 +4,8 @@ import streamlit as st
 
 from app.state import session
 from app.stations.station import Station
-from app.text import _
 from app.views.component import view
+from app.words import _
 
 
 def link(station: Station) -> None:

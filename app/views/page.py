@@ -7,10 +7,10 @@ import streamlit as st
 from app.state import session
 from app.state.scenario import DEFAULT_LABELS, presets
 from app.stations.station import Station
-from app.text import _
 from app.views.component import view
 from app.views.formula import formula
 from app.views.link import link
+from app.words import _
 
 
 def page_of(station: Station) -> Callable[[], None]:
@@ -52,6 +52,6 @@ def _foot(station: Station) -> None:
     notice, numbers = st.columns([2, 3], gap="large")
     with notice:
         points = [f"- {_(point)}" for point in station.notice]
-        st.markdown("\n".join([f"**{_('What to notice')}**", "", *points]))
+        st.markdown("\n".join([_("**What to notice**"), "", *points]))
     with numbers:
         formula(station.formula)

@@ -11,8 +11,8 @@ from app.state.scenario import (
     MIN_TEMPERATURE,
 )
 from app.stations.station import Station
-from app.text import _
 from app.views.component import PALETTE, view
+from app.words import _
 
 
 def _words() -> dict[str, str]:

@@ -3,9 +3,9 @@
 from app.state.data import titles
 from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
 from app.state.scenario import MAX_LOGIT
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks, training_loss_titles
+from app.words import _
 
 
 def plane() -> None:

@@ -13,9 +13,9 @@ from app.state.training import (
     UNITS,
     Training,
 )
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks, training_loss_titles
+from app.words import _
 
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -56,6 +56,24 @@ def test_every_way_to_start_serves_the_page_of_every_station(any_server, station
     assert b"__streamlit" in page.body
 
 
+def spoken(address, path, **headers):
+    """The title and the language of a page."""
+    page = request(address, path, **headers).body.decode()
+    return re.search("<title>(.*?)</title>", page)[1], re.search('<html lang="(.*?)"', page)[1]
+
+
+def test_a_page_has_title_and_language_of_its_address_or_else_of_the_browser(server):
+    english = ("softmax, live", "en")
+    chinese = spoken(server, "loss?lang=zh")
+    assert chinese[0] != english[0]
+    assert chinese[1] == "zh"
+    assert spoken(server, "loss", Accept_Language="zh-CN,zh;q=0.9") == chinese
+    assert spoken(server, "loss?lang=en", Accept_Language="zh-CN,zh;q=0.9") == english
+    assert spoken(server, "loss?lang=xx", Accept_Language="zh") == english
+    assert spoken(server, "loss", Accept_Language="de") == english
+    assert request(server, "loss").headers["Vary"] == "Accept-Language"
+
+
 def test_every_way_to_start_serves_the_files_of_the_browser(any_server):
     page = request(any_server, "").body.decode()
     linked = re.findall(r'href="\./(assets/[^"]+)"', page)

@@ -219,7 +219,7 @@ class TestData:
         np.testing.assert_allclose(data.points.std(axis=0), 1)
         expected = (birds.points - birds.points.mean(axis=0)) / birds.points.std(axis=0)
         np.testing.assert_allclose(data.points, expected, atol=1e-12)
-        assert data.feature_names == ("bill length (mm), standardised", "bill depth (mm), standardised")
+        assert Source("penguins").feature_titles == ["bill length (mm), standardised", "bill depth (mm), standardised"]
         assert data.class_names == birds.class_names
 
     @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ class TestNames:
         content = f"{'x' * 500},y,c\n1,2,a\n2,3,b\n".encode()
         source = Source.from_csv(content, "f" * 300 + ".csv")
         assert len(source.file) == MAX_FEATURE_LENGTH
-        assert source.dataset.feature_names == ("x" * 39 + "…, standardised", "y, standardised")
+        assert source.feature_titles == ["x" * 39 + "…, standardised", "y, standardised"]
 
 
 class TestSaving:

@@ -155,7 +155,7 @@ export default component((root) => {
       if (kind() !== "real") return;
       if (offered !== wish.name) {
         offered = wish.name;
-        select.replaceChildren(...given.features[offered].map((name) => h("option", { value: name }, name)));
+        select.replaceChildren(...given.features[offered].map((name) => h("option", { value: name }, given.feature_titles[name])));
       }
       const value = wish.features[offered][axis];
       if (select.value !== value) select.value = value;

@@ -7,9 +7,9 @@ import streamlit as st
 from app.charts.base import plain
 from app.charts.weights import Pair, WeightLand, compared_with, weight_contour, weight_pairs
 from app.state.training import Film
-from app.text import _
 from app.views.figure import Choice, figure
 from app.views.pipeline import training_loss_titles
+from app.words import _
 
 HEIGHT = 310
 

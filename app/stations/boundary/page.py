@@ -8,12 +8,12 @@ from app.state import plane_actions
 from app.state.plane import L2, Plane
 from app.state.session import Session
 from app.stations.station import Station
-from app.text import N_, _
 from app.views.data import data
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
 from app.views.training import run_titles, runs, training
+from app.words import N_, _
 
 CURVES_HEIGHT, LANDSCAPE_HEIGHT = 264, 310
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.charts.base import COMPARED, MARGIN, make_figure
 from app.charts.landscape import landscape_contour
 from app.charts.palette import LOSS_COLOURS
-from app.text import _
+from app.words import _
 from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
 
 STEPS = 200

@@ -1,9 +1,9 @@
 """The chain rule, entry by entry: the Jacobian as a heat map with the vectors that it turns into each other."""
 
 from app.stations.gradient.figures import DIFFERENCE_STEP
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 
 def jacobian() -> None:

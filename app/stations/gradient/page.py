@@ -7,9 +7,9 @@ from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
 from app.stations.station import Station
-from app.text import N_
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
+from app.words import N_
 
 HEIGHT = 248
 

@@ -2,9 +2,9 @@
 
 from app.stations.gradient.figures import STEPS
 from app.stations.gradient.state import LEARNING_RATES
-from app.text import _
 from app.views.component import view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 
 def race(height: int) -> None:

@@ -6,7 +6,7 @@ from app.charts.base import COMPARED
 from app.state.fields import Value, choice, number, stored, whole
 from app.state.pairs import PAIR
 from app.stations.gradient.figures import STEPS
-from app.text import _
+from app.words import _
 
 LEARNING_RATES = (0.01, 100.0)
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.charts.base import COMPARED
 from app.state.fields import Kind, Value, as_list, as_number, parse_number, stored, written
 from app.state.scenario import DEFAULT_LABELS, TARGET_TOLERANCE
-from app.text import _
+from app.words import _
 from softmax_core import accuracy, one_hot
 
 LABELS = DEFAULT_LABELS[:3]

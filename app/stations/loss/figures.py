@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.charts.base import COMPARED, MARGIN, make_figure
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.charts.palette import LOSS_COLOURS
-from app.text import _
+from app.words import _
 from softmax_core import logsumexp, sigmoid
 
 #: From the side of what is right, a little from above: what is wrong stands high at the back.

@@ -7,9 +7,9 @@ from app.stations.loss.comparison import TwoModels
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
 from app.stations.station import Station
-from app.text import N_
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
+from app.words import N_
 
 
 def picture() -> None:

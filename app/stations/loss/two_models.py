@@ -1,9 +1,9 @@
 """The two-models table: three samples, two models, every number of them to be typed over."""
 
 from app.stations.loss.comparison import LABELS, NAMES, examples
-from app.text import _
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
+from app.words import _
 
 
 def two_models() -> None:

@@ -8,17 +8,20 @@ import plotly.graph_objects as go
 from app.charts.base import make_figure
 from app.charts.landscape import REACHES
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
-from app.text import _
+from app.words import _
 from softmax_core import entropy, sigmoid, softmax
 
 #: Log-spaced, and few enough that the browser can follow a hand with all of them.
 TEMPERATURES = np.geomspace(0.01, 100, 121)
-_TEMPERATURE_AXIS = {
-    "type": "log",
-    "range": [-2, 2],
-    "tickvals": [0.01, 0.1, 1, 10, 100],
-    "title": {"text": _("temperature T"), "standoff": 4},
-}
+
+
+def _temperature_axis() -> dict:
+    return {
+        "type": "log",
+        "range": [-2, 2],
+        "tickvals": [0.01, 0.1, 1, 10, 100],
+        "title": {"text": _("temperature T"), "standoff": 4},
+    }
 
 
 def _over_temperatures(logits: Sequence[float]) -> np.ndarray:
@@ -42,7 +45,7 @@ def probabilities_over_temperature(logits: Sequence[float], labels: Sequence[str
     ]
     return make_figure(
         traces,
-        xaxis=_TEMPERATURE_AXIS,
+        xaxis=_temperature_axis(),
         yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1]},
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
@@ -128,6 +131,6 @@ def effective_classes_over_temperature(logits: Sequence[float]) -> go.Figure:
     )
     return make_figure(
         [curve],
-        xaxis=_TEMPERATURE_AXIS,
+        xaxis=_temperature_axis(),
         yaxis={"range": [0.8, len(logits) + 0.2], "title": {"text": "e<sup>H</sup>"}},
     )

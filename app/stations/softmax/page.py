@@ -7,9 +7,9 @@ from app.state.session import Session
 from app.stations.softmax import figures
 from app.stations.softmax.state import Numerics
 from app.stations.station import Station
-from app.text import N_, _
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
+from app.words import N_, _
 
 
 def picture() -> None:

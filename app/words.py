@@ -1,0 +1,67 @@
+"""Every word that a user reads goes through `_`: English in the source, other languages as catalogues in app/locales.
+
+Which catalogue `_` looks into belongs to the present run: each run of a script, each callback and each request says
+`use(language)` first, so that two users at once never hear each other's language. Hence no translated word may
+outlive a run: not as a module's constant, and in a cache only where `language()` is part of the key.
+
+docs/adding-a-language.md says how a catalogue comes about.
+"""
+
+import gettext
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+#: The language of the source.
+SOURCE = "en"
+DOMAIN = "softmax_live"
+LOCALES = Path(__file__).parent / "locales"
+#: Every language that the app speaks, by its code: the source's, and a folder each.
+LANGUAGES = (SOURCE, *sorted(path.parents[1].name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language of LANGUAGES, compiled in memory from its .po file."""
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    with (LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def use(language: str) -> None:
+    """From here on, this run speaks `language`."""
+    _language.set(language)
+
+
+def language() -> str:
+    """The language of the present run."""
+    return _language.get()
+
+
+def chosen(asked: str, preferred: str | None) -> str:
+    """The language that an address asks for, else the first that a browser prefers (a locale, or an Accept-Language
+    header); English where we do not speak it.
+    """
+    first = (asked or preferred or SOURCE).split(",")[0].split(";")[0]
+    spoken = first.strip().replace("_", "-").split("-")[0].lower()
+    return spoken if spoken in LANGUAGES else SOURCE
+
+
+def _(message: str) -> str:
+    return catalogue(language()).gettext(message)
+
+
+def N_(message: str) -> str:
+    """Mark a message that is worded later, where its language is known."""
+    return message
