@@ -1,9 +1,10 @@
 """Where the points of the plane come from, as one immutable value: real data, made data, a file. Knows no Streamlit."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ FEATURES = {
     "iris": ("petal length (cm)", "petal width (cm)", "sepal length (cm)", "sepal width (cm)"),
     "penguins": ("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
 }
-LOADERS = {"iris": load_iris, "penguins": load_penguins}
+LOADERS: dict[str, Callable[..., Dataset]] = {"iris": load_iris, "penguins": load_penguins}
 MADE = tuple(name for name in DATASETS if name not in FEATURES)
 #: What made data are made from: the ends of each number, whole where the ends are.
 LIMITS = {
@@ -89,10 +90,14 @@ class Source:
     @classmethod
     def from_commit(cls, payload: Mapping) -> "Source":
         """What the browser sent. Raises ValueError when it is no source."""
+        parts: dict[str, Any]
         try:
             name = str(payload["name"])
             if name == CSV:
-                parts = {"content": base64.b64decode(payload["content"], validate=True), "file": str(payload["file"])}
+                parts = {
+                    "content": base64.b64decode(payload["content"], validate=True),
+                    "file": str(payload["file"]),
+                }
             elif name in FEATURES:
                 parts = {"features": tuple(str(feature) for feature in payload["features"])}
             else:
@@ -124,7 +129,7 @@ class Source:
             part: reader.part(
                 _in_query(part),
                 _parse_whole if isinstance(low, int) else parse_number,
-                lambda value, part=part: _check_number(part, value),
+                partial(_check_number, part),
                 getattr(cls, part),
             )
             for part, (low, _high) in LIMITS.items()

@@ -1,9 +1,10 @@
 """What the user edits on the plane, as one immutable value: points and a model of them. Knows no Streamlit."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,8 @@ LOGIT_DECIMALS = 3
 #: What a first visitor sees.
 FLOWERS = Source()
 
-Points, Labels = tuple[tuple[float, float], ...], tuple[int, ...]
+Points = tuple[tuple[float, float], ...]
+Labels = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ class Plane:
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
     chosen: int | None = None
-    points: Points | None = None
-    labels: Labels | None = None
+    points: Points = None  # type: ignore[assignment]  # then the source's
+    labels: Labels = None  # type: ignore[assignment]
     follow: str = "cross_entropy"
     network: Network | None = None
     source: Source = field(default_factory=Source)
@@ -160,7 +162,7 @@ class Plane:
     @property
     def linear(self) -> SoftmaxRegression:
         """The linear model, shown or not."""
-        return SoftmaxRegression(self.weights, self.bias)
+        return SoftmaxRegression(np.array(self.weights), np.array(self.bias))
 
     @property
     def model(self) -> SoftmaxRegression | MultilayerPerceptron:
@@ -204,7 +206,7 @@ class Plane:
         deviation[deviation <= LEAST_SPREAD * np.maximum(1, np.abs(mean))] = 1
         weights, bias = self.linear.weights, self.linear.bias
         try:
-            model = train(
+            model: Any = train(
                 SoftmaxRegression(weights * deviation, bias + weights @ mean),
                 (points - mean) / deviation,
                 labels,
@@ -252,7 +254,7 @@ class Plane:
         """What the browser sent on a release; what it left out is as `before`. Raises ValueError if it is no plane."""
         try:
             chosen = payload["chosen"]
-            parts = {
+            parts: dict[str, Any] = {
                 "weights": tuple(tuple(float(w) for w in row) for row in payload["weights"]),
                 "bias": tuple(float(b) for b in payload["bias"]),
                 "chosen": None if chosen is None else int(chosen),
@@ -328,7 +330,7 @@ def _check_points(points: Sequence, labels: Sequence[int], num_classes: int) -> 
         raise ValueError(_("classes count from 0 to {last}.").format(last=num_classes - 1))
 
 
-def _check_range(name: str, values, limit: float) -> None:
+def _check_range(name: str, values: Iterable[float], limit: float) -> None:
     for value in values:
         if not (math.isfinite(value) and abs(value) <= limit):
             raise ValueError(

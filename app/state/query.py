@@ -1,7 +1,7 @@
 """The address bar's query, read part by part, and the words for what is wrong in one. Knows no Streamlit."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.text import _
 
@@ -19,7 +19,7 @@ class QueryReader:
         self,
         name: str,
         parse: Callable[[str], Value],
-        check: Callable[[Value], None],
+        check: Callable[[Value], object],
         default: Value | Callable[[], Value],
     ) -> Value:
         """What the query says of `name`; the default where it says nothing or something wrong."""
@@ -47,7 +47,7 @@ def number(x: float) -> str:
     return f"{x:.12g}"
 
 
-def written(value) -> str:
+def written(value: Any) -> str:
     """A value as an address has it, and as an answer names it."""
     if value is None:
         return _("the usual ones")

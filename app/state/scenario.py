@@ -2,8 +2,9 @@
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.state.query import QueryReader, number, parse_number, quoted, written
 from app.text import _
@@ -52,7 +53,7 @@ class Scenario:
     def from_commit(cls, payload: Mapping) -> "Scenario":
         """What the browser sent on a release. Raises ValueError when it is not a scenario."""
         try:
-            parts = {
+            parts: dict[str, Any] = {
                 "logits": tuple(float(z) for z in payload["logits"]),
                 "labels": tuple(str(label).strip() for label in payload["labels"]),
                 "temperature": float(payload["temperature"]),
@@ -66,7 +67,8 @@ class Scenario:
     def from_query(cls, query: Mapping[str, str]) -> tuple["Scenario", list[str]]:
         """The scenario of a URL's query, with what was wrong in it, in words. A wrong part takes its default."""
         reader = QueryReader(query)
-        part, problems = reader.part, reader.problems
+        part: Callable[..., Any] = reader.part
+        problems = reader.problems
         logits = part("logits", _parse_numbers, _check_logits, None)
         labels = part("labels", _parse_labels, _check_labels, None)
         if logits is None:

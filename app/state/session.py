@@ -7,6 +7,7 @@ that grows only when Python changed one of them, and the notices to show until t
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import streamlit as st
 
@@ -63,7 +64,7 @@ class Session:
         given = st.query_params.to_dict()
         scenario = {key: given[key] for key in QUERY_KEYS if key in given}
         bench = {key: given[key] for key in BENCH_KEYS if key in given}
-        problems = []
+        problems: list[str] = []
         if with_bench and bench and bench != self._part(BENCH_KEYS):
             found, problems = Workbench.from_query(bench)
             if not Workbench.is_lost(bench):  # what is there is better than nothing
@@ -103,7 +104,7 @@ class Session:
         except ValueError as error:
             self.refuse(str(error))
 
-    def change(self, **parts) -> None:
+    def change(self, **parts: Any) -> None:
         """Change parts of the workbench by hand."""
         self._hold(replace(self.bench, **parts))
 
@@ -182,7 +183,7 @@ class Session:
             self.scenario = scenario()
             self.revision += 1
 
-    def choose(self, name: str, value) -> None:
+    def choose(self, name: str, value: Any) -> None:
         """Set one of a station's own controls."""
         self.acted = True
         self.notices = []

@@ -2,11 +2,11 @@
 
 import base64
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ UNITS = (1, 16)
 #: How many hidden layers each model has that the plane can show.
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
 #: Linear models that the second run can train: other decisions than softmax's, so none for the plane.
-SCHEMES = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
+SCHEMES: dict[str, type[OneVsRest] | type[OneVsOne]] = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
 #: So many rows of a film are made and shown before the others: it plays while those are made.
 OPENING = 100
 #: How much surer of the wrong class than the optimum is of the right one.
@@ -87,7 +87,7 @@ class Training:
             raise ValueError(_("the seed is a whole number from 0 to {high}.").format(high=MAX_SEED))
 
     @classmethod
-    def from_commit(cls, payload: Mapping) -> "Training":
+    def from_commit(cls, payload: Any) -> "Training":
         """What the browser sent. Raises ValueError when these are no settings."""
         try:
             parts = {name: type(usual)(payload[name]) for name, usual in cls().as_data().items()}
@@ -214,7 +214,7 @@ class Run:
             class_weights=_balance(labels, plane.num_classes) if training.class_weights == "balanced" else None,
         )
         length, end = _length(history)
-        rows = {"loss": history.losses, "accuracy": history.accuracies, "gradient_norm": history.gradient_norms}
+        curves = {"loss": history.losses, "accuracy": history.accuracies, "gradient_norm": history.gradient_norms}
         return cls(
             training,
             shape=start,
@@ -222,7 +222,7 @@ class Run:
             sizes=(*start.network.sizes[:-1], plane.num_classes),
             steps=history.steps[:length].tolist(),
             parameters=history.parameters[:length],
-            curves={name: values[:length].tolist() for name, values in rows.items()},
+            curves={name: values[:length].tolist() for name, values in curves.items()},
             end=end,
         )
 
@@ -262,7 +262,7 @@ def _length(history: History) -> tuple[int, dict | None]:
     largest = np.where(False if isinstance(history.model, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
     if isinstance(history.model, OneVsOne):
         largest = 2 * largest  # a pair starts with the difference of two classes
-    beyond = (np.abs(history.parameters) > largest).any(axis=1)
+    beyond: NDArray[np.bool] = np.any(np.abs(history.parameters) > largest, axis=1)
     if beyond.any():
         length = int(beyond.argmax())
         crossed = largest[np.abs(history.parameters[length]) > largest].min()

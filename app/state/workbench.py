@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
+from typing import Any
 
 from app.state import links
 from app.state.data import CSV, FEATURES, LIMITS, Source
@@ -58,7 +59,8 @@ class Workbench:
         model = film.runs[0].model_at(self.step)
         if model is None:
             raise ValueError(_("the film has no step {n}.").format(n=self.step))
-        return replace(self, plane=self.plane.with_model(model)), film
+        # The first run is of no scheme.
+        return replace(self, plane=self.plane.with_model(model)), film  # type: ignore[arg-type]
 
     # ---- the address ----------------------------------------------------------------------------------------------
 
@@ -135,7 +137,7 @@ class Workbench:
         """The file form: everything, the points included, and the scenario that is shown with it."""
         plane = self.plane
         source = plane.source
-        given = {"name": source.name}
+        given: dict[str, Any] = {"name": source.name}
         if source.name == CSV:
             given |= {"file": source.file, "content": base64.b64encode(source.content).decode()}
         elif source.name in FEATURES:
@@ -167,7 +169,7 @@ class Workbench:
                 )
             plane = Plane.from_commit(data, opened(Source.from_commit(data["source"])))
             training = Training.from_commit(data["training"])
-            rivalry = tuple(map(str, data["rivalry"])) if data["rivalry"] else None
+            rivalry: Any = tuple(map(str, data["rivalry"])) if data["rivalry"] else None
             step = None if data["step"] is None else _whole(str(data["step"]))
             bench = cls(plane, training, rivalry, step, Sight.from_commit(data.get("sight")))
             if rivalry:
@@ -250,7 +252,7 @@ def _numbers(text: str, count: int, limit: float) -> tuple[float, ...]:
 
 
 def _settings(text: str) -> Training:
-    given = dict(part.split(":", 1) if ":" in part else (part, "") for part in text.split(","))
+    given = {name: value for name, _colon, value in (part.partition(":") for part in text.split(","))}
     usual = Training().as_data()
     unknown = [name for name in given if name not in usual]
     if unknown:
@@ -273,5 +275,5 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _nothing(_value) -> None:
+def _nothing(_value: object) -> None:
     """The parser has checked already."""

@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -37,7 +38,7 @@ def take_source(present: session.Session, payload: dict) -> None:
         present.choose(PROBLEM, f"{file}: {error}" if file else str(error))
 
 
-def _open(present: session.Session, asked: dict) -> None:
+def _open(present: session.Session, asked: Any) -> None:
     """What the browser names or sends. The user's file it sends only once, and has it back by name."""
     if asked == {"name": CSV} and FILE in present.options:
         present.open_source(present.options[FILE])
@@ -52,7 +53,7 @@ def _open(present: session.Session, asked: dict) -> None:
         present.choose(FILE, source)
 
 
-def _saved_text(asked: dict) -> str | None:
+def _saved_text(asked: Any) -> str | None:
     """The text of a file that is JSON and no CSV."""
     try:
         if len(asked["content"]) > MOST_BYTES * 4 / 3 + 4:

@@ -53,7 +53,7 @@ def figure(
         present.choose(choice["name"], choice["value"])
 
     kept = isinstance(figure, str)
-    picture = figure if kept else figure.to_json()
+    picture = figure if isinstance(figure, str) else figure.to_json()
     digest = hashlib.sha256(picture.encode()).hexdigest() if kept else ""
 
     view("browser/charts/figure.js")(

@@ -1,5 +1,7 @@
 """The plane: points and a linear model over them, and the views that show and edit the two."""
 
+from typing import Any
+
 import streamlit as st
 
 from app.state import session
@@ -13,7 +15,7 @@ from app.views.pipeline import loss_looks, training_loss_titles
 ANSWERS, TAKEN = "plane-answers", "plane-taken"
 
 
-def take_commit(present: session.Session, payload: dict) -> bool:
+def take_commit(present: session.Session, payload: Any) -> bool:
     """Take the plane that a hand left behind, and the scenario that went along; whether they could be taken.
 
     A model that follows is fitted anew, unless the hand says that these weights belong to the points: undo does.

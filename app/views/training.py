@@ -48,7 +48,7 @@ def take_train(present: session.Session, payload: dict) -> None:
         present.film_problem = str(error)
 
 
-def _pair(rivalry) -> tuple[str, str]:
+def _pair(rivalry: object) -> tuple[str, str]:
     """In what the second run differs, and its value there."""
     if not isinstance(rivalry, list | tuple) or len(rivalry) != 2:
         raise ValueError(_("The page sent settings that are none."))

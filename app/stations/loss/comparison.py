@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ class TwoModels:
     def from_commit(cls, payload: Mapping) -> "TwoModels":
         """What the browser sent after an edit. Raises ValueError when it is no such table."""
         try:
-            parts = {
+            parts: dict[str, Any] = {
                 "truth": tuple(int(label) for label in payload["truth"]),
                 "models": tuple(tuple(tuple(float(p) for p in row) for row in rows) for rows in payload["models"]),
             }
