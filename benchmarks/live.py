@@ -35,7 +35,7 @@ def main() -> None:
             with opened(browser, server.address + STATIONS[station]) as page:
                 handle = page.locator("[role=slider][aria-label^='Logit']").first
                 found = median([drag(page, handle, REACH, "probability-0") for _ in range(options.rounds)])
-            misses[station] = found.misses
+            misses[station] = found.drag_misses
             print(f"| {station} | {row(found)} |", flush=True)
     verdict(misses)
 

@@ -30,7 +30,6 @@ FILMS = {
     "linear, 200 points, K = 3": THREE,
     "8 hidden units, 200 points, K = 3": THREE + "&train=model:hidden_1,units:8,start:random&step=0",
     "linear, 2,000 points, K = 10": "data=blobs&classes=10&count=2000",
-    "linear, 5,000 points, K = 10": "data=blobs&classes=10&count=5000",
 }
 #: Films of so many points run at the display's rate; larger ones keep the floor of every drag.
 DISPLAY_RATE = [name for name in FILMS if "200 points" in name]
@@ -56,7 +55,7 @@ def drags(browser, address: str, rounds: int) -> dict[str, list[str]]:
         with opened(browser, f"{address}/boundary?{query}") as page:
             button = page.get_by_role("button", name=handle, exact=True)
             found = median([drag(page, button, reach, "plane-loss") for _ in range(rounds)])
-        misses[name] = found.misses
+        misses[name] = found.drag_misses
         print(f"| {name} | {row(found)} |", flush=True)
     print()
     return misses

@@ -16,7 +16,7 @@ PICTURES = {
     "softmax": ("/?logits=2,1,0.1&labels=cat,dog,pig", 720),
     "loss": ("/loss?logits=2,1,0.1&labels=cat,dog,pig", 720),
     "gradient": ("/gradient?logits=2,1,0.1&labels=cat,dog,pig", 720),
-    "boundary": ("/boundary?labels=setosa,versicolor,virginica", 1060),
+    "boundary": ("/boundary", 1060),
 }
 
 
