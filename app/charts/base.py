@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -19,7 +20,7 @@ def plain(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(html.escape(label).replace("%{", "%\u200b{").replace("var(", "var\u200b(") for label in labels)
 
 
-def make_figure(traces: list, **layout) -> go.Figure:
+def make_figure(traces: list, **layout: Any) -> go.Figure:
     """A figure that keeps the user's zoom, legend and camera across updates (a constant `uirevision`)."""
     defaults = {"template": "none", "uirevision": "kept", "margin": MARGIN, "showlegend": False}
     return go.Figure(traces, defaults | layout)

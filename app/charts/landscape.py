@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -125,7 +126,7 @@ class Land:
             "mark": mark,
         }
 
-    def note(self, mark: str, **place) -> list[dict]:
+    def note(self, mark: str, **place: Any) -> list[dict]:
         """What the mark says, as the annotations of a figure."""
         if mark == "nothing":
             return []

@@ -16,11 +16,16 @@ MOST_STEPS = 501
 
 
 class Recorded(Protocol):
-    steps: Sequence[int]
-    curves: Mapping[str, Sequence[float]]
-    """"loss", "accuracy" and "gradient_norm", a number for each step."""
-    is_sum: bool
-    """Whether the loss is a sum over several models."""
+    @property
+    def steps(self) -> Sequence[int]: ...
+
+    @property
+    def curves(self) -> Mapping[str, Sequence[float]]:
+        """By "loss", "accuracy" and "gradient_norm", a number for each step."""
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the loss is a sum over several models."""
 
 
 def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figure:
@@ -30,7 +35,7 @@ def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figur
     """
     last = max(1, *(run.steps[-1] for run in runs))
     alone = len(runs) == 1
-    lines = {
+    lines: dict[str, tuple[str, str, dict]] = {
         "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
         "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
         "gradient_norm": (_("gradient norm") if alone else _("{title}: gradient"), "y", {"width": 1.75, "dash": "dot"}),

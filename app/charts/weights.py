@@ -69,7 +69,7 @@ class WeightLand:
     loss: str
     rows: NDArray[np.float64]
     points: ArrayLike
-    labels: ArrayLike
+    labels: Sequence[int] | NDArray[np.intp]
     pair: Pair
     num_classes: int
 
@@ -149,7 +149,7 @@ class WeightLand:
             return _narrow_relief(heights)
         size = next(size for size in DOUBLING_PARTS if size == 1 or (top - bottom) / size <= MOST_DOUBLINGS)
         levels = (np.arange(np.ceil(bottom / size), np.floor(top / size) + 1) * size).tolist()
-        ticks = _few(levels)
+        ticks = list(_few(levels))
         return (
             np.log2(np.maximum(heights, 2**bottom)),
             _lines(levels, size) | {"zmin": bottom, "zmax": top},

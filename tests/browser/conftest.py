@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from modules import open_modules
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Software rendering, with WebGL but without a pretended graphics card for the rest; no traffic of the browser's own;
@@ -49,6 +50,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def modules(browser: Browser) -> Iterator[Page]:
+    """One blank page for all tests of pure JavaScript; see `open_modules`."""
+    page = open_modules(browser)
+    yield page
+    page.close()
 
 
 class Watch:

@@ -1,4 +1,4 @@
-"""kernel.js and classifiers.js mirror the core: both compute the same inputs here, and agree to twelve digits.
+"""app/browser/maths mirrors the core: both compute the same inputs here, and agree to twelve digits.
 
 Agreement: |kernel - core| <= 1e-12 max(|core|, scale). `scale` is the size that the quantity has for an ordinary
 prediction: 1 for probabilities and losses, 1/T for gradients, 1/T^2 for Hessians.
@@ -8,9 +8,7 @@ import json
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
 
-from app import assets
 from app.charts.base import COMPARED
 from app.state.plane import FOLLOW_STEPS, FOLLOWED, L2
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
@@ -54,15 +52,12 @@ EVALUATE = """async ([addresses, body, input]) => {
 }"""
 WORDS = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
 
-MODULES = ("browser/maths/kernel.js", "browser/maths/models.js", "browser/page/derived.js")
+MODULES = ["/app/browser/maths/kernel.js", "/app/browser/maths/models.js", "/app/browser/page/derived.js"]
 
 
 @pytest.fixture(scope="module")
-def kernel(desk, server):
+def kernel(modules):
     """Run the body of a function of (kernel, cases) in the browser."""
-    page: Page = desk.new_page()
-    page.goto(f"{server}/_stcore/health")
-    addresses = [f"{server}/{assets.address(name)}" for name in MODULES]
 
     def numbers(value):
         if isinstance(value, list):
@@ -72,10 +67,9 @@ def kernel(desk, server):
         return WORDS.get(value, value) if isinstance(value, str) else value
 
     def run(body: str, cases):
-        return numbers(json.loads(page.evaluate(EVALUATE, [addresses, body, json.dumps(cases)])))
+        return numbers(json.loads(modules.evaluate(EVALUATE, [MODULES, body, json.dumps(cases)])))
 
-    yield run
-    page.close()
+    return run
 
 
 def scenarios():

@@ -1,6 +1,8 @@
 """Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -34,7 +36,7 @@ def slopes(logits: Sequence[float], target: Sequence[float], temperature: float)
 def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict:
     """Every number of dL/dp . J = dL/dz for each loss, and its check by differences, as JSON; None for no number."""
 
-    def of_losses(measure) -> dict[str, list]:
+    def of_losses(measure: Callable) -> dict[str, list]:
         return {name: measure(loss, logits, target, temperature).tolist() for name, loss in COMPARED.items()}
 
     return {
@@ -44,7 +46,7 @@ def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: fl
             for name, values in slopes(logits, target, temperature).items()
         },
         "gradients": of_losses(lambda loss, *scenario: loss.gradient(*scenario)),
-        "finite_differences": of_losses(lambda loss, *scenario: central_differences(loss, *scenario, DIFFERENCE_STEP)),
+        "finite_differences": of_losses(partial(central_differences, step=DIFFERENCE_STEP)),
         "step": DIFFERENCE_STEP,
     }
 
@@ -56,7 +58,7 @@ def descents(logits: Sequence[float], target: Sequence[float], temperature: floa
     }
 
 
-def _dotted(x: NDArray[np.float64], y: NDArray[np.float64], colour: str, **more) -> go.Scatter:
+def _dotted(x: NDArray, y: NDArray[np.float64], colour: str, **more: Any) -> go.Scatter:
     """A path to come. The painter draws what the playhead has passed as a full line above it."""
     return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5, "dash": "dot"}, **more)
 
