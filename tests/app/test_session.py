@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from app.state.workbench import KEYS as BENCH_KEYS
 from malformed import MALFORMED
 from shown import at_station
 from streamlit.testing.v1 import AppTest
 
 from app.state.scenario import Scenario
 from app.state.session import QUERY_KEYS
-from app.state.workbench import KEYS as BENCH_KEYS
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 STATIONS = sorted(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from app.state.plane_view import Sight
+from app.state.workbench import MOST_EDITS, Workbench
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shown import at_station, components
@@ -14,11 +16,9 @@ from streamlit.testing.v1 import AppTest
 from app.state import links
 from app.state.data import Source
 from app.state.plane import FLOWERS, MOST_POINTS, Network, opened
-from app.state.plane_view import Sight
 from app.state.scenario import Scenario
 from app.state.session import MOST_PLANES
 from app.state.training import Training
-from app.state.workbench import MOST_EDITS, Workbench
 from app.views.plane import take_commit
 from softmax_core import fit_softmax_regression, initial_perceptron
 
