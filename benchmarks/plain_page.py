@@ -19,7 +19,7 @@ import app.stations.loss.two_models as two_models_view
 import app.views as live
 import app.views.plane as plane_views
 import app.views.training as film_view
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state import session
 from app.state.plane import Plane
 from app.views import lesson

@@ -8,20 +8,18 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app import catalogue
+from app.catalogue import CSV
 from app.state.query import QueryReader, number, parse_number, quoted, written
 from app.state.scenario import MAX_LABEL_LENGTH
 from app.text import _
 from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
 from softmax_core.datasets import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 
-CSV = "csv"
-#: The measurements that real data can be seen by; the first two unless the user chooses others.
-FEATURES = {
-    "iris": ("petal length (cm)", "petal width (cm)", "sepal length (cm)", "sepal width (cm)"),
-    "penguins": ("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
-}
+#: Real data: the measurements that each can be seen by.
+FEATURES = {name: entry.features for name, entry in catalogue.DATASETS.items() if entry.features}
 LOADERS = {"iris": load_iris, "penguins": load_penguins}
-MADE = tuple(name for name in DATASETS if name not in FEATURES)
+MADE = tuple(name for name in catalogue.DATASETS if name not in FEATURES and name != CSV)
 #: What made data are made from: the ends of each number, whole where the ends are.
 LIMITS = {
     "num_classes": (MIN_CLASSES, MAX_CLASSES),
@@ -29,26 +27,9 @@ LIMITS = {
     "noise": (0.0, 1.0),
     "seed": (0, 9999),
 }
-#: Only Iris and made data have a scale that weights, bias and learning rates of the usual size fit.
-STANDARDISED = ("penguins", CSV)
 MAX_FEATURE_LENGTH = 40
 #: Space around the points, in shares of their range, and the least share of the other axis's range that an axis shows.
 MARGIN, LEAST_SPAN = 0.08, 0.1
-
-
-def titles() -> dict[str, str]:
-    """What the data sets are called."""
-    return {
-        "iris": _("Iris"),
-        "penguins": _("penguins"),
-        "blobs": _("blobs"),
-        "rings": _("rings"),
-        "moons": _("moons"),
-        "spirals": _("spirals"),
-        "xor": _("XOR"),
-        "imbalanced": _("imbalanced"),
-        CSV: _("your CSV"),
-    }
 
 
 @dataclass(frozen=True)
@@ -145,7 +126,7 @@ class Source:
 
     @property
     def title(self) -> str:
-        return self.file or titles()[self.name]
+        return self.file or catalogue.DATASETS[self.name].title()
 
     @property
     def measured(self) -> Dataset:
@@ -181,7 +162,11 @@ class Source:
         if shown is self.dataset:
             return self.measured
         measured = self.measured
-        points = _Standard.of(measured.points).undo(shown.points) if self.name in STANDARDISED else shown.points
+        points = (
+            _Standard.of(measured.points).undo(shown.points)
+            if catalogue.DATASETS[self.name].standardised
+            else shown.points
+        )
         return Dataset(points, shown.labels, measured.class_names, measured.feature_names)
 
 
@@ -200,7 +185,7 @@ def _measured(source: Source) -> Dataset:
 @lru_cache(maxsize=16)
 def _shown(source: Source) -> Dataset:
     measured = _measured(source)
-    if source.name not in STANDARDISED:
+    if not catalogue.DATASETS[source.name].standardised:
         return measured
     first, second = _fitting(measured.feature_names, MAX_FEATURE_LENGTH)
     return Dataset(

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED, LOSSES
 from app.state.data import Source
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
 from app.text import _
@@ -28,15 +28,7 @@ MAX_COORDINATE = 1000.0
 FEWEST_POINTS, MOST_POINTS = 2, 5000
 #: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
-#: The losses that a model can follow the points by, with the learning rate of the others than cross-entropy, for
-#: standardised features; and how many steps it goes on when a hand has let go.
-FOLLOWED = {
-    "cross_entropy": 0.0,
-    "mean_squared_error": 3.0,
-    "focal": 1.0,
-    "hinge_crammer_singer": 0.05,
-    "hinge_weston_watkins": 0.05,
-}
+#: How many steps a model that follows its points by another loss than cross-entropy goes on when a hand has let go.
 FOLLOW_STEPS = 100
 #: Less is the rounding of equal coordinates.
 LEAST_SPREAD = 1e-9
@@ -111,7 +103,7 @@ class Plane:
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
     plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
-    FOLLOWED, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
+    LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
     points that lie on one another; which one the pipeline shows follows from its scenario. Raises ValueError, in words
     for the user, when something is out of range or of the wrong shape.
     """
@@ -140,7 +132,7 @@ class Plane:
         _check_range(_("bias"), self.bias, MAX_BIAS)
         if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, num_classes):
             raise ValueError(_("the network needs 2 features and {k} classes.").format(k=num_classes))
-        if self.follow and self.follow not in FOLLOWED:
+        if self.follow and self.follow not in LOSSES:
             raise ValueError(_("The page sent a setting that is not offered."))
         if self.chosen is not None and not 0 <= self.chosen < len(self.labels):
             raise ValueError(
@@ -209,7 +201,7 @@ class Plane:
                 (points - mean) / deviation,
                 labels,
                 loss=self.follow,
-                learning_rate=FOLLOWED[self.follow],
+                learning_rate=LOSSES[self.follow].following_rate,
                 steps=FOLLOW_STEPS,
                 l2=L2,
                 record_every=FOLLOW_STEPS,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from app.catalogue import CSV
 from app.state import links
-from app.state.data import CSV, FEATURES, LIMITS, Source
+from app.state.data import FEATURES, LIMITS, Source
 from app.state.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.state.plane_view import KEYS as SIGHT_KEYS
 from app.state.plane_view import Sight

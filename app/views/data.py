@@ -7,8 +7,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app.catalogue import CSV, DATASETS
 from app.state import session
-from app.state.data import CSV, FEATURES, LIMITS, MADE, Source, titles
+from app.state.data import FEATURES, LIMITS, MADE, Source
 from app.state.plane import Plane
 from app.state.workbench import Workbench
 from app.text import _
@@ -80,7 +81,6 @@ def data(plane: Plane) -> None:
     present = session.current()
     source, edited = plane.source, plane.edited
     file: Source | None = present.options.get(FILE)
-    offered = titles()
     save = present.options.pop(SAVE, None)
     name = PurePath(source.file).stem or source.name
     view("browser/plane/data.js")(
@@ -93,7 +93,7 @@ def data(plane: Plane) -> None:
             "note": _about(source) if source.name == CSV else "",
             "file": file.file if file else "",
             "groups": [
-                {"label": label, "choices": [[key, offered[key]] for key in keys]}
+                {"label": label, "choices": [[key, DATASETS[key].title()] for key in keys]}
                 for label, keys in ((_("measured"), FEATURES), (_("made"), MADE), (_("yours"), [CSV]))
             ],
             "features": {key: list(names) for key, names in FEATURES.items()},

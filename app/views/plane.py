@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from app import catalogue
 from app.state import session
-from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
+from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, Plane
 from app.state.plane_view import Sight
 from app.state.scenario import MAX_LOGIT
 from app.text import _
 from app.views.component import PALETTE, view
-from app.views.pipeline import loss_looks, training_loss_titles
+from app.views.pipeline import loss_looks, loss_titles
 
 ANSWERS, TAKEN = "plane-answers", "plane-taken"
 
@@ -69,7 +70,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
             "answers": present.options.get(ANSWERS),
             "taken": present.options.get(TAKEN, 0),
             "penalty": L2,
-            "rates": FOLLOWED,
+            "rates": {name: entry.following_rate for name, entry in catalogue.LOSSES.items()},
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "revision": present.revision,
             "temperature": present.scenario.temperature,
@@ -89,7 +90,7 @@ def plane(shown: Plane, scores: dict, *, description: str) -> None:
                 "brush": _("A click on a free place adds a {label}"),
                 "follow": _("Model follows"),
                 "follow_loss": _("The loss that the model follows the points by"),
-                "losses": training_loss_titles(),
+                "losses": loss_titles(),
                 "follow_why": _("Refit the model to the points in every frame; without it the weights stay"),
                 "undo": _("Undo"),
                 "redo": _("Redo"),
@@ -190,8 +191,7 @@ def scores(*, title: str) -> None:
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {
-                "cross_entropy": _("mean cross-entropy"),
-                "mean_squared_error": _("mean squared error"),
+                **{name: entry.look.mean() for name, entry in catalogue.LOSSES.items() if entry.look},
                 "accuracy": _("accuracy, {right} of {all}"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app import catalogue
 from app.state import session
 from app.state.training import (
     BATCHES,
@@ -17,7 +18,7 @@ from app.state.training import (
 )
 from app.text import _
 from app.views.component import view
-from app.views.pipeline import training_loss_titles
+from app.views.pipeline import loss_titles
 from app.views.plane import take_commit
 
 ANSWERS, REEL = "film-answers", "reel"
@@ -127,15 +128,10 @@ def reel() -> None:
 def _menus() -> dict[str, tuple[str, dict]]:
     """The settings that are chosen from a list: what each is called, and its choices with their names."""
     return {
-        "loss": (_("Loss"), training_loss_titles()),
+        "loss": (_("Loss"), loss_titles()),
         "optimizer": (
             _("Optimiser"),
-            {
-                "gradient_descent": _("gradient descent"),
-                "momentum": _("momentum"),
-                "adam": _("Adam"),
-                "newton": _("Newton"),
-            },
+            {name: title() for name, title in catalogue.OPTIMIZERS.items()},
         ),
         "start": (
             _("Start from"),
@@ -167,7 +163,7 @@ def _menus() -> dict[str, tuple[str, dict]]:
 
 def run_titles(film: Film) -> list[str]:
     """What the runs of a film are called: by their loss, or by what tells the two apart."""
-    losses = training_loss_titles()
+    losses = loss_titles()
     if not film.rivalry:
         return [losses[run.training.loss] for run in film.runs]
     name, _value = film.rivalry

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page
 
 from app import assets
-from app.charts.base import COMPARED
-from app.state.plane import FOLLOW_STEPS, FOLLOWED, L2
+from app.catalogue import COMPARED, LOSSES
+from app.state.plane import FOLLOW_STEPS, L2
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     SoftmaxRegression,
@@ -386,7 +386,7 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     agrees(optimum, 6)
 
 
-@pytest.mark.parametrize("loss", [name for name in FOLLOWED if name != "cross_entropy"])
+@pytest.mark.parametrize("loss", [name for name in LOSSES if name != "cross_entropy"])
 @pytest.mark.parametrize("num_classes", [2, 3, 10])
 def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_classes):
     """The browser's steps, then Python's hundred, are Python's alone: nothing jumps when one takes over."""
@@ -394,10 +394,10 @@ def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_class
     rng = np.random.default_rng(SEED)
     model = SoftmaxRegression(rng.normal(0, 1, (num_classes, 2)), rng.normal(0, 1, num_classes))
     body = "const [model, data, ...way] = cases; return kernel.descend(model, data, ...way)"
-    found = kernel(body, [as_data(model), columns(points, labels), loss, L2, FOLLOWED[loss], FOLLOW_STEPS])
+    found = kernel(body, [as_data(model), columns(points, labels), loss, L2, LOSSES[loss].following_rate, FOLLOW_STEPS])
     mean, deviation = points.mean(axis=0), points.std(axis=0)
     standard = SoftmaxRegression(model.weights * deviation, model.bias + model.weights @ mean)
-    way = {"loss": loss, "learning_rate": FOLLOWED[loss], "steps": FOLLOW_STEPS, "l2": L2}
+    way = {"loss": loss, "learning_rate": LOSSES[loss].following_rate, "steps": FOLLOW_STEPS, "l2": L2}
     expected = train(standard, (points - mean) / deviation, labels, **way).model
     weights = expected.weights / deviation
     np.testing.assert_allclose(found["weights"], weights, atol=1e-9)

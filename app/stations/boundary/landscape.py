@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.catalogue import compared_with
 from app.charts.base import plain
-from app.charts.weights import Pair, WeightLand, compared_with, weight_contour, weight_pairs
+from app.charts.weights import Pair, WeightLand, weight_contour, weight_pairs
 from app.state.training import Film
 from app.text import _
 from app.views.figure import Choice, figure
-from app.views.pipeline import training_loss_titles
+from app.views.pipeline import loss_titles
 
 HEIGHT = 310
 
@@ -22,7 +23,7 @@ def weight_landscapes(film: Film, class_names: Sequence[str]) -> None:
     pairs = {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
     words = [(key, _pair_name(pair, class_names)) for key, pair in pairs.items()]
     choice = Choice("weights-pair", _("The two weights that both losses are drawn over"), words)
-    titles, trained = training_loss_titles(), film.training.loss
+    titles, trained = loss_titles(), film.training.loss
     others = [run.training.loss for run in film.runs if run.training.loss != trained]
     sides = {"trained": trained, "compared": others[0] if others else compared_with(trained)}
     for column, (side, loss) in zip(st.columns(2), sides.items(), strict=True):

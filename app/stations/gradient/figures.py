@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.base import COMPARED, MARGIN, make_figure
+from app.catalogue import COMPARED, LOSSES
+from app.charts.base import MARGIN, make_figure
 from app.charts.landscape import landscape_contour
-from app.charts.palette import LOSS_COLOURS
 from app.text import _
 from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
 
@@ -23,12 +23,8 @@ Paths = Mapping[str, NDArray[np.float64]]
 
 def slopes(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict[str, NDArray[np.float64]]:
     """dL/dp of each loss: what the chain rule starts with. -inf where the target's class has underflowed to p = 0."""
-    p, y = softmax(logits, temperature), np.array(target)
-    with np.errstate(divide="ignore", over="ignore"):
-        return {
-            "cross_entropy": np.divide(-y, p, out=np.zeros_like(p), where=y > 0),
-            "mean_squared_error": 2 * (p - y) / len(p),
-        }
+    probabilities = softmax(logits, temperature)
+    return {name: loss.slope(probabilities, target) for name, loss in COMPARED.items()}
 
 
 def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict:
@@ -70,7 +66,7 @@ def race_curve(
         _dotted(
             steps,
             softmax(path, temperature)[:, true_class],
-            LOSS_COLOURS[name],
+            LOSSES[name].look.colour,
             name=titles[name],
             hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
         )

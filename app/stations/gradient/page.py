@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.catalogue import COMPARED
 from app.charts.base import plain
 from app.stations.gradient import figures
 from app.stations.gradient.jacobian import jacobian
@@ -29,8 +30,7 @@ def station() -> None:
             "logit",
             "temperature",
             "probability_target",
-            "gradient_cross_entropy",
-            "gradient_mean_squared_error",
+            "gradient",
         ],
         tools=["add", "losses", "smoothing", "link"],
     )
@@ -40,7 +40,7 @@ def station() -> None:
     land = Choice(
         "race-land",
         _("The loss whose landscape the race is drawn on"),
-        [(name, titles[name]) for name in ("mean_squared_error", "cross_entropy")],
+        [(name, titles[name]) for name in reversed(COMPARED)],
     )
     pair, axes = logit_pair("race-pair", _("The two logits that the race is drawn over"), scenario)
     paths = figures.descents(logits, target, temperature, learning_rate())

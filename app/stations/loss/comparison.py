@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.scenario import DEFAULT_LABELS, TARGET_TOLERANCE
 from app.text import _
 from softmax_core import accuracy, one_hot

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.catalogue import COMPARED
 from app.charts.base import plain
 from app.charts.landscape import landscape_contour
 from app.stations.loss.comparison import examples
@@ -32,8 +33,7 @@ def station() -> None:
             "temperature",
             "probability_target",
             "target",
-            "cross_entropy_term",
-            "mean_squared_error_term",
+            "term",
             "push",
         ],
         tools=["add", "smoothing", "losses", "split", "link"],
@@ -71,13 +71,12 @@ def station() -> None:
             controls=controls,
         )
 
-    left, middle, right = st.columns(3)
-
-    with left:
-        land("cross_entropy", [pair])
-
-    with middle:
-        land("mean_squared_error", [shape, mark])
+    *landscapes, right = st.columns(len(COMPARED) + 1)
+    # The menus of all landscapes are spread over the first two: what is chosen there is for all of them.
+    menus = [[pair], [shape, mark], *([] for _loss in COMPARED)]
+    for column, loss, controls in zip(landscapes, COMPARED, menus, strict=False):
+        with column:
+            land(loss, controls)
 
     with right:
         curves, options = losses_over_true_probability(logits, target, temperature, labels, titles)
