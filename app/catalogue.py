@@ -37,16 +37,20 @@ class Look:
 class LossEntry:
     """A loss of softmax_core.LOSSES. All are offered for training and for a model that follows its points.
 
-    `look` is given for the losses that pages compare. `bounded`: the loss has a largest value, so that landscapes draw
-    it in even steps; others in powers of two. `following_rate` is the learning rate of a model that follows its points,
+    `look` is given for the losses that pages compare. `largest` is the most that a bounded loss can be with so many
+    classes; landscapes draw it in even steps, others in powers of two. `following_rate` is the learning rate of a model that follows its points,
     for standardised features; None: it goes to the optimum at once.
     """
 
     title: Words
     look: Look | None = None
-    bounded: bool = False
+    largest: Callable[[int], float] | None = None
     following_rate: float | None = None
     scale: ColourScale = GREEN_SCALE
+
+    @property
+    def bounded(self) -> bool:
+        return self.largest is not None
 
 
 LOSSES: Mapping[str, LossEntry] = MappingProxyType(
@@ -71,7 +75,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
                 line="rgb(176, 104, 40)",
                 symbol=3,
             ),
-            bounded=True,
+            largest=lambda num_classes: 2 / num_classes,
             following_rate=3.0,
             scale=((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
         ),

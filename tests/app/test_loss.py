@@ -104,7 +104,7 @@ def test_the_pipeline_shows_targets_terms_and_the_split():
         "probability_target",
         "target",
         "term",
-        "push",
+        "push cross_entropy",
     ]
     assert data["tools"] == ["add", "smoothing", "losses", "split", "link"]
 

@@ -268,7 +268,7 @@ export default component((root, send) => {
   }
 
   function buttons() {
-    const start = h("button", { type: "button", class: "race-play", onclick: () => train() });
+    const start = h("button", { type: "button", class: "player-play", onclick: () => train() });
     const small = (words, sign, onclick) =>
       h("button", { type: "button", class: "tool-button", "aria-label": text(words), title: text(words), onclick }, sign);
     const hold = small("pause", "", () => (film.playing ? pause() : play()));
@@ -288,7 +288,7 @@ export default component((root, send) => {
       setAttributes(step, { disabled: film.row >= film.loaded });
       setAttributes(reset, { disabled: film.row === 0 });
     });
-    return h("div", { class: "race-buttons" }, start, hold, back, step, reset, speed);
+    return h("div", { class: "player-buttons" }, start, hold, back, step, reset, speed);
   }
 
   function scrubber() {
@@ -312,7 +312,7 @@ export default component((root, send) => {
       setText(words, said);
       setText(count, String(playhead()));
     });
-    return h("div", { class: "race-scrubber" }, track.node, words, count);
+    return h("div", { class: "player-scrubber" }, track.node, words, count);
   }
 
   function notice() {

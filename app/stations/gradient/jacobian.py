@@ -28,7 +28,7 @@ def jacobian(numbers: dict) -> None:
                 "upright": _("stood upright, beside the rows that it weighs"),
                 "difference": _("from loss values, h = {step}"),
                 "error": _("|difference|"),
-                "column": _("One column: how z of {label} moves both losses"),
+                "column": _("One column: how z of {label} moves the losses"),
                 "without": _("but (p − y)/T ="),
                 "lost": _(
                     "p({label}) is 0 in floating point, so −y/p is −∞, and ∞ · 0 is no number. This is why nobody "

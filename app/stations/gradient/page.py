@@ -1,4 +1,4 @@
-"""Which way, and how hard: how the two losses push on the logits, and where that leads."""
+"""Which way, and how hard: how the losses push on the logits, and where that leads."""
 
 import streamlit as st
 
@@ -55,8 +55,8 @@ def station() -> None:
         figure(
             "race-contour",
             contour,
-            title=_("Both paths on"),
-            description=_("Both descents as paths on the contour map of a loss over two logits"),
+            title=_("The paths on"),
+            description=_("The descents as paths on the contour map of a loss over two logits"),
             painter="stations/gradient/race_contour.js",
             options=options | {"learning_rate": learning_rate()},
             controls=[land, pair],
@@ -68,7 +68,7 @@ def station() -> None:
             "race-curve",
             figures.race_curve(paths, titles, labels, scenario.true_class, temperature),
             title=_("The true class, step by step"),
-            description=_("The true class's probability over the steps of both descents"),
+            description=_("The true class's probability over the steps of the descents"),
             painter="stations/gradient/race_curve.js",
             options={"learning_rate": learning_rate()},
             height=HEIGHT,

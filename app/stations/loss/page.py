@@ -1,4 +1,4 @@
-"""How wrong the probabilities are: two losses, their shapes, and what a shape means for learning."""
+"""How wrong the probabilities are: losses, their shapes, and what a shape means for learning."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ MENU_HEIGHT = 28
 
 lesson.head(
     _("How wrong is that?"),
-    _("Two ways to score the same probabilities. Drag the target ticks to make the label soft."),
+    _("More than one way to score the same probabilities. Drag the target ticks to make the label soft."),
     presets=["start", "wrong", "right", "uniform", "soft", "two", "ten"],
 )
 
@@ -34,18 +34,18 @@ def station() -> None:
             "probability_target",
             "target",
             "term",
-            "push",
+            "push cross_entropy",
         ],
         tools=["add", "smoothing", "losses", "split", "link"],
     )
     logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
     titles = loss_titles()
 
-    pair, axes = logit_pair("loss-pair", _("The two logits that both losses are drawn over"), scenario)
-    shape = Choice("loss-shape", _("How both losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
+    pair, axes = logit_pair("loss-pair", _("The two logits that the losses are drawn over"), scenario)
+    shape = Choice("loss-shape", _("How the losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
     mark = Choice(
         "loss-mark",
-        _("What is marked on both losses"),
+        _("What is marked on the losses"),
         [("nothing", _("nothing marked")), ("flat", _("where flat")), ("not_convex", _("where not convex"))],
     )
 
@@ -83,8 +83,8 @@ def station() -> None:
         figure(
             "loss-curves",
             curves,
-            title=_("Both, over the true class's probability"),
-            description=_("Curves of both losses over the true class's probability, from 0 to 1"),
+            title=_("Over the true class's probability"),
+            description=_("Curves of the losses over the true class's probability, from 0 to 1"),
             painter="stations/loss/loss_curves.js",
             options=options,
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.catalogue import COMPARED, LOSSES
 from app.state import session
 from app.stations.loss.comparison import LABELS, NAMES, TwoModels
 from app.text import _
@@ -40,6 +41,7 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
             "labels": list(LABELS),
             "palette": PALETTE,
             "losses": loss_looks(),
+            "largest": {name: LOSSES[name].largest(len(LABELS)) for name in COMPARED if LOSSES[name].largest},
             "text": {
                 "title": _("Two models, three samples"),
                 "invitation": _("Type over any probability, choose other true classes."),
@@ -62,9 +64,9 @@ def two_models(shown: TwoModels, scores: list[dict | None], examples: Mapping[st
                 "no_signal": _(
                     "A small step of the weights leaves it as it is, so there is nothing in it to train on."
                 ),
-                "gaps": _(
-                    "Mean squared error tells the models apart by {mse}, and it can never exceed {limit} here; "
-                    "**cross-entropy by {ce}**, and it has no ceiling: the surer a wrong answer, the more it costs."
+                "gap_bounded": _("The {loss} tells the models apart by {gap}, and it can never exceed {limit} here."),
+                "gap": _(
+                    "The **{loss}** by {gap}, and it has no ceiling: the surer a wrong answer, the more it costs."
                 ),
                 "unfinished": _("Finish the rows above to compare the models."),
             },
