@@ -22,12 +22,12 @@ PATIENCE, LOOK = 20.0, 0.02
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/wasm")
 
 #: Streamlit looks for its backend below the address of the page first, and fails there once; it need not look.
-#: Our style sheet and modules start loading with the page, not after Streamlit's first answer, and address.js must be
+#: Our style sheets and modules start loading with the page, not after Streamlit's first answer, and address.js must be
 #: there before Streamlit writes the address.
 HEAD = """
     <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", document.baseURI).href }}</script>
     <script type="module" src="./{history}"></script>
-    <link rel="stylesheet" href="./{style}">
+    {styles}
     {modules}
     <link rel="preload" as="script" href="./{plotly}">
   </head>"""
@@ -101,11 +101,15 @@ def _shell(language: str) -> str:
     """Streamlit's page with our title and head, in the language that this request speaks."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     modules = [name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js"]
-    links = "\n    ".join(f'<link rel="modulepreload" href="./{assets.address(name)}">' for name in modules)
+    styles = [name for name in assets.files() if name.endswith(".css")]
+
+    def links(kind: str, names: list[str]) -> str:
+        return "\n    ".join(f'<link rel="{kind}" href="./{assets.address(name)}">' for name in names)
+
     head = HEAD.format(
         history=assets.address("browser/page/address.js"),
-        style=assets.address("browser/style/style.css"),
-        modules=links,
+        styles=links("stylesheet", styles),
+        modules=links("modulepreload", modules),
         plotly=assets.address("plotly.min.js"),
     )
     title = "<title>" + _("softmax, live") + "</title>"

@@ -232,6 +232,12 @@ class CrossEntropy(ProbabilityLoss):
     def bends(self, prediction: Prediction) -> NDArray[Any]:
         return prediction.target
 
+    def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:
+        """dL/dp_k = -y_k / p_k, (..., K): -inf where a class of the target has p = 0."""
+        y = np.asarray(target)
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.divide(-y, probabilities, out=np.zeros_like(probabilities), where=y > 0)
+
 
 class MeanSquaredError(ProbabilityLoss):
     """(1/K) sum_k (p_k - y_k)^2: the mean over classes. (The score of Brier 1950 is the sum.)
@@ -254,6 +260,10 @@ class MeanSquaredError(ProbabilityLoss):
 
     def bends(self, prediction: Prediction) -> NDArray[Any]:
         return 2 * prediction.probabilities**2 / len(prediction.probabilities)
+
+    def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:
+        """dL/dp_k = 2 (p_k - y_k) / K, (..., K)."""
+        return 2 * (probabilities - np.asarray(target)) / probabilities.shape[-1]
 
 
 class FocalLoss(ProbabilityLoss):

@@ -6,12 +6,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from app.charts.palette import LOSS_COLOURS
-from softmax_core import LOSSES
-
-#: The losses that the stations set side by side, by name.
-COMPARED = {name: LOSSES[name] for name in LOSS_COLOURS}
-
 MARGIN = {"l": 46, "r": 12, "t": 8, "b": 40}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from app import catalogue
 from app.charts.base import MARGIN, make_figure
 from app.words import _
 from softmax_core import LOSSES, Landscape, logit_landscape
@@ -16,11 +17,6 @@ from softmax_core import LOSSES, Landscape, logit_landscape
 GRID_SIZE = 41
 #: Half-widths of the pipeline's logit handles, as in assets/scales.js; a window is a little wider.
 REACHES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
-#: Written as Plotly and the overlay both read it. The low end is pale in both themes: the land lies in its own light.
-COLOUR_SCALES = {
-    "cross_entropy": ((0, "rgb(214, 232, 247)"), (0.4, "rgb(118, 190, 235)"), (1, "rgb(0, 114, 178)")),
-    "mean_squared_error": ((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
-}
 LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
 MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
 MARKS = ("nothing", "flat", "not_convex")
@@ -122,7 +118,7 @@ class Land:
             "zmin": 0,
             "zmax": top,
             "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
-            "colorscale": COLOUR_SCALES[self.loss],
+            "colorscale": catalogue.LOSSES[self.loss].scale,
             "mark": mark,
         }
 

@@ -26,7 +26,5 @@ PLOTLY_SYMBOLS = (
     "hexagon",
     "x",
 )
-#: The two losses have colours of their own, apart from the first three classes'.
-LOSS_COLOURS = {"cross_entropy": "#56B4E9", "mean_squared_error": "#E69F00"}
 #: Of one training and the other that it is compared with.
 RUN_COLOURS = ("var(--ink)", "var(--accent)")

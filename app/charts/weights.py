@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from app import catalogue
 from app.charts.base import MARGIN, make_figure
-from app.charts.landscape import COLOUR_SCALES, LINE_COLOUR, every, rounded_scale
+from app.charts.landscape import LINE_COLOUR, every, rounded_scale
 from app.words import _
 from softmax_core import LOSSES, SoftmaxRegression, weight_landscape
 
@@ -27,11 +28,9 @@ MOST_LOGITS = 2_500_000
 HEADROOM, PLATEAU = 1.5, 12
 #: A step of the path shorter than this share of the window is not drawn.
 SHORTEST = 1 / 300
-#: In even steps of the loss: it never leaves 0 to 2/K. The lines of all others lie a factor apart, where they can.
-BOUNDED = ("mean_squared_error",)
+#: The lines of a bounded loss lie in even steps; those of all others a factor apart, where they can.
 FEWEST_DOUBLINGS, MOST_DOUBLINGS = 1.5, 12
 DOUBLING_PARTS = (1 / 8, 1 / 4, 1 / 2, 1)
-OTHER_SCALE = ((0, "rgb(222, 242, 233)"), (0.5, "rgb(120, 196, 166)"), (1, "rgb(0, 122, 90)"))
 #: Of the line above the map that says what the path's ends are.
 KEY_HEIGHT = 16
 #: As in assets/figures/weights.js, in both themes: the land lies in its own light.
@@ -53,11 +52,6 @@ def weight_pairs(num_classes: int, num_features: int = 2) -> list[Pair]:
     return own + shared if num_classes == 2 else shared + own
 
 
-def compared_with(loss: str) -> str:
-    """The loss to set beside the one that was trained."""
-    return "cross_entropy" if loss == "mean_squared_error" else "mean_squared_error"
-
-
 @dataclass(frozen=True, eq=False)
 class WeightLand:
     """The mean of a loss over the two weights `pair`; all others, and the biases, as in the last of the film's `rows`.
@@ -69,7 +63,7 @@ class WeightLand:
     loss: str
     rows: NDArray[np.float64]
     points: ArrayLike
-    labels: Sequence[int] | NDArray[np.intp]
+    labels: ArrayLike
     pair: Pair
     num_classes: int
 
@@ -138,7 +132,7 @@ class WeightLand:
     def relief(self) -> tuple[NDArray[np.float64], dict, dict]:
         """The heights as they are coloured, and for Plotly their lines of equal loss and the ticks of their colours."""
         heights = self.heights
-        if self.loss in BOUNDED:
+        if catalogue.LOSSES[self.loss].bounded:
             top, steps = rounded_scale(max(heights.max(), 1e-6))
             levels = np.linspace(0, top, steps + 1)[1:-1].tolist()
             ticks = [0, *every(round(steps / 5), levels)]
@@ -149,7 +143,7 @@ class WeightLand:
             return _narrow_relief(heights)
         size = next(size for size in DOUBLING_PARTS if size == 1 or (top - bottom) / size <= MOST_DOUBLINGS)
         levels = (np.arange(np.ceil(bottom / size), np.floor(top / size) + 1) * size).tolist()
-        ticks = list(_few(levels))
+        ticks = _few(levels)
         return (
             np.log2(np.maximum(heights, 2**bottom)),
             _lines(levels, size) | {"zmin": bottom, "zmax": top},
@@ -197,7 +191,7 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
         y=y_values,
         z=coloured.astype(np.float32),
         customdata=land.heights.astype(np.float32),
-        colorscale=COLOUR_SCALES.get(land.loss, OTHER_SCALE),
+        colorscale=catalogue.LOSSES[land.loss].scale,
         line={"color": LINE_COLOUR, "width": 1, "smoothing": 0},
         colorbar={"thickness": 8, "outlinewidth": 0, "xpad": 6, "ticklen": 3, **ticks},
         hovertemplate=where + "%{customdata:.4g}<extra></extra>",

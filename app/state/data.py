@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app import catalogue
+from app.catalogue import CSV
 from app.state import links
 from app.state.fields import (
     Kind,
@@ -28,14 +30,10 @@ from app.words import _
 from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
 from softmax_core.datasets import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 
-CSV = "csv"
-#: The measurements that real data can be seen by; the first two unless the user chooses others.
-FEATURES = {
-    "iris": ("petal length (cm)", "petal width (cm)", "sepal length (cm)", "sepal width (cm)"),
-    "penguins": ("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
-}
+#: Real data: the measurements that each can be seen by.
+FEATURES = {name: entry.features for name, entry in catalogue.DATASETS.items() if entry.features}
 LOADERS = {"iris": load_iris, "penguins": load_penguins}
-MADE = tuple(name for name in DATASETS if name not in FEATURES)
+MADE = tuple(name for name in catalogue.DATASETS if name not in FEATURES and name != CSV)
 #: What made data are made from: the ends of each number, whole where the ends are.
 LIMITS = {
     "num_classes": (MIN_CLASSES, MAX_CLASSES),
@@ -43,26 +41,9 @@ LIMITS = {
     "noise": (0.0, 1.0),
     "seed": (0, 9999),
 }
-#: Only Iris and made data have a scale that weights, bias and learning rates of the usual size fit.
-STANDARDISED = ("penguins", CSV)
 MAX_FEATURE_LENGTH = 40
 #: Space around the points, in shares of their range, and the least share of the other axis's range that an axis shows.
 MARGIN, LEAST_SPAN = 0.08, 0.1
-
-
-def titles() -> dict[str, str]:
-    """What the data sets are called."""
-    return {
-        "iris": _("Iris"),
-        "penguins": _("penguins"),
-        "blobs": _("blobs"),
-        "rings": _("rings"),
-        "moons": _("moons"),
-        "spirals": _("spirals"),
-        "xor": _("XOR"),
-        "imbalanced": _("imbalanced"),
-        CSV: _("your CSV"),
-    }
 
 
 def feature_title(name: str) -> str:
@@ -169,7 +150,7 @@ class Source(Value):
 
     @property
     def title(self) -> str:
-        return self.file or titles()[self.name]
+        return self.file or catalogue.DATASETS[self.name].title()
 
     @property
     def measured(self) -> Dataset:
@@ -189,7 +170,9 @@ class Source(Value):
         names = self.dataset.feature_names
         known = [feature_title(name) for name in names] if self.name in FEATURES else names
         return (
-            [_("{name}, standardised").format(name=name) for name in known] if self.name in STANDARDISED else [*known]
+            [_("{name}, standardised").format(name=name) for name in known]
+            if catalogue.DATASETS[self.name].standardised
+            else [*known]
         )
 
     @property
@@ -214,7 +197,11 @@ class Source(Value):
         if shown is self.dataset:
             return self.measured
         measured = self.measured
-        points = _Standard.of(measured.points).undo(shown.points) if self.name in STANDARDISED else shown.points
+        points = (
+            _Standard.of(measured.points).undo(shown.points)
+            if catalogue.DATASETS[self.name].standardised
+            else shown.points
+        )
         return Dataset(points, shown.labels, measured.class_names, measured.feature_names)
 
 
@@ -233,7 +220,7 @@ def _measured(source: Source) -> Dataset:
 @lru_cache(maxsize=16)
 def _shown(source: Source) -> Dataset:
     measured = _measured(source)
-    if source.name not in STANDARDISED:
+    if not catalogue.DATASETS[source.name].standardised:
         return measured
     first, second = _fitting(measured.feature_names, MAX_FEATURE_LENGTH)
     return Dataset(

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from app.catalogue import COMPARED, LOSSES
 from app.state.data import Source
 from app.state.fields import (
     Kind,
@@ -29,7 +30,6 @@ from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, on
 from app.state.training import RIVALRY, SETTINGS, Training
 from app.words import _
 from softmax_core import (
-    LOSSES,
     Dataset,
     MultilayerPerceptron,
     SoftmaxRegression,
@@ -44,15 +44,7 @@ MAX_COORDINATE = 1000.0
 FEWEST_POINTS, MOST_POINTS = 2, 5000
 #: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
-#: The losses that a model can follow the points by, with the learning rate of the others than cross-entropy, for
-#: standardised features; and how many steps it goes on when a hand has let go.
-FOLLOWED = {
-    "cross_entropy": 0.0,
-    "mean_squared_error": 3.0,
-    "focal": 1.0,
-    "hinge_crammer_singer": 0.05,
-    "hinge_weston_watkins": 0.05,
-}
+#: How many steps a model that follows its points by another loss than cross-entropy goes on when a hand has let go.
 FOLLOW_STEPS = 100
 #: Less is the rounding of equal coordinates.
 LEAST_SPREAD = 1e-9
@@ -207,7 +199,7 @@ class Plane(Value):
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
     plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
-    FOLLOWED, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
+    LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
     points that lie on one another; which one the pipeline shows follows from its scenario.
 
     `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
@@ -229,7 +221,7 @@ class Plane(Value):
     bias: tuple[float, ...] = stored(_numbers, ())
     network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
     chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
-    follow: str = stored(choice(lambda: (*FOLLOWED, "")), "cross_entropy")
+    follow: str = stored(choice(lambda: (*LOSSES, "")), "cross_entropy")
     training: Training = stored(SETTINGS, Training())
     rivalry: tuple[str, Any] | None = stored(optional(RIVALRY), None)
     trained: tuple[Training, tuple[str, Any] | None] = stored(_trained, (Training(), None))
@@ -357,7 +349,7 @@ class Plane(Value):
                 (points - mean) / deviation,
                 labels,
                 loss=self.follow,
-                learning_rate=FOLLOWED[self.follow],
+                learning_rate=LOSSES[self.follow].following_rate,
                 steps=FOLLOW_STEPS,
                 l2=L2,
                 record_every=FOLLOW_STEPS,
@@ -406,5 +398,5 @@ def opened(source: Source) -> Plane:
     if source == FLOWERS:
         return replace(best, chosen=FIRST_FLOWER)
     target = one_hot(best.dataset.labels, best.num_classes)
-    losses = LOSSES["cross_entropy"].value(best.model.logits(best.dataset.points), target)
+    losses = COMPARED["cross_entropy"].value(best.model.logits(best.dataset.points), target)
     return replace(best, chosen=int(np.argmax(losses)))

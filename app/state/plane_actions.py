@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import films, results
-from app.state.data import CSV, Source
+from app.catalogue import CSV
+from app.state.data import Source
 from app.state.fields import as_text, not_understood
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text

@@ -6,7 +6,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from app.state.data import CSV, Source
+from app.catalogue import CSV
+from app.state.data import Source
 from app.state.fields import QueryReader, digits, optional, parse_number, quoted
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.state.training import RIVALRY, SETTINGS, Training

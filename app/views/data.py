@@ -1,6 +1,7 @@
 """The choice of the data: where the plane's points come from, and files of the user's, in and out."""
 
-from app.state.data import CSV, FEATURES, LIMITS, MADE, feature_title, titles
+from app.catalogue import CSV, DATASETS
+from app.state.data import FEATURES, LIMITS, MADE, feature_title
 from app.state.plane_actions import MOST_BYTES
 from app.views.component import view
 from app.words import _
@@ -8,12 +9,11 @@ from app.words import _
 
 def data() -> None:
     """Mount the choice of the data: where the plane's points come from, and files in and out."""
-    offered = titles()
     view("browser/plane/data.js")(
         key="data",
         data={
             "groups": [
-                {"label": label, "choices": [[key, offered[key]] for key in keys]}
+                {"label": label, "choices": [[key, DATASETS[key].title()] for key in keys]}
                 for label, keys in ((_("measured"), FEATURES), (_("made"), MADE), (_("yours"), [CSV]))
             ],
             "features": {key: list(names) for key, names in FEATURES.items()},

@@ -1,6 +1,7 @@
 """The pipeline: the view in which the scenario is edited."""
 
-from app.charts.palette import LOSS_COLOURS
+from app import catalogue
+from app.charts.palette import CLASS_SYMBOLS
 from app.state.scenario import (
     DEFAULT_LABELS,
     MAX_CLASSES,
@@ -56,24 +57,22 @@ def _words() -> dict[str, str]:
 
 
 def loss_titles() -> dict[str, str]:
-    return {"cross_entropy": _("cross-entropy"), "mean_squared_error": _("mean squared error")}
+    """What all losses are called."""
+    return {name: entry.title() for name, entry in catalogue.LOSSES.items()}
 
 
-def training_loss_titles() -> dict[str, str]:
+def loss_looks() -> dict[str, dict]:
+    """Of each loss that pages compare: its name, what it is called in a formula, its colour, its mark in the race."""
     return {
-        **loss_titles(),
-        "focal": _("focal loss"),
-        "hinge_crammer_singer": _("hinge (Crammer–Singer)"),
-        "hinge_weston_watkins": _("hinge (Weston–Watkins)"),
-    }
-
-
-def loss_looks() -> dict[str, dict[str, str]]:
-    """Of each loss that the page compares: its name, what it is called in a formula, its colour."""
-    short = {"cross_entropy": _("CE"), "mean_squared_error": _("MSE")}
-    return {
-        name: {"title": title, "short": short[name], "colour": LOSS_COLOURS[name]}
-        for name, title in loss_titles().items()
+        name: {
+            "title": entry.title(),
+            "short": entry.look.short(),
+            "colour": entry.look.colour,
+            "symbol": entry.look.symbol,
+            "mark": CLASS_SYMBOLS[entry.look.symbol],
+        }
+        for name, entry in catalogue.LOSSES.items()
+        if entry.look
     }
 
 

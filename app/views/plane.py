@@ -1,10 +1,10 @@
 """The plane: points and a linear model over them, and the views that show and edit the two."""
 
-from app.state.data import titles
-from app.state.plane import FOLLOWED, L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
+from app import catalogue
+from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
 from app.state.scenario import MAX_LOGIT
 from app.views.component import PALETTE, view
-from app.views.pipeline import loss_looks, training_loss_titles
+from app.views.pipeline import loss_looks, loss_titles
 from app.words import _
 
 
@@ -16,12 +16,12 @@ def plane() -> None:
             "decimals": LOGIT_DECIMALS,
             "most_logit": MAX_LOGIT,
             "penalty": L2,
-            "rates": FOLLOWED,
+            "rates": {name: entry.following_rate for name, entry in catalogue.LOSSES.items()},
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,
             "text": {
                 "description": _("{title}: {n} points by {first} and {second}, over the regions of {k} classes"),
-                "titles": titles(),
+                "titles": {name: entry.title() for name, entry in catalogue.DATASETS.items()},
                 "point": _("Point {n}"),
                 "points": _(
                     "{count} points. Arrow keys go to the next point in their direction, with Shift they move it; "
@@ -34,7 +34,7 @@ def plane() -> None:
                 "brush": _("A click on a free place adds a {label}"),
                 "follow": _("Model follows"),
                 "follow_loss": _("The loss that the model follows the points by"),
-                "losses": training_loss_titles(),
+                "losses": loss_titles(),
                 "follow_why": _("Refit the model to the points in every frame; without it the weights stay"),
                 "add": _("+ point"),
                 "original": _("Restore"),
@@ -130,8 +130,7 @@ def scores() -> None:
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {
-                "cross_entropy": _("mean cross-entropy"),
-                "mean_squared_error": _("mean squared error"),
+                **{name: entry.look.mean() for name, entry in catalogue.LOSSES.items() if entry.look},
                 "accuracy": _("accuracy, {right} of {all}"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),

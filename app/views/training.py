@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app import catalogue
 from app.state.training import (
     BATCHES,
     LEARNING_RATES,
@@ -14,7 +15,7 @@ from app.state.training import (
     Training,
 )
 from app.views.component import PALETTE, view
-from app.views.pipeline import loss_looks, training_loss_titles
+from app.views.pipeline import loss_looks, loss_titles
 from app.words import _
 
 #: Learning rates that a second run can have instead.
@@ -71,15 +72,10 @@ def training() -> None:
 def setting_menus() -> dict[str, tuple[str, dict]]:
     """The settings that are chosen from a list: what each is called, and its choices with their names."""
     return {
-        "loss": (_("Loss"), training_loss_titles()),
+        "loss": (_("Loss"), loss_titles()),
         "optimizer": (
             _("Optimiser"),
-            {
-                "gradient_descent": _("gradient descent"),
-                "momentum": _("momentum"),
-                "adam": _("Adam"),
-                "newton": _("Newton"),
-            },
+            {name: title() for name, title in catalogue.OPTIMIZERS.items()},
         ),
         "start": (
             _("Start from"),
@@ -112,7 +108,7 @@ def setting_menus() -> dict[str, tuple[str, dict]]:
 def run_titles(trained: tuple[Training, Any]) -> list[str]:
     """What the runs of a film are called: by their loss, or by what tells the two apart."""
     training, rivalry = trained
-    losses = training_loss_titles()
+    losses = loss_titles()
     if not rivalry:
         return [losses[training.loss]]
     name, other = rivalry

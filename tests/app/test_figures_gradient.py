@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.scenario import Scenario, presets
 from app.stations.gradient import figures
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian

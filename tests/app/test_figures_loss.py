@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import softmax
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.charts.landscape import (
     FLAT,
     GRID_SIZE,

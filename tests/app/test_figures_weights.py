@@ -10,12 +10,12 @@ from sklearn.metrics import hinge_loss, log_loss
 from streamlit.testing.v1 import AppTest
 from test_films import EXPLAINER, train
 
+from app.catalogue import compared_with
 from app.charts.weights import (
     GRID_SIZES,
     MOST_LOGITS,
     MOST_PAIRS,
     WeightLand,
-    compared_with,
     weight_contour,
     weight_pairs,
 )

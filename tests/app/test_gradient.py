@@ -8,7 +8,7 @@ import pytest
 from shown import array, at_station, components, traces
 from streamlit.testing.v1 import AppTest
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.scenario import Scenario, presets
 from app.stations.gradient.race import LEARNING_RATES, USUAL_LEARNING_RATE
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
@@ -88,7 +88,7 @@ def test_the_presets_offered_are_those_of_the_lesson():
 
 def test_the_pipeline_shows_both_pushes_and_both_losses():
     pipeline = components(open_station())["pipeline"]
-    assert pipeline["columns"][-2:] == ["gradient_cross_entropy", "gradient_mean_squared_error"]
+    assert pipeline["columns"][-2:] == ["probability_target", "gradient"]
     assert "losses" in pipeline["tools"]
 
 

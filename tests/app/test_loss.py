@@ -9,7 +9,7 @@ from shown import array, at_station, components, traces
 from sklearn.metrics import accuracy_score, log_loss
 from streamlit.testing.v1 import AppTest
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.charts.landscape import default_axes
 from app.state.scenario import Scenario, presets
 from app.stations.loss.comparison import LABELS, TwoModels, examples
@@ -103,9 +103,8 @@ def test_the_pipeline_shows_targets_terms_and_the_split():
         "temperature",
         "probability_target",
         "target",
-        "cross_entropy_term",
-        "mean_squared_error_term",
-        "push",
+        "term",
+        "push cross_entropy",
     ]
     assert data["tools"] == ["add", "smoothing", "losses", "split", "link"]
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app import assets
 
 STATIONS = ("", "loss", "gradient", "boundary")
-WANTED = ("browser/style/style.css", "browser/pipeline/pipeline.js", "plotly.min.js")
+WANTED = ("browser/style/tokens.css", "browser/pipeline/pipeline.js", "plotly.min.js")
 KERNEL = assets.address("browser/maths/kernel.js")
 OLD_KERNEL = "assets/000000000000/browser/maths/kernel.js"
 MODULES = sorted(name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js")
@@ -93,7 +93,7 @@ def test_a_server_below_a_base_path_serves_nothing_of_ours_above_it(tmp_path):
     [
         "browser/maths/kernel.js",
         "stations/softmax/temperature.js",
-        "browser/style/style.css",
+        "browser/style/tokens.css",
         "browser/style/icon.svg",
         "plotly.min.js",
     ],
@@ -113,7 +113,7 @@ def test_a_file_is_sent_compressed_and_whole(server, name):
     [
         ("browser/maths/kernel.js", "application/javascript"),
         ("plotly.min.js", "application/javascript"),
-        ("browser/style/style.css", "text/css"),
+        ("browser/style/tokens.css", "text/css"),
         ("browser/style/icon.svg", "image/svg+xml"),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_module_imports_only_files_that_are_there(module):
 
 
 def test_no_file_of_ours_names_another_host():
-    for name in [*MODULES, "browser/style/style.css"]:
+    for name in [*MODULES, "browser/style/tokens.css"]:
         addresses = re.findall(r"https?://[\w.]+", assets.files()[name].read_text())
         assert set(addresses) <= {"http://www.w3.org"}, name
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.state.data import CSV, FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source, titles
+from app import catalogue
+from app.catalogue import CSV
+from app.state.data import FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source
 from app.state.scenario import MAX_LABEL_LENGTH, Scenario
 from app.state.session import Session
 from app.views.data import ANSWERS, PROBLEM, take_source
@@ -194,7 +196,7 @@ class TestData:
     @pytest.mark.parametrize("name", DATASETS)
     def test_every_data_set_is_offered(self, name):
         source = Source(name)
-        assert source.title == titles()[name]
+        assert source.title == catalogue.DATASETS[name].title()
         assert source.dataset.points.shape[1] == 2
 
     def test_nothing_else_is_a_source(self):

@@ -184,7 +184,7 @@ def test_a_surface_that_gives_way_to_contours_leaves_no_picture(page):
     page.goto("/loss")
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".picture")).to_be_visible()
-    drawn = page.get_by_role("combobox", name="How both losses are drawn")
+    drawn = page.get_by_role("combobox", name="How the losses are drawn")
     drawn.select_option("contour")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     expect(card.locator(".picture")).not_to_be_visible()
@@ -220,7 +220,7 @@ def test_a_surface_at_rest_looks_as_it_does_live(page):
 def test_contours_follow_a_hand_on_another_logit(page):
     page.goto("/loss?logits=1,2,0.5")
     figure(page, "landscape-cross_entropy")
-    page.get_by_role("combobox", name="How both losses are drawn").select_option("contour")
+    page.get_by_role("combobox", name="How the losses are drawn").select_option("contour")
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     handle = page.get_by_role("slider", name="Logit pig").bounding_box()

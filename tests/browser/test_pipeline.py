@@ -27,7 +27,7 @@ from person import (
 )
 from playwright.sync_api import Page, expect
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.scenario import DEFAULT_LABELS, Scenario, presets
 from softmax_core import entropy, smooth_labels, softmax
 

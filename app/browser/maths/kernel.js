@@ -72,7 +72,10 @@ function smallerEigenvalue(s, a, b) {
   return centre > 0 ? (s * (a + b) + a * b) / (centre + radius) : centre - radius;
 }
 
-/** Each loss: value, gradient and Hessian (all its rows, or those asked for), with respect to the logits. */
+/**
+ * Each loss that pages compare: value, gradient and Hessian (all its rows, or those asked for), with respect to the logits.
+ * `ofLabel` is its value for one point at a label: probabilities[at ... at + classes - 1], and the label's -log p beside them.
+ */
 export const LOSSES = {
   cross_entropy: {
     terms(logits, target, temperature = 1) {
@@ -89,6 +92,7 @@ export const LOSSES = {
       const scale = 1 / (temperature * temperature);
       return Array.from(rows, (i) => p.map((pj, j) => scale * p[i] * ((i === j) - pj)));
     },
+    ofLabel: (probabilities, at, classes, label, surprise) => surprise,
     /** dL/dp_i = -y_i / p_i: what enters the chain rule. */
     slope(probabilities, target) {
       return probabilities.map((p, i) => (target[i] > 0 ? -target[i] / p : 0));
@@ -117,6 +121,11 @@ export const LOSSES = {
       return Array.from(rows, (i) =>
         p.map((pj, j) => scale * p[i] * ((i === j ? bend[i] : 0) - pj * (bend[i] + bend[j] + mean - shared))),
       );
+    },
+    ofLabel(probabilities, at, classes, label) {
+      let sum = 0;
+      for (let k = 0; k < classes; k++) sum += (probabilities[at + k] - (k === label)) ** 2;
+      return sum / classes;
     },
     slope(probabilities, target) {
       return probabilities.map((p, i) => (2 * (p - target[i])) / target.length);

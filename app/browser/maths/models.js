@@ -2,6 +2,7 @@
  * What runs in every frame of the plane: a classifier's scores at its places, how good it is at its points, and the two ways it
  * follows them. With `kernel.js` the small mirror of `softmax_core`, which tests/browser/test_kernel.py holds it to.
  */
+import { LOSSES } from "./kernel.js";
 
 /**
  * A model of the plane is {weights, bias}, or {sizes, activation, layers: [{weights, bias}, ...]} with hidden layers, or
@@ -112,7 +113,9 @@ export function survey(model, { xs, ys, labels }, classes, temperature, scores =
   scoresAt(model, xs, ys, scores);
   const predicted = new Array(xs.length);
   const confusion = Array.from({ length: classes }, () => new Array(classes).fill(0));
-  let [crossEntropy, squares, right] = [0, 0, 0];
+  const losses = Object.values(LOSSES);
+  const sums = losses.map(() => 0);
+  let right = 0;
   for (let n = 0, at = 0; n < xs.length; n++, at += classes) {
     let top = 0;
     for (let k = 1; k < classes; k++) if (scores[at + k] > scores[at + top]) top = k;
@@ -121,7 +124,6 @@ export function survey(model, { xs, ys, labels }, classes, temperature, scores =
     confusion[label][top]++;
     if (top === label) right++;
     let rest = 0;
-    let sum = 0;
     const largest = scores[at + top];
     const own = scores[at + label];
     for (let k = 0; k < classes; k++) {
@@ -130,15 +132,15 @@ export function survey(model, { xs, ys, labels }, classes, temperature, scores =
       if (k !== top) rest += e;
     }
     const total = 1 + rest;
-    for (let k = 0; k < classes; k++) sum += (scores[at + k] / total - (k === label)) ** 2;
-    crossEntropy += Math.log1p(rest) + (largest - own) / temperature;
-    squares += sum / classes;
+    for (let k = 0; k < classes; k++) scores[at + k] /= total;
+    const surprise = Math.log1p(rest) + (largest - own) / temperature;
+    for (let m = 0; m < losses.length; m++) sums[m] += losses[m].ofLabel(scores, at, classes, label, surprise);
   }
   const count = xs.length;
   const none = model.scheme === "one_vs_one";
   return {
     predicted, confusion, accuracy: right / count,
-    losses: { cross_entropy: none ? NaN : crossEntropy / count, mean_squared_error: none ? NaN : squares / count },
+    losses: Object.fromEntries(Object.keys(LOSSES).map((name, m) => [name, none ? NaN : sums[m] / count])),
   };
 }
 

@@ -11,13 +11,6 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Mathematics, from HTML of our own. */
-export function math(html) {
-  const node = h("span", { class: "math" });
-  node.innerHTML = html;
-  return node;
-}
-
 /**
  * A Streamlit component from a factory. `create(root, send)` builds the view once, in `root`, and returns
  * `{update(data), stop()}`; `update` gets what Python sends, at first and on every rerun. `send(event, value)` reaches Python.
@@ -56,6 +49,9 @@ export function readout(x) {
 
 /** The same number as a person sets it in print: a true minus sign. */
 export const printed = (x) => minus(readout(x));
+
+/** The same with brackets around what is negative, to stand behind another sign. */
+export const bracketed = (words) => (words.startsWith(MINUS) ? `(${words})` : words);
 
 /** What a person would type for this number. */
 export const typed = (x, decimals = 2) => {

@@ -3,7 +3,7 @@
 const THEME = ["text-color", "background-color", "secondary-background-color", "border-color", "primary-color"];
 let last = {};
 
-/** The page's colours as they are now, by the names that style.css gives them, as plain rgb. */
+/** The page's colours as they are now, by the names that style/tokens.css gives them, as plain rgb. */
 export function looks(node) {
   const style = getComputedStyle(node);
   const theme = THEME.map((name) => style.getPropertyValue(`--st-${name}`)).join();

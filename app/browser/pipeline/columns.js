@@ -1,13 +1,15 @@
 /**
- * The pipeline's columns by name: {term, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
- * `term` is what lights up together, `label` (or what it returns) stands before a cell where columns stack, an operator stands
- * between columns.
+ * The pipeline's columns by name: {id, term, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
+ * `term` is what lights up together, `label` stands before a cell where columns stack, an operator stands between columns.
  */
 import { derived } from "../page/derived.js";
-import { exponential, h, math, number, readout, setAttributes, setText, slot, typed } from "../page/dom.js";
+import { math, sup } from "../page/mathml.js";
+import { exponential, h, number, readout, setAttributes, setText, slot, typed } from "../page/dom.js";
 import { complaint, numberField } from "../controls/fields.js";
-import { announce, putHandle, slider, thinTrack } from "../controls/drag.js";
+import { announce, putHandle, slider } from "../controls/drag.js";
+import { logarithmicSlider } from "../controls/logarithmic.js";
 import { oneHot } from "../maths/kernel.js";
+import { NOTATION } from "../maths/notation.js";
 import { ladder, steady } from "../page/scales.js";
 import { commit, edit, state, trueClass } from "../page/store.js";
 import { grabTarget, pasteLogits, removeClass, restoreTarget, setLabel, setLogit, setTarget, tidy } from "./edits.js";
@@ -37,53 +39,41 @@ function push(i, colour) {
 }
 
 function temperatureControl() {
-  const set = (temperature) => edit({ temperature });
-  const range = () => given.limits.temperature;
-  const [low, high] = given.limits.temperature.map(Math.log);
-  const track = thinTrack({
-    get: () => state.temperature,
-    set: (value) => set(Number(value.toPrecision(3))),
-    range,
-    toTrack: Math.log,
-    fromTrack: Math.exp,
-    step: (value, steps) => value * 1.05 ** steps,
+  const { node, paint } = logarithmicSlider({
+    name: () => text("temperature"), fieldName: () => text("temperature_field"), label: [math("÷ T =")],
+    get: () => state.temperature, set: (temperature) => edit({ temperature }), done: commit, range: () => given.limits.temperature,
+    digits: 3, factor: 1.05, write: (x) => typed(x), say: (x) => `T = ${typed(x)}`, problem: text("bad_number"),
   });
-  const field = numberField({
-    name: () => text("temperature_field"), get: () => state.temperature, set, done: commit, range,
-    write: (x) => typed(x), step: 0.1, problem: text("bad_number"),
-  });
-  return {
-    node: h("span", { class: "operator", "data-term": "temperature" },
-      h("label", { class: "operator-name" }, "÷ T =", field.node), track.node),
-    paint() {
-      const place = (Math.log(state.temperature) - low) / (high - low);
-      track.place(place);
-      announce(track.handle, text("temperature"), given.limits.temperature, state.temperature, `T = ${typed(state.temperature)}`);
-      field.paint();
-    },
-  };
+  node.dataset.term = "temperature";
+  return { node, paint };
 }
 
-
-const headed = (html) => () => ({ node: math(typeof html === "function" ? html() : html), paint() {} });
+const headed = (...parts) => () => ({ node: math(...parts), paint() {} });
 const short = (loss) => given.losses[loss].short;
-const gradientLabel = (loss) => () => `∂${short(loss)}/∂z`;
 const readoutCell = (value, testid) => (i) => {
   const node = number({ "data-testid": testid && `${testid}-${i}` });
   return { node, paint: (d) => setText(node, readout(value(d, i))) };
 };
 const arrowCell = () => ({ node: arrow(), paint() {} });
 
-const gradientColumn = (name, rest = "") => ({
-  term: `gradient-${name}`, width: "minmax(150px, 1.1fr)", label: gradientLabel(name),
-  head: headed(() => `∂${short(name)}/∂<i>z</i>${rest}`),
+/** A class's part of a loss. */
+const termColumn = (loss) => ({
+  term: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
+  head: headed(...NOTATION[loss].term()),
+  cell: readoutCell((d, i) => d.losses[loss].terms[i]),
+});
+
+/** How a loss pushes on each logit. */
+const gradientColumn = (loss) => ({
+  term: `gradient-${loss}`, width: "minmax(150px, 1.1fr)", label: `∂${short(loss)}/∂z`,
+  head: headed(`∂${short(loss)}/∂z`, NOTATION[loss].gradient.head && `= ${NOTATION[loss].gradient.head}`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
-    const value = number({ "data-testid": `gradient-${name}-${i}` });
+    const value = number({ "data-testid": `gradient-${loss}-${i}` });
     return {
       node: h("span", { class: "with-bar" }, bar.node, slot(value)),
       paint(d) {
-        const g = d.losses[name].gradient[i];
+        const g = d.losses[loss].gradient[i];
         bar.paint(g);
         setText(value, readout(g));
       },
@@ -91,19 +81,34 @@ const gradientColumn = (name, rest = "") => ({
   },
 });
 
-export const COLUMNS = {
+/** The same as a bare arrow, the way that a step of descent goes. */
+const pushColumn = (loss) => ({
+  term: `gradient-${loss}`, width: "minmax(96px, 0.7fr)", label: `−∂${short(loss)}/∂z`,
+  head: headed(`−∂${short(loss)}/∂z`),
+  cell(i) {
+    const bar = push(i, given.palette[i].colour);
+    return { node: bar.node, paint: (d) => bar.paint(-d.losses[loss].gradient[i]) };
+  },
+});
+
+/** The columns of a name. Of those that speak of a loss there is one for each loss that pages compare, or only one: "push cross_entropy". */
+export function columnsOf(id) {
+  const [name, only] = id.split(" ");
+  const { ofLoss, ...column } = COLUMNS[name];
+  if (!ofLoss) return [{ id: name, ...column }];
+  return (only ? [only] : Object.keys(given.losses)).map((loss) => ({ id: name, ...ofLoss(loss) }));
+}
+
+const COLUMNS = {
   class: {
     term: "class", width: "minmax(140px, 0.9fr)",
-    head: () => {
-      const node = math(text("class"));
-      return { node, paint() {} };
-    },
+    head: () => ({ node: h("span", {}, text("class")), paint() {} }),
     cell: classCell,
   },
 
   logit: {
     term: "logit", width: "minmax(190px, 1.8fr)", label: "z",
-    head: headed("<i>z</i>"),
+    head: headed("z"),
     cell: logitCell,
   },
 
@@ -115,7 +120,7 @@ export const COLUMNS = {
 
   scaled: {
     term: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
-    head: headed("<i>z</i> / <i>T</i>"),
+    head: headed("z / T"),
     cell: readoutCell((d, i) => d.scaled[i]),
   },
 
@@ -127,7 +132,7 @@ export const COLUMNS = {
 
   exponential: {
     term: "exp", width: "minmax(92px, 0.6fr)", label: "e^(z/T)",
-    head: headed("<i>e</i><sup><i>z</i>/<i>T</i></sup>"),
+    head: () => headed(sup("e", "z/T"))(),
     cell(i) {
       const node = number({});
       return {
@@ -158,19 +163,19 @@ export const COLUMNS = {
 
   probability: {
     term: "probability", width: "minmax(210px, 1.9fr)", label: "p",
-    head: headed("<i>p</i> = softmax(<i>z</i>/<i>T</i>)"),
+    head: headed("p = softmax(z/T)"),
     cell: (i) => probabilityCell(i, false),
   },
 
   probability_target: {
     term: "probability", width: "minmax(180px, 1.8fr)", label: "p",
-    head: () => ({ node: h("span", {}, math("<i>p</i>"), " ", h("span", { class: "quiet" }, text("and_target"))), paint() {} }),
+    head: () => ({ node: h("span", {}, math("p"), " ", h("span", { class: "quiet" }, text("and_target"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
   },
 
   target: {
     term: "target", width: "76px", label: "y",
-    head: headed("<i>y</i>"),
+    head: headed("y"),
     cell(i) {
       const field = numberField({
         name: () => text("target_field", { label: state.labels[i] }), get: () => state.target[i],
@@ -181,29 +186,9 @@ export const COLUMNS = {
     },
   },
 
-  cross_entropy_term: {
-    term: "cross_entropy", width: "minmax(88px, 0.6fr)", label: "−y log p",
-    head: headed("−<i>y</i> log <i>p</i>"),
-    cell: readoutCell((d, i) => d.losses.cross_entropy.terms[i]),
-  },
-
-  mean_squared_error_term: {
-    term: "mean_squared_error", width: "minmax(88px, 0.6fr)", label: "(p − y)²",
-    head: headed("(<i>p</i> − <i>y</i>)<sup>2</sup>"),
-    cell: readoutCell((d, i) => d.losses.mean_squared_error.terms[i]),
-  },
-
-  push: {
-    term: "gradient-cross_entropy", width: "minmax(96px, 0.7fr)", label: () => `−${gradientLabel("cross_entropy")()}`,
-    head: headed(() => `−∂${short("cross_entropy")}/∂<i>z</i>`),
-    cell(i) {
-      const bar = push(i, given.palette[i].colour);
-      return { node: bar.node, paint: (d) => bar.paint(-d.losses.cross_entropy.gradient[i]) };
-    },
-  },
-
-  gradient_cross_entropy: gradientColumn("cross_entropy", " = (<i>p</i> − <i>y</i>)/<i>T</i>"),
-  gradient_mean_squared_error: gradientColumn("mean_squared_error"),
+  term: { ofLoss: termColumn },
+  gradient: { ofLoss: gradientColumn },
+  push: { ofLoss: pushColumn },
 };
 
 function classCell(i) {

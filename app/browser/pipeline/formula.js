@@ -3,8 +3,10 @@
  * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
  */
 import { derived } from "../page/derived.js";
-import { component, exponential, h, math, printed, setText, typed } from "../page/dom.js";
+import { component, exponential, h, printed, setText, typed } from "../page/dom.js";
+import { frac, label, math, number, row, space, sub, sup } from "../page/mathml.js";
 import { entropy } from "../maths/kernel.js";
+import { derivative, NOTATION } from "../maths/notation.js";
 import { chosenPoint, plane } from "../plane/store.js";
 import { repaint, state, subscribe, trueClass, unhurried } from "../page/store.js";
 import "../page/highlight.js";
@@ -12,135 +14,150 @@ import "../page/highlight.js";
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
 
-/** Builds formula nodes; `live` parts are refreshed in every frame. */
+const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
+
+/** Builds the parts of formulas; `live` ones are refreshed while something changes. */
 class Setting {
   constructor(chosen, losses) {
     this.i = chosen;
-    this.ce = losses.cross_entropy.short;
-    this.mse = losses.mean_squared_error.short;
+    this.losses = losses;
     this.painters = [];
   }
 
   live(read, attributes = {}) {
-    const node = h("span", { class: "live-number", ...attributes });
+    const node = number({ class: "live-number", ...attributes });
     this.painters.push((d) => setText(node, read(d)));
     return node;
   }
 
+  result(read) {
+    return this.live(read, { class: "live-number result" });
+  }
+
   label(i) {
-    return this.live(() => state.labels[i], { class: "formula-label" });
+    const node = label({ class: "formula-label" });
+    this.painters.push(() => setText(node, state.labels[i]));
+    return node;
   }
 
-  term(name, of, ...nodes) {
-    return h("span", { "data-term": name, "data-of": of }, ...nodes);
+  term(name, of, ...parts) {
+    return row({ "data-term": name, "data-of": of }, ...parts);
   }
 
-  /** A sum over the classes. */
+  probability(i) {
+    return this.term("probability", i, this.live((d) => printed(d.probabilities[i])));
+  }
+
+  target(i) {
+    return this.term("target", i, this.live(() => short(state.target[i])));
+  }
+
+  temperature() {
+    return this.term("temperature", null, this.live(() => short(state.temperature)));
+  }
+
+  /** K. */
+  classes() {
+    return this.live(() => String(state.logits.length));
+  }
+
+  /** A sum over the classes, as pieces. */
   sum(termOf) {
     const classes = state.logits.map((_, k) => k);
     const shown = classes.length <= MOST_TERMS ? classes : [0, 1, null, classes.at(-1)];
-    return h("span", {}, ...shown.flatMap((k, n) => [n ? " + " : "", k === null ? "…" : termOf(k)]));
+    return shown.map((k, n) => [n ? "+" : null, k === null ? "…" : termOf(k)]);
+  }
+
+  /** Pieces with something before the first and behind the last of them. */
+  around(before, pieces, after) {
+    const middle = pieces.with(0, [...before, ...pieces[0]]);
+    return middle.with(-1, [...middle.at(-1), ...after]);
   }
 }
 
-const frac = (above, below) => h("span", { class: "frac" }, h("span", {}, above), h("span", {}, below));
-const eq = () => h("span", { class: "equals" }, " = ");
-const line = (...nodes) => h("div", { class: "formula-line" }, ...nodes);
-const group = (...nodes) => h("span", {}, ...nodes);
-const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
+/** A line of pieces, between which it may break. */
+const line = (...pieces) => h("div", { class: "formula-line" }, ...pieces.map((parts) => math(...parts)));
+const equals = (...parts) => ["=", ...parts];
 
-const bracketed = (words) => (words.startsWith("−") ? `(${words})` : words);
+const power = () => sup("e", "z/T");
+const quotient = () => frac(power(), row({}, "Σ", power()));
 
 /** What a network makes of x, the last layer's row of class i outermost. */
 function throughLayers({ sizes, activation }) {
   const name = { tanh: "tanh", relu: "ReLU" }[activation];
   const last = sizes.length - 1;
-  let inner = "<b>x</b>";
-  for (let l = 1; l < last; l++) inner = `${name}(<b>W</b><sub>${l}</sub> ${inner} + <b>b</b><sub>${l}</sub>)`;
-  return math(`<b>w</b><sub>${last}</sub> · ${inner} + <i>b</i><sub>${last}</sub>`);
+  const vector = (letter) => label({ class: "vector" }, letter);
+  let inner = vector("x");
+  for (let l = 1; l < last; l++) inner = row({}, `${name}(`, sub(vector("W"), String(l)), inner, "+", sub(vector("b"), String(l)), ")");
+  return row({}, sub(vector("w"), String(last)), "·", inner, "+", sub("b", String(last)));
 }
 
 const FORMULAS = {
   softmax(f) {
     const { i } = f;
-    const power = (k) => f.term("exp", k, math("<i>e</i>"), h("sup", {}, f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
+    const power = (k) => f.term("exp", k, sup("e", f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
     return [
       line(
-        f.term("probability", i, math("<i>p</i>"), h("sub", {}, f.label(i))), eq(),
-        frac(math("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), math("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
-        frac(power(i), f.sum(power)), eq(),
-        frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
-        f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
+        [f.term("probability", i, sub("p", f.label(i)))],
+        equals(quotient()),
+        equals(frac(power(i), row({}, ...f.sum(power).flat()))),
+        equals(frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal))))),
+        equals(f.term("probability", i, f.result((d) => printed(d.probabilities[i])))),
       ),
       line(
-        math("<i>H</i> = −Σ <i>p</i> log <i>p</i>"), eq(), f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities)))),
-        h("span", { class: "gap" }), math("<i>e</i><sup><i>H</i></sup>"), eq(),
-        f.term("entropy", null, f.live((d) => printed(Math.exp(entropy(d.probabilities))), { class: "live-number result" })),
+        ["H = −Σ p log p"], equals(f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities))))),
+        [space("1.4em"), sup("e", "H")], equals(f.term("entropy", null, f.result((d) => printed(Math.exp(entropy(d.probabilities)))))),
       ),
     ];
   },
 
   loss(f) {
-    const ce = (k) => f.term("cross_entropy", k, f.live((d) => `${short(state.target[k])} · ${printed(-d.logProbabilities[k])}`));
-    const se = (k) => f.term("mean_squared_error", k, "(", f.live((d) => `${printed(d.probabilities[k])} − ${short(state.target[k])}`), ")", h("sup", {}, "2"));
+    const { short: ce } = f.losses.cross_entropy;
+    const value = (name) => equals(f.term(name, null, f.result((d) => printed(d.losses[name].value))));
     return [
-      line(math(`${f.ce} = −Σ <i>y</i> log <i>p</i>`), eq(), f.sum(ce), eq(),
-        f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
-      line(math(`${f.mse} = <span class='frac'><span>1</span><span><i>K</i></span></span> Σ (<i>p</i> − <i>y</i>)<sup>2</sup>`), eq(),
-        frac("1", f.live(() => String(state.logits.length))), " (", f.sum(se), ")", eq(),
-        f.term("mean_squared_error", null, f.live((d) => printed(d.losses.mean_squared_error.value), { class: "live-number result" }))),
-      line(math(`${f.ce} = <i>H</i>(<i>y</i>) + KL(<i>y</i>‖<i>p</i>)`), eq(),
-        f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), " + ",
-        f.term("cross_entropy", null, f.live((d) => printed(d.divergence))), eq(),
-        f.term("cross_entropy", null, f.live((d) => printed(d.losses.cross_entropy.value), { class: "live-number result" }))),
+      ...Object.keys(f.losses).map((name) => line(
+        [f.losses[name].short, "=", ...NOTATION[name].symbols()],
+        ...f.around(["="], NOTATION[name].numbers(f), []),
+        value(name))),
+      line([ce, "= H(y) + KL(y‖p)"],
+        equals(f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), "+",
+          f.term("cross_entropy", null, f.live((d) => printed(d.divergence)))),
+        value("cross_entropy")),
     ];
   },
 
   gradient(f) {
     const { i } = f;
-    const mean = (d) => d.probabilities.reduce((sum, p, k) => sum + p * (p - state.target[k]), 0);
-    return [
-      line(
-        frac(group(`∂${f.ce}`), group(math("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
-        frac(math("<i>p</i> − <i>y</i>"), math("<i>T</i>")), eq(),
-        frac(group(f.term("probability", i, f.live((d) => printed(d.probabilities[i]))), " − ", f.term("target", i, f.live(() => short(state.target[i])))),
-          f.term("temperature", null, f.live(() => short(state.temperature)))), eq(),
-        f.term("gradient-cross_entropy", i, f.live((d) => printed(d.losses.cross_entropy.gradient[i]), { class: "live-number result" })),
-      ),
-      line(
-        frac(group(`∂${f.mse}`), group(math("∂<i>z</i>"), h("sub", {}, f.label(i)))), eq(),
-        frac(math("2 <i>p</i>"), math("<i>K T</i>")), math(" ((<i>p</i> − <i>y</i>) − Σ <i>p</i>(<i>p</i> − <i>y</i>))"), eq(),
-        frac(group("2 · ", f.term("probability", i, f.live((d) => printed(d.probabilities[i])))),
-          group(f.live(() => String(state.logits.length)), " · ", f.term("temperature", null, f.live(() => short(state.temperature))))),
-        group(" (", f.live((d) => printed(d.probabilities[i] - state.target[i])), " − ", f.live((d) => bracketed(printed(mean(d)))), ")"), eq(),
-        f.term("gradient-mean_squared_error", i, f.live((d) => printed(d.losses.mean_squared_error.gradient[i]), { class: "live-number result" })),
-      ),
-    ];
+    return Object.keys(f.losses).map((name) => line(
+      [derivative(f.losses[name].short, f.label(i))],
+      equals(...NOTATION[name].gradient.symbols()),
+      equals(...NOTATION[name].gradient.numbers(f, i)),
+      equals(f.term(`gradient-${name}`, i, f.result((d) => printed(d.losses[name].gradient[i]))))));
   },
 
   boundary(f) {
     const { i } = f;
-    const indexed = (symbol) => group(math(`<i>${symbol}</i>`), h("sub", {}, f.label(i)));
+    const indexed = (symbol) => sub(symbol, f.label(i));
     // Without a point there is no x, and a scenario from elsewhere may have more classes than the model.
     const known = (read, otherwise) => f.live(() => {
       const chosen = chosenPoint();
       return chosen === null ? otherwise : short(read(plane.points[chosen]));
     });
-    const product = (d, symbol) => f.term("weights", i,
-      group("(", known(() => plane.weights[i][d], `w${symbol}`), ") · ", known((x) => x[d], `x${symbol}`)));
+    const product = (d, index) => f.term("weights", i,
+      "(", known(() => plane.weights[i][d], `w${index}`), ") ·", known((x) => x[d], `x${index}`));
+    const linear = () => [
+      [label({ class: "vector" }, "w"), "·", label({ class: "vector" }, "x"), "+ b"],
+      equals(product(0, "₁"), "+", product(1, "₂"), "+", f.term("weights", i, "(", known(() => plane.bias[i], "b"), ")")),
+    ];
     return [
       line(
-        indexed("z"), eq(),
-        ...(plane.network ? [throughLayers(plane.network)] : [
-          math("<b>w</b> · <b>x</b> + <i>b</i>"), eq(),
-          product(0, "₁"), " + ", product(1, "₂"), " + ", f.term("weights", i, group("(", known(() => plane.bias[i], "b"), ")")),
-        ]), eq(),
-        f.term("logit", i, f.live(() => short(state.logits[i]), { class: "live-number result" })),
+        ...f.around([indexed("z"), "="], plane.network ? [[throughLayers(plane.network)]] : linear(), []),
+        equals(f.term("logit", i, f.result(() => short(state.logits[i])))),
       ),
       line(
-        indexed("p"), eq(), frac(math("<i>e</i><sup><i>z</i>/<i>T</i></sup>"), math("Σ <i>e</i><sup><i>z</i>/<i>T</i></sup>")), eq(),
-        frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal)))), eq(),
-        f.term("probability", i, f.live((d) => printed(d.probabilities[i]), { class: "live-number result" })),
+        [indexed("p")], equals(quotient()),
+        equals(frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal))))),
+        equals(f.term("probability", i, f.result((d) => printed(d.probabilities[i])))),
       ),
     ];
   },

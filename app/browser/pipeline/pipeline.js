@@ -4,7 +4,7 @@
  */
 import { derived } from "../page/derived.js";
 import { component, h } from "../page/dom.js";
-import { COLUMNS } from "./columns.js";
+import { columnsOf } from "./columns.js";
 import { given, take, text } from "./given.js";
 import { overflowNote, TOOLS } from "./tools.js";
 import { connect, present, receive, state, subscribe } from "../page/store.js";
@@ -36,7 +36,7 @@ function refocus(root, part) {
 }
 
 function build(root) {
-  const columns = given.columns.map((id) => ({ id, ...COLUMNS[id] }));
+  const columns = given.columns.flatMap(columnsOf);
   const painters = [];
   const piece = ({ node, paint }) => {
     painters.push(paint);
@@ -44,7 +44,7 @@ function build(root) {
   };
   const attributes = (column, i) => ({
     class: `cell ${column.id}${column.operator ? " is-operator" : ""}`, role: "cell",
-    "data-term": column.term, "data-of": i, "data-label": typeof column.label === "function" ? column.label() : column.label,
+    "data-term": column.term, "data-of": i, "data-label": column.label,
   });
   const headRow = h("div", { class: "row head", role: "row" },
     ...columns.map((column) => h("div", { ...attributes(column), role: "columnheader" }, piece(column.head()))));
@@ -88,7 +88,7 @@ export default component((root, send) => {
     update(data) {
       const first = given === null || shape === null;
       take(data);
-      asked = JSON.stringify([data.columns, data.tools, data.text]);
+      asked = JSON.stringify([data.columns, data.tools, data.text, data.losses]);
       painted = null;
       if (!data.tools.includes("maxtrick")) state.naive = null;
       receive(data.scenario, data.revision);

@@ -1,8 +1,10 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
 import { copyLink } from "../page/address.js";
 import { derived } from "../page/derived.js";
+import { math } from "../page/mathml.js";
 import { exponential, h, printed, readout, setAttributes, setText, slot } from "../page/dom.js";
 import { announce, thinTrack } from "../controls/drag.js";
+import { menu } from "../controls/menu.js";
 import { entropy, oneHot, smoothLabels } from "../maths/kernel.js";
 import { steady } from "../page/scales.js";
 import { commit, edit, state, trueClass } from "../page/store.js";
@@ -39,7 +41,7 @@ export const TOOLS = {
       page: 4,
     });
     return {
-      node: labelled(text("shift"), h("i", { class: "math" }, "c"), " = ", slot(value), track.node),
+      node: labelled(text("shift"), math("c ="), slot(value), track.node),
       paint() {
         if (String(state.logits) !== String(shifted)) shift = 0;
         track.place((shift + 10) / 20);
@@ -51,9 +53,10 @@ export const TOOLS = {
 
   maxtrick() {
     const choices = [["", text("max_trick_on")], ...["float64", "float32", "float16"].map((d) => [d, text("max_trick_off", { dtype: d })])];
-    const select = h("select", { "aria-label": text("max_trick"), onchange: () => edit({ naive: select.value || null }) },
-      ...choices.map(([value, words]) => h("option", { value }, words)));
-    return { node: labelled(text("max_trick"), select), paint() { if (select.value !== (state.naive ?? "")) select.value = state.naive ?? ""; } };
+    const { node, paint } = menu({
+      name: () => text("max_trick"), get: () => state.naive ?? "", choose: (dtype) => edit({ naive: dtype || null }), choices,
+    });
+    return { node: labelled(text("max_trick"), node), paint };
   },
 
   entropy() {
@@ -86,7 +89,7 @@ export const TOOLS = {
       done() { base = null; commit(); },
     });
     return {
-      node: labelled(text("smoothing"), h("i", { class: "math" }, "ε"), " = ", slot(value), track.node),
+      node: labelled(text("smoothing"), math("ε ="), slot(value), track.node),
       paint() {
         if (base === null) epsilon = smoothing() ?? 0;
         track.place(epsilon);
@@ -113,7 +116,7 @@ export const TOOLS = {
     const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
-        h("span", { class: "quiet" }, `${given.losses.cross_entropy.short} = H(y)`), slot(ownValue), h("span", { class: "quiet" }, "+ KL(y‖p)"), slot(extraValue),
+        h("span", { class: "quiet" }, math(`${given.losses.cross_entropy.short} = H(y)`)), slot(ownValue), h("span", { class: "quiet" }, math("+ KL(y‖p)")), slot(extraValue),
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);

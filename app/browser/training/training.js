@@ -123,7 +123,7 @@ export default component((root) => {
   }
 
   function buttons() {
-    const start = h("button", { type: "button", class: "race-play", onclick: () => train() });
+    const start = h("button", { type: "button", class: "player-play", onclick: () => train() });
     const stop = h("button", { type: "button", class: "chip", onclick: () => { end(); ask("stop"); } }, text("stop"));
     const small = (words, sign, onclick) =>
       h("button", { type: "button", class: "tool-button", "aria-label": text(words), title: text(words), onclick }, sign);
@@ -145,7 +145,7 @@ export default component((root) => {
       setAttributes(step, { disabled: playback.row >= recording.loaded });
       setAttributes(reset, { disabled: playback.row === 0 });
     });
-    return h("div", { class: "race-buttons" }, start, stop, hold, back, step, reset, speed);
+    return h("div", { class: "player-buttons" }, start, stop, hold, back, step, reset, speed);
   }
 
   function scrubber() {
@@ -169,7 +169,7 @@ export default component((root) => {
       setText(words, said);
       setText(count, String(playhead()));
     });
-    return h("div", { class: "race-scrubber" }, track.node, words, count);
+    return h("div", { class: "player-scrubber" }, track.node, words, count);
   }
 
   function notice() {

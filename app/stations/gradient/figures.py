@@ -1,16 +1,14 @@
 """Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.base import COMPARED, MARGIN, make_figure
+from app.catalogue import COMPARED, LOSSES
+from app.charts.base import MARGIN, make_figure
 from app.charts.landscape import landscape_contour
-from app.charts.palette import LOSS_COLOURS
 from app.words import _
 from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
 
@@ -25,18 +23,14 @@ Paths = Mapping[str, NDArray[np.float64]]
 
 def slopes(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict[str, NDArray[np.float64]]:
     """dL/dp of each loss: what the chain rule starts with. -inf where the target's class has underflowed to p = 0."""
-    p, y = softmax(logits, temperature), np.array(target)
-    with np.errstate(divide="ignore", over="ignore"):
-        return {
-            "cross_entropy": np.divide(-y, p, out=np.zeros_like(p), where=y > 0),
-            "mean_squared_error": 2 * (p - y) / len(p),
-        }
+    probabilities = softmax(logits, temperature)
+    return {name: loss.slope(probabilities, target) for name, loss in COMPARED.items()}
 
 
 def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict:
     """Every number of dL/dp . J = dL/dz for each loss, and its check by differences, as JSON; None for no number."""
 
-    def of_losses(measure: Callable) -> dict[str, list]:
+    def of_losses(measure) -> dict[str, list]:
         return {name: measure(loss, logits, target, temperature).tolist() for name, loss in COMPARED.items()}
 
     return {
@@ -46,7 +40,7 @@ def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: fl
             for name, values in slopes(logits, target, temperature).items()
         },
         "gradients": of_losses(lambda loss, *scenario: loss.gradient(*scenario)),
-        "finite_differences": of_losses(partial(central_differences, step=DIFFERENCE_STEP)),
+        "finite_differences": of_losses(lambda loss, *scenario: central_differences(loss, *scenario, DIFFERENCE_STEP)),
         "step": DIFFERENCE_STEP,
     }
 
@@ -58,7 +52,7 @@ def descents(logits: Sequence[float], target: Sequence[float], temperature: floa
     }
 
 
-def _dotted(x: NDArray, y: NDArray[np.float64], colour: str, **more: Any) -> go.Scatter:
+def _dotted(x: NDArray[np.float64], y: NDArray[np.float64], colour: str, **more) -> go.Scatter:
     """A path to come. The painter draws what the playhead has passed as a full line above it."""
     return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5, "dash": "dot"}, **more)
 
@@ -72,7 +66,7 @@ def race_curve(
         _dotted(
             steps,
             softmax(path, temperature)[:, true_class],
-            LOSS_COLOURS[name],
+            LOSSES[name].look.colour,
             name=titles[name],
             hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
         )

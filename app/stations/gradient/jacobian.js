@@ -3,7 +3,9 @@
  * upright beside the rows that it weighs, below it the column sums: each loss's gradient in the logits, and its check by
  * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
  */
-import { component, fill, h, math, numberCell, printed, setText } from "../../browser/page/dom.js";
+import { component, fill, h, numberCell, printed, setText } from "../../browser/page/dom.js";
+import { label, math, number, row, sub } from "../../browser/page/mathml.js";
+import { pieces, walkable } from "../../browser/controls/table.js";
 import { derived } from "../../browser/page/derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
 import { isPresent, repaint, sightOf, state, subscribe, trueClass, unhurried } from "../../browser/page/store.js";
@@ -13,18 +15,18 @@ import "../../browser/page/highlight.js";
 const WIDE = 6;
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
-const NAMES = Object.keys(LOSSES);
 
 /** What Python sent last. */
 let given = null;
 const text = (name, values = {}) => fill(given.text[name], values);
+const names = () => Object.keys(given.losses);
 
 /** Python's numbers while they are those of the present scenario, else the kernel's. */
 function numbers() {
   if (isPresent(given.scenario)) return given;
   const { logits, target, temperature } = state;
   const { probabilities, losses } = derived(state);
-  const ofLosses = (measure) => Object.fromEntries(NAMES.map((name) => [name, measure(name, LOSSES[name])]));
+  const ofLosses = (measure) => Object.fromEntries(names().map((name) => [name, measure(name, LOSSES[name])]));
   return {
     jacobian: softmaxJacobian(logits, temperature),
     slopes: ofLosses((name, loss) => loss.slope(probabilities, target).map((slope) => (Number.isFinite(slope) ? slope : null))),
@@ -61,7 +63,7 @@ const size = (x) => (x === 0 ? "0" : minus(x.toExponential(0)));
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------------- */
 
-const partial = (above, below) => `∂${above}/∂<i>${below}</i>`;
+const partial = (above, below) => `∂${above}/∂${below}`;
 
 /** A class's symbol and present name. */
 function classTag(k) {
@@ -73,27 +75,11 @@ function classTag(k) {
   };
 }
 
-/** Children that repaint together. */
-function pieces() {
-  const painters = [];
-  return {
-    add({ node, paint }) {
-      painters.push(paint);
-      return node;
-    },
-    live(node, read) {
-      painters.push((n) => setText(node, read(n)));
-      return node;
-    },
-    paint: (n) => { for (const paint of painters) paint(n); },
-  };
-}
-
 const classes = () => state.logits.map((_, k) => k);
 const also = (...pairs) => pairs.flat().join(" ");
-const column = (j) => classes().map((i) => `jacobian/${i}-${j}`);
-const row = (i) => classes().map((j) => `jacobian/${i}-${j}`);
-const everyLoss = (term, k) => NAMES.map((name) => `${term}-${name}/${k}`);
+const columnTerms = (j) => classes().map((i) => `jacobian/${i}-${j}`);
+const rowTerms = (i) => classes().map((j) => `jacobian/${i}-${j}`);
+const everyLoss = (term, k) => names().map((name) => `${term}-${name}/${k}`);
 
 /** One entry of the Jacobian: its colour is its share of 1/(4T), its sign also stands in words. */
 function entryCell(i, j) {
@@ -115,107 +101,83 @@ function entryCell(i, j) {
 
 function table() {
   const parts = pieces();
-  const { add, live } = parts;
+  const { add } = parts;
   const count = state.logits.length;
+  const losses = names();
   /** Cells by row and column, for the arrow keys; holes where the table has none. */
   const grid = [];
 
-  const liveCell = (attributes, read) => {
-    const { cell, box } = numberCell(attributes);
-    live(box, read);
-    return cell;
-  };
-  const slopeCell = (name, i) => liveCell({
+  const slopeCell = (name, i) => parts.cell({
     class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
-    "data-also": also(`probability/${i}`, row(i)),
+    "data-also": also(`probability/${i}`, rowTerms(i)),
   }, ({ slopes }) => compact(slopes[name][i]));
-  const resultCell = (name, j, testid, write) => liveCell({
+  const resultCell = (name, j, testid, write) => parts.cell({
     "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
-    "data-also": also(`logit/${j}`, column(j), `slope-${name}`),
+    "data-also": also(`logit/${j}`, columnTerms(j), `slope-${name}`),
   }, (n) => write(n, j));
 
   const upper = h("tr", {},
     h("td", {}),
-    h("th", { scope: "colgroup", colspan: NAMES.length, title: text("upright") }, math(partial("<i>L</i>", "p"))),
+    h("th", { scope: "colgroup", colspan: losses.length, title: text("upright") }, math(partial("L", "p"))),
     h("td", {}),
-    h("th", { scope: "colgroup", colspan: count }, math("<i>J</i> = ∂<i>p</i>/∂<i>z</i>")));
+    h("th", { scope: "colgroup", colspan: count }, math("J = ∂p/∂z")));
   const heads = h("tr", {},
     h("td", {}),
-    ...NAMES.map((name) => h("th", { scope: "col", "data-term": `slope-${name}`, class: "slope" },
+    ...losses.map((name) => h("th", { scope: "col", "data-term": `slope-${name}`, class: "slope" },
       h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}`, title: given.losses[name].title }, given.losses[name].short))),
     h("td", { class: "times" }),
     ...classes().map((j) => h("th", {
-      scope: "col", "data-column": j, "data-term": "logit", "data-of": j, "data-also": also(column(j), everyLoss("gradient", j)),
-    }, math("<i>z</i>"), " ", add(classTag(j)))));
+      scope: "col", "data-column": j, "data-term": "logit", "data-of": j, "data-also": also(columnTerms(j), everyLoss("gradient", j)),
+    }, math("z"), " ", add(classTag(j)))));
   const body = classes().map((i) => {
-    const cells = [...NAMES.map((name) => slopeCell(name, i)), ...classes().map((j) => add(entryCell(i, j)))];
+    const cells = [...losses.map((name) => slopeCell(name, i)), ...classes().map((j) => add(entryCell(i, j)))];
     grid.push(cells);
     return h("tr", {},
-      h("th", { scope: "row", "data-term": "probability", "data-of": i, "data-also": also(row(i), everyLoss("slope", i)) },
-        math("<i>p</i>"), " ", add(classTag(i))),
-      ...cells.slice(0, NAMES.length), h("td", { class: "times", "aria-hidden": "true" }, "·"), ...cells.slice(NAMES.length));
+      h("th", { scope: "row", "data-term": "probability", "data-of": i, "data-also": also(rowTerms(i), everyLoss("slope", i)) },
+        math("p"), " ", add(classTag(i))),
+      ...cells.slice(0, losses.length), h("td", { class: "times", "aria-hidden": "true" }, "·"), ...cells.slice(losses.length));
   });
-  const results = NAMES.map((name) => {
+  const results = losses.map((name) => {
     const line = (kind, head, testid, write) => {
       const cells = classes().map((j) => resultCell(name, j, testid, write));
-      grid.push([...NAMES.map(() => null), ...cells]);
-      return h("tr", { class: kind }, h("th", { scope: "row", colspan: NAMES.length + 2 }, head), ...cells);
+      grid.push([...losses.map(() => null), ...cells]);
+      return h("tr", { class: kind }, h("th", { scope: "row", colspan: losses.length + 2 }, head), ...cells);
     };
     const short = given.losses[name].short;
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
-      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · <i>J</i>`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
+      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · J`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
       line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j])),
       line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
   });
   const node = h("table", { class: count > WIDE ? "chain narrow" : "chain", "aria-label": text("description") },
     h("thead", {}, upper, heads), h("tbody", {}, ...body), ...results);
-  walkable(node, grid);
+  walkable(node, grid, grid[0][losses.length]);
   return { node, paint: parts.paint };
-}
-
-/** One stop of the Tab key; arrows walk the cells, so that the keyboard lights partners as the pointer does. */
-function walkable(node, grid) {
-  const cells = grid.flat().filter(Boolean);
-  for (const cell of cells) cell.tabIndex = -1;
-  grid[0][NAMES.length].tabIndex = 0;
-  node.addEventListener("keydown", (event) => {
-    const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] ?? [0, 0];
-    const at = grid.findIndex((line) => line.includes(event.target));
-    if (at < 0 || (!down && !right)) return;
-    event.preventDefault();
-    grid[at + down]?.[grid[at].indexOf(event.target) + right]?.focus();
-  });
-  node.addEventListener("focusin", ({ target }) => {
-    if (!cells.includes(target)) return;
-    for (const cell of cells) cell.tabIndex = cell === target ? 0 : -1;
-  });
 }
 
 /** One column written out: what moving one logit does to each loss, as a sum over the classes and by differences. */
 function writtenOut(j) {
   const parts = pieces();
-  const { add, live } = parts;
+  const { live } = parts;
   const shown = state.logits.length <= MOST_TERMS ? classes() : [0, 1, null, classes().at(-1)];
-  const product = (name, i) => live(
-    h("span", { class: "live-number", "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) }),
-    ({ slopes, jacobian }) => `${factor(slopes[name][i])} · ${factor(jacobian[i][j])}`);
+  const product = (name, i) => row(
+    { "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) },
+    live(number(), ({ slopes }) => factor(slopes[name][i])), "·", live(number(), ({ jacobian }) => factor(jacobian[i][j])));
   const heading = h("h4", {});
-  const label = () => state.labels[j];
+  const logit = () => sub("z", live(label({ class: "formula-label" }), () => state.labels[j]));
   const lost = h("p", { class: "quiet lost", role: "status" });
-  const losses = NAMES.map((name) => {
-    const short = given.losses[name].short;
-    return h("div", { class: "written", style: `--colour: ${given.losses[name].colour}` },
-      h("p", {}, math(`${partial(short, "z")}`), h("sub", {}, live(h("i", {}), label)), " = ", math(`Σ ${partial(short, "p")} · ${partial("<i>p</i>", "z")}`), h("sub", {}, live(h("i", {}), label))),
-      h("p", {}, "= ", ...shown.flatMap((i, n) => [n ? " + " : "", i === null ? "…" : product(name, i)]),
-        live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? ` = NaN, ${text("without")} ` : " = ")),
-        live(h("b", { class: "live-number", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j]))),
-      h("p", { class: "quiet" }, math(`(${short}(<i>z</i> + <i>h</i>) − ${short}(<i>z</i> − <i>h</i>)) / 2<i>h</i>`), " = ",
-        live(h("span", { class: "live-number" }), (n) => minus(n.finite_differences[name][j].toPrecision(10)))));
-  });
+  const losses = Object.entries(given.losses).map(([name, { short, colour }]) => h("div", { class: "written", style: `--colour: ${colour}` },
+    h("p", {}, math(`∂${short}/∂`, logit()), " ", math(`= Σ ${partial(short, "p")} · ∂p/∂`, logit())),
+    h("p", {}, ...shown.flatMap((i, n) => [math(n ? "+" : "=", i === null ? "…" : product(name, i)), " "]),
+      live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "")),
+      math(live(label(), ({ slopes }) => (slopes[name].includes(null) ? "" : "= ")),
+        live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j])))),
+    h("p", { class: "quiet" }, math(`(${short}(z + h) − ${short}(z − h)) / 2 h`), " ",
+      math("=", live(number(), (n) => minus(n.finite_differences[name][j].toPrecision(10)))))));
   return {
     node: h("div", { class: "column-sums" }, heading, ...losses, lost),
     paint(n) {
-      setText(heading, text("column", { label: label() }));
+      setText(heading, text("column", { label: state.labels[j] }));
       const gone = n.slopes.cross_entropy.indexOf(null);
       lost.hidden = gone < 0;
       if (gone >= 0) setText(lost, text("lost", { label: state.labels[gone] }));

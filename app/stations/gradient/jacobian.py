@@ -1,17 +1,18 @@
 """The chain rule, entry by entry: the Jacobian as a heat map with the vectors that it turns into each other."""
 
-from app.stations.gradient.figures import DIFFERENCE_STEP
+from app.state import session
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
 from app.words import _
 
 
-def jacobian() -> None:
-    """Mount the chain rule; the page computes its numbers."""
+def jacobian(numbers: dict) -> None:
+    """Mount the chain rule with Python's `numbers` for the present scenario, as `app.figures.gradient.chain_rule`."""
     view("stations/gradient/jacobian.js")(
         key="jacobian",
         data={
-            "step": DIFFERENCE_STEP,
+            "scenario": session.current().scenario.as_data(),
+            **numbers,
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {
@@ -27,7 +28,7 @@ def jacobian() -> None:
                 "upright": _("stood upright, beside the rows that it weighs"),
                 "difference": _("from loss values, h = {step}"),
                 "error": _("|difference|"),
-                "column": _("One column: how z of {label} moves both losses"),
+                "column": _("One column: how z of {label} moves the losses"),
                 "without": _("but (p − y)/T ="),
                 "lost": _(
                     "p({label}) is 0 in floating point, so −y/p is −∞, and ∞ · 0 is no number. This is why nobody "

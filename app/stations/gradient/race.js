@@ -1,22 +1,20 @@
 /**
- * The descent race: its one store, that the two figures' painters read, and its controls. Python makes the film; while a
+ * The descent race: its one store, that the figures' painters read, and its controls. Python makes the film; while a
  * hand changes the start or the rate the kernel makes it anew in every frame.
  */
-import { component, fill, h, math, numberCell, readout, reducedMotion, setAttributes, setText, typed } from "../../browser/page/dom.js";
-import { numberField } from "../../browser/controls/fields.js";
-import { announce, thinTrack } from "../../browser/controls/drag.js";
+import { component, fill, h, readout, setText, typed } from "../../browser/page/dom.js";
+import { math } from "../../browser/page/mathml.js";
+import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
+import { player } from "../../browser/controls/player.js";
+import { pieces } from "../../browser/controls/table.js";
 import { descentStep, LOSSES, softmax } from "../../browser/maths/kernel.js";
 import { isPresent, repaint, state, subscribe, trueClass } from "../../browser/page/store.js";
 
-/** Steps a second: the whole film in five seconds. */
-const SPEED = 40;
-const PAGE = 10;
+/** The whole film, in ms. */
+const DURATION = 5000;
 
-/** The runners' marks, one of the class symbols each: as the overlay and as text know it. */
-const MARKS = { cross_entropy: [0, "●"], mean_squared_error: [3, "◆"] };
-
-/** Where the race stands, and how fast the two walk. */
-export const race = { playhead: 0, rate: null, playing: false };
+/** Where the race stands, and how fast its runners walk. */
+export const race = { playhead: 0, rate: null, playing: false, speed: 1 };
 
 /** What Python sent last: its film, the words. */
 let given = null;
@@ -38,15 +36,15 @@ export function runs() {
   key = now;
   const filmed = race.rate === given.learning_rate && isPresent(given.scenario);
   const rightClass = trueClass();
-  made = Object.fromEntries(Object.keys(LOSSES).map((name) => {
+  made = Object.fromEntries(Object.entries(given.losses).map(([name, { colour, symbol }]) => {
     const path = filmed ? given.paths[name] : descend(LOSSES[name]);
     const probabilities = path.map((logits) => softmax(logits, state.temperature)[rightClass]);
-    return [name, { path, probabilities, colour: given.losses[name].colour, symbol: MARKS[name][0] }];
+    return [name, { path, probabilities, colour, symbol }];
   }));
   return made;
 }
 
-const lastStep = () => given.paths.cross_entropy.length - 1;
+const lastStep = () => Object.values(given.paths)[0].length - 1;
 
 function descend(loss) {
   const path = [state.logits];
@@ -54,143 +52,56 @@ function descend(loss) {
   return path;
 }
 
-/* ---- playing ------------------------------------------------------------------------------------------------------ */
-
-function stopAt(step) {
-  race.playing = false;
-  race.playhead = Math.max(0, Math.min(lastStep(), step));
-  repaint();
-}
-
-function play() {
-  if (reducedMotion()) return stopAt(lastStep());
-  const from = race.playhead < lastStep() ? race.playhead : 0;
-  const started = performance.now();
-  const tick = (now) => {
-    if (!race.playing) return;
-    const step = from + Math.max(0, Math.floor(((now - started) / 1000) * SPEED));
-    if (step >= lastStep()) return stopAt(step);
-    race.playhead = step;
-    repaint();
-    requestAnimationFrame(tick);
-  };
-  race.playing = true;
-  requestAnimationFrame(tick);
-}
-
-const toggle = () => (race.playing ? stopAt(race.playhead) : play());
-
 /* ---- the view ------------------------------------------------------------------------------------------------------ */
 
 const text = (name, values = {}) => fill(given.text[name], values);
 
-
-function buttons() {
-  const playing = h("button", { type: "button", class: "race-play", onclick: toggle });
-  const small = (words, sign, onclick) =>
-    h("button", { type: "button", class: "tool-button", "aria-label": text(words), title: text(words), onclick }, sign);
-  const back = small("back", "−1", () => stopAt(race.playhead - 1));
-  const step = small("step", "+1", () => stopAt(race.playhead + 1));
-  const reset = small("reset", "↺", () => stopAt(0));
-  return {
-    node: h("div", { class: "race-buttons" }, playing, back, step, reset),
-    paint() {
-      const words = text(race.playing ? "pause" : "play");
-      setText(playing, `${race.playing ? "❚❚" : "▶\uFE0E"} ${words}`);
-      setAttributes(playing, { "aria-label": words });
-      setAttributes(back, { disabled: race.playhead === 0 });
-      setAttributes(step, { disabled: race.playhead === lastStep() });
-    },
-  };
-}
-
-function scrubber() {
-  const words = h("span", { class: "quiet", "data-testid": "race-step" });
-  const track = thinTrack({
-    get: () => race.playhead,
-    set: (step) => stopAt(Math.round(step)),
-    range: () => [0, lastStep()],
-    step: (step, steps) => step + steps,
-    page: PAGE,
-    done: repaint,
-  });
-  track.handle.addEventListener("keydown", (event) => {
-    if (event.key !== " ") return;
-    event.preventDefault();
-    toggle();
-  });
-  return {
-    node: h("div", { class: "race-scrubber" }, track.node, words),
-    paint() {
-      const said = text("of", { step: race.playhead, steps: lastStep() });
-      track.place(race.playhead / lastStep());
-      announce(track.handle, text("playhead"), [0, lastStep()], race.playhead, said);
-      setText(words, said);
-    },
-  };
-}
+const racePlayer = () => player({
+  playback: race,
+  get: () => race.playhead,
+  length: lastStep,
+  seek: (step) => { race.playhead = Math.floor(step); },
+  duration: DURATION,
+  text: given.text,
+  says: () => text("of", { step: race.playhead, steps: lastStep() }),
+  testid: "race-step",
+});
 
 function rateControl(send) {
   let sent = race.rate;
-  const set = (rate) => {
-    race.rate = rate;
-    repaint();
-  };
-  const done = () => {
-    if (race.rate !== sent) send("rate", (sent = race.rate));
-    repaint();
-  };
-  const range = () => given.learning_rates;
-  const track = thinTrack({
+  const { node, paint } = logarithmicSlider({
+    name: () => text("rate"), fieldName: () => text("rate_field"),
+    label: [h("span", { class: "quiet" }, text("rate"), " ", math("η ="))],
     get: () => race.rate,
-    set: (rate) => set(Number(rate.toPrecision(2))),
-    range,
-    toTrack: Math.log,
-    fromTrack: Math.exp,
-    step: (rate, steps) => rate * 1.1 ** steps,
-    done,
-  });
-  const field = numberField({
-    name: () => text("rate_field"), get: () => race.rate, set, done, range,
-    write: (x) => typed(x), step: 0.1, problem: text("bad_number"),
-  });
-  return {
-    node: h("div", { class: "race-rate" },
-      math("<i>z</i> ← <i>z</i> − <i>η</i> ∂<i>L</i>/∂<i>z</i>"),
-      h("span", { class: "quiet" }, text("rate"), " ", math("<i>η</i>"), " ="), field.node, track.node),
-    paint() {
-      const [low, high] = range().map(Math.log);
-      track.place((Math.log(race.rate) - low) / (high - low));
-      announce(track.handle, text("rate"), range(), race.rate, `η = ${typed(race.rate)}`);
-      field.paint();
+    set(rate) {
+      race.rate = rate;
+      repaint();
     },
-  };
+    done() {
+      if (race.rate !== sent) send("rate", (sent = race.rate));
+      repaint();
+    },
+    range: () => given.learning_rates,
+    digits: 2, factor: 1.1,
+    write: (x) => typed(x), say: (x) => `η = ${typed(x)}`, problem: text("bad_number"),
+  });
+  return { node: h("div", { class: "race-rate" }, math("z ← z − η ∂L/∂z"), node), paint };
 }
 
-/** Where both stand at the playhead: the figures' legend as well. */
+/** Where all stand at the playhead: the figures' legend as well. */
 function standings() {
-  const share = h("th", { scope: "col" });
-  const rows = Object.entries(given.losses).map(([name, { title, colour }]) => {
-    const probability = numberCell({ class: "strong", "data-testid": `race-probability-${name}` });
-    const loss = numberCell({ "data-testid": `race-loss-${name}` });
-    return {
-      node: h("tr", {},
-        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), title), probability.cell, loss.cell),
-      paint() {
-        const { path, probabilities } = runs()[name];
-        setText(probability.box, readout(probabilities[race.playhead]));
-        setText(loss.box, readout(LOSSES[name].value(path[race.playhead], state.target, state.temperature)));
-      },
-    };
-  });
+  const parts = pieces();
+  const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]})`);
+  const rows = Object.entries(given.losses).map(([name, { title, colour, mark }]) => h("tr", {},
+    h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), title),
+    parts.cell({ class: "strong", "data-testid": `race-probability-${name}` }, () => readout(runs()[name].probabilities[race.playhead])),
+    parts.cell({ "data-testid": `race-loss-${name}` },
+      () => readout(LOSSES[name].value(runs()[name].path[race.playhead], state.target, state.temperature)))));
   return {
     node: h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, text("loss")))),
-      h("tbody", {}, ...rows.map(({ node }) => node))),
-    paint() {
-      setText(share, `p(${state.labels[trueClass()]})`);
-      for (const row of rows) row.paint();
-    },
+      h("tbody", {}, ...rows)),
+    paint: parts.paint,
   };
 }
 
@@ -199,11 +110,13 @@ export default component((root, send) => {
   let card = null;
   let built = null;
   const build = () => {
-    const pieces = [buttons(), scrubber(), rateControl(send), standings()];
-    painters = pieces.map(({ paint }) => paint);
+    const play = racePlayer();
+    const rate = rateControl(send);
+    const table = standings();
+    painters = [play.paint, rate.paint, table.paint];
     card = h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race" },
       h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
-      ...pieces.map(({ node }) => node));
+      play.buttons, play.scrubber, rate.node, table.node);
     root.replaceChildren(card);
   };
   const unsubscribe = subscribe(() => {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.fields import Value, choice, number, stored, whole
 from app.state.pairs import PAIR
 from app.stations.gradient.figures import STEPS

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.fields import Kind, Value, as_list, as_number, parse_number, stored, written
 from app.state.scenario import DEFAULT_LABELS, TARGET_TOLERANCE
 from app.words import _

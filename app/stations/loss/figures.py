@@ -6,17 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.base import COMPARED, MARGIN, make_figure
+from app.catalogue import COMPARED, LOSSES
+from app.charts.base import MARGIN, make_figure
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
-from app.charts.palette import LOSS_COLOURS
 from app.words import _
 from softmax_core import logsumexp, sigmoid
 
 #: From the side of what is right, a little from above: what is wrong stands high at the back.
 CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
 LIGHT = {"x": 10_000, "y": -10_000, "z": 20_000}
-#: Opaque: what is transparent in a 3-D scene shows the page through the surface.
-LINE_COLOURS = {"cross_entropy": "rgb(70, 140, 190)", "mean_squared_error": "rgb(176, 104, 40)"}
 #: Height of the scene in its widths, and how far above the surface a mark floats, in shares of that height: where
 #: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
 HEIGHT = 0.72
@@ -59,7 +57,7 @@ def loss_surface(
         showscale=False,
         lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
         lightposition=LIGHT,
-        contours={"z": lines | {"color": LINE_COLOURS[loss]}},
+        contours={"z": lines | {"color": LOSSES[loss].look.line}},
         hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
     )
     traces = [surface]
@@ -127,7 +125,7 @@ def losses_over_true_probability(
             y=loss.value(along, target, temperature),
             name=titles[name],
             mode="lines",
-            line={"color": LOSS_COLOURS[name], "width": 2.5},
+            line={"color": LOSSES[name].look.colour, "width": 2.5},
             hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
         )
         for name, loss in COMPARED.items()
@@ -147,7 +145,7 @@ def losses_over_true_probability(
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
     )
-    return figure, {"logOdds": log_odds.tolist(), "colours": LOSS_COLOURS}
+    return figure, {"logOdds": log_odds.tolist(), "colours": {name: LOSSES[name].look.colour for name in COMPARED}}
 
 
 def _logits_at(

@@ -4,6 +4,8 @@
  */
 import { component, fill, h, number, printed, readout, setText, typed } from "../../browser/page/dom.js";
 import { numberField } from "../../browser/controls/fields.js";
+import { menu } from "../../browser/controls/menu.js";
+import { pieces } from "../../browser/controls/table.js";
 import { accuracy, LOSSES, oneHot, predict } from "../../browser/maths/kernel.js";
 
 const TOLERANCE = 1e-6;
@@ -39,10 +41,11 @@ const shortly = (x) => (x === Infinity ? "∞" : readout(x));
 
 export default component((root, send) => {
   let given = null;
+  /** What the user edits: {truth, models}. */
   let table = null;
   let revision = null;
   let shape = null;
-  let painters = [];
+  let parts = pieces();
   const text = (name, values = {}) => fill(given.text[name], values);
 
   const commit = () => send("commit", table);
@@ -52,19 +55,22 @@ export default component((root, send) => {
     paint();
   };
 
+  /** The true class, the probabilities, what the model says, the losses. */
+  const columns = () => given.labels.length + 2 + Object.keys(given.losses).length;
+
   const className = (k) => [
     h("span", { class: "symbol", style: `color: ${given.palette[k].colour}`, "aria-hidden": "true" }, given.palette[k].symbol), given.labels[k]];
 
   function truthCell(n) {
-    const select = h("select", {
-      "aria-label": text("truth_of", { n: n + 1 }),
-      onchange: () => { edit((t) => { t.truth[n] = Number(select.value); }); commit(); },
-    }, ...given.labels.map((label, k) => h("option", { value: k }, `${given.palette[k].symbol} ${label}`)));
-    painters.push(() => {
-      select.value = table.truth[n];
-      select.style.setProperty("--colour", given.palette[table.truth[n]].colour);
-    });
-    return h("td", { class: "truth" }, select);
+    return h("td", { class: "truth" }, parts.add(menu({
+      name: () => text("truth_of", { n: n + 1 }),
+      get: () => table.truth[n],
+      choose(label) {
+        edit((t) => { t.truth[n] = Number(label); });
+        commit();
+      },
+      choices: given.labels.map((label, k) => [String(k), `${given.palette[k].symbol} ${label}`]),
+    })));
   }
 
   function probabilityCell(m, n, k) {
@@ -78,9 +84,8 @@ export default component((root, send) => {
       step: 0.05,
       problem: text("bad_number"),
     });
-    painters.push(field.paint);
-    const cell = h("td", { class: "probability" }, field.node);
-    painters.push(() => cell.classList.toggle("of-truth", table.truth[n] === k));
+    const cell = h("td", { class: "probability" }, parts.add(field));
+    parts.each(() => cell.classList.toggle("of-truth", table.truth[n] === k));
     return cell;
   }
 
@@ -88,7 +93,7 @@ export default component((root, send) => {
     const sign = h("span", { "aria-hidden": "true" });
     const said = h("span", {});
     const cell = h("td", { class: "verdict" }, sign, said);
-    painters.push(() => {
+    parts.each(() => {
       const row = table.models[m][n];
       const label = predict(row);
       const right = label === table.truth[n];
@@ -102,14 +107,10 @@ export default component((root, send) => {
   }
 
   function lossCells(m, n) {
-    return Object.keys(given.losses).map((name) => {
-      const value = number();
-      painters.push(() => {
-        const row = table.models[m][n];
-        setText(value, isFinished(row) ? shortly(lossesOf(row, table.truth[n])[name]) : "–");
-      });
-      return h("td", {}, value);
-    });
+    return Object.keys(given.losses).map((name) => parts.cell({}, () => {
+      const row = table.models[m][n];
+      return isFinished(row) ? shortly(lossesOf(row, table.truth[n])[name]) : "–";
+    }));
   }
 
   /** What to do about a row that is no distribution, below it. */
@@ -125,8 +126,8 @@ export default component((root, send) => {
         commit();
       },
     });
-    const line = h("tr", { class: "row-problem" }, h("td", { colspan: 7 }, words, " ", button));
-    painters.push(() => {
+    const line = h("tr", { class: "row-problem" }, h("td", { colspan: columns() }, words, " ", button));
+    parts.each(() => {
       const sum = total(table.models[m][n]);
       line.hidden = isFinished(table.models[m][n]);
       if (line.hidden) return;
@@ -140,7 +141,7 @@ export default component((root, send) => {
     const name = given.names[m];
     const counted = h("td", { class: "verdict", "data-testid": `model-${name}-accuracy` });
     const means = Object.keys(given.losses).map((loss) => [loss, h("b", { class: "number", "data-testid": `model-${name}-${loss}` })]);
-    painters.push((scores) => {
+    parts.each((scores) => {
       const all = table.truth.length;
       setText(counted, scores[m] ? text("right_of", { right: Math.round(scores[m].accuracy * all), all }) : "–");
       for (const [loss, value] of means) setText(value, scores[m] ? shortly(scores[m].losses[loss]) : "–");
@@ -154,14 +155,14 @@ export default component((root, send) => {
       h("tbody", {}, ...table.truth.flatMap((_, n) => [
         h("tr", {}, truthCell(n), ...given.labels.map((_, k) => probabilityCell(m, n, k)), verdictCell(m, n), ...lossCells(m, n)),
         problemRow(m, n)])),
-      h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 4 }, text("mean")), counted, ...means.map(([, value]) => h("td", {}, value)))));
+      h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: given.labels.length + 1 }, text("mean")), counted, ...means.map(([, value]) => h("td", {}, value)))));
   }
 
   /** The conclusion, with the numbers of the table. */
   function conclusion() {
     const node = h("p", { class: "conclusion", role: "status" });
     let shown = null;
-    painters.push((scores) => {
+    parts.each((scores) => {
       const words = conclude(scores);
       if (words === shown) return;
       shown = words;
@@ -178,27 +179,29 @@ export default component((root, send) => {
     return [
       rightA === rightB ? text("same_accuracy", { right: rightA, all }) : text("other_accuracy", { a: rightA, b: rightB, all }),
       text("no_signal"),
-      text("gaps", { limit: readout(2 / given.labels.length), mse: gap("mean_squared_error"), ce: gap("cross_entropy") }),
+      ...Object.entries(given.losses).map(([name, { title }]) => (name in given.largest
+        ? text("gap_bounded", { loss: title, gap: gap(name), limit: readout(given.largest[name]) })
+        : text("gap", { loss: title, gap: gap(name) }))),
     ].join(" ");
   }
 
   function build() {
-    painters = [];
+    parts = pieces();
     const chips = given.examples.map((example) => {
       const button = h("button", { type: "button", class: "chip", onclick: () => { edit((t) => Object.assign(t, structuredClone(example.table))); commit(); } }, example.name);
-      painters.push(() => button.setAttribute("aria-pressed", String(same(example.table, table))));
+      parts.each(() => button.setAttribute("aria-pressed", String(same(example.table, table))));
       return button;
     });
     root.replaceChildren(h("section", { class: "card two-models", "data-testid": "two-models" },
       h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet" }, text("invitation")), h("span", { class: "presets" }, ...chips)),
-      h("div", { class: "tables" }, ...given.names.map((_, m) => modelTable(m))),
+      h("div", { class: "tables", style: `--labels: ${given.labels.length}` }, ...given.names.map((_, m) => modelTable(m))),
       conclusion()));
   }
 
   function paint() {
     const official = same(table, given.table);
     const scores = table.models.map((rows, m) => (official ? received(given.scores[m]) : scoresOf(rows, table.truth)));
-    for (const painter of painters) painter(scores);
+    parts.paint(scores);
   }
 
   return {

@@ -1,5 +1,6 @@
 """The two-models table: three samples, two models, every number of them to be typed over."""
 
+from app.catalogue import COMPARED, LOSSES
 from app.stations.loss.comparison import LABELS, NAMES, examples
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
@@ -13,6 +14,7 @@ def two_models() -> None:
         data={
             "examples": [{"name": name, "table": table.to_json()} for name, table in examples().values()],
             "names": list(NAMES),
+            "largest": {name: LOSSES[name].largest(len(LABELS)) for name in COMPARED if LOSSES[name].largest},
             "labels": list(LABELS),
             "palette": PALETTE,
             "losses": loss_looks(),
@@ -38,9 +40,9 @@ def two_models() -> None:
                 "no_signal": _(
                     "A small step of the weights leaves it as it is, so there is nothing in it to train on."
                 ),
-                "gaps": _(
-                    "Mean squared error tells the models apart by {mse}, and it can never exceed {limit} here; "
-                    "**cross-entropy by {ce}**, and it has no ceiling: the surer a wrong answer, the more it costs."
+                "gap_bounded": _("The {loss} tells the models apart by {gap}, and it can never exceed {limit} here."),
+                "gap": _(
+                    "The **{loss}** by {gap}, and it has no ceiling: the surer a wrong answer, the more it costs."
                 ),
                 "unfinished": _("Finish the rows above to compare the models."),
             },

@@ -1,0 +1,142 @@
+"""Losses, optimisers and data sets as a user sees them. Every list of them on a page is made from here.
+
+Entries are in the order in which they are offered. Words are functions, for they depend on who reads them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.words import _
+from softmax_core import LOSSES as CORE_LOSSES
+
+Words = Callable[[], str]
+#: As Plotly and the page both read it. The low end is pale in both themes: a landscape lies in its own light.
+ColourScale = tuple[tuple[float, str], ...]
+
+GREEN_SCALE: ColourScale = ((0, "rgb(222, 242, 233)"), (0.5, "rgb(120, 196, 166)"), (1, "rgb(0, 122, 90)"))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a loss that pages compare is told apart from the others.
+
+    `short` stands in formulas, `mean` before its mean over points. `line` is for lines of equal loss on a surface:
+    opaque, for what is transparent in a 3-D scene shows the page through the surface. `symbol` is an index of
+    CLASS_SYMBOLS: the loss's mark in the race.
+    """
+
+    short: Words
+    mean: Words
+    colour: str
+    line: str
+    symbol: int
+
+
+@dataclass(frozen=True)
+class LossEntry:
+    """A loss of softmax_core.LOSSES. All are offered for training and for a model that follows its points.
+
+    `look` is given for the losses that pages compare. `largest` is the most that a bounded loss can be with so many
+    classes; landscapes draw it in even steps, others in powers of two. `following_rate` is the learning rate of a model that follows its points,
+    for standardised features; None: it goes to the optimum at once.
+    """
+
+    title: Words
+    look: Look | None = None
+    largest: Callable[[int], float] | None = None
+    following_rate: float | None = None
+    scale: ColourScale = GREEN_SCALE
+
+    @property
+    def bounded(self) -> bool:
+        return self.largest is not None
+
+
+LOSSES: Mapping[str, LossEntry] = MappingProxyType(
+    {
+        "cross_entropy": LossEntry(
+            lambda: _("cross-entropy"),
+            Look(
+                lambda: _("CE"),
+                lambda: _("mean cross-entropy"),
+                colour="#56B4E9",
+                line="rgb(70, 140, 190)",
+                symbol=0,
+            ),
+            scale=((0, "rgb(214, 232, 247)"), (0.4, "rgb(118, 190, 235)"), (1, "rgb(0, 114, 178)")),
+        ),
+        "mean_squared_error": LossEntry(
+            lambda: _("mean squared error"),
+            Look(
+                lambda: _("MSE"),
+                lambda: _("mean squared error"),
+                colour="#E69F00",
+                line="rgb(176, 104, 40)",
+                symbol=3,
+            ),
+            largest=lambda num_classes: 2 / num_classes,
+            following_rate=3.0,
+            scale=((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
+        ),
+        "focal": LossEntry(lambda: _("focal loss"), following_rate=1.0),
+        "hinge_crammer_singer": LossEntry(lambda: _("hinge (Crammer–Singer)"), following_rate=0.05),
+        "hinge_weston_watkins": LossEntry(lambda: _("hinge (Weston–Watkins)"), following_rate=0.05),
+    }
+)
+
+#: The losses that pages set side by side, as the core computes them.
+COMPARED = MappingProxyType({name: CORE_LOSSES[name] for name, entry in LOSSES.items() if entry.look})
+
+OPTIMIZERS: Mapping[str, Words] = MappingProxyType(
+    {
+        "gradient_descent": lambda: _("gradient descent"),
+        "momentum": lambda: _("momentum"),
+        "adam": lambda: _("Adam"),
+        "newton": lambda: _("Newton"),
+    }
+)
+
+#: The data set that a user brings along.
+CSV = "csv"
+
+
+@dataclass(frozen=True)
+class DataEntry:
+    """A data set of softmax_core.DATASETS, or CSV.
+
+    `features` are the measurements that real data can be seen by, the first two unless the user chooses others; made
+    data and files have none here. `standardised`: its scale does not fit weights, biases and learning rates of the
+    usual size.
+    """
+
+    title: Words
+    features: tuple[str, ...] = ()
+    standardised: bool = False
+
+
+DATASETS: Mapping[str, DataEntry] = MappingProxyType(
+    {
+        "iris": DataEntry(
+            lambda: _("Iris"),
+            ("petal length (cm)", "petal width (cm)", "sepal length (cm)", "sepal width (cm)"),
+        ),
+        "penguins": DataEntry(
+            lambda: _("penguins"),
+            ("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
+            standardised=True,
+        ),
+        "blobs": DataEntry(lambda: _("blobs")),
+        "rings": DataEntry(lambda: _("rings")),
+        "moons": DataEntry(lambda: _("moons")),
+        "spirals": DataEntry(lambda: _("spirals")),
+        "xor": DataEntry(lambda: _("XOR")),
+        "imbalanced": DataEntry(lambda: _("imbalanced")),
+        CSV: DataEntry(lambda: _("your CSV"), standardised=True),
+    }
+)
+
+
+def compared_with(loss: str) -> str:
+    """The loss to set beside this one: a bounded one beside one that grows without limit, and the other way round."""
+    return next(name for name in COMPARED if LOSSES[name].bounded != LOSSES[loss].bounded)
