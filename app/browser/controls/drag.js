@@ -1,6 +1,7 @@
 /** Whatever can be dragged: pointer (mouse, pen, touch) and keyboard, with the ARIA of a slider. */
 import { h, setAttributes } from "../page/dom.js";
-import { commit, state } from "../page/store.js";
+import { commit } from "../page/link.js";
+import { state } from "../page/store.js";
 
 /**
  * Make `handle` a slider that moves along `track`.
@@ -17,7 +18,8 @@ import { commit, state } from "../page/store.js";
  * @param {number} [way.page]          steps of Page Up and Page Down
  * @param {() => void} [way.begin]     a hand takes hold, by pointer or key
  * @param {() => void} [way.cancel]    the hand takes it back (default: set the value of the start)
- * @param {() => void} [way.done]      the hand let go (default: commit the scenario)
+ * @param {(source: HTMLElement | null) => void} [way.done]  the hand let go (default: commit); `source` tells a run of key
+ *                                     presses, which is one step of undo, from others
  */
 export function slider(handle, track, way) {
   const { get, set, range, step, page = 10, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
@@ -37,7 +39,7 @@ export function slider(handle, track, way) {
     drag = null;
     handle.classList.remove("held");
     state.moving = false;
-    done();
+    done(null);
   };
 
   track.addEventListener("pointerdown", (event) => {
@@ -82,7 +84,7 @@ export function slider(handle, track, way) {
     if (keyed === null) return;
     keyed = null;
     state.moving = false;
-    done();
+    done(handle);
   };
   handle.addEventListener("keyup", (event) => event.key === keyed && keysDone());
   handle.addEventListener("blur", keysDone);

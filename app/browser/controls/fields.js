@@ -51,7 +51,7 @@ export function complaint(input) {
  * @param {(value: number) => void} way.set    called live while typing, with valid numbers only
  * @param {() => void} [way.begin]             called when the typing begins
  * @param {() => void} [way.cancel]            takes the typing back (default: set the value of its beginning)
- * @param {() => void} way.done                called when the typing is finished
+ * @param {(source: HTMLElement | null) => void} way.done   called when the typing is finished; `source` as for a slider
  * @param {() => [number, number]} way.range
  * @param {(x: number) => string} way.write    number -> what stands in the field
  * @param {number} way.step                    arrow keys
@@ -114,7 +114,7 @@ export function numberField(way) {
     const changed = get() !== before;
     before = null;
     if (refusedAt === null) input.value = write(get());
-    if (changed) done();
+    if (changed) done(null);
   };
 
   input.addEventListener("focus", () => {
@@ -155,7 +155,7 @@ export function numberField(way) {
   input.addEventListener("keyup", (event) => {
     if (!["ArrowUp", "ArrowDown"].includes(event.key) || before === null || get() === before) return;
     before = get();
-    done();
+    done(input);
     begin?.();
   });
   input.addEventListener("paste", (event) => {

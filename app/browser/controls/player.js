@@ -79,7 +79,7 @@ export function player(way) {
   const words = h("span", { class: "quiet", "data-testid": testid });
   const track = thinTrack({
     get, set: goTo, range: () => [0, Math.max(1, length())], step: (row, steps) => row + steps, page,
-    begin: grab, cancel, done: () => { end(); repaint(); },
+    begin: grab, cancel, done: (source) => { end(source); repaint(); },
   });
   track.handle.addEventListener("keydown", (event) => {
     if (event.key !== " ") return;

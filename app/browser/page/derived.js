@@ -1,17 +1,16 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
 import { LOSSES, logSoftmax, logsumexp, naiveSoftmax, softmax } from "../maths/kernel.js";
+import { answer } from "./link.js";
+import { computed, state, values } from "./store.js";
 
-let key = null;
-let numbers = null;
+/** The number format to compute in without the max trick, at a station where that can be chosen; "": with it. */
+export const naive = () => (answer()?.names.includes("numerics") ? values.numerics.naive : "");
 
-/** @param {import("./store.js").Scenario & {naive?: string}} state */
-export function derived(state) {
-  const { logits, target, temperature, naive } = state;
-  const now = JSON.stringify([logits, target, temperature, naive]);
-  if (now === key) return numbers;
-  key = now;
+export const derived = computed(() => [state.logits, state.target, state.temperature, naive()], numbersOf);
+
+/** All numbers of a scenario; `naive`: the format to compute softmax in as its formula is written. */
+export function numbersOf(logits, target, temperature, naive) {
   const scaled = logits.map((z) => z / temperature);
-  const overflowing = naive ? naiveSoftmax(scaled, naive) : null;
   const losses = Object.entries(LOSSES).map(([name, loss]) => [
     name,
     {
@@ -21,16 +20,15 @@ export function derived(state) {
     },
   ]);
   const logProbabilities = logSoftmax(logits, temperature);
-  numbers = {
+  return {
     scaled,
     logTotal: logsumexp(scaled),
     probabilities: softmax(logits, temperature),
     logProbabilities,
     divergence: divergence(target, logProbabilities),
-    naive: overflowing,
+    naive: naive ? naiveSoftmax(scaled, naive) : null,
     losses: Object.fromEntries(losses),
   };
-  return numbers;
 }
 
 /** KL(y || p) from log p: finite where p has underflowed to 0. */

@@ -164,9 +164,5 @@ export const isPresent = (scenario) => scenario != null && FIELDS.every((field) 
 
 /** The class with the largest share of the target. */
 export const trueClass = () => state.target.indexOf(Math.max(...state.target));
-// SHIMS (until the branches are merged)
-export { commit } from "./link.js";
-export const connect = () => {};
-export const receive = () => {};
-export const replace = (scenario) => { state.replaced++; edit({ ...structuredClone(scenario), moving: false }); };
+// SHIMS
 export const sightOf = () => ({ waits: () => false, stop() {} });

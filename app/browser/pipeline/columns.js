@@ -11,13 +11,14 @@ import { logarithmicSlider } from "../controls/logarithmic.js";
 import { oneHot } from "../maths/kernel.js";
 import { NOTATION } from "../maths/notation.js";
 import { ladder, steady } from "../page/scales.js";
-import { commit, edit, state, trueClass } from "../page/store.js";
+import { commit } from "../page/link.js";
+import { edit, state, trueClass } from "../page/store.js";
 import { grabTarget, pasteLogits, removeClass, restoreTarget, setLabel, setLogit, setTarget, tidy } from "./edits.js";
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
 const gradientRange = steady(() => {
-  const most = Math.max(...Object.values(derived(state).losses).flatMap((loss) => loss.gradient.map(Math.abs)));
+  const most = Math.max(...Object.values(derived().losses).flatMap((loss) => loss.gradient.map(Math.abs)));
   return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
 });
 

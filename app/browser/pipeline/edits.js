@@ -1,7 +1,8 @@
 /** What a hand can do to the scenario in the pipeline. Each keeps it a scenario; those that are steps also commit. */
 import { parseList } from "../controls/fields.js";
 import { oneHot } from "../maths/kernel.js";
-import { commit, edit, state, trueClass } from "../page/store.js";
+import { commit } from "../page/link.js";
+import { edit, state, trueClass } from "../page/store.js";
 import { given, text } from "./given.js";
 
 const setAt = (values, index, value) => values.map((old, i) => (i === index ? value : old));

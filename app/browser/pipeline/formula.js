@@ -187,7 +187,7 @@ export default component((root) => {
       const lines = FORMULAS[kind](setting);
       root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h3", {}, heading), ...lines));
     }
-    const numbers = derived(state);
+    const numbers = derived();
     for (const painter of setting.painters) painter(numbers);
   };
   document.addEventListener("pointerover", point);

@@ -2,12 +2,12 @@
  * The signature view: one row a class, read from left to right as the formula is. A station names the columns
  * (pipeline/columns.js) and the tools (pipeline/tools.js) that it shows.
  */
-import { derived } from "../page/derived.js";
+import { derived, naive } from "../page/derived.js";
 import { component, h } from "../page/dom.js";
 import { columnsOf } from "./columns.js";
 import { given, take, text } from "./given.js";
 import { overflowNote, TOOLS } from "./tools.js";
-import { connect, present, receive, state, subscribe } from "../page/store.js";
+import { present, state, subscribe } from "../page/store.js";
 import "../page/highlight.js";
 
 const GAP = 6;
@@ -59,7 +59,7 @@ function build(root) {
   return { painters, needed: narrowest(columns) };
 }
 
-export default component((root, send) => {
+export default component((root) => {
   let shape = null;
   let painters = [];
   let needed = 0;
@@ -68,7 +68,7 @@ export default component((root, send) => {
   let painted = null;
   const paint = () => {
     if (!given) return;
-    const now = JSON.stringify([present(), state.naive, state.moving, asked]);
+    const now = JSON.stringify([present(), naive(), state.moving, asked]);
     if (now === painted) return;
     painted = now;
     if (shape !== `${state.logits.length} ${asked}`) {
@@ -79,19 +79,16 @@ export default component((root, send) => {
       fit.disconnect();
       fit.observe(root);
     }
-    const numbers = derived(state);
+    const numbers = derived();
     for (const piece of painters) piece(numbers);
   };
   let stop = () => {};
-  connect((scenario) => send("commit", scenario));
   return {
     update(data) {
       const first = given === null || shape === null;
       take(data);
       asked = JSON.stringify([data.columns, data.tools, data.text, data.losses]);
       painted = null;
-      if (!data.tools.includes("maxtrick")) state.naive = null;
-      receive(data.scenario, data.revision);
       if (first) stop = subscribe(paint);
       paint();
     },

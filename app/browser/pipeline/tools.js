@@ -1,13 +1,13 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
-import { copyLink } from "../page/address.js";
-import { derived } from "../page/derived.js";
+import { derived, naive } from "../page/derived.js";
 import { math } from "../page/mathml.js";
 import { exponential, h, printed, readout, setAttributes, setText, slot } from "../page/dom.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { menu } from "../controls/menu.js";
 import { entropy, oneHot, smoothLabels } from "../maths/kernel.js";
 import { steady } from "../page/scales.js";
-import { commit, edit, state, trueClass } from "../page/store.js";
+import { commit } from "../page/link.js";
+import { change, edit, state, trueClass } from "../page/store.js";
 import { addClass, smoothing, tidy } from "./edits.js";
 import { given, text } from "./given.js";
 
@@ -54,7 +54,11 @@ export const TOOLS = {
   maxtrick() {
     const choices = [["", text("max_trick_on")], ...["float64", "float32", "float16"].map((d) => [d, text("max_trick_off", { dtype: d })])];
     const { node, paint } = menu({
-      name: () => text("max_trick"), get: () => state.naive ?? "", choose: (dtype) => edit({ naive: dtype || null }), choices,
+      name: () => text("max_trick"), get: naive, choices,
+      choose(dtype) {
+        change("numerics", { naive: dtype });
+        commit();
+      },
     });
     return { node: labelled(text("max_trick"), node), paint };
   },
@@ -113,7 +117,7 @@ export const TOOLS = {
     const extra = h("span", { class: "split-part extra" });
     const ownValue = h("b", { class: "number inline short" });
     const extraValue = h("b", { class: "number inline leading" });
-    const width = steady(() => Math.max(1, Math.ceil(derived(state).losses.cross_entropy.value)));
+    const width = steady(() => Math.max(1, Math.ceil(derived().losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
         h("span", { class: "quiet" }, math(`${given.losses.cross_entropy.short} = H(y)`)), slot(ownValue), h("span", { class: "quiet" }, math("+ KL(y‖p)")), slot(extraValue),
@@ -127,18 +131,6 @@ export const TOOLS = {
         extra.style.transform = `translateX(${100 * share}%) scaleX(${Math.min(1, d.divergence / width())})`;
       },
     };
-  },
-
-  link() {
-    const words = h("span", { "aria-live": "polite" }, text("copy_link"));
-    const button = h("button", {
-      type: "button", class: "chip plain end",
-      async onclick() {
-        setText(words, await copyLink().then(() => text("copied"), () => text("not_copied")));
-        setTimeout(() => setText(words, text("copy_link")), 2000);
-      },
-    }, words);
-    return { node: button, paint() {} };
   },
 };
 
@@ -162,7 +154,7 @@ export function overflowNote() {
       const worst = d.naive.exponentials.findIndex((e) => !Number.isFinite(e));
       const message = worst >= 0 ? "overflow" : d.naive.total === 0 || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
       const words = text(message, {
-        dtype: state.naive, limit: limits[state.naive],
+        dtype: naive(), limit: limits[naive()],
         exponent: worst >= 0 ? readout(d.scaled[worst]) : "", size: worst >= 0 ? exponential(d.scaled[worst]) : "",
       });
       setText(read, words);

@@ -318,7 +318,7 @@ export class Guides {
     this.zeros.forEach((grip, k) => grip.place && drawZero(ctx, grip.place, colour(k), mark));
     this.heads.forEach((grip, k) => drawHead(ctx, grip.place, k, colour(k), mark));
     if (!place) return;
-    const all = pulls(place, derived(state).probabilities, state.target, view);
+    const all = pulls(place, derived().probabilities, state.target, view);
     this.heads.forEach((grip, k) => drawPull(ctx, grip.place, all[k], mark));
   }
 }

@@ -38,11 +38,11 @@ export default component((root) => {
     };
     const tidy = (value) => Number(value.toFixed(DECIMALS));
     const track = thinTrack({
-      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: () => commitPlane(),
+      get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
       step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
     }, { style: `--colour: ${colour}` });
     const field = numberField({
-      name: () => fill(given.text.field, { name }), get, set, done: () => commitPlane(),
+      name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
       range: () => [-given.limits[kind], given.limits[kind]],
       write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
     });
@@ -87,7 +87,7 @@ export default component((root) => {
         shifted = weights;
         editPlane({ weights });
       },
-      range, begin: grabPlane, cancel: takeBack, done: () => commitPlane(), step: (c, steps) => c + 0.1 * steps,
+      range, begin: grabPlane, cancel: takeBack, done: commitPlane, step: (c, steps) => c + 0.1 * steps,
     });
     painters.push((isDue) => {
       if (!isDue && plane.weights !== shifted) return;

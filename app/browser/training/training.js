@@ -99,7 +99,7 @@ export default component((root) => {
   /** A number of the plane.training. */
   function setting(name, words, fieldName, step, write) {
     const field = numberField({
-      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: name === "learning_rate" ? value : Math.round(value) }), done: () => commit(),
+      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: name === "learning_rate" ? value : Math.round(value) }), done: commit,
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
     controls.push(field.paint);
@@ -112,7 +112,7 @@ export default component((root) => {
       get: () => plane.training.learning_rate,
       set: (value) => choose({ learning_rate: Number(value.toPrecision(2)) }),
       range, toTrack: Math.log, fromTrack: Math.exp, step: (value, steps) => value * 1.1 ** steps,
-      done: () => commit(),
+      done: commit,
     });
     controls.push(() => {
       const [low, high] = range().map(Math.log);
@@ -160,7 +160,7 @@ export default component((root) => {
       page: PAGE,
       begin: () => { grabPlane(); before = playback.row; },
       cancel: () => { playback.row = before; takeBack(); },
-      done: () => commit(),
+      done: commit,
     });
     painters.push(() => {
       const said = isShown() || playback.playing ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text("elsewhere");

@@ -8,7 +8,7 @@ import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
 import { derived } from "../../browser/page/derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
-import { isPresent, repaint, sightOf, state, subscribe, trueClass, unhurried } from "../../browser/page/store.js";
+import { computed, repaint, state, subscribe, trueClass, unhurried } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
 /** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
@@ -21,11 +21,9 @@ let given = null;
 const text = (name, values = {}) => fill(given.text[name], values);
 const names = () => Object.keys(given.losses);
 
-/** Python's numbers while they are those of the present scenario, else the kernel's. */
-function numbers() {
-  if (isPresent(given.scenario)) return given;
-  const { logits, target, temperature } = state;
-  const { probabilities, losses } = derived(state);
+/** The chain rule's numbers at the present scenario. */
+const numbers = computed(() => [given, state.logits, state.target, state.temperature], (_, logits, target, temperature) => {
+  const { probabilities, losses } = derived();
   const ofLosses = (measure) => Object.fromEntries(names().map((name) => [name, measure(name, LOSSES[name])]));
   return {
     jacobian: softmaxJacobian(logits, temperature),
@@ -33,7 +31,7 @@ function numbers() {
     gradients: ofLosses((name) => losses[name].gradient),
     finite_differences: ofLosses((name, loss) => centralDifferences(loss, logits, target, temperature, given.step)),
   };
-}
+});
 
 /* ---- numbers as text ------------------------------------------------------------------------------------------------ */
 
@@ -194,7 +192,6 @@ export default component((root) => {
   let matrix = null;
   let sums = null;
   let painted = null;
-  const sight = sightOf(root);
   const side = h("div", { class: "chain-side" });
   const point = (event) => {
     const { column: inTable, of } = event.target.closest?.(".chain [data-column], .pipeline [data-of]")?.dataset ?? {};
@@ -204,7 +201,7 @@ export default component((root) => {
     repaint();
   };
   const paint = () => {
-    if (!given || sight.waits()) return;
+    if (!given) return;
     const count = state.logits.length;
     const j = chosen !== null && chosen < count ? chosen : trueClass();
     const now = `${count} ${j}`;
@@ -236,7 +233,6 @@ export default component((root) => {
       repaint();
     },
     stop() {
-      sight.stop();
       document.removeEventListener("pointerover", point);
       document.removeEventListener("focusin", point);
       unsubscribe();

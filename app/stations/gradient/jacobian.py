@@ -1,18 +1,17 @@
 """The chain rule, entry by entry: the Jacobian as a heat map with the vectors that it turns into each other."""
 
-from app.state import session
+from app.stations.gradient.figures import DIFFERENCE_STEP
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks
 from app.words import _
 
 
-def jacobian(numbers: dict) -> None:
-    """Mount the chain rule with Python's `numbers` for the present scenario, as `app.figures.gradient.chain_rule`."""
+def jacobian() -> None:
+    """Mount the chain rule; the page computes its numbers."""
     view("stations/gradient/jacobian.js")(
         key="jacobian",
         data={
-            "scenario": session.current().scenario.as_data(),
-            **numbers,
+            "step": DIFFERENCE_STEP,
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {

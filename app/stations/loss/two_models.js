@@ -1,12 +1,14 @@
-/**
- * The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live, by the
- * kernel; a finished edit goes to Python, and its scores stand as soon as they are those of the table shown.
- */
+/** The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live. */
 import { component, fill, h, number, printed, readout, setText, typed } from "../../browser/page/dom.js";
 import { numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { pieces } from "../../browser/controls/table.js";
 import { accuracy, LOSSES, oneHot, predict } from "../../browser/maths/kernel.js";
+import { commit } from "../../browser/page/link.js";
+import { change, repaint, subscribe, values } from "../../browser/page/store.js";
+
+/** What the user edits, {truth, models}: app/stations/loss/comparison.py. */
+const table = (values.comparison ??= {});
 
 const TOLERANCE = 1e-6;
 
@@ -32,27 +34,19 @@ function scoresOf(rows, truth) {
   };
 }
 
-/** JSON has no infinity: Python sends null for it. */
-const received = (scores) => scores && {
-  ...scores, losses: Object.fromEntries(Object.entries(scores.losses).map(([name, mean]) => [name, mean ?? Infinity])),
-};
-
 const shortly = (x) => (x === Infinity ? "∞" : readout(x));
 
-export default component((root, send) => {
+export default component((root) => {
   let given = null;
-  /** What the user edits: {truth, models}. */
-  let table = null;
-  let revision = null;
-  let shape = null;
   let parts = pieces();
   const text = (name, values = {}) => fill(given.text[name], values);
 
-  const commit = () => send("commit", table);
-  const edit = (change) => {
-    table = structuredClone(table);
-    change(table);
-    paint();
+  /** Change the table by hand; `revise` gets a copy of it. */
+  const edit = (revise) => {
+    const { truth, models } = structuredClone(table);
+    const copy = { truth, models };
+    revise(copy);
+    change("comparison", copy);
   };
 
   /** The true class, the probabilities, what the model says, the losses. */
@@ -189,7 +183,7 @@ export default component((root, send) => {
     parts = pieces();
     const chips = given.examples.map((example) => {
       const button = h("button", { type: "button", class: "chip", onclick: () => { edit((t) => Object.assign(t, structuredClone(example.table))); commit(); } }, example.name);
-      parts.each(() => button.setAttribute("aria-pressed", String(same(example.table, table))));
+      parts.each(() => button.setAttribute("aria-pressed", String(same([example.table.truth, example.table.models], [table.truth, table.models]))));
       return button;
     });
     root.replaceChildren(h("section", { class: "card two-models", "data-testid": "two-models" },
@@ -198,23 +192,17 @@ export default component((root, send) => {
       conclusion()));
   }
 
-  function paint() {
-    const official = same(table, given.table);
-    const scores = table.models.map((rows, m) => (official ? received(given.scores[m]) : scoresOf(rows, table.truth)));
-    parts.paint(scores);
-  }
+  const paint = () => {
+    if (given && table.models) parts.paint(table.models.map((rows) => scoresOf(rows, table.truth)));
+  };
+  const unsubscribe = subscribe(paint);
 
   return {
     update(data) {
       given = data;
-      if (data.revision !== revision) table = structuredClone(data.table);
-      revision = data.revision;
-      const { examples, names, labels, text: words } = data;
-      const now = JSON.stringify([examples, names, labels, words]);
-      if (now !== shape) build();
-      shape = now;
-      paint();
+      build();
+      repaint();
     },
-    stop() {},
+    stop: unsubscribe,
   };
 });
