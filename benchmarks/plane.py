@@ -34,7 +34,7 @@ FILMS = {
 #: Films of so many points run at the display's rate; larger ones keep the floor of every drag.
 DISPLAY_RATE = [name for name in FILMS if "200 points" in name]
 LEAST_SHARE = 0.95
-MOST_TRAIN_RATIO = 1.5
+MOST_TRAIN_RATIO = 1.0
 
 #: Animation frames a second of a page at rest: the display's rate.
 AT_REST = """() => new Promise((done) => {
