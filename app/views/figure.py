@@ -76,6 +76,10 @@ def figure(
             ],
             "height": height,
             "text": {"save": _("Save the picture as PNG")},
+            "plotly": {  # what Plotly itself says to those who zoom
+                "Double-click to zoom back out": _("Double-click to zoom back out"),
+                "Double-click on legend to isolate one trace": _("Double-click on legend to isolate one trace"),
+            },
         },
         on_choice_change=take_choice,
         on_missing_change=lambda: present.send_again(key),

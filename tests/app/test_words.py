@@ -130,8 +130,7 @@ class TestSessionsAtOnce:
             lambda: component._mount(mounted.update, key="k", on_x_change=lambda: heard.append(_("Loss"))),
         )
         assert mounted["key"] == "k"
-        mounted["on_x_change"]()
-        words.use(words.SOURCE)
+        copy_context().run(mounted["on_x_change"])
         assert heard == ["⟦Loss⟧"]
 
     def test_what_is_kept_for_all_has_no_words(self, pseudo):
