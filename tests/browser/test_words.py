@@ -17,7 +17,7 @@ READ = """() => {
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("script, style, noscript")) continue;
     for (const name of said) if (element.hasAttribute(name)) found.add(element.getAttribute(name));
-    const sentence = element.closest("p, li, .figure-note") ?? element;
+    const sentence = element.closest("p, li, math, .figure-note") ?? element;
     const walker = document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT);
     const parts = [];
     for (let text; (text = walker.nextNode()); )
