@@ -65,5 +65,9 @@ def figure(slot: str, height: int = 270) -> None:
             "height": height,
             "palette": PALETTE,
             "text": {"save": _("Save the picture as PNG")},
+            "plotly": {  # what Plotly itself says to those who zoom
+                "Double-click to zoom back out": _("Double-click to zoom back out"),
+                "Double-click on legend to isolate one trace": _("Double-click on legend to isolate one trace"),
+            },
         },
     )

@@ -17,7 +17,7 @@ READ = """() => {
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("script, style, noscript")) continue;
     for (const name of said) if (element.hasAttribute(name)) found.add(element.getAttribute(name));
-    const sentence = element.closest("p, li, .figure-note") ?? element;
+    const sentence = element.closest("p, li, math, .figure-note") ?? element;
     const walker = document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT);
     const parts = [];
     for (let text; (text = walker.nextNode()); )
@@ -46,3 +46,15 @@ def test_every_word_on_a_page_is_translated(browser, pseudo_server, station):
     assert sum("⟦" in text for text in found) > 50
     left = {text: words for text in found if (words := untranslated(text, SIGNS))}
     assert not left, "\n".join(map(repr, left.items()))
+
+
+def test_what_plotly_says_of_itself_is_translated(browser, pseudo_server):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{pseudo_server}/?lang={PSEUDO}")
+    area = page.get_by_test_id("figure-temperature").locator(".nsewdrag").bounding_box()
+    page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + area["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.6 * area["width"], area["y"] + area["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(page.locator(".notifier-note")).to_contain_text("⟦")
+    page.close()

@@ -141,7 +141,8 @@ class HostedFigure {
     const rest = JSON.stringify([layout, traces.map((trace) => ({ ...trace, x: null, y: null }))]);
     const stands = rest === this.rest && traces.every(({ type }) => type === "scatter"); // else Plotly would drop the others
     this.rest = rest;
-    if (!stands) return Plotly.react(this.plot, traces, layout, CONFIG);
+    const words = { locale: "page", locales: { page: { dictionary: this.data.plotly } } };
+    if (!stands) return Plotly.react(this.plot, traces, layout, { ...CONFIG, ...words });
     const frame = { data: traces.map(({ x, y }) => ({ x, y })), traces: traces.map((_, n) => n) };
     // They are drawn at once; what is waited for here is the animation's end, a frame later.
     Plotly.animate(this.plot, frame, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
