@@ -40,15 +40,16 @@ def commit_message(view: "View", logits: list[float]) -> BackMsg:
     message = BackMsg()
     rerun = message.rerun_script
     rerun.page_script_hash, rerun.fragment_id = view.page, view.fragment
-    scenario = {"logits": logits, "labels": ["cat", "dog", "pig"], "temperature": 1, "target": [1, 0, 0]}
+    view.number += 1
+    request = {"number": view.number, "seen": view.number, "values": {"scenario": {"logits": logits}}}
     widget = rerun.widget_states.widgets.add()
     widget.id = f"$$STREAMLIT_INTERNAL_KEY_{view.id}__events"
-    widget.json_trigger_value = json.dumps([{"event": "commit", "value": scenario}])
+    widget.json_trigger_value = json.dumps([{"event": "request", "value": request}])
     return message
 
 
 #: The component that hands edits to Python, by the end of its id.
-COMMITTER = "-pipeline"
+COMMITTER = "-link"
 
 
 def opening_message(url: str, station: str) -> BackMsg:
@@ -66,6 +67,8 @@ class View:
     id: str = ""
     fragment: str = ""
     page: str = ""
+    #: Of the last request.
+    number: int = 0
 
 
 @dataclass

@@ -1,10 +1,9 @@
 """The stations that the benchmarks go through, each with the address that is opened."""
 
+from app.stations import STATIONS as ALL
+
 STATIONS = {
-    "softmax": "/?logits=2,1,0.1&labels=cat,dog,pig",
-    "loss": "/loss?logits=2,1,0.1&labels=cat,dog,pig",
-    "gradient": "/gradient?logits=2,1,0.1&labels=cat,dog,pig",
-    "boundary": "/boundary?logits=2,1,0.1&labels=cat,dog,pig",
+    station.key: f"/{station.key if n else ''}?logits=2,1,0.1&labels=cat,dog,pig" for n, station in enumerate(ALL)
 }
 
 
