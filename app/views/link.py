@@ -24,7 +24,7 @@ def link(station: Station) -> None:
                 "text": {
                     "undo": _("Undo"),
                     "redo": _("Redo"),
-                    "reset": _("Reset"),
+                    "reset": _("Start over"),
                     "copy_link": _("Copy link"),
                     "copied": _("Link copied"),
                     "copied_kept": _("Link copied: this server keeps what it leads to"),

@@ -39,7 +39,7 @@ def training() -> None:
                 "title": _("Training"),
                 "train": _("Train"),
                 "pause": _("Pause"),
-                "resume": _("Play"),
+                "play": _("Play"),
                 "back": _("Step back"),
                 "step": _("Step"),
                 "reset": _("Reset"),

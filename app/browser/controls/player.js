@@ -24,7 +24,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
  *        names of the controls; with `speed` there is a menu of speeds
  * @param {() => string} way.says           where it stands, in words
  * @param {number} [way.page]               rows of Page Up and Page Down
- * @param {Node[]} [way.before]             further buttons, before its own
+ * @param {Node[]} [way.before]             further buttons, before its own: the first of them is what the page is for
  * @param {string} [way.testid]             of what `says` is written in
  * @returns {{buttons: HTMLElement, scrubber: HTMLElement, play: () => void, pause: () => void, halt: () => void, paint: () => void}}
  *          `halt` stops the clock and nothing else
@@ -68,7 +68,7 @@ export function player(way) {
 
   const small = (words, sign, onclick) =>
     h("button", { type: "button", class: "tool-button", "aria-label": words, title: words, onclick }, sign);
-  const main = h("button", { type: "button", class: "player-play", onclick: toggle });
+  const main = h("button", { type: "button", class: before.length ? "tool-button" : "player-play", onclick: toggle });
   const back = small(text.back, "−1", () => stopAt(get() - 1));
   const step = small(text.step, "+1", () => stopAt(get() + 1));
   const reset = small(text.reset, "↺", () => stopAt(0));
@@ -93,8 +93,9 @@ export function player(way) {
     play, pause, halt,
     paint() {
       const said = playback.playing ? text.pause : text.play;
-      setText(main, `${playback.playing ? "❚❚" : "▶\uFE0E"} ${said}`);
-      setAttributes(main, { "aria-label": said });
+      const sign = playback.playing ? "❚❚" : "▶\uFE0E";
+      setText(main, before.length ? sign : `${sign} ${said}`);
+      setAttributes(main, { "aria-label": said, title: said });
       setAttributes(back, { disabled: get() <= 0 });
       setAttributes(step, { disabled: get() >= loaded() });
       speeds?.paint();

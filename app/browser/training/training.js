@@ -2,20 +2,23 @@
  * How to train, and the film of it. The settings are fields of the plane's value; Python trains, recording.js brings the film,
  * playback.js plays it.
  */
-import { announce, thinTrack } from "../controls/drag.js";
 import { numberField } from "../controls/fields.js";
+import { logarithmicSlider } from "../controls/logarithmic.js";
+import { player } from "../controls/player.js";
 import { component, fill, h, setAttributes, setText, typed } from "../page/dom.js";
-import { answer, ask, commit, isBusy } from "../page/link.js";
+import { answer, ask, commit } from "../page/link.js";
 import { change, repaint, standstill, state, subscribe } from "../page/store.js";
-import { grabPlane, plane, ready, takeBack } from "../plane/store.js";
-import { advance, end, followPlane, halt, isShown, lastRow, pause, play, playback, playhead, seek, stopAt, train } from "./playback.js";
-import { progress, recording } from "./recording.js";
+import { commitPlane, grabPlane, plane, ready, takeBack } from "../plane/store.js";
+import { begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
+import { endRecording, progress, recording } from "./recording.js";
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4];
+/** A whole film at speed 1, in ms. */
+const LENGTH = 5000;
 const PAGE = 20;
 
 export default component((root) => {
   let given = null;
+  let play = null;
   let painters = [];
   /** What paints the settings: they stand still while a hand moves something else, or the film plays. */
   let controls = [];
@@ -99,77 +102,52 @@ export default component((root) => {
   /** A number of the plane.training. */
   function setting(name, words, fieldName, step, write) {
     const field = numberField({
-      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: name === "learning_rate" ? value : Math.round(value) }), done: commit,
+      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: Math.round(value) }), done: commit,
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
     controls.push(field.paint);
     return h("span", { class: "film-setting" }, h("span", { class: "quiet" }, text(words)), field.node);
   }
 
-  function rate() {
-    const range = () => given.limits.learning_rate;
-    const track = thinTrack({
-      get: () => plane.training.learning_rate,
-      set: (value) => choose({ learning_rate: Number(value.toPrecision(2)) }),
-      range, toTrack: Math.log, fromTrack: Math.exp, step: (value, steps) => value * 1.1 ** steps,
-      done: commit,
-    });
-    controls.push(() => {
-      const [low, high] = range().map(Math.log);
-      track.place((Math.log(plane.training.learning_rate) - low) / (high - low));
-      announce(track.handle, text("learning_rate"), range(), plane.training.learning_rate, typed(plane.training.learning_rate, 3));
-    });
-    return h("span", { class: "film-rate" }, setting("learning_rate", "learning_rate", "learning_rate_field", 0.05, (x) => typed(x, 3)), track.node);
-  }
+  const rateSlider = () => logarithmicSlider({
+    name: () => text("learning_rate"), fieldName: () => text("learning_rate_field"),
+    label: [h("span", { class: "quiet" }, text("learning_rate"))],
+    get: () => plane.training.learning_rate, set: (value) => choose({ learning_rate: value }), done: commit,
+    range: () => given.limits.learning_rate, digits: 2, factor: 1.1, step: 0.05,
+    write: (x) => typed(x, 3), say: (x) => typed(x, 3), problem: given.text.bad_number,
+  });
 
-  function buttons() {
+  /** Train, Stop, and the film. */
+  function film() {
     const start = h("button", { type: "button", class: "player-play", onclick: () => train() });
-    const stop = h("button", { type: "button", class: "chip", onclick: () => { end(); ask("stop"); } }, text("stop"));
-    const small = (words, sign, onclick) =>
-      h("button", { type: "button", class: "tool-button", "aria-label": text(words), title: text(words), onclick }, sign);
-    const hold = small("pause", "", () => (playback.playing ? pause() : play()));
-    const back = small("back", "−1", () => stopAt(playback.row - 1));
-    const step = small("step", "+1", () => stopAt(playback.row + 1));
-    const reset = small("reset", "↺", () => stopAt(0));
-    const speed = h("select", { "aria-label": text("speed"), title: text("speed"), onchange: () => { playback.speed = Number(speed.value); } },
-      ...SPEEDS.map((value) => h("option", { value, selected: value === playback.speed }, `${value}×`)));
-    painters.push(() => {
-      const words = text(playback.playing ? "pause" : "resume");
+    const stop = h("button", { type: "button", class: "chip", onclick: () => { endRecording(); ask("stop"); } }, text("stop"));
+    const count = h("span", { hidden: true, "data-testid": "plane-step" });
+    let before = 0;
+    play = player({
+      playback, get: () => playback.row, length: lastRow, loaded: () => recording.loaded, seek, duration: LENGTH, begin,
+      end(source) {
+        rest();
+        commitPlane(source);
+      },
+      grab() {
+        grabPlane();
+        before = playback.row;
+      },
+      cancel() {
+        playback.row = before;
+        takeBack();
+      },
+      text: given.text, page: PAGE, before: [start, stop],
+      says: () => (isShown() ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text("elsewhere")),
+    });
+    painters.push(play.paint, () => {
       const isMaking = playback.due || !recording.isWhole;
       setText(start, isMaking ? text("making", { percent: Math.round(100 * progress()) }) : text("train"));
       setAttributes(start, { disabled: isMaking });
       setAttributes(stop, { hidden: !isMaking });
-      setText(hold, playback.playing ? "❚❚" : "▶\uFE0E");
-      setAttributes(hold, { "aria-label": words, title: words });
-      setAttributes(back, { disabled: playback.row === 0 });
-      setAttributes(step, { disabled: playback.row >= recording.loaded });
-      setAttributes(reset, { disabled: playback.row === 0 });
-    });
-    return h("div", { class: "player-buttons" }, start, stop, hold, back, step, reset, speed);
-  }
-
-  function scrubber() {
-    const words = h("span", { class: "quiet" });
-    let before = 0;
-    const count = h("span", { hidden: true, "data-testid": "plane-step" });
-    const track = thinTrack({
-      get: () => playback.row,
-      set: (row) => { halt(); seek(Math.round(row)); },
-      range: () => [0, Math.max(1, lastRow())],
-      step: (row, steps) => row + steps,
-      page: PAGE,
-      begin: () => { grabPlane(); before = playback.row; },
-      cancel: () => { playback.row = before; takeBack(); },
-      done: commit,
-    });
-    painters.push(() => {
-      const said = isShown() || playback.playing ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text("elsewhere");
-      track.place(playback.row / Math.max(1, lastRow()));
-      announce(track.handle, text("playhead"), [0, recording.timeline.at(-1)], playhead(), said);
-      setText(words, said);
       setText(count, String(playhead()));
     });
-    return h("div", { class: "player-scrubber" }, track.node, words, count);
+    return [play.buttons, h("div", {}, play.scrubber, count)];
   }
 
   function notice() {
@@ -186,12 +164,14 @@ export default component((root) => {
   function build() {
     painters = [];
     controls = [];
+    const rate = rateSlider();
+    controls.push(rate.paint);
     const menus = Object.fromEntries(given.menus.map((each) => [each.name, menu(each)]));
     const { loss, optimizer, start, model, activation, ...more } = menus;
     const units = setting("units", "units", "units", 1, String);
     root.replaceChildren(h("section", { class: "card film", "data-testid": "film", "aria-label": text("title") },
       h("header", {}, h("h3", {}, text("title"))),
-      buttons(), scrubber(), rate(),
+      ...film(), rate.node,
       h("div", { class: "film-settings" }, loss, optimizer, start, model, onlyHidden(units), onlyHidden(activation)),
       h("details", { class: "film-more" }, h("summary", {}, text("more")),
         h("div", { class: "film-settings" }, ...Object.values(more), setting("seed", "seed", "seed", 1, String))),
@@ -200,9 +180,11 @@ export default component((root) => {
 
   const paint = () => {
     if (!given || !ready()) return;
-    // What was edited while the film played is learnt from here on.
-    if (advance() && !state.moving) train({ start: "here" });
-    followPlane();
+    if (isInterrupted()) {
+      play.halt();
+      if (!state.moving) train({ start: "here" }); // what a hand has changed is learnt from here on
+    } else if (isDue()) play.play();
+    else followPlane();
     for (const painter of painters) painter();
     if (!stands(given, plane.training, plane.rivalry)) for (const control of controls) control();
   };
@@ -215,7 +197,7 @@ export default component((root) => {
     },
     stop() {
       if (playback.playing) takeBack(); // Python knows nothing of weights on the way
-      halt();
+      rest();
       unsubscribe();
     },
   };
