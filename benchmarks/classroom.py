@@ -44,7 +44,7 @@ def commit_message(view: "View", logits: list[float]) -> BackMsg:
     request = {"number": view.number, "seen": view.number, "values": {"scenario": {"logits": logits}}}
     widget = rerun.widget_states.widgets.add()
     widget.id = f"$$STREAMLIT_INTERNAL_KEY_{view.id}__events"
-    widget.json_trigger_value = json.dumps([{"event": "request", "value": request}])
+    widget.json_trigger_value = json.dumps([{"event": "request", "value": json.dumps(request)}])
     return message
 
 

@@ -75,6 +75,14 @@ class Session:
 
     # ---- requests ---------------------------------------------------------------------------------------------------
 
+    def receive(self, text: Any) -> None:
+        """Take a request as it travels: as JSON text, for Streamlit copies anything else piece by piece."""
+        try:
+            request = json.loads(text)
+        except (TypeError, ValueError, RecursionError):
+            request = None
+        self.take(request)
+
     def take(self, request: Any) -> None:
         """Take what the page sent, whatever it is: what is not understood is answered in words, and nothing is lost."""
         self.asked = True

@@ -32,7 +32,7 @@ def link(station: Station) -> None:
                     "not_copied": _("Copy it from the address bar"),
                 },
             },
-            on_request_change=lambda: present.take(st.session_state.link.request),
+            on_request_change=lambda: present.receive(st.session_state.link.request),
         )
 
     alone()

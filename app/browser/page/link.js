@@ -104,7 +104,7 @@ function hand(entry = null) {
   since = performance.now();
   if (expected) history.expect(expected, number);
   expected = null;
-  send("request", { number, seen, values: patches, action, literal });
+  send("request", JSON.stringify({ number, seen, values: patches, action, literal }));
   literal = false;
 }
 
