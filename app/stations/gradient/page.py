@@ -83,7 +83,7 @@ lesson.foot(
     [
         _("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
         _("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
-        _("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
+        _("**Every push sums to zero** over the classes: what one logit gains, the others lose."),
     ],
     formula_name="gradient",
 )
