@@ -38,8 +38,8 @@ class LossEntry:
     """A loss of softmax_core.LOSSES. All are offered for training and for a model that follows its points.
 
     `look` is given for the losses that pages compare. `largest` is the most that a bounded loss can be with so many
-    classes; landscapes draw it in even steps, others in powers of two. `following_rate` is the learning rate of a model that follows its points,
-    for standardised features; None: it goes to the optimum at once.
+    classes; landscapes draw it in even steps, others in powers of two. `following_rate` is the learning rate of a
+    model that follows its points, for standardised features; None: it goes to the optimum at once.
     """
 
     title: Words
