@@ -18,9 +18,7 @@ def show_error(error: Exception) -> bool:
     """Tell a script's failure in the app's own words; the traceback stays in the server's log."""
     logging.getLogger(__name__).error("the script failed", exc_info=error)
     if isinstance(error, RecursionError):
-        return (
-            True  # Streamlit could not read a message nested thousands deep: none of ours, and the page stays as it is
-        )
+        return True  # a message nested thousands deep is none of ours: the page stays as it is
     st.error(
         _(
             "**Something went wrong on this page, and it is our fault, not yours.** Your numbers are in the address "

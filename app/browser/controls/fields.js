@@ -1,5 +1,5 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { fill, h, number, setAttributes, setText } from "../page/dom.js";
+import { fill, h, setAttributes, setText } from "../page/dom.js";
 import { state } from "../page/store.js";
 
 /**
@@ -64,10 +64,7 @@ export function numberField(way) {
   const { name, get, set, begin, cancel, done, range, write, step, problem, paste } = way;
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const message = complaint(input);
-  // What stands in the field while a hand moves: every write into an input wakes the browser's form filling, a text does not.
-  const digits = number();
-  const following = h("span", { class: "following", "aria-hidden": "true", hidden: true }, digits);
-  const node = h("span", { class: "field" }, input, following, message.node);
+  const node = h("span", { class: "field" }, input, message.node);
   let before = null;
   /** The value that stood when a text was refused, and in which scenario: until these change, that text stays. */
   let refusedAt = null;
@@ -120,10 +117,7 @@ export function numberField(way) {
   input.addEventListener("focus", () => {
     before = get();
     begin?.();
-    // It may be new and not painted yet, or stand behind what follows a hand or a film.
-    if (refusedAt === null) input.value = write(get());
-    setAttributes(following, { hidden: true });
-    input.classList.remove("veiled");
+    if (refusedAt === null) input.value = write(get()); // it may be new and not painted yet
     input.select();
   });
   input.addEventListener("input", () => {
@@ -167,10 +161,6 @@ export function numberField(way) {
     paint() {
       setAttributes(input, { "aria-label": name() });
       const focused = input === input.ownerDocument.activeElement && before !== null;
-      const ahead = state.moving && !focused && refusedAt === null && input.value !== write(get());
-      setAttributes(following, { hidden: !ahead });
-      input.classList.toggle("veiled", ahead);
-      if (ahead) return setText(digits, write(get()));
       if (refusedAt !== null && refusedAt === get() && refusedIn === state.replaced) return;
       if (refusedAt !== null) complain(null);
       if (focused) return;

@@ -4,7 +4,7 @@
  * parts.
  */
 import { bracketed, printed } from "../page/dom.js";
-import { frac, row, sub, sup } from "../page/mathml.js";
+import { frac, row, space, sub, sup } from "../page/mathml.js";
 import { state } from "../page/store.js";
 
 export const NOTATION = {
@@ -26,14 +26,14 @@ export const NOTATION = {
   mean_squared_error: {
     term: () => [sup("(p − y)", "2")],
     termText: "(p − y)²",
-    symbols: () => [frac("1", "K"), "Σ", sup("(p − y)", "2")],
-    numbers: (f) => f.around([frac("1", f.classes()), "("], f.sum((k) => f.term("mean_squared_error", k,
+    symbols: () => [frac("1", "K"), space("0.15em"), "Σ", sup("(p − y)", "2")],
+    numbers: (f) => f.around([frac("1", f.classes()), space("0.15em"), "("], f.sum((k) => f.term("mean_squared_error", k,
       sup(row({}, "(", f.live((d) => printed(d.probabilities[k])), "−", f.target(k), ")"), "2"))), [")"]),
     gradient: {
-      symbols: () => [frac("2 p", "K T"), "((p − y) − Σ p (p − y))"],
+      symbols: () => [frac("2 p", "K T"), space("0.15em"), "((p − y) − Σ p (p − y))"],
       numbers: (f, i) => [
         frac(row({}, "2 ·", f.probability(i)), row({}, f.classes(), "·", f.temperature())),
-        "(", f.live((d) => printed(d.probabilities[i] - state.target[i])), "−",
+        space("0.15em"), "(", f.live((d) => printed(d.probabilities[i] - state.target[i])), "−",
         f.live((d) => bracketed(printed(d.probabilities.reduce((sum, p, k) => sum + p * (p - state.target[k]), 0)))), ")",
       ],
     },

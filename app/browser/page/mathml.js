@@ -5,7 +5,10 @@
 
 const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 /** Words, numbers, spaces between two words, and single signs. */
-const TOKENS = /\p{L}+|\d+(?:\.\d+)?|\s+|\S/gu;
+const TOKENS = /Σ|(?:(?!Σ)\p{L})+|\d+(?:\.\d+)?|\s+|\S/gu;
+/** Signs that stand closer to their neighbours than a browser sets them: before and behind. */
+const CLOSE = { "/": ["0", "0"], "∂": ["0", "0"], "Σ": ["0", "0.15em"] };
+const OPENING = ["(", "="];
 
 function element(tag, attributes, children) {
   const node = document.createElementNS(NAMESPACE, tag);
@@ -17,14 +20,22 @@ function element(tag, attributes, children) {
 /** One letter is a variable and slanted; a longer word is a name and upright. */
 const identifier = (word) => element("mi", { class: [...word].length === 1 ? "variable" : null }, [word]);
 
-const isWord = (token) => /^\p{L}|^\d/u.test(token);
+/** A sign of its own stands between two parts; the first of several, or one behind a bracket, belongs to what follows. */
+function sign(token, n, tokens) {
+  const before = tokens.slice(0, n).findLast((other) => other.trim());
+  const form = tokens.length === 1 || (before && !OPENING.includes(before)) ? "infix" : "prefix";
+  const [lspace, rspace] = CLOSE[token] ?? [];
+  return element("mo", { stretchy: "false", form: "+−=·".includes(token) ? form : null, lspace, rspace }, [token]);
+}
+
+const isWord = (token) => /^(?!Σ)\p{L}|^\d/u.test(token);
 
 function read(words) {
   const tokens = words.match(TOKENS) ?? [];
   return tokens.flatMap((token, n) => {
     if (/^\d/.test(token)) return [element("mn", {}, [token])];
     if (isWord(token)) return [identifier(token)];
-    if (token.trim()) return [element("mo", { stretchy: "false" }, [token])];
+    if (token.trim()) return [sign(token, n, tokens)];
     const between = isWord(tokens[n - 1] ?? "") && isWord(tokens[n + 1] ?? "");
     return between ? [space("0.22em")] : [];
   });

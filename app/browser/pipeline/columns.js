@@ -274,10 +274,7 @@ function logitCell(i) {
       const z = state.logits[i];
       const place = Math.min(1, Math.max(-1, z / width));
       putHandle(handle, 0.5 + place / 2);
-      // A background from the middle of the track: to clip each bar would cost the page a clip of its own in every frame.
-      const share = Math.abs(place) / 2;
-      bar.style.backgroundSize = `${100 * share}% 100%`;
-      bar.style.backgroundPositionX = `${(100 * (0.5 + Math.min(0, place) / 2)) / (1 - share)}%`;
+      bar.style.transform = `scaleX(${place})`;
       announce(handle, text("logit", { label: state.labels[i] }), [-width, width], z, typed(z));
       field.paint();
     },

@@ -167,9 +167,8 @@ function writtenOut(j) {
   const losses = Object.entries(given.losses).map(([name, { short, colour }]) => h("div", { class: "written", style: `--colour: ${colour}` },
     h("p", {}, math(`∂${short}/∂`, logit()), " ", math(`= Σ ${partial(short, "p")} · ∂p/∂`, logit())),
     h("p", {}, ...shown.flatMap((i, n) => [math(n ? "+" : "=", i === null ? "…" : product(name, i)), " "]),
-      live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "")),
-      math(live(label(), ({ slopes }) => (slopes[name].includes(null) ? "" : "= ")),
-        live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j])))),
+      live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "= ")),
+      math(live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j])))),
     h("p", { class: "quiet" }, math(`(${short}(z + h) − ${short}(z − h)) / 2 h`), " ",
       math("=", live(number(), (n) => minus(n.finite_differences[name][j].toPrecision(10)))))));
   return {
