@@ -28,7 +28,7 @@ def page_of(station: Station) -> Callable[[], None]:
 
 def _head(station: Station) -> None:
     """The question, the idea in one sentence, scenarios that show it, and the link."""
-    words, tools = st.columns([10, 11], vertical_alignment="bottom")
+    words, tools = st.columns([10, 11], vertical_alignment="bottom", gap="small")
     with words:
         st.title(_(station.question), anchor=False)
         st.caption(_(station.idea))

@@ -50,7 +50,7 @@ GRADIENT = Station(
     notice=(
         N_("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
         N_("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
-        N_("**Both pushes sum to zero** over the classes: what one logit gains, the others lose."),
+        N_("**Every push sums to zero** over the classes: what one logit gains, the others lose."),
     ),
     formula="gradient",
 )
