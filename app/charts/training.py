@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.base import MARGIN, make_figure
+from app.charts.base import MARGIN, cursor, make_figure
 from app.charts.palette import RUN_COLOURS
 from app.text import _
 
@@ -56,7 +56,7 @@ def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figur
                 )
             )
     return make_figure(
-        traces,
+        [*traces, cursor(0)],
         margin=MARGIN | {"r": 46},
         hovermode="x unified",
         xaxis={"title": {"text": _("step"), "standoff": 4}, "range": [0, last]},

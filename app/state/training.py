@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,6 @@ from softmax_core import (
     train,
 )
 
-Drawn = TypeVar("Drawn")
 
 LEARNING_RATES = (0.001, 100.0)
 MAX_SEED = 9999
@@ -322,16 +320,6 @@ class Film:
         """The JSON form that the browser plays. `planned`: how many steps an opening is the first part of."""
         planned = None if self.is_whole else self.training.steps
         return {"number": self.number, "runs": [run.data for run in self.runs], "planned": planned}
-
-    @cached_property
-    def _kept(self) -> dict:
-        return {}
-
-    def kept(self, key: tuple, draw: Callable[[], Drawn]) -> Drawn:
-        """What `draw` makes of this film, drawn once for each key and kept for as long as somebody has the film."""
-        if key not in self._kept:
-            self._kept[key] = draw()
-        return self._kept[key]
 
 
 #: Two sessions at once must not make two: the views of one page would hold different films.

@@ -1,10 +1,4 @@
 /** How a training run went, with the playhead as a cursor. */
-import { filmNumber, playhead } from "../training/film.js";
+import { playhead } from "../training/film.js";
 
-export default {
-  atOnce: true,
-  depends: () => filmNumber(),
-  draw(g) {
-    g.cursor(playhead());
-  },
-};
+export const traces = () => ({ cursor: { x: [playhead()] } });

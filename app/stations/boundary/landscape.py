@@ -1,6 +1,7 @@
 """The landscape that a training went through: its loss over two weights, beside another loss over the same two."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from app.charts.base import plain
 from app.charts.weights import Pair, WeightLand, compared_with, weight_contour, weight_pairs
 from app.state.training import Film
 from app.text import _
-from app.views.figure import Choice, figure
+from app.views.figure import Choice, Drawing, figure
 from app.views.pipeline import training_loss_titles
 
 HEIGHT = 310
@@ -22,24 +23,28 @@ def weight_landscapes(film: Film, class_names: Sequence[str]) -> None:
     pairs = {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
     words = [(key, _pair_name(pair, class_names)) for key, pair in pairs.items()]
     choice = Choice("weights-pair", _("The two weights that both losses are drawn over"), words)
+    names = plain(class_names)
     titles, trained = training_loss_titles(), film.training.loss
     others = [run.training.loss for run in film.runs if run.training.loss != trained]
     sides = {"trained": trained, "compared": others[0] if others else compared_with(trained)}
     for column, (side, loss) in zip(st.columns(2), sides.items(), strict=True):
-        picture, options, says = _picture(film, loss, pairs[choice.value], plain(class_names))
+        land = _land(film, loss, pairs[choice.value])
         with column:
             figure(
-                f"weights-{side}",
-                picture,
-                title=titles[loss],
-                note=says,
-                description=_("The {loss} as a contour map over {weights}, with the path of the training").format(
-                    loss=titles[loss], weights=dict(words)[choice.value]
-                ),
-                painter="stations/boundary/weights.js",
-                options=options,
-                controls=[choice] if side == "trained" else [],
-                height=HEIGHT,
+                Drawing(
+                    key=f"weights-{side}",
+                    module="stations/boundary/weights.js",
+                    title=titles[loss],
+                    note=land.says,
+                    description=_("The {loss} as a contour map over {weights}, with the path of the training").format(
+                        loss=titles[loss], weights=dict(words)[choice.value]
+                    ),
+                    look_key=(film.number, film.is_whole, loss, land.pair, *names),
+                    draw=partial(weight_contour, land, names, film.runs[0].steps),
+                    own=land.own(film.number),
+                    controls=[choice] if side == "trained" else [],
+                    height=HEIGHT,
+                )
             )
 
 
@@ -50,11 +55,6 @@ def _pair_name(pair: Pair, class_names: Sequence[str]) -> str:
     return f"w{'₁₂'[d]}: {class_names[k]}, {class_names[other]}"
 
 
-def _picture(film: Film, loss: str, pair: Pair, class_names: Sequence[str]) -> tuple[str, dict, str]:
-    def draw() -> tuple[str, dict, str]:
-        run, data = film.runs[0], film.plane.dataset
-        land = WeightLand(loss, run.parameters, data.points, data.labels, pair, len(class_names))
-        picture, options = weight_contour(land, class_names, run.steps)
-        return picture.to_json(), options | {"film": film.number}, land.says
-
-    return film.kept(("weights", loss, pair, *class_names), draw)
+def _land(film: Film, loss: str, pair: Pair) -> WeightLand:
+    points = film.plane.dataset
+    return WeightLand(loss, film.runs[0].parameters, points.points, points.labels, pair, film.plane.num_classes)

@@ -10,7 +10,7 @@ from app.stations.boundary.landscape import weight_landscapes
 from app.text import _
 from app.views import lesson
 from app.views.data import data
-from app.views.figure import figure
+from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
 from app.views.runs import runs
@@ -70,13 +70,16 @@ def station() -> None:
             scores(title=_("On all {n} points").format(n=len(shown.points)))
 
         figure(
-            "training",
-            made.kept(("curves", *titles), lambda: training_curves(made.runs, titles).to_json()),
-            title=_("Step by step"),
-            note=_("on all points, penalty included"),
-            description=_("Loss, accuracy and gradient norm over the steps of the training"),
-            painter="browser/charts/training.js",
-            height=FILM_HEIGHT,
+            Drawing(
+                key="training",
+                module="browser/charts/training.js",
+                title=_("Step by step"),
+                note=_("on all points, penalty included"),
+                description=_("Loss, accuracy and gradient norm over the steps of the training"),
+                look_key=(made.number, made.is_whole, *titles),
+                draw=lambda: training_curves(made.runs, titles),
+                height=FILM_HEIGHT,
+            )
         )
 
     if len(made.runs) > 1:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from app.charts.base import plain
+from app.charts.landscape import Land
 from app.stations.gradient import figures
 from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import learning_rate, race
 from app.text import _
 from app.views import lesson
-from app.views.figure import Choice, figure
+from app.views.figure import Choice, Drawing, figure
 from app.views.pairs import logit_pair
 from app.views.pipeline import loss_titles, pipeline
 
@@ -43,6 +44,7 @@ def station() -> None:
         [(name, titles[name]) for name in ("mean_squared_error", "cross_entropy")],
     )
     pair, axes = logit_pair("race-pair", _("The two logits that the race is drawn over"), scenario)
+    own = {"classes": scenario.num_classes, "learning_rate": learning_rate(), "steps": figures.STEPS}
     paths = figures.descents(logits, target, temperature, learning_rate())
 
     controls, from_above, over_steps = st.columns([26, 40, 34])
@@ -51,27 +53,33 @@ def station() -> None:
         race(paths, height=HEIGHT)
 
     with from_above:
-        contour, options = figures.race_contour(paths, titles, land.value, logits, target, temperature, axes, labels)
+        scene = Land(land.value, logits, target, temperature, axes)
         figure(
-            "race-contour",
-            contour,
-            title=_("Both paths on"),
-            description=_("Both descents as paths on the contour map of a loss over two logits"),
-            painter="stations/gradient/race_contour.js",
-            options=options | {"learning_rate": learning_rate()},
-            controls=[land, pair],
-            height=HEIGHT,
+            Drawing(
+                key="race-contour",
+                module="stations/gradient/race_contour.js",
+                title=_("Both paths on"),
+                description=_("Both descents as paths on the contour map of a loss over two logits"),
+                look_key=(*titles.items(), *scene.look_key(labels)),
+                draw=lambda: figures.race_contour(paths, titles, scene, labels),
+                own=scene.own() | own,
+                controls=[land, pair],
+                height=HEIGHT,
+            )
         )
 
     with over_steps:
         figure(
-            "race-curve",
-            figures.race_curve(paths, titles, labels, scenario.true_class, temperature),
-            title=_("The true class, step by step"),
-            description=_("The true class's probability over the steps of both descents"),
-            painter="stations/gradient/race_curve.js",
-            options={"learning_rate": learning_rate()},
-            height=HEIGHT,
+            Drawing(
+                key="race-curve",
+                module="stations/gradient/race_curve.js",
+                title=_("The true class, step by step"),
+                description=_("The true class's probability over the steps of both descents"),
+                look_key=(*titles.items(), labels[scenario.true_class]),
+                draw=lambda: figures.race_curve(paths, titles, labels, scenario.true_class, temperature),
+                own=own,
+                height=HEIGHT,
+            )
         )
 
     jacobian(figures.chain_rule(logits, target, temperature))

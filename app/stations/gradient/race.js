@@ -1,5 +1,5 @@
 /**
- * The descent race: its one store, that the two figures' painters read, and its controls. Python makes the film; while a
+ * The descent race: its one store, that the two figures' chart modules read, and its controls. Python makes the film; while a
  * hand changes the start or the rate the kernel makes it anew in every frame.
  */
 import { component, fill, h, math, numberCell, readout, reducedMotion, setAttributes, setText, typed } from "../../browser/page/dom.js";
@@ -12,8 +12,8 @@ import { isPresent, repaint, state, subscribe, trueClass } from "../../browser/p
 const SPEED = 40;
 const PAGE = 10;
 
-/** The runners' marks, one of the class symbols each: as the overlay and as text know it. */
-const MARKS = { cross_entropy: [0, "●"], mean_squared_error: [3, "◆"] };
+/** The runners' marks beside text, as RUNNER_SYMBOLS of figures.py on the figures. */
+const MARKS = { cross_entropy: "●", mean_squared_error: "◆" };
 
 /** Where the race stands, and how fast the two walk. */
 export const race = { playhead: 0, rate: null, playing: false };
@@ -23,34 +23,30 @@ let given = null;
 let key = null;
 let made = null;
 
-/** What the paths depend on: live for the page's own state, and for what Python drew as `options` say. */
-export const dependsOn = (scenario, options) =>
-  [scenario.logits, scenario.target, scenario.temperature, scenario === state ? race.rate : options.learning_rate];
-
 /**
- * The paths from the present start, by loss: the logits of every step, and the true class's probability there.
- * @returns {Object<string, {path: number[][], probabilities: number[], colour: string, symbol: number}> | null}
+ * The paths from a start, by loss: the logits of every step, and the true class's probability there. Python's own while
+ * they are for this start and rate.
+ * @returns {Object<string, {path: number[][], probabilities: number[]}>}
  */
-export function runs() {
-  if (!given) return null;
-  const now = JSON.stringify(dependsOn(state));
+export function runs(scenario = state, rate = race.rate, steps = lastStep()) {
+  const { logits, target, temperature } = scenario;
+  const now = JSON.stringify([logits, target, temperature, rate, steps]);
   if (now === key) return made;
   key = now;
-  const filmed = race.rate === given.learning_rate && isPresent(given.scenario);
-  const rightClass = trueClass();
+  const filmed = given && rate === given.learning_rate && scenario === state && isPresent(given.scenario);
+  const rightClass = target.indexOf(Math.max(...target));
   made = Object.fromEntries(Object.keys(LOSSES).map((name) => {
-    const path = filmed ? given.paths[name] : descend(LOSSES[name]);
-    const probabilities = path.map((logits) => softmax(logits, state.temperature)[rightClass]);
-    return [name, { path, probabilities, colour: given.losses[name].colour, symbol: MARKS[name][0] }];
+    const path = filmed ? given.paths[name] : descend(LOSSES[name], scenario, rate, steps);
+    return [name, { path, probabilities: path.map((z) => softmax(z, temperature)[rightClass]) }];
   }));
   return made;
 }
 
 const lastStep = () => given.paths.cross_entropy.length - 1;
 
-function descend(loss) {
-  const path = [state.logits];
-  for (let step = lastStep(); step > 0; step--) path.push(descentStep(loss, path.at(-1), state.target, state.temperature, race.rate));
+function descend(loss, { logits, target, temperature }, rate, steps) {
+  const path = [logits];
+  while (path.length <= steps) path.push(descentStep(loss, path.at(-1), target, temperature, rate));
   return path;
 }
 
@@ -175,7 +171,7 @@ function standings() {
     const loss = numberCell({ "data-testid": `race-loss-${name}` });
     return {
       node: h("tr", {},
-        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name][1]), title), probability.cell, loss.cell),
+        h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, MARKS[name]), title), probability.cell, loss.cell),
       paint() {
         const { path, probabilities } = runs()[name];
         setText(probability.box, readout(probabilities[race.playhead]));

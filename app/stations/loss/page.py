@@ -3,13 +3,13 @@
 import streamlit as st
 
 from app.charts.base import plain
-from app.charts.landscape import landscape_contour
+from app.charts.landscape import Land, landscape_contour
 from app.stations.loss.comparison import examples
-from app.stations.loss.figures import loss_surface, losses_over_true_probability
+from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.loss.two_models import held, two_models
 from app.text import _
 from app.views import lesson
-from app.views.figure import Choice, figure
+from app.views.figure import Choice, Drawing, figure
 from app.views.pairs import logit_pair
 from app.views.pipeline import loss_titles, pipeline
 
@@ -51,24 +51,31 @@ def station() -> None:
 
     def land(loss: str, controls: list[Choice]) -> None:
         """A loss over the two logits, as a surface or as a map."""
-        scene = (loss, logits, target, temperature, axes, labels, mark.value)
-        if shape.value == "surface":
-            picture, options = loss_surface(*scene)
-            description = _("The {loss} as a surface over the logits of {first} and {second}")
-        else:
-            picture, options = landscape_contour(*scene, headroom=MENU_HEIGHT)
-            description = _("The {loss} as a contour map over the logits of {first} and {second}")
+        scene = Land(loss, logits, target, temperature, axes)
+        as_surface = shape.value == "surface"
+        description = (
+            _("The {loss} as a surface over the logits of {first} and {second}")
+            if as_surface
+            else _("The {loss} as a contour map over the logits of {first} and {second}")
+        )
         figure(
-            f"landscape-{loss}",
-            picture,
-            title=titles[loss],
-            note=_("|∇| here {gradient}"),
-            description=description.format(
-                loss=titles[loss], first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]
-            ),
-            painter="stations/loss/surface.js" if shape.value == "surface" else "browser/charts/contour.js",
-            options=options,
-            controls=controls,
+            Drawing(
+                key=f"landscape-{loss}",
+                module="stations/loss/surface.js" if as_surface else "browser/charts/contour.js",
+                title=titles[loss],
+                note=_("|∇| here {gradient}"),
+                description=description.format(
+                    loss=titles[loss], first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]
+                ),
+                look_key=(shape.value, *scene.look_key(labels, mark.value)),
+                draw=lambda: (
+                    loss_surface(scene, labels, mark.value)
+                    if as_surface
+                    else landscape_contour(scene, labels, mark.value, headroom=MENU_HEIGHT)
+                ),
+                own=surface_own(scene, mark.value) if as_surface else scene.own(mark.value),
+                controls=controls,
+            )
         )
 
     left, middle, right = st.columns(3)
@@ -80,14 +87,17 @@ def station() -> None:
         land("mean_squared_error", [shape, mark])
 
     with right:
-        curves, options = losses_over_true_probability(logits, target, temperature, labels, titles)
+        top = curves_top(logits, target, temperature)
         figure(
-            "loss-curves",
-            curves,
-            title=_("Both, over the true class's probability"),
-            description=_("Curves of both losses over the true class's probability, from 0 to 1"),
-            painter="stations/loss/loss_curves.js",
-            options=options,
+            Drawing(
+                key="loss-curves",
+                module="stations/loss/loss_curves.js",
+                title=_("Both, over the true class's probability"),
+                description=_("Curves of both losses over the true class's probability, from 0 to 1"),
+                look_key=(*titles.items(), labels[scenario.true_class], top),
+                draw=lambda: losses_over_true_probability(logits, target, temperature, labels, titles),
+                own={"classes": scenario.num_classes, "logOdds": log_odds_of(target, top).tolist(), "top": top},
+            )
         )
 
     table = held(examples()["start"][1])

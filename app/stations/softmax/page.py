@@ -3,10 +3,11 @@
 import streamlit as st
 
 from app.charts.base import plain
+from app.state.scenario import Scenario
 from app.stations.softmax import figures
 from app.text import _
 from app.views import lesson
-from app.views.figure import figure
+from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
 
 lesson.head(
@@ -16,56 +17,77 @@ lesson.head(
 )
 
 
+def over_temperatures(scenario: Scenario) -> dict:
+    """What the page needs for a curve over temperature."""
+    return {"classes": scenario.num_classes, "temperatures": figures.TEMPERATURES.tolist()}
+
+
+def probabilities(scenario: Scenario) -> Drawing:
+    labels = plain(scenario.labels)
+    return Drawing(
+        key="temperature",
+        module="stations/softmax/temperature.js",
+        title=_("Every probability, over temperature"),
+        description=_("Curves of each class's probability over the temperature, from 0.01 to 100"),
+        look_key=labels,
+        draw=lambda: figures.probabilities_over_temperature(scenario.logits, scenario.temperature, labels),
+        own=over_temperatures(scenario),
+    )
+
+
+def sigmoid(scenario: Scenario) -> Drawing:
+    labels, differences = plain(scenario.labels), figures.differences_of(scenario.logits)
+    return Drawing(
+        key="sigmoid",
+        module="stations/softmax/sigmoid.js",
+        title=_("Two classes: a sigmoid"),
+        description=_("The first class's probability over the difference of the two logits: a sigmoid"),
+        look_key=(*labels, differences[-1]),
+        draw=lambda: figures.sigmoid_of_difference(scenario.logits, scenario.temperature, labels),
+        own={"classes": 2, "differences": differences.tolist()},
+    )
+
+
+def simplex(scenario: Scenario) -> Drawing:
+    labels = plain(scenario.labels)
+    return Drawing(
+        key="simplex",
+        module="stations/softmax/simplex.js",
+        title=_("The same path, on the simplex"),
+        note=_("T → ∞: the centre · T → 0: a corner"),
+        description=_("The triangle of all distributions over three classes, with the path over temperature"),
+        look_key=labels,
+        draw=lambda: figures.path_on_simplex(scenario.logits, scenario.temperature, labels),
+        own=over_temperatures(scenario),
+    )
+
+
+def effective_classes(scenario: Scenario) -> Drawing:
+    return Drawing(
+        key="effective-classes",
+        module="stations/softmax/effective_classes.js",
+        title=_("The effective number of classes"),
+        note=_("T → ∞: all K · T → 0: the winners"),
+        description=_("A curve of e to the entropy over the temperature: how many equal classes p is like"),
+        look_key=(scenario.num_classes,),
+        draw=lambda: figures.effective_classes_over_temperature(scenario.logits, scenario.temperature),
+        own=over_temperatures(scenario),
+    )
+
+
 def station() -> None:
     scenario = pipeline(
         columns=["class", "logit", "temperature", "scaled", "exp", "exponential", "normalise", "probability"],
         tools=["add", "shift", "maxtrick", "entropy", "link"],
     )
 
-    labels = plain(scenario.labels)
     over_temperature, companion = st.columns([57, 43])
 
     with over_temperature:
-        figure(
-            "temperature",
-            figures.probabilities_over_temperature(scenario.logits, labels),
-            title=_("Every probability, over temperature"),
-            description=_("Curves of each class's probability over the temperature, from 0.01 to 100"),
-            painter="stations/softmax/temperature.js",
-            options={"temperatures": figures.TEMPERATURES.tolist()},
-        )
+        figure(probabilities(scenario))
 
     with companion:
-        if scenario.num_classes == 2:
-            sigmoid, differences = figures.sigmoid_of_difference(scenario.logits, scenario.temperature, labels)
-            figure(
-                "sigmoid",
-                sigmoid,
-                title=_("Two classes: a sigmoid"),
-                description=_("The first class's probability over the difference of the two logits: a sigmoid"),
-                painter="stations/softmax/sigmoid.js",
-                options={"differences": differences},
-            )
-        elif scenario.num_classes == 3:
-            figure(
-                "simplex",
-                figures.path_on_simplex(scenario.logits, labels),
-                title=_("The same path, on the simplex"),
-                note=_("T → ∞: the centre · T → 0: a corner"),
-                description=_("The triangle of all distributions over three classes, with the path over temperature"),
-                painter="stations/softmax/simplex.js",
-                options={"temperatures": figures.TEMPERATURES.tolist()},
-            )
-        else:
-            figure(
-                "effective-classes",
-                figures.effective_classes_over_temperature(scenario.logits),
-                title=_("The effective number of classes"),
-                note=_("T → ∞: all K · T → 0: the winners"),
-                description=_("A curve of e to the entropy over the temperature: how many equal classes p is like"),
-                painter="stations/softmax/effective_classes.js",
-                options={"temperatures": figures.TEMPERATURES.tolist()},
-            )
+        figure({2: sigmoid, 3: simplex}.get(scenario.num_classes, effective_classes)(scenario))
 
 
 lesson.show(station)
