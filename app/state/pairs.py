@@ -30,9 +30,9 @@ def strongest_rivals(scenario: Scenario) -> Pair:
 
 
 def pairs(scenario: Scenario, usual: Pair) -> dict[str, Pair]:
-    """All pairs of logits by their text, the usual one first."""
+    """All pairs of logits by their text; the usual one comes first, and has none."""
     others = (pair for pair in combinations(range(scenario.num_classes), 2) if set(pair) != set(usual))
-    return {f"{i}-{j}": (i, j) for i, j in (usual, *others)}
+    return {"": usual} | {f"{i}-{j}": (i, j) for i, j in others}
 
 
 def usual_pair(scenario: Scenario, memory: dict[str, Any]) -> Pair:

@@ -164,5 +164,3 @@ export const isPresent = (scenario) => scenario != null && FIELDS.every((field) 
 
 /** The class with the largest share of the target. */
 export const trueClass = () => state.target.indexOf(Math.max(...state.target));
-// SHIMS
-export const sightOf = () => ({ waits: () => false, stop() {} });
