@@ -1,4 +1,4 @@
-"""How a training goes: loss, accuracy and gradient norm over its steps, of one run or of two; the page has the numbers.
+"""How a training goes: loss, accuracy and gradient norm over its steps, of one run or two. The page has the numbers."""
 
 from collections.abc import Sequence
 
