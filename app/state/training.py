@@ -26,7 +26,6 @@ from softmax_core import (
     train,
 )
 
-
 LEARNING_RATES = (0.001, 100.0)
 MAX_SEED = 9999
 BATCHES = (0, 32, 10, 1)

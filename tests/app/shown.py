@@ -18,7 +18,9 @@ def components(app):
 
 
 def traces(data):
-    return json.loads(data["figure"], parse_constant=_refuse_constant)["data"]
+    """The traces that Plotly shows: not those that are live."""
+    found = json.loads(data["figure"], parse_constant=_refuse_constant)["data"]
+    return [trace for trace in found if not trace.get("meta", {}).get("live")]
 
 
 def array(values):

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shown import array, at_station, components, traces
+from shown import at_station, components
 from sklearn.metrics import accuracy_score, log_loss
 from streamlit.testing.v1 import AppTest
 
 from app.charts.base import COMPARED
-from app.charts.landscape import default_axes
+from app.charts.landscape import Land, default_axes
 from app.state.scenario import Scenario, presets
 from app.stations.loss.comparison import LABELS, TwoModels, examples
+from app.stations.loss.figures import curves_top, log_odds_of
 from app.stations.loss.two_models import take_commit
-from softmax_core import logit_landscape
 
 EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 OFFERED = ["start", "wrong", "right", "uniform", "soft", "two", "ten"]
 SHAPES = {"surface": "surface", "contour": "contour"}
-MARKS = {"nothing": None, "flat": "gradient_norm", "not_convex": "curvature"}
+MARKS = ("nothing", "flat", "not_convex")
 
 
 def open_station(scenario=None, app=None, station="loss", **options):
@@ -48,23 +48,20 @@ def commit(app, scenario):
     return app
 
 
+def parts(scenario):
+    return scenario.logits, scenario.target, scenario.temperature
+
+
 def check_landscapes(app, scenario, shape, mark, axes):
     """Both landscapes on the page are the core's, and so is what is marked on them."""
     shown = components(app)
-    for name, loss in COMPARED.items():
+    for name in COMPARED:
         data = shown[f"figure-landscape-{name}"]
-        assert Path(data["painter"]).stem == shape and data["scenario"] == scenario.as_data()
-        options = data["options"]
-        assert (options["loss"], tuple(options["axes"]), options["mark"]) == (name, axes, mark)
-        land, *veil = traces(data)
-        values = array(land["x"])
-        core = logit_landscape(loss, scenario.logits, scenario.target, scenario.temperature, axes, values, values)
-        np.testing.assert_array_equal(array(land["z"]), core.value)
-        assert len(veil) == (mark != "nothing")
-        for trace in veil:
-            depth = array(trace["surfacecolor" if shape == "surface" else "z"])
-            limit = {"flat": 0.05, "not_convex": 0.0}[mark]
-            np.testing.assert_array_equal(depth < 0, getattr(core, MARKS[mark]) < limit)
+        assert Path(data["module"]).stem == shape
+        own = data["own"]
+        assert (own["classes"], own["loss"]) == (scenario.num_classes, name)
+        assert (tuple(own["axes"]), own["mark"]) == (axes, mark)
+        np.testing.assert_array_equal(own["values"], Land(name, *parts(scenario), axes).values)
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -80,13 +77,9 @@ def test_every_preset_shows_the_core_s_landscapes_in_every_shape_with_every_mark
 def test_every_preset_shows_the_core_s_curves(key):
     _name, scenario = presets()[key]
     data = components(open_station(scenario))["figure-loss-curves"]
-    for trace, loss in zip(traces(data), COMPARED.values(), strict=True):
-        along = np.tile(scenario.logits, (len(array(trace["x"])), 1))
-        others = np.delete(along[0], scenario.true_class) / scenario.temperature
-        normaliser = others.max() + np.log(np.exp(others - others.max()).sum())
-        along[:, scenario.true_class] = scenario.temperature * (np.array(data["options"]["logOdds"]) + normaliser)
-        expected = loss.value(along, scenario.target, scenario.temperature)
-        np.testing.assert_allclose(array(trace["y"]), expected, rtol=1e-9, atol=1e-12)
+    top = curves_top(*parts(scenario))
+    assert data["own"]["top"] == top > max(loss.value(*parts(scenario)) for loss in COMPARED.values())
+    np.testing.assert_array_equal(data["own"]["logOdds"], log_odds_of(scenario.target, top))
 
 
 def test_the_presets_offered_are_those_of_the_lesson():
@@ -115,7 +108,8 @@ def test_the_menus_are_shared_by_both_landscapes_and_the_cameras_linked():
     both = [shown[f"figure-landscape-{name}"] for name in COMPARED]
     menus = [menu["name"] for data in both for menu in data["controls"]]
     assert menus == ["loss-pair", "loss-shape", "loss-mark"]
-    assert both[0]["options"]["linked"] == both[1]["options"]["linked"]
+    groups = [json.loads(data["figure"])["layout"]["meta"]["cameras"] for data in both]
+    assert groups[0] == groups[1]
     assert all("{gradient}" in data["note"] for data in both)
 
 

@@ -129,15 +129,17 @@ def middle(thing: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def pins(card: Locator) -> Locator:
-    """The markers and cursors that stand above a figure."""
-    return card.locator("canvas.pin:not([hidden])")
-
-
-def middles(things: Locator) -> list[tuple[float, float]]:
-    next_frame(things.page)
-    boxes = things.evaluate_all("(nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON())")
-    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+def live_marks(card: Locator) -> dict[str, tuple[float, float]]:
+    """Where the markers and cursors that follow the hand stand, by their traces' keys, in pixels of the page."""
+    next_frame(card.page)
+    return card.evaluate(
+        """(card) => {
+          const canvas = card.querySelector("canvas.overlay");
+          const { x, y } = canvas.getBoundingClientRect();
+          const places = Object.entries(canvas.places ?? {});
+          return Object.fromEntries(places.map(([key, at]) => [key, [x + at[0], y + at[1]]]));
+        }"""
+    )
 
 
 @contextmanager
