@@ -215,8 +215,10 @@ def test_contours_follow_a_hand_on_another_logit(page):
 
 
 LINES = """(card) => {
+  // The kernel and the core agree to twelve digits.
+  const digits = (value) => JSON.stringify(value, (key, x) => (typeof x === "number" ? Number(x.toPrecision(9)) : x));
   const plot = card.querySelector(".js-plotly-plot");
-  const hovered = plot.calcdata.map((trace) => trace.map(({ x, y }) => [x, y]));
+  const hovered = plot.calcdata.map((trace) => trace.map(({ x, y }) => [digits(x), digits(y)]));
   return [[...plot.querySelectorAll(".scatterlayer .js-line")].map((line) => line.getAttribute("d")), hovered];
 }"""
 
