@@ -11,8 +11,8 @@ const LEAST_DEPTH = 0.005;
 const DEPTHS = {
   flat: ["gradientNorm", (norm) => Math.max(-MOST_DEPTH, Math.min(MOST_DEPTH, Math.log(norm / FLAT)))],
   not_convex: ["curvature", (curvature, { temperature, logits }) => {
-    const size = Math.abs(Math.asinh(5 * logits.length * temperature ** 2 * curvature));
-    return (curvature < 0 ? -1 : 1) * Math.max(LEAST_DEPTH, Math.min(MOST_DEPTH, size));
+    const depth = Math.abs(Math.asinh(5 * logits.length * temperature ** 2 * curvature));
+    return (curvature < 0 ? -1 : 1) * Math.max(LEAST_DEPTH, Math.min(MOST_DEPTH, depth));
   }],
 };
 
