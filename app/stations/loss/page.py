@@ -71,7 +71,7 @@ def station() -> None:
             controls=controls,
         )
 
-    *landscapes, right = st.columns(len(COMPARED) + 1)
+    *landscapes, right = columns(len(COMPARED) + 1)
     # The menus of all landscapes are spread over the first two: what is chosen there is for all of them.
     menus = [[pair], [shape, mark], *([] for _loss in COMPARED)]
     for column, loss, controls in zip(landscapes, COMPARED, menus, strict=False):
@@ -91,6 +91,13 @@ def station() -> None:
 
     table = held(examples()["start"][1])
     two_models(table, table.scores(), examples())
+
+
+def columns(count: int) -> list:
+    """Columns for so many pictures, three in a row, or two where that leaves no gaps."""
+    in_row = 3 if count % 3 == 0 else 2
+    rows = [st.columns(in_row) for _row in range(0, count, in_row)]
+    return [column for row in rows for column in row][:count]
 
 
 lesson.show(station)
