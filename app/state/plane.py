@@ -53,6 +53,8 @@ FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
 LOGIT_DECIMALS = 3
 GROUNDS = ("classes", "confidence", "entropy")
+#: What the pipeline shows: the chosen point, the probe's place, or neither.
+SHOWN = ("point", "probe", "")
 
 #: What a first visitor sees.
 FLOWERS = Source()
@@ -199,8 +201,8 @@ class Plane(Value):
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
     plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
-    LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
-    points that lie on one another; which one the pipeline shows follows from its scenario.
+    LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` is the
+    point chosen last, `shown` what the pipeline shows: one of SHOWN.
 
     `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
     recording that is played, `step` the step of it that the model shown is from, None for any other model.
@@ -221,6 +223,7 @@ class Plane(Value):
     bias: tuple[float, ...] = stored(_numbers, ())
     network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
     chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
+    shown: str = stored(choice(lambda: SHOWN), "point")
     follow: str = stored(choice(lambda: (*LOSSES, "")), "cross_entropy")
     training: Training = stored(SETTINGS, Training())
     rivalry: tuple[str, Any] | None = stored(optional(RIVALRY), None)
@@ -374,6 +377,14 @@ class Plane(Value):
             return replace(self, network=Network.of(model), step=None)
         weights, bias = tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
         return replace(self, weights=weights, bias=bias, network=None, step=None)
+
+    def point_of(self, scenario: Scenario) -> int | None:
+        """The first point that has this scenario, up to the rounding of its logits."""
+        if scenario.labels != self.class_names or sorted(scenario.target)[-2:] != [0.0, 1.0]:
+            return None
+        gaps = np.abs(self.model.logits(self.dataset.points) - np.array(scenario.logits)).max(axis=-1)
+        is_there = (gaps <= 0.6 * 10**-LOGIT_DECIMALS) & (self.dataset.labels == scenario.true_class)
+        return int(is_there.argmax()) if is_there.any() else None
 
     def scenario_of(self, index: int) -> Scenario:
         """A point's logits under this model, as far as a scenario goes, and its own class as the target."""

@@ -31,11 +31,24 @@ MOST_BYTES = 3_000_000
 
 def show_chosen(session: "Session", *, keep_temperature: bool = False) -> None:
     """Bring the plane's chosen point into the scenario."""
-    plane = session["plane"]
-    scenario = plane.scenario_of(plane.chosen or 0)
+    plane = replace(session["plane"], chosen=session["plane"].chosen or 0, shown="point")
+    scenario = plane.scenario_of(plane.chosen)
     if keep_temperature:
         scenario = replace(scenario, temperature=session["scenario"].temperature)
-    session.change(scenario=scenario)
+    session.change(plane=plane, scenario=scenario)
+
+
+def read(session: "Session", query: Mapping[str, str]) -> None:
+    """Finish what an address says: without a scenario it means the chosen point's; with one, but without what of the
+    plane that is (addresses did not say so at first), it is the point's that has it.
+    """
+    if not session.brought:
+        show_chosen(session, keep_temperature=True)
+    elif not {"point", "shown"} & set(query):
+        plane, scenario = session["plane"], session["scenario"]
+        found = plane.point_of(scenario)
+        shown = "point" if found is not None else "probe" if plane.probe else ""
+        session.change(plane=replace(plane, chosen=plane.chosen if found is None else found, shown=shown))
 
 
 def settle(session: "Session", before: Mapping[str, Any]) -> None:

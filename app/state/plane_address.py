@@ -19,7 +19,7 @@ DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits")
 KEYS = (
     *DATA_KEYS,
     *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "step"),
-    *("probe", "arrows", "ground", "pair"),
+    *("point", "shown", "probe", "arrows", "ground", "pair"),
 )
 
 
@@ -58,6 +58,10 @@ def _is_repeatable(plane: Plane) -> bool:
 
 def _view(plane: Plane) -> dict[str, str]:
     query = {}
+    if plane.chosen is not None:
+        query["point"] = str(plane.chosen + 1)
+    if plane.shown != Plane.shown:
+        query["shown"] = plane.shown or "none"
     if plane.probe:
         query["probe"] = ",".join(map(digits, plane.probe))
     if plane.arrows is not None:
@@ -91,6 +95,8 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("trained", lambda plane, text: _trained(plane, 0, Training.parsed(text.removeprefix("usual"))))
     take("trained_versus", lambda plane, text: _trained(plane, 1, _rivalry(text.removeprefix("none"))))
     take("step", lambda plane, text: replace(plane, step=_step(plane, text)))
+    take("point", lambda plane, text: replace(plane, chosen=_whole(text) - 1))
+    take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))
     for name in ("probe", "arrows", "ground", "pair"):
         take(name, lambda plane, text, name=name: replace(plane, **{name: _READ[name](text)}))
     return plane, reader.problems

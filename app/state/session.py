@@ -185,6 +185,8 @@ class Session:
             else:
                 value = kind.initial()
             self.change(**{name: value})
+        if self.station.read:
+            self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these
 
     def _find(self, name: str) -> dict[str, Value]:
