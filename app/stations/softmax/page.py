@@ -1,8 +1,11 @@
 """From scores to probabilities: what softmax does, and what it leaves alone."""
 
+from typing import Any
+
 import streamlit as st
 
 from app.charts.base import plain
+from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.softmax import figures
 from app.stations.softmax.state import Numerics
@@ -38,7 +41,7 @@ def drawings(session: Session) -> dict[str, Drawing]:
     return {"temperature": over_temperature, "companion": _companion(scenario, labels, own)}
 
 
-def _companion(scenario, labels, own) -> Drawing:
+def _companion(scenario: Scenario, labels: tuple[str, ...], own: dict[str, Any]) -> Drawing:
     if scenario.num_classes == 2:
         return Drawing(
             "sigmoid",
