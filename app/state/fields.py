@@ -267,7 +267,7 @@ def written(value: Any) -> str:
         return value
     if isinstance(value, int | float):
         return digits(value)
-    if not isinstance(value, Sequence) or not value:
+    if not isinstance(value, Sequence) or not value or isinstance(value[0], list | tuple):
         return _("the usual ones")
     if isinstance(value[0], str):
         return ",".join('"' + s.replace('"', '""') + '"' if set(s) & set(',"') else s for s in value)
