@@ -83,6 +83,7 @@ def _open(session: "Session", source: Source) -> None:
     plane = session["plane"]
     if source == plane.source:
         return
+    _remember(session)
     if source.name == CSV:
         session.memory["file"] = source
     left = session.memory.get("planes", {}).get(source) or opened(source)
@@ -100,7 +101,6 @@ def _open(session: "Session", source: Source) -> None:
             pair="",
         )
     )
-    _remember(session)
     show_chosen(session, keep_temperature=True)
 
 
@@ -154,9 +154,9 @@ def save(session: "Session", kind: Any) -> None:
 def train(session: "Session", _how: Any) -> None:
     """Train the plane's points by the settings, from the start."""
     plane = session["plane"]
-    session.memory["film"] = films.make(plane, plane.training, plane.rivalry)
+    film = films.make(plane, plane.training, plane.rivalry)
     session.change(plane=replace(plane, trained=(plane.training, plane.rivalry), step=None))
-    session.memory["film of"] = _film_key(session["plane"])
+    _show_film(session, film)
 
 
 def stop(session: "Session", _how: Any) -> None:
@@ -183,10 +183,17 @@ def shown_film(session: "Session") -> films.Film:
             film = films.make(plane, *plane.trained)
         except ValueError:
             film = films.make(opened(plane.source), Training(), None)
-        session.memory |= {"film": film, "film of": key}
-    film: films.Film = session.memory["film"]
-    film.watchers.add(session.key)
-    return film
+        _show_film(session, film)
+    shown: films.Film = session.memory["film"]
+    return shown
+
+
+def _show_film(session: "Session", film: films.Film) -> None:
+    before: films.Film | None = session.memory.get("film")
+    if before and before is not film:
+        before.leave(session.key)
+    film.watch(session.key)
+    session.memory |= {"film": film, "film of": _film_key(session["plane"])}
 
 
 def extra(session: "Session") -> dict[str, Any]:
