@@ -44,7 +44,7 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
     """
     if not session.brought:
         show_chosen(session, keep_temperature=True)
-    elif not {"point", "shown"} & set(query):
+    elif not {"point", "shown", "kept"} & set(query):
         plane, scenario = session["plane"], session["scenario"]
         found = plane.point_of(scenario)
         shown = "point" if found is not None else "probe" if plane.probe else ""

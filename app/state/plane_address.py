@@ -60,7 +60,7 @@ def _view(plane: Plane) -> dict[str, str]:
     query = {}
     if plane.chosen is not None:
         query["point"] = str(plane.chosen + 1)
-    if plane.shown != Plane.shown:
+    if plane.shown != "point" or plane.chosen is None:
         query["shown"] = plane.shown or "none"
     if plane.probe:
         query["probe"] = ",".join(map(digits, plane.probe))

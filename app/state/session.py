@@ -178,17 +178,15 @@ class Session:
         self.notices = []
         kept = self._find(query[KEPT]) if KEPT in query else {}
         for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
-            keys = kind.address_keys()
-            if any(key in query for key in keys):
-                value, problems = kind.from_query({key: query[key] for key in keys if key in query})
+            own = {key: query[key] for key in kind.address_keys() if key in query}
+            if KEPT in query and name != "scenario":
+                self.change(**({name: kept[name]} if name in kept else {}))
+            elif own:
+                value, problems = kind.from_query(own)
                 self.notices += problems
-            elif name in kept:
-                value = kept[name]
-            elif name == "scenario" or KEPT in query:
-                continue
-            else:
-                value = kind.initial()
-            self.change(**{name: value})
+                self.change(**{name: value})
+            elif name != "scenario":
+                self.change(**{name: kind.initial()})
         if self.station.read:
             self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these
