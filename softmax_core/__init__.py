@@ -53,6 +53,7 @@ from softmax_core.training import (
     descend_logits,
     recording_stride,
     train,
+    train_in_pieces,
 )
 
 __all__ = [
@@ -109,5 +110,6 @@ __all__ = [
     "softmax_jacobian",
     "to_csv",
     "train",
+    "train_in_pieces",
     "weight_landscape",
 ]

@@ -61,7 +61,7 @@ class Objective:
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
         """Of logits (K, ..., N): (...)."""
-        return self.loss.value_of(prediction) @ share
+        return np.vecdot(self.loss.value_of(prediction), share)
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
         """How many points are predicted right by logits (K, rows, N): (rows,)."""
@@ -73,7 +73,7 @@ class Objective:
 
     def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
         """The objective from the mean loss; both may have a leading axis of rows."""
-        return mean_loss if self.penalty is None else mean_loss + (parameters * parameters) @ self.penalty / 2
+        return mean_loss if self.penalty is None else mean_loss + np.vecdot(parameters * parameters, self.penalty) / 2
 
     def newton(self, data: Data, rate: float) -> "Mover":
         """Newton's steps of a linear model."""
@@ -126,7 +126,8 @@ class BinaryObjective(Objective):
         return pull
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
-        return np.einsum("r...n,rn->...", self.loss.value_of(prediction), share)
+        share = share.reshape(len(share), *[1] * (prediction.logits.ndim - 3), -1)
+        return np.add.reduce(np.vecdot(self.loss.value_of(prediction), share).T.copy(), axis=-1)
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
         return (self.model.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)

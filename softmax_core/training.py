@@ -4,8 +4,11 @@ What is learned is a film: recorded states, the start included, so that it can b
 """
 
 import math
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +27,10 @@ NEWTON = "newton"
 OPTIMIZERS = (*FIRST_ORDER, NEWTON)
 FILM_BYTES = 1_000_000
 BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
+PART_SECONDS = 0.1  # of work, after which a part is given out, however few rows it has
 LARGE_POINTS = 1e3  # beyond, a divergence is as likely to come from the points as from the learning rate
+
+RECORDED = ("steps", "parameters", "losses", "accuracies", "gradient_norms")
 
 Model = SoftmaxRegression | MultilayerPerceptron | BinaryModels
 Vector = NDArray[np.float64]
@@ -106,6 +112,60 @@ def train(
     >>> history.losses[[0, 10, 50]].round(3)
     array([0.693, 0.047, 0.01 ])
     """
+    parts = list(
+        train_in_pieces(
+            model,
+            points,
+            labels,
+            num_classes,
+            loss=loss,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            steps=steps,
+            batch_size=batch_size,
+            l2=l2,
+            seed=seed,
+            smoothing=smoothing,
+            class_weights=class_weights,
+            record_every=record_every,
+            rows=sys.maxsize,
+        )
+    )
+    fields = {name: np.concatenate([getattr(part, name) for part in parts]) for name in RECORDED}
+    return History(**fields, model=parts[-1].model, divergence=parts[-1].divergence)
+
+
+def train_in_pieces(
+    model: Model,
+    points: ArrayLike,
+    labels: ArrayLike,
+    num_classes: int | None = None,
+    *,
+    loss: str | Loss = "cross_entropy",
+    optimizer: str = "gradient_descent",
+    learning_rate: float,
+    steps: int,
+    batch_size: int | None = None,
+    l2: float = 0.0,
+    seed: int = 0,
+    smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+    record_every: int | None = None,
+    rows: int = 100,
+) -> Iterator[History]:
+    """What `train` returns, in parts of at most `rows` rows that are given out as they are made.
+
+    Each part has the rows since the one before, the first begins with the start; joined they are the same as from
+    `train`, bit by bit. The last one has the divergence. After a tenth of a second of work a part is given out with the
+    rows that there are, even none. Only what is asked for is computed: to stop, ask for no more.
+
+    Raises ValueError as `train` does, before the first part is made.
+
+    >>> start = SoftmaxRegression([[0.0], [0.0]], [0.0, 0.0])
+    >>> parts = train_in_pieces(start, [[-1.0], [1.0]], [0, 1], learning_rate=1.0, steps=5, rows=4)
+    >>> [part.steps.tolist() for part in parts]
+    [[0, 1, 2, 3], [4, 5]]
+    """
     if not isinstance(model, Model):
         raise ValueError(
             "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, "
@@ -117,7 +177,7 @@ def train(
     network, objective = model.network, kind(model, _loss_of(loss), float(l2))
     data = _data(objective, points, labels, num_classes, smoothing, class_weights)
     rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
-    seed = _whole(seed, "seed", 0)
+    seed, rows = _whole(seed, "seed", 0), _whole(rows, "rows", 1)
     stride = recording_stride(count, network.num_parameters)
     if record_every is not None:
         stride = _whole(record_every, "record_every", 1)
@@ -131,33 +191,12 @@ def train(
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
 
-    film = _Film(objective, data)
-    divergence = None
-    parameters = model.parameters
     with np.errstate(all="ignore"):
-        for step in range(count + 1):
-            recorded = step % stride == 0 or step == count
-            if recorded or batches is None:
-                here = Position(objective, parameters, data)
-            if recorded:
-                film.add(step, here)
-            if step == count:
-                break
-            if batches is not None:
-                here = Position(objective, parameters, next(batches))
-            parameters = move(here)
-            if not math.isfinite(np.add.reduce(parameters)):
-                divergence = Divergence(step + 1, _cause("the parameters overflow", optimizer, rate, l2, data))
-                break
-        rows = film.rows()
-    finite = np.isfinite(rows["losses"] + rows["gradient_norms"])
-    if not finite[0]:
-        raise ValueError("points and model must give a finite loss to start with; they are too large for that")
-    if not finite.all():
-        first = int(finite.argmin())
-        divergence = Divergence(int(rows["steps"][first]), _cause("the loss overflows", optimizer, rate, l2, data))
-        rows = {name: values[:first] for name, values in rows.items()}
-    return History(**rows, model=model.with_parameters(rows["parameters"][-1]), divergence=divergence)
+        start = Position(objective, model.parameters, data)
+        if not math.isfinite(start.value() + np.linalg.norm(start.gradient)):
+            raise ValueError("points and model must give a finite loss to start with; they are too large for that")
+    walk = _walk(start, batches, move, stride, count)
+    return _parts(walk, _Film(objective, data), model, count, rows, partial(_cause, optimizer, rate, l2, data))
 
 
 def descend_logits(
@@ -218,19 +257,73 @@ def central_differences(
     return (loss.value(above, y, temperature) - loss.value(below, y, temperature)) / width
 
 
+def _walk(
+    here: Position, batches: Iterator[Data] | None, move: Mover, stride: int, count: int
+) -> Iterator[tuple[int, Position | None]]:
+    """Each step, with the position on all points where it is recorded; ends before `count` where numbers overflow."""
+    objective, parameters, data = here.objective, here.parameters, here.data
+    for step in range(count + 1):
+        recorded = step % stride == 0 or step == count
+        if step and (recorded or batches is None):
+            here = Position(objective, parameters, data)
+        yield step, here if recorded else None
+        parameters = move(here if batches is None else Position(objective, parameters, next(batches)))
+        if not math.isfinite(np.add.reduce(parameters)):
+            return
+
+
+def _parts(
+    walk: Iterator[tuple[int, Position | None]],
+    film: "_Film",
+    model: Model,
+    count: int,
+    rows: int,
+    cause: Callable[[str], str],
+) -> Iterator[History]:
+    is_over = False
+    while not is_over:
+        due = time.perf_counter() + PART_SECONDS
+        divergence = None
+        with np.errstate(all="ignore"):
+            for step, here in walk:
+                if here:
+                    film.add(step, here)
+                is_over = step == count
+                if is_over or len(film.steps) == rows or time.perf_counter() > due:
+                    break
+            else:
+                is_over, divergence = True, Divergence(step + 1, cause("the parameters overflow"))
+            fields = film.take()
+        finite = np.isfinite(fields["losses"] + fields["gradient_norms"])
+        if not finite.all():
+            first = int(finite.argmin())
+            is_over, divergence = True, Divergence(int(fields["steps"][first]), cause("the loss overflows"))
+            fields = {name: values[:first] for name, values in fields.items()}
+        if len(fields["steps"]):
+            model = model.with_parameters(fields["parameters"][-1])
+        yield History(**fields, model=model, divergence=divergence)
+
+
 class _Film:
-    """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
+    """Positions on all points, measured in blocks of which the intermediate results stay in the cache.
+
+    How many are measured together must not show in the results: parts are cut where the clock says.
+    """
 
     def __init__(self, objective: Objective, data: Data) -> None:
         self.objective = objective
         self.data = data
-        self.block = max(1, BLOCK // data.target.size)
+        # NumPy adds up a lone column in another order than columns that stand beside others.
+        self.block = max(1, BLOCK // data.target.size) if len(data.labels) > 1 else 1
+        self._start()
+
+    def _start(self) -> None:
         self.steps: list[int] = []
         self.parameters: list[Vector] = []
         self.gradients: list[Vector] = []
         self.waiting: list[Vector] = []
-        self.losses: list[Vector] = []
-        self.accuracies: list[Vector] = []
+        self.losses: list[Vector] = [np.empty(0)]
+        self.accuracies: list[Vector] = [np.empty(0)]
 
     def add(self, step: int, here: Position) -> None:
         self.steps.append(step)
@@ -240,18 +333,21 @@ class _Film:
         if len(self.waiting) == self.block:
             self._measure()
 
-    def rows(self) -> dict[str, NDArray[Any]]:
-        """The fields of a History by name."""
+    def take(self) -> dict[str, NDArray[Any]]:
+        """The fields of a History by name, of what was added since they were last taken."""
         if self.waiting:
             self._measure()
-        parameters = np.array(self.parameters)
-        return {
+        shape = (-1, self.objective.network.num_parameters)
+        parameters = np.array(self.parameters).reshape(shape)
+        fields = {
             "steps": np.array(self.steps, np.intp),
             "parameters": parameters,
             "losses": self.objective.penalised(np.concatenate(self.losses), parameters),
             "accuracies": np.concatenate(self.accuracies),
-            "gradient_norms": np.linalg.norm(self.gradients, axis=1),
+            "gradient_norms": np.linalg.norm(np.array(self.gradients).reshape(shape), axis=1),
         }
+        self._start()
+        return fields
 
     def _measure(self) -> None:
         all_logits = np.stack(self.waiting, axis=1)
@@ -347,7 +443,7 @@ def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
         raise ValueError("optimizer 'newton' takes all points at a time: leave out batch_size")
 
 
-def _cause(what: str, optimizer: str, rate: float, l2: float, data: Data) -> str:
+def _cause(optimizer: str, rate: float, l2: float, data: Data, what: str) -> str:
     # Along a weight that only the penalty moves, these are the rates up to which it shrinks (Polyak 1964).
     limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
     largest = np.abs(data.columns).max(initial=0)
