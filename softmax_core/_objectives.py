@@ -30,6 +30,11 @@ class Data(NamedTuple):
     labels: Labels
     share: Vector
 
+    def at(self, places: Labels | slice) -> "Data":
+        """Those points alone."""
+        columns, target, labels, share = self
+        return Data(columns[:, places], target[..., places], labels[places], share[..., places])
+
 
 class Objective:
     """Mean loss of a model + l2/2 sum(W^2)."""
@@ -152,7 +157,7 @@ class BinaryObjective(Objective):
 
             def value(theta: Vector) -> float:
                 losses = self.loss.value_of(self.prediction(theta @ x, target))
-                return losses @ share + penalty @ theta**2 / 2
+                return float(losses @ share + penalty @ theta**2 / 2)
 
             curvature = self.loss.hessian_of(self.prediction(theta @ x, target))[1, 1] * share
             hessian = (x * curvature) @ x.T + np.diag(penalty)

@@ -324,9 +324,10 @@ class HingeLoss(Loss):
         """d cost / d margin. `rivals` are the gaps below the largest logit, -inf for the label itself."""
 
     def value_of(self, prediction: Prediction) -> NDArray[Any]:
-        return sum(
-            times_log(weight, self.cost(_margins(prediction.gaps, label)[1])) for label, weight in prediction.labels
-        )
+        value = np.zeros_like(prediction.gaps[0])
+        for label, weight in prediction.labels:
+            value += times_log(weight, self.cost(_margins(prediction.gaps, label)[1]))
+        return value
 
     def pull_of(self, prediction: Prediction) -> NDArray[Any]:
         pull = np.zeros_like(prediction.gaps)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, real_array
-from softmax_core._network import Network, read_only
+from softmax_core._network import Layer, Network, read_only
 from softmax_core.functions import softmax
 
 ACTIVATIONS = ("tanh", "relu")
@@ -45,7 +45,7 @@ class MultilayerPerceptron:
             raise ValueError("layers must be pairs (weights, bias)") from None
         if not 1 <= len(layers) - 1 <= MAX_HIDDEN_LAYERS:
             raise ValueError(f"layers must be 1 or {MAX_HIDDEN_LAYERS} hidden ones and the last, got {len(layers)}")
-        checked = []
+        checked: list[Layer] = []
         for number, (given_weights, given_bias) in enumerate(layers):
             weights = finite_array(given_weights, f"weights of layer {number}", 2)
             bias = finite_array(given_bias, f"bias of layer {number}", 1)

@@ -239,4 +239,5 @@ def _newton_step(
     curvature[diagonal, diagonal] += p
     blocks = (curvature.reshape(num_classes**2, -1) @ products).reshape(num_classes, num_classes, size, size)
     hessian = blocks.swapaxes(1, 2).reshape(gradient.size, gradient.size) + constant
-    return -np.linalg.solve(hessian, gradient.ravel()).reshape(gradient.shape)
+    step: NDArray[Any] = np.linalg.solve(hessian, gradient.ravel())
+    return -step.reshape(gradient.shape)

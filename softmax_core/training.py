@@ -407,10 +407,10 @@ def _shuffled_batches(data: Data, size: int, seed: int) -> Iterator[Data]:
     total = len(data.labels)
     while True:
         order = rng.permutation(total)
-        shuffled = [part[..., order] for part in data]
+        shuffled = data.at(order)
         for start in range(0, total, size):
-            columns, target, labels, share = (part[..., start : start + size] for part in shuffled)
-            yield Data(columns, target, labels, share * (total / len(labels)))
+            batch = shuffled.at(slice(start, start + size))
+            yield Data(batch.columns, batch.target, batch.labels, batch.share * (total / len(batch.labels)))
 
 
 def _loss_of(loss: str | Loss) -> Loss:
