@@ -17,6 +17,7 @@ from softmax_core.datasets import (
     read_csv,
     to_csv,
 )
+from softmax_core.errors import DIVERGENCES, MESSAGES, InputError
 from softmax_core.functions import (
     entropy,
     kl_divergence,
@@ -58,7 +59,9 @@ from softmax_core.training import (
 
 __all__ = [
     "DATASETS",
+    "DIVERGENCES",
     "LOSSES",
+    "MESSAGES",
     "OPTIMIZERS",
     "CrammerSingerHinge",
     "CrossEntropy",
@@ -67,6 +70,7 @@ __all__ = [
     "FocalLoss",
     "HingeLoss",
     "History",
+    "InputError",
     "Landscape",
     "Loss",
     "MeanSquaredError",

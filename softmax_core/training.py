@@ -6,7 +6,7 @@ What is learned is a film: recorded states, the start included, so that it can b
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
 from softmax_core._network import Network
 from softmax_core._objectives import BinaryObjective, Data, Mover, Objective, Position
+from softmax_core.errors import MESSAGES, InputError
 from softmax_core.losses import LOSSES, Loss, Prediction
 from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
 from softmax_core.perceptron import MultilayerPerceptron
@@ -41,7 +42,14 @@ class Divergence:
     """The first step at which training had left the range of floats, and what is likely to have thrown it there."""
 
     step: int
-    cause: str
+    code: str
+    """One of DIVERGENCES."""
+    values: Mapping[str, float]
+
+    @property
+    def cause(self) -> str:
+        """In English."""
+        return MESSAGES[self.code].format(**self.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +72,7 @@ class History:
         """The model of that row; negative rows count from the end."""
         rows = len(self.steps)
         if not isinstance(row, int | np.integer) or not -rows <= row < rows:
-            raise ValueError(f"row must be a whole number from {-rows} to {rows - 1}, got {row!r}")
+            raise InputError("whole_between", name="row", least=-rows, most=rows - 1, got=row)
         return self.model.with_parameters(self.parameters[row])
 
 
@@ -167,12 +175,9 @@ def train_in_pieces(
     [[0, 1, 2, 3], [4, 5]]
     """
     if not isinstance(model, Model):
-        raise ValueError(
-            "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, "
-            f"got {type(model).__name__}"
-        )
+        raise InputError("model", type=type(model).__name__)
     if not 0 <= l2 < math.inf:
-        raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
+        raise InputError("l2", got=l2)
     kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
     network, objective = model.network, kind(model, _loss_of(loss), float(l2))
     data = _data(objective, points, labels, num_classes, smoothing, class_weights)
@@ -184,7 +189,7 @@ def train_in_pieces(
     size = len(data.labels) if batch_size is None else _whole(batch_size, "batch_size", 1)
     batches = _shuffled_batches(data, size, seed) if size < len(data.labels) else None
     if optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
+        raise InputError("choice", name="optimizer", choices=", ".join(OPTIMIZERS), got=optimizer)
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None)
         move = objective.newton(data, rate)
@@ -194,9 +199,9 @@ def train_in_pieces(
     with np.errstate(all="ignore"):
         start = Position(objective, model.parameters, data)
         if not math.isfinite(start.value() + np.linalg.norm(start.gradient)):
-            raise ValueError("points and model must give a finite loss to start with; they are too large for that")
+            raise InputError("start_not_finite")
     walk = _walk(start, batches, move, stride, count)
-    return _parts(walk, _Film(objective, data), model, count, rows, partial(_cause, optimizer, rate, l2, data))
+    return _parts(walk, _Film(objective, data), model, count, rows, partial(_divergence, optimizer, rate, l2, data))
 
 
 def descend_logits(
@@ -229,7 +234,7 @@ def descend_logits(
         with np.errstate(over="ignore"):
             path[step + 1] = path[step] - rate * gradient
         if not np.isfinite(path[step + 1][~masked]).all():
-            raise ValueError(f"learning_rate = {learning_rate!r} is too large: the logits overflow at step {step + 1}")
+            raise InputError("logits_overflow", learning_rate=learning_rate, step=step + 1)
     return path
 
 
@@ -247,13 +252,13 @@ def central_differences(
     """
     z, y = _scores_and_target(logits, target)
     if not np.isfinite(z).all():
-        raise ValueError("logits must be finite: there is no difference quotient at a masked class")
+        raise InputError("masked_difference")
     nudge = np.eye(len(z), dtype=z.dtype) * _positive(step, "step")
     above, below = z + nudge, z - nudge
     # The step that the logits really made, after rounding.
     width = np.diagonal(above) - np.diagonal(below)
     if not (width > 0).all():
-        raise ValueError(f"step = {step!r} is lost to rounding beside logits as large as {np.abs(z).max()}")
+        raise InputError("step_lost", step=step, largest=np.abs(z).max())
     return (loss.value(above, y, temperature) - loss.value(below, y, temperature)) / width
 
 
@@ -278,7 +283,7 @@ def _parts(
     model: Model,
     count: int,
     rows: int,
-    cause: Callable[[str], str],
+    diverged: Callable[[str, int], Divergence],
 ) -> Iterator[History]:
     is_over = False
     while not is_over:
@@ -292,12 +297,12 @@ def _parts(
                 if is_over or len(film.steps) == rows or time.perf_counter() > due:
                     break
             else:
-                is_over, divergence = True, Divergence(step + 1, cause("the parameters overflow"))
+                is_over, divergence = True, diverged("parameters", step + 1)
             fields = film.take()
         finite = np.isfinite(fields["losses"] + fields["gradient_norms"])
         if not finite.all():
             first = int(finite.argmin())
-            is_over, divergence = True, Divergence(int(fields["steps"][first]), cause("the loss overflows"))
+            is_over, divergence = True, diverged("loss", int(fields["steps"][first]))
             fields = {name: values[:first] for name, values in fields.items()}
         if len(fields["steps"]):
             model = model.with_parameters(fields["parameters"][-1])
@@ -385,18 +390,16 @@ def _data(
 ) -> Data:
     features, classes = objective.network.sizes[0], objective.num_classes
     if num_classes is not None and num_classes != classes:
-        raise ValueError(f"num_classes must be the model's {classes}, got {num_classes!r}")
+        raise InputError("class_count", classes=classes, got=num_classes)
     x = finite_array(points, "points", 2)
     y = labels_array(labels, classes)
     if not len(x) or x.shape[1] != features or y.shape != x.shape[:1]:
-        raise ValueError(f"points must be (N, {features}) and labels (N,) with N > 0, got {x.shape} and {y.shape}")
+        raise InputError("points_and_labels", features=features, points=x.shape, labels=y.shape)
     counts = np.ones(len(x))
     if class_weights is not None:
         weights = finite_array(class_weights, "class_weights", 1)
         if len(weights) != classes or (weights < 0).any() or not weights[y].any():
-            raise ValueError(
-                f"class_weights must be {classes} numbers of at least 0, not 0 for every point, got {weights.tolist()}"
-            )
+            raise InputError("class_weights", classes=classes, got=weights.tolist())
         counts = weights[y].astype(np.float64)
     return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
 
@@ -417,7 +420,7 @@ def _loss_of(loss: str | Loss) -> Loss:
     if isinstance(loss, Loss):
         return loss
     if loss not in LOSSES:
-        raise ValueError(f"loss must be a Loss or one of {', '.join(LOSSES)}, got {loss!r}")
+        raise InputError("loss", choices=", ".join(LOSSES), got=loss)
     return LOSSES[loss]
 
 
@@ -433,43 +436,39 @@ def recording_stride(steps: int, num_parameters: int) -> int:
 
 def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
     if len(network.sizes) > 2:
-        raise ValueError("optimizer 'newton' is for linear models; train a MultilayerPerceptron by another one")
+        raise InputError("newton_linear")
     if not (loss.convex and loss.smooth):
-        raise ValueError(
-            "optimizer 'newton' needs a loss that is convex and smooth, as cross_entropy is; "
-            f"use another one for {type(loss).__name__}"
-        )
+        raise InputError("newton_loss", loss=type(loss).__name__)
     if not all_points:
-        raise ValueError("optimizer 'newton' takes all points at a time: leave out batch_size")
+        raise InputError("newton_batch")
 
 
-def _cause(optimizer: str, rate: float, l2: float, data: Data, what: str) -> str:
+def _divergence(optimizer: str, rate: float, l2: float, data: Data, what: str, step: int) -> Divergence:
+    """`what` overflowed, "parameters" or "loss", and the likely cause."""
     # Along a weight that only the penalty moves, these are the rates up to which it shrinks (Polyak 1964).
     limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
-    largest = np.abs(data.columns).max(initial=0)
+    largest = float(np.abs(data.columns).max(initial=0))
     if rate * l2 > limit:
-        return (
-            f"{what}: learning_rate * l2 is {rate * l2:g}, and above {limit:g} the penalty itself drives weights away"
-        )
+        return Divergence(step, f"{what}_overflow_penalty", {"product": rate * l2, "limit": limit})
     if largest > LARGE_POINTS:
-        return f"{what}: learning_rate = {rate:g} is too large for points as large as {largest:g}; standardise them"
-    return f"{what}: learning_rate = {rate:g} is too large"
+        return Divergence(step, f"{what}_overflow_points", {"learning_rate": rate, "largest": largest})
+    return Divergence(step, f"{what}_overflow", {"learning_rate": rate})
 
 
 def _whole(value: int, name: str, least: int) -> int:
     if not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+        raise InputError("whole_at_least", name=name, least=least, got=value)
     return int(value)
 
 
 def _scores_and_target(logits: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     z, y = real_array(logits, "logits"), distribution(target, "target")
     if z.ndim != 1 or y.shape != z.shape:
-        raise ValueError(f"logits and target must be of one shape (classes,), got {z.shape} and {y.shape}")
+        raise InputError("logits_and_target", logits=z.shape, target=y.shape)
     return z, y.astype(z.dtype, copy=False)
 
 
 def _positive(value: float, name: str) -> float:
     if not isinstance(value, int | float | np.integer | np.floating) or not 0 < value < math.inf:
-        raise ValueError(f"{name} must be one finite number greater than 0, got {value!r}")
+        raise InputError("positive", name=name, got=value)
     return float(value)
