@@ -1,10 +1,21 @@
-"""What all figures share. Colours of the page are written `var(--ink)`: the browser fills in the theme's."""
+"""What all figures share. Colours of the page are written `var(--ink)`: the browser fills in the theme's.
+
+A figure says how each of its traces looks. A trace that follows the user's hand has a key in its `meta`, by which the
+station's chart module gives its present numbers in the page:
+
+- `{"key": ...}`: Plotly shows it while the hand rests, the overlay above the figure while the hand moves.
+- `{"key": ..., "live": True}`: only the overlay ever shows it. That is for markers and cursors. With `"of"`, it is
+  shown as long as the trace of that key is switched on in the legend.
+"""
 
 import html
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
+
+#: How a marker that follows the hand looks, unless it has a colour, a size or a symbol of its own.
+MARKER = {"symbol": "circle", "size": 13, "color": "var(--ink)", "line": {"color": "var(--card)", "width": 2}}
 
 MARGIN = {"l": 46, "r": 12, "t": 8, "b": 40}
 
@@ -14,11 +25,36 @@ def plain(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(html.escape(label).replace("%{", "%\u200b{").replace("var(", "var\u200b(") for label in labels)
 
 
+def cursor(x: float) -> go.Scatter:
+    """A dashed line at x over the whole height of the axes, whatever their range: so it has no y."""
+    line = {"color": "var(--ink)", "width": 1, "dash": "4px,3px"}
+    return go.Scatter(x=[x], mode="lines", line=line, meta={"key": "cursor", "live": True})
+
+
+def marker(key: str, x: Any, y: Any, *, of: str = "", **look: Any) -> go.Scatter:
+    """A point that follows the hand. `look` is that of a Plotly marker; `of` names the trace that it belongs to."""
+    return go.Scatter(x=[x], y=[y], mode="markers", marker=MARKER | look, meta=live(key, of))
+
+
+def live(key: str, of: str = "") -> dict:
+    """The `meta` of a trace that only the overlay shows."""
+    return {"key": key, "live": True} | ({"of": of} if of else {})
+
+
+#: What a trace that follows the hand gets from the page.
+NUMBERS = ("x", "y", "z", "surfacecolor")
+
+
+def look_of(figure: go.Figure) -> str:
+    """A figure's JSON without the numbers of the traces that follow the hand."""
+    look = go.Figure(figure)
+    for trace in look.data:
+        if trace.meta:
+            trace.update({name: None for name in NUMBERS if name in trace})
+    return look.to_json()
+
+
 def make_figure(traces: list, **layout: Any) -> go.Figure:
     """A figure that keeps the user's zoom, legend and camera across updates (a constant `uirevision`)."""
     defaults = {"template": "none", "uirevision": "kept", "margin": MARGIN, "showlegend": False}
     return go.Figure(traces, defaults | layout)
-
-
-def look_of(figure: go.Figure) -> str:
-    return figure.to_json()

@@ -1,6 +1,6 @@
 """A loss over two chosen logits, the others fixed: its window, its colours, and the map with lines of equal loss."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app import catalogue
-from app.charts.base import MARGIN, make_figure
+from app.charts.base import MARGIN, MARKER, make_figure, marker
 from app.words import _
 from softmax_core import LOSSES, Landscape, logit_landscape
 
@@ -23,6 +23,12 @@ MARKS = ("nothing", "flat", "not_convex")
 #: A gradient shorter than this counts as none: the loss is flat there.
 FLAT = 0.05
 _MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.005
+
+
+def reach_of(logits: Sequence[float]) -> int:
+    """How far the pipeline's logit handles go to either side for these logits."""
+    most = max(map(abs, logits))
+    return next(reach for reach in REACHES if most <= reach)
 
 
 def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int, int]:
@@ -58,15 +64,32 @@ class Land:
     @cached_property
     def values(self) -> NDArray[np.float64]:
         """The grid's values along either axis."""
-        most = max(map(abs, self.logits))
-        return 1.2 * next(reach for reach in REACHES if most <= reach) * np.linspace(-1, 1, GRID_SIZE)
+        return 1.2 * reach_of(self.logits) * np.linspace(-1, 1, GRID_SIZE)
 
     @cached_property
     def survey(self) -> Landscape:
         scenario = (self.logits, self.target, self.temperature)
         return logit_landscape(LOSSES[self.loss], *scenario, self.axes, self.values, self.values)
 
+    @cached_property
+    def scale(self) -> tuple[float, int]:
+        """Where the colours' scale ends, and into how many steps its lines of equal loss divide it."""
+        heights = LOSSES[self.loss].value(self.grid_logits, self.target, self.temperature)
+        return rounded_scale(heights.max())
+
     @property
+    def lines(self) -> dict:
+        """The lines of equal loss, as Plotly's contours take them."""
+        top, steps = self.scale
+        return {"start": top / steps, "end": top - top / steps, "size": top / steps}
+
+    @property
+    def levels(self) -> list[float]:
+        """The heights of the lines of equal loss."""
+        top, steps = self.scale
+        return np.linspace(0, top, steps + 1)[1:-1].tolist()
+
+    @cached_property
     def grid_logits(self) -> NDArray[np.float64]:
         """All logits at each place, (GRID_SIZE, GRID_SIZE, K)."""
         grid = np.tile(np.asarray(self.logits, float), (GRID_SIZE, GRID_SIZE, 1))
@@ -107,20 +130,26 @@ class Land:
         """Where the predicted class has less than half of the largest share of the target."""
         return np.asarray(self.target)[self.grid_logits.argmax(axis=-1)] < max(self.target) / 2
 
-    def painter_options(self, mark: str) -> dict:
-        """What a painter needs to draw the same land from the kernel's numbers."""
-        top, steps = rounded_scale(self.survey.value.max())
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the present logits stand."""
+        return self.logits[self.axes[0]], self.logits[self.axes[1]]
+
+    def own(self, mark: str = "nothing") -> dict:
+        """What the page needs to compute the same numbers."""
         return {
+            "classes": len(self.logits),
             "loss": self.loss,
             "axes": list(self.axes),
-            "xValues": self.values.tolist(),
-            "yValues": self.values.tolist(),
-            "zmin": 0,
-            "zmax": top,
-            "levels": np.linspace(0, top, steps + 1)[1:-1].tolist(),
-            "colorscale": catalogue.LOSSES[self.loss].scale,
+            "values": self.values.tolist(),
             "mark": mark,
         }
+
+    def look_key(self, labels: Sequence[str], mark: str = "nothing") -> tuple:
+        """All that the look of a figure of this land depends on. Only a mark's words need the whole survey."""
+        words = "" if mark == "nothing" else self.says(mark)
+        i, j = self.axes
+        return (self.loss, labels[i], labels[j], self.values[-1], *self.scale, mark, words)
 
     def note(self, mark: str, **place: Any) -> list[dict]:
         """What the mark says, as the annotations of a figure."""
@@ -138,40 +167,32 @@ class Land:
 
 
 def landscape_contour(
-    loss: str,
-    logits: Sequence[float],
-    target: Sequence[float],
-    temperature: float,
-    axes: tuple[int, int],
-    labels: Sequence[str],
-    mark: str = "nothing",
-    headroom: int = 0,
-) -> tuple[go.Figure, dict]:
-    """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked; with it, the
-    options of `paintLandscape` in assets/figures/contour.js, which draws the same while a hand moves. `headroom` is
-    space above the map, in pixels.
+    land: Land, labels: Sequence[str], mark: str = "nothing", headroom: int = 0, now: Mapping = MARKER
+) -> go.Figure:
+    """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked, the present point.
+
+    `headroom` is space above the map, in pixels; `now` is how the present point looks.
     """
-    land = Land(loss, logits, target, temperature, axes)
-    options = land.painter_options(mark)
-    levels = options["levels"]
-    i, j = axes
+    levels = land.levels
+    i, j = land.axes
     heights = go.Contour(
         x=land.values,
         y=land.values,
         z=land.survey.value,
-        zmin=options["zmin"],
-        zmax=options["zmax"],
-        colorscale=options["colorscale"],
-        contours={"coloring": "heatmap", "start": levels[0], "end": levels[-1], "size": levels[0]},
+        zmin=0,
+        zmax=land.scale[0],
+        colorscale=catalogue.LOSSES[land.loss].scale,
+        contours={"coloring": "heatmap"} | land.lines,
         line={"color": LINE_COLOUR, "width": 1, "smoothing": 0},
         colorbar={
             "thickness": 8,
             "outlinewidth": 0,
             "xpad": 6,
-            "tickvals": [options["zmin"], *every(round((len(levels) + 1) / 5), levels)],
+            "tickvals": [0, *every(round((len(levels) + 1) / 5), levels)],
             "ticklen": 3,
         },
         hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+        meta={"key": "land"},
     )
     traces = [heights]
     if mark != "nothing":
@@ -185,8 +206,10 @@ def landscape_contour(
             opacity=MARK_OPACITY,
             line={"color": MARK_COLOUR, "width": 2, "smoothing": 0},
             hoverinfo="skip",
+            meta={"key": "veil"},
         )
         traces.append(veil)
+    traces.append(marker("now", *land.place, **now))
     notes = land.note(mark, y=1, yanchor="bottom", yshift=2)
     ends = land.values[[0, -1]].tolist()
     return make_figure(
@@ -195,4 +218,4 @@ def landscape_contour(
         annotations=notes,
         xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
         yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},
-    ), options
+    )

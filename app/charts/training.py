@@ -1,13 +1,10 @@
-"""How a training went: loss, accuracy and gradient norm over its steps, of one run or of two."""
+"""How a training goes: loss, accuracy and gradient norm over its steps, of one run or two. The page has the numbers."""
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.base import MARGIN, make_figure
+from app.charts.base import MARGIN, cursor, make_figure
 from app.charts.palette import RUN_COLOURS
 from app.words import _
 
@@ -15,26 +12,12 @@ from app.words import _
 MOST_STEPS = 501
 
 
-class Recorded(Protocol):
-    @property
-    def steps(self) -> Sequence[int]: ...
+def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int) -> go.Figure:
+    """The curves of one run, or of two, called `titles`; `are_sums`: whose loss is a sum over several models.
 
-    @property
-    def curves(self) -> Mapping[str, Sequence[float]]:
-        """By "loss", "accuracy" and "gradient_norm", a number for each step."""
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether the loss is a sum over several models."""
-
-
-def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figure:
-    """What was recorded of one run, or of two.
-
-    Losses have the left axis, accuracies the right one. Of a long run every n-th step is drawn, and the last.
+    Losses have the left axis, accuracies the right one. The traces are empty: their numbers come with the recording.
     """
-    last = max(1, *(run.steps[-1] for run in runs))
-    alone = len(runs) == 1
+    alone = len(titles) == 1
     lines: dict[str, tuple[str, str, dict]] = {
         "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
         "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
@@ -42,29 +25,26 @@ def training_curves(runs: Sequence[Recorded], titles: Sequence[str]) -> go.Figur
     }
     summed = _("{title}: sum of its losses")
     own_colours = {"accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"} if alone else {}
-    traces = []
-    for run, title, colour in zip(runs, titles, RUN_COLOURS, strict=False):
-        rows = len(run.steps)
-        drawn = sorted({*range(0, rows, math.ceil(rows / MOST_STEPS)), rows - 1})
-        steps = np.array([run.steps[n] for n in drawn])
-        for name, (words, axis, look) in lines.items():
-            traces.append(
-                go.Scatter(
-                    x=steps,
-                    y=np.array(run.curves[name], np.float32)[drawn],
-                    name=(summed if run.is_sum and name == "loss" else words).format(title=title),
-                    yaxis=axis,
-                    mode="lines",
-                    line=look | {"color": own_colours.get(name, colour)},
-                    hovertemplate="%{y:.4g}",
-                    visible="legendonly" if name == "gradient_norm" else True,
-                )
-            )
+    traces = [
+        go.Scatter(
+            x=[],
+            y=[],
+            name=(summed if is_sum and name == "loss" else words).format(title=title),
+            yaxis=axis,
+            mode="lines",
+            line=look | {"color": own_colours.get(name, colour)},
+            hovertemplate="%{y:.4g}",
+            visible="legendonly" if name == "gradient_norm" else True,
+            meta={"key": f"{name}-{run}"},
+        )
+        for run, (title, is_sum, colour) in enumerate(zip(titles, are_sums, RUN_COLOURS, strict=False))
+        for name, (words, axis, look) in lines.items()
+    ]
     return make_figure(
-        traces,
+        [*traces, cursor(0)],
         margin=MARGIN | {"r": 46},
         hovermode="x unified",
-        xaxis={"title": {"text": _("step"), "standoff": 4}, "range": [0, last]},
+        xaxis={"title": {"text": _("step"), "standoff": 4}, "range": [0, steps]},
         yaxis={"rangemode": "tozero", "nticks": 5},
         yaxis2={
             "overlaying": "y",

@@ -7,10 +7,10 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from app import catalogue
-from app.charts.base import MARGIN, make_figure
+from app.charts.base import MARGIN, live, make_figure, marker
 from app.charts.landscape import LINE_COLOUR, every, rounded_scale
 from app.words import _
 from softmax_core import LOSSES, SoftmaxRegression, weight_landscape
@@ -33,8 +33,8 @@ FEWEST_DOUBLINGS, MOST_DOUBLINGS = 1.5, 12
 DOUBLING_PARTS = (1 / 8, 1 / 4, 1 / 2, 1)
 #: Of the line above the map that says what the path's ends are.
 KEY_HEIGHT = 16
-#: As in assets/figures/weights.js, in both themes: the land lies in its own light.
-PATH_COLOUR, PATH_TO_COME = "rgb(20, 30, 50)", "rgba(20, 30, 50, 0.6)"
+#: In both themes: the land lies in its own light.
+PATH_COLOUR, PATH_TO_COME, PATH_RIM = "rgb(20, 30, 50)", "rgba(20, 30, 50, 0.6)", "rgba(255, 255, 255, 0.6)"
 
 
 def weight_pairs(num_classes: int, num_features: int = 2) -> list[Pair]:
@@ -62,8 +62,8 @@ class WeightLand:
 
     loss: str
     rows: NDArray[np.float64]
-    points: ArrayLike
-    labels: ArrayLike
+    points: NDArray[np.float64]
+    labels: NDArray[np.intp]
     pair: Pair
     num_classes: int
 
@@ -92,6 +92,10 @@ class WeightLand:
         plateau = PLATEAU / np.where(extent > 0, extent, 1)
         first, second = (rounded_scale(reach)[0] for reach in np.maximum(HEADROOM * largest, plateau))
         return first, second
+
+    def own(self, film: str) -> dict:
+        """What the page needs to place the film's path and the present weights."""
+        return {"film": film, "pair": self.pair, "reaches": self.reaches, "shortest": SHORTEST}
 
     @cached_property
     def grid_size(self) -> int:
@@ -143,11 +147,11 @@ class WeightLand:
             return _narrow_relief(heights)
         size = next(size for size in DOUBLING_PARTS if size == 1 or (top - bottom) / size <= MOST_DOUBLINGS)
         levels = (np.arange(np.ceil(bottom / size), np.floor(top / size) + 1) * size).tolist()
-        ticks = _few(levels)
+        doublings = _few(levels)
         return (
             np.log2(np.maximum(heights, 2**bottom)),
             _lines(levels, size) | {"zmin": bottom, "zmax": top},
-            {"tickvals": ticks, "ticktext": [f"{2**tick:.3g}" for tick in ticks]},
+            {"tickvals": doublings, "ticktext": [f"{2**doubling:.3g}" for doubling in doublings]},
         )
 
 
@@ -175,11 +179,11 @@ def _lines(levels: Sequence[float], size: float) -> dict:
     return {"contours": {"coloring": "heatmap", "start": start, "end": end, "size": size}}
 
 
-def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence[int]) -> tuple[go.Figure, dict]:
-    """The map of a loss over two weights with the training's path on it, and the options of its painter.
+def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence[int], film: str = "") -> go.Figure:
+    """The map of a loss over two weights with the training's path on it, and where the two weights are now.
 
-    `steps` are the training steps of the rows. assets/figures/weights.js draws what the playhead has passed, from the
-    trace "path", and where the plane's two weights are now.
+    `steps` are the training steps of the rows. Here the playhead is at the first one. What the page needs to know of
+    `film`, and what the map says, go along in the layout's `meta`: both are known only when the film is whole.
     """
     names = [_weight_name(weight, class_names) for weight in land.pair]
     coloured, lines, ticks = land.relief()
@@ -226,14 +230,21 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
         "showarrow": False,
         **{"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"},
     }
-    figure = make_figure(
-        [heights, to_come, ends],
+    start = {"x": path[:1, 0], "y": path[:1, 1], "mode": "lines"}
+    played = [
+        go.Scatter(line={"color": PATH_RIM, "width": 4}, meta=live("rim"), **start),
+        go.Scatter(line={"color": PATH_COLOUR, "width": 1.75}, meta=live("passed"), **start),
+    ]
+    # What lies outside of the window stands at its border, as a smaller point.
+    now = [marker("now", *path[0]), marker("beyond", *path[0], size=9)]
+    return make_figure(
+        [heights, to_come, ends, *played, *now],
         margin=MARGIN | {"t": MARGIN["t"] + KEY_HEIGHT},
         annotations=[key],
+        meta={"own": land.own(film), "note": land.says},
         xaxis={"range": x_values[[0, -1]].tolist(), "title": titles[0], "showgrid": False},
         yaxis={"range": y_values[[0, -1]].tolist(), "title": titles[1], "showgrid": False},
     )
-    return figure, {"pair": land.pair}
 
 
 def _weight_name(weight: Weight, class_names: Sequence[str]) -> str:

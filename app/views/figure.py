@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from app import results
 from app.charts.base import look_of
-from app.views.component import PALETTE, view
-from app.words import _
+from app.views.component import view
+from app.words import _, language, use
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Drawing:
     module: str
     title: str
     description: str
-    draw: Callable[[], go.Figure]
     look_key: tuple
+    draw: Callable[[], go.Figure]
     own: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     controls: Sequence[Menu] = ()
@@ -48,12 +48,23 @@ class Drawing:
             "description": self.description,
             "note": self.note,
             "own": self.own,
-            "look": results.offer((self.key, *self.look_key), lambda: look_of(self.draw())),
+            "look": results.offer((self.key, self.look_key, language()), self._look),
             "controls": [
                 {"value": c.value, "field": c.field, "label": c.label, "choices": [list(pair) for pair in c.choices]}
                 for c in self.controls
             ],
         }
+
+    @property
+    def _look(self) -> Callable[[], str]:
+        """Makes the look later, perhaps on another thread: in the language of the session that asks now."""
+        spoken = language()
+
+        def make() -> str:
+            use(spoken)
+            return look_of(self.draw())
+
+        return make
 
 
 def figure(slot: str, height: int = 270) -> None:
@@ -63,7 +74,6 @@ def figure(slot: str, height: int = 270) -> None:
         data={
             "slot": slot,
             "height": height,
-            "palette": PALETTE,
             "text": {"save": _("Save the picture as PNG")},
             "plotly": {  # what Plotly itself says to those who zoom
                 "Double-click to zoom back out": _("Double-click to zoom back out"),

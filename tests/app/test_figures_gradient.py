@@ -4,16 +4,16 @@ import json
 
 import numpy as np
 import pytest
+from preset_scenarios import PRESET_SCENARIOS
 
 from app.catalogue import COMPARED
-from app.state.scenario import Scenario, presets
+from app.charts.landscape import Land
+from app.state.scenario import Scenario
 from app.stations.gradient import figures
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 #: In every preset the first class is the true one.
-SCENARIOS = {name: scenario for name, (_, scenario) in presets().items()} | {
-    "last class true": Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7))
-}
+SCENARIOS = PRESET_SCENARIOS | {"last class true": Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7))}
 TITLES = {"cross_entropy": "CE", "mean_squared_error": "MSE"}
 EVERY_SCENARIO = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 
@@ -78,8 +78,9 @@ def test_both_descend_from_the_same_start_with_the_same_rate(name, rate):
 def test_the_curves_are_the_true_classes_probability_over_the_steps(scenario):
     paths = figures.descents(*parts(scenario), 0.2)
     figure = figures.race_curve(paths, TITLES, scenario.labels, scenario.true_class, scenario.temperature)
-    assert [trace.name for trace in figure.data] == ["CE", "MSE"]
-    for trace, name in zip(figure.data, COMPARED, strict=True):
+    curves = [trace for trace in figure.data if not trace.meta.get("live")]
+    assert [trace.name for trace in curves] == ["CE", "MSE"]
+    for trace, name in zip(curves, COMPARED, strict=True):
         np.testing.assert_array_equal(trace.x, np.arange(figures.STEPS + 1))
         expected = softmax(paths[name], scenario.temperature)[:, scenario.true_class]
         np.testing.assert_array_equal(trace.y, expected)
@@ -91,14 +92,14 @@ def test_the_curves_are_the_true_classes_probability_over_the_steps(scenario):
 def test_the_map_is_the_chosen_losses_landscape_with_both_paths_on_it(loss, axes):
     logits, target, labels = (-2.5, 4.0, 0.3), (1.0, 0.0, 0.0), ("cat", "dog", "pig")
     paths = figures.descents(logits, target, 1.5, 0.2)
-    figure, options = figures.race_contour(paths, TITLES, loss, logits, target, 1.5, axes, labels)
-    land, *runs = figure.data
+    scene = Land(loss, logits, target, 1.5, axes)
+    figure = figures.race_contour(paths, TITLES, scene, labels)
+    land, *runs = (trace for trace in figure.data if not trace.meta.get("live"))
     expected = logit_landscape(COMPARED[loss], logits, target, 1.5, axes, land.x, land.y).value
     np.testing.assert_array_equal(land.z, expected)
     assert [run.name for run in runs] == ["CE", "MSE"]
     for run, name in zip(runs, COMPARED, strict=True):
         np.testing.assert_array_equal(run.x, paths[name][:, axes[0]])
         np.testing.assert_array_equal(run.y, paths[name][:, axes[1]])
-    assert (options["loss"], options["axes"]) == (loss, list(axes))
     assert figure.layout.xaxis.title.text == f"z({labels[axes[0]]})"
     assert figure.layout.yaxis.title.text == f"z({labels[axes[1]]})"

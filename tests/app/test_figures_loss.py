@@ -1,11 +1,10 @@
 """Figures of the loss station: their numbers are the core's, and what they mark is what the core says."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from preset_scenarios import PRESET_SCENARIOS
 from scipy.special import softmax
 
 from app.catalogue import COMPARED
@@ -19,11 +18,12 @@ from app.charts.landscape import (
     landscape_contour,
     rounded_scale,
 )
-from app.state.scenario import Scenario, presets
+from app.state.scenario import Scenario
 from app.stations.loss.figures import HEADROOM, LIFT, loss_surface, losses_over_true_probability
+from app.views.figure import look_of
 from softmax_core import logit_landscape
 
-SCENARIOS = {key: scenario for key, (_name, scenario) in presets().items()} | {
+SCENARIOS = PRESET_SCENARIOS | {
     "cold": Scenario(temperature=0.01),
     "hot": Scenario(temperature=100.0),
     "second of two": Scenario((1.5, -0.5), ("cat", "dog"), 1.0, (0.0, 1.0)),
@@ -33,6 +33,10 @@ TITLES = {name: name for name in COMPARED}
 
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())
 every_loss = pytest.mark.parametrize("loss", COMPARED)
+
+
+def curves_of(figure):
+    return [trace for trace in figure.data if not trace.meta.get("live")]
 
 
 def parts(scenario):
@@ -63,11 +67,12 @@ def place_by_place(loss, scenario, values, axes):
 @pytest.mark.parametrize("axes", [(0, 1), (2, 0)])
 def test_heights_are_the_core_s_loss_at_each_place(draw, loss, axes):
     scenario = Scenario(target=(0.7, 0.2, 0.1), temperature=1.7)
-    figure, options = draw(loss, *parts(scenario), axes, scenario.labels)
-    heights = place_by_place(loss, scenario, options["yValues"], axes)
+    land = Land(loss, *parts(scenario), axes)
+    figure = draw(land, scenario.labels)
+    heights = place_by_place(loss, scenario, land.values, axes)
     np.testing.assert_allclose(figure.data[0].z, heights, rtol=1e-12, atol=1e-15)
-    np.testing.assert_array_equal(figure.data[0].x, options["xValues"])
-    np.testing.assert_array_equal(figure.data[0].y, options["yValues"])
+    np.testing.assert_array_equal(figure.data[0].x, land.own()["values"])
+    np.testing.assert_array_equal(figure.data[0].y, land.own()["values"])
 
 
 @every_scenario
@@ -82,7 +87,7 @@ def test_both_losses_share_a_small_window_with_room_around_every_logit(scenario)
 @pytest.mark.parametrize("draw", [landscape_contour, loss_surface])
 def test_moving_the_two_logits_inside_the_handles_range_changes_nothing_in_the_picture(draw, loss):
     pictures = [
-        draw(loss, (x, y, 0.3), (1.0, 0.0, 0.0), 1.0, (0, 1), ("cat", "dog", "pig"), "flat")
+        look_of(draw(Land(loss, (x, y, 0.3), (1.0, 0.0, 0.0), 1.0, (0, 1)), ("cat", "dog", "pig"), "flat"))
         for x, y in [(0.0, 0.0), (-4.9, 5.0)]
     ]
     assert pictures[0] == pictures[1]
@@ -145,32 +150,34 @@ def test_a_loss_that_is_flat_nowhere_says_so():
 @every_scenario
 @every_loss
 def test_the_veil_floats_above_the_surface_and_below_the_axis_end(loss, scenario):
-    figure, options = loss_surface(loss, *parts(scenario), axes_of(scenario), scenario.labels, "flat")
-    surface, veil = figure.data
-    lift = (veil.z - surface.z) / options["zmax"]
+    land = land_of(loss, scenario)
+    top, _steps = land.scale
+    figure = loss_surface(land, scenario.labels, "flat")
+    surface, veil, _now = figure.data
+    lift = (veil.z - surface.z) / top
     assert lift.min() == pytest.approx(LIFT) or lift.min() > LIFT
     assert lift.max() < 0.06
     on_plateaus = lift < 1.5 * LIFT
-    assert veil.z[on_plateaus].max() <= figure.layout.scene.zaxis.range[1] == HEADROOM * options["zmax"]
-    np.testing.assert_array_equal(veil.surfacecolor, land_of(loss, scenario).depth("flat"))
+    assert veil.z[on_plateaus].max() <= figure.layout.scene.zaxis.range[1] == HEADROOM * top
+    np.testing.assert_array_equal(veil.surfacecolor, land.depth("flat"))
 
 
 @every_scenario
 @every_loss
 @pytest.mark.parametrize("draw", [landscape_contour, loss_surface])
 @pytest.mark.parametrize("mark", MARKS)
-def test_the_painter_gets_what_the_figure_was_drawn_with(mark, draw, loss, scenario):
-    figure, options = draw(loss, *parts(scenario), axes_of(scenario), scenario.labels, mark)
-    assert json.loads(json.dumps(options, allow_nan=False))["mark"] == mark
-    assert options["loss"] == loss and tuple(options["axes"]) == axes_of(scenario)
+def test_colours_and_lines_end_at_a_round_height_above_the_land(mark, draw, loss, scenario):
+    scene = land_of(loss, scenario)
+    figure = draw(scene, scenario.labels, mark)
+    top, steps = scene.scale
+    assert rounded_scale(scene.survey.value.max()) == (top, steps)
     land = figure.data[0]
     lowest, highest = (land.zmin, land.zmax) if draw is landscape_contour else (land.cmin, land.cmax)
     lines = land.contours if draw is landscape_contour else land.contours.z
-    assert (lowest, highest) == (options["zmin"], options["zmax"])
-    assert (lines.start, lines.end) == (options["levels"][0], options["levels"][-1])
-    np.testing.assert_allclose(np.arange(1, len(options["levels"]) + 1) * lines.size, options["levels"])
-    assert [tuple(stop) for stop in options["colorscale"]] == [tuple(stop) for stop in land.colorscale]
-    assert len(figure.data) == 1 + (mark != "nothing")
+    assert (lowest, highest) == (0, top)
+    assert (lines.start, lines.end) == pytest.approx((scene.levels[0], scene.levels[-1]))
+    np.testing.assert_allclose(np.arange(1, steps) * lines.size, scene.levels)
+    assert [trace.meta["key"] for trace in figure.data] == ["land", *(["veil"] if mark != "nothing" else []), "now"]
     assert len(figure.layout.annotations) == (mark != "nothing")
 
 
@@ -196,10 +203,10 @@ def test_the_usual_axes_are_the_true_class_and_its_strongest_rival():
 
 @every_scenario
 def test_along_the_curves_the_other_classes_keep_their_proportions(scenario):
-    figure, _options = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
+    figure = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
     true_class = scenario.true_class
     others = np.delete(scenario.logits, true_class) / scenario.temperature
-    for trace in figure.data:
+    for trace in curves_of(figure):
         inside = (trace.x > 1e-5) & (trace.x < 1 - 1e-5)
         for t, height in zip(trace.x[inside], trace.y[inside], strict=True):
             p = np.insert((1 - t) * softmax(others), true_class, t)
@@ -212,18 +219,18 @@ def test_along_the_curves_the_other_classes_keep_their_proportions(scenario):
 
 
 def test_for_a_one_hot_target_the_curve_of_cross_entropy_is_minus_log_p():
-    figure, _options = losses_over_true_probability((2, 1, 0.1), (0, 1, 0), 1.0, ("cat", "dog", "pig"), TITLES)
+    figure = losses_over_true_probability((2, 1, 0.1), (0, 1, 0), 1.0, ("cat", "dog", "pig"), TITLES)
     curve = figure.data[0]
     np.testing.assert_allclose(curve.y[:-1], -np.log(curve.x[:-1]), rtol=1e-9)
 
 
 @every_scenario
 def test_the_present_point_lies_on_both_curves_and_inside_the_axes(scenario):
-    figure, options = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
+    figure = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
     p = softmax(np.array(scenario.logits) / scenario.temperature)[scenario.true_class]
     low, high = figure.layout.yaxis.range
-    assert list(options["colours"]) == [trace.name for trace in figure.data] == list(COMPARED)
-    for trace, loss in zip(figure.data, COMPARED.values(), strict=True):
+    assert [trace.name for trace in curves_of(figure)] == list(COMPARED)
+    for trace, loss in zip(curves_of(figure), COMPARED.values(), strict=True):
         present = loss.value(*parts(scenario))
         assert low <= present <= high
         if 1e-5 < p < 1 - 1e-5:
@@ -231,7 +238,7 @@ def test_the_present_point_lies_on_both_curves_and_inside_the_axes(scenario):
 
 
 def ends_of_cross_entropy(scenario):
-    figure, _options = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
+    figure = losses_over_true_probability(*parts(scenario), scenario.labels, TITLES)
     assert (figure.data[0].x[0], figure.data[0].x[-1]) == pytest.approx((0, 1), abs=1e-6)
     return figure.data[0].y[0], figure.data[0].y[-1], figure.layout.yaxis.range[1]
 

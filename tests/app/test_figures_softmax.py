@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
+from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS, PLOTLY_SYMBOLS
 from app.state.scenario import DEFAULT_LABELS, DEFAULT_LOGITS, MAX_CLASSES, MAX_TEMPERATURE, MIN_TEMPERATURE
 from app.stations.softmax.figures import (
     TEMPERATURES,
+    differences_of,
     effective_classes_over_temperature,
     path_on_simplex,
     place_on_simplex,
@@ -26,9 +27,13 @@ def test_temperatures_reach_from_end_to_end_of_the_handle():
 
 @pytest.mark.parametrize("count", range(2, MAX_CLASSES + 1))
 def test_every_class_has_its_own_colour_and_symbol(count):
-    figure = probabilities_over_temperature(DEFAULT_LOGITS[:count], DEFAULT_LABELS[:count])
-    assert [trace.line.color for trace in figure.data] == list(CLASS_COLOURS[:count])
-    assert [trace.name for trace in figure.data] == [
+    figure = probabilities_over_temperature(DEFAULT_LOGITS[:count], 1.0, DEFAULT_LABELS[:count])
+    curves, (_cursor, *points) = figure.data[:count], figure.data[count:]
+    assert [trace.line.color for trace in curves] == list(CLASS_COLOURS[:count])
+    assert [point.marker.color for point in points] == list(CLASS_COLOURS[:count])
+    assert [point.marker.symbol for point in points] == list(PLOTLY_SYMBOLS[:count])
+    assert [point.meta["of"] for point in points] == [curve.meta["key"] for curve in curves]
+    assert [trace.name for trace in curves] == [
         f"{symbol} {label}" for symbol, label in zip(CLASS_SYMBOLS[:count], DEFAULT_LABELS[:count], strict=True)
     ]
     assert len(set(CLASS_COLOURS)) == len(set(CLASS_SYMBOLS)) == MAX_CLASSES
@@ -44,13 +49,13 @@ def test_the_corners_of_the_simplex_are_one_unit_apart_and_the_centre_lies_betwe
 
 
 def test_the_path_leads_from_the_corner_of_the_largest_logit_towards_the_centre():
-    (path,) = path_on_simplex(LOGITS, LABELS).data
+    path, _now = path_on_simplex(LOGITS, 1.0, LABELS).data
     assert (path.x[0], path.y[0]) == pytest.approx(np.ravel(place_on_simplex(np.array([1.0, 0.0, 0.0]))))
     assert (path.x[-1], path.y[-1]) == pytest.approx(np.ravel(place_on_simplex(np.full(3, 1 / 3))), abs=0.01)
 
 
 def test_the_corners_carry_the_names_of_their_classes():
-    notes = path_on_simplex(LOGITS, LABELS).layout.annotations
+    notes = path_on_simplex(LOGITS, 1.0, LABELS).layout.annotations
     corners = place_on_simplex(np.eye(3))
     for k, note in enumerate(notes):
         assert LABELS[k] in note.text
@@ -60,14 +65,15 @@ def test_the_corners_carry_the_names_of_their_classes():
 
 @pytest.mark.parametrize("difference", [0, 6.4, -7, 30, -20_000])
 def test_the_present_difference_lies_inside_the_sigmoids_axis(difference):
-    figure, differences = sigmoid_of_difference((difference / 2, -difference / 2), 1.0, ("yes", "no"))
+    logits = (difference / 2, -difference / 2)
+    figure, differences = sigmoid_of_difference(logits, 1.0, ("yes", "no")), differences_of(logits)
     low, high = figure.layout.xaxis.range
     assert low < difference < high
     assert (differences[0], differences[-1]) == (low, high)
 
 
 def test_the_sigmoids_axes_name_the_classes():
-    figure, _differences = sigmoid_of_difference((1.0, 0.0), 1.0, ("yes", "no"))
+    figure = sigmoid_of_difference((1.0, 0.0), 1.0, ("yes", "no"))
     assert figure.layout.xaxis.title.text == "z(yes) − z(no)"
     assert figure.layout.yaxis.title.text == "p(yes)"
 
@@ -75,7 +81,7 @@ def test_the_sigmoids_axes_name_the_classes():
 @pytest.mark.parametrize("winners", [1, 2, 5])
 def test_effective_classes_run_from_the_winners_to_all(winners):
     logits = [3.0] * winners + [0.0] * (5 - winners)
-    (curve,) = effective_classes_over_temperature(logits).data
+    curve, *_live = effective_classes_over_temperature(logits, 1.0).data
     assert curve.y[0] == pytest.approx(winners)
     assert curve.y[-1] == pytest.approx(5, abs=0.01)
 
@@ -83,10 +89,10 @@ def test_effective_classes_run_from_the_winners_to_all(winners):
 @pytest.mark.parametrize(
     "figure",
     [
-        probabilities_over_temperature(LOGITS, LABELS),
-        path_on_simplex(LOGITS, LABELS),
-        sigmoid_of_difference((1.0, 0.0), 1.0, ("yes", "no"))[0],
-        effective_classes_over_temperature(LOGITS),
+        probabilities_over_temperature(LOGITS, 1.0, LABELS),
+        path_on_simplex(LOGITS, 1.0, LABELS),
+        sigmoid_of_difference((1.0, 0.0), 1.0, ("yes", "no")),
+        effective_classes_over_temperature(LOGITS, 1.0),
     ],
     ids=["temperature", "simplex", "sigmoid", "effective classes"],
 )

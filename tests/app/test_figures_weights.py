@@ -10,12 +10,12 @@ from sklearn.metrics import hinge_loss, log_loss
 from streamlit.testing.v1 import AppTest
 from test_films import EXPLAINER, train
 
-from app.catalogue import compared_with
 from app.charts.weights import (
     GRID_SIZES,
     MOST_LOGITS,
     MOST_PAIRS,
     WeightLand,
+    compared_with,
     weight_contour,
     weight_pairs,
 )
@@ -74,7 +74,7 @@ MEANS = {
 @pytest.mark.parametrize("pair", [((0, 0), (0, 1)), ((2, 1), (0, 1))])
 def test_heights_are_the_mean_over_the_points_with_all_other_weights_as_in_the_last_model(loss, pair):
     film = first_film(FLOWERS)
-    figure, _options = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps)
+    figure = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps)
     land = figure.data[0]
     for row, column in [(0, 0), (7, 33), (25, 25), (28, 20), (50, 0)]:
         expected = MEANS[loss](logits_at(film, pair, (land.x[column], land.y[row])), IRIS.labels)
@@ -128,7 +128,7 @@ def test_the_window_covers_the_path_with_room_around_it(training):
     film = Film.make(opened(FLOWERS), training)
     for pair in weight_pairs(3):
         land = land_of(film, training.loss, pair)
-        figure, _options = weight_contour(land, IRIS.class_names, film.runs[0].steps)
+        figure = weight_contour(land, IRIS.class_names, film.runs[0].steps)
         for axis, values, reach in zip(
             (figure.layout.xaxis, figure.layout.yaxis), land.path.T, land.reaches, strict=True
         ):
@@ -147,7 +147,7 @@ def test_the_path_is_the_films_and_keeps_what_can_be_seen():
     film = Film.make(opened(FLOWERS), Training(batch_size=1, steps=2000, learning_rate=0.3))
     pair = ((1, 0), (2, 0))
     land = land_of(film, "cross_entropy", pair)
-    figure, options = weight_contour(land, IRIS.class_names, film.runs[0].steps)
+    figure = weight_contour(land, IRIS.class_names, film.runs[0].steps)
     path = next(trace for trace in figure.data if trace.name == "path")
     rows = [film.runs[0].steps.index(step) for step in path.customdata]
     np.testing.assert_array_equal(path.x, film.runs[0].parameters[rows, 2])
@@ -156,7 +156,7 @@ def test_the_path_is_the_films_and_keeps_what_can_be_seen():
     nearest = np.searchsorted(rows, np.arange(len(film.runs[0].steps)), side="right") - 1
     off = np.abs(land.path - land.path[np.array(rows)[nearest]]) / land.reaches
     assert off.max() < 0.01
-    assert options == {"pair": pair}
+    assert land.own(7)["pair"] == pair
 
 
 @pytest.mark.parametrize("num_classes", range(2, 11))
@@ -214,7 +214,7 @@ def test_lines_and_ticks_are_few_and_within_the_land(loss, scale):
 def test_points_without_extent_and_losses_of_nothing_are_drawn(loss):
     rows = np.tile([0.0] * 6 + [400.0, 0.0, -400.0], (2, 1))
     land = WeightLand(loss, rows, np.zeros((4, 2)), np.zeros(4, int), ((0, 0), (1, 0)), 3)
-    figure, _options = weight_contour(land, ("a", "b", "c"), [0, 1])
+    figure = weight_contour(land, ("a", "b", "c"), [0, 1])
     assert np.isfinite(figure.data[0].z).all()
     assert figure.layout.xaxis.range[1] > 0
 
@@ -230,7 +230,7 @@ def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss)
     at_station(app, "boundary").run()
     found = train(app, loss=loss, steps=200)
     sides = [found[f"figure-weights-{side}"] for side in ("trained", "compared")]
-    assert [side["options"]["film"] for side in sides] == [found["reel"]["number"]] * 2
+    assert [side["own"]["film"] for side in sides] == [found["reel"]["number"]] * 2
     assert sides[0]["title"] != sides[1]["title"]
     assert "without the penalty" in sides[0]["note"]
     assert len(sides[0]["controls"][0]["choices"]) == 9
@@ -243,7 +243,7 @@ def test_the_menu_chooses_the_weights_of_both():
     app.session_state.session.choose("weights-pair", "1.0-1.1")
     found = components(app.run())
     for side in ("trained", "compared"):
-        assert found[f"figure-weights-{side}"]["options"]["pair"] == [[1, 0], [1, 1]]
+        assert found[f"figure-weights-{side}"]["own"]["pair"] == [[1, 0], [1, 1]]
 
 
 def test_a_film_is_drawn_of_the_points_that_it_was_trained_on():

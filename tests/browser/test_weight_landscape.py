@@ -1,15 +1,14 @@
 """The landscape over two weights: the point goes with the hand and with the film, the path with the playhead."""
 
 import pytest
-from person import button, held, middle, middles, next_frame, pins, slider, visit
+from person import button, held, live_marks, middle, next_frame, slider, visit
 from playwright.sync_api import Page, expect
 
 SIDES = ("trained", "compared")
 
 #: How much of a figure's sheet is covered: the path.
 INK = """(side) => {
-  const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.sheet:not([hidden])`);
-  if (!overlay) return 0;
+  const overlay = document.querySelector(`[data-testid="figure-weights-${side}"] canvas.overlay`);
   const { width, height } = overlay;
   const copy = new OffscreenCanvas(width, height).getContext("2d");
   copy.drawImage(overlay, 0, 0);
@@ -25,8 +24,18 @@ def ink(page: Page, side: str) -> int:
 
 def point(page: Page, side: str) -> tuple[float, float]:
     """Where the present weights stand on a figure."""
-    [place] = middles(pins(page.get_by_test_id(f"figure-weights-{side}")))
+    [place] = live_marks(page.get_by_test_id(f"figure-weights-{side}")).values()
     return place
+
+
+PLACE = """document.querySelector('[data-testid="figure-weights-trained"] canvas.overlay').places.now"""
+MOVED = f"(before) => String({PLACE}) !== String(before)"
+
+
+def inside(card) -> list[float]:
+    """Where the present weights stand within the figure, wherever the page is scrolled to."""
+    next_frame(card.page)
+    return card.page.evaluate(PLACE)
 
 
 def choose(page: Page, words: str) -> None:
@@ -81,21 +90,17 @@ def test_out_of_sight_a_point_waits_until_somebody_looks(page):
     expect(card).not_to_be_in_viewport()
     next_frame(page)
 
-    def style():
-        next_frame(page)
-        return pins(card).get_attribute("style")
-
-    before = style()
+    before = inside(card)
     with held(page, weight) as move:
         move(8)
-        assert style() == before
+        assert inside(card) == before
         card.evaluate("(card) => card.scrollIntoView()")
-        expect(pins(card)).not_to_have_attribute("style", before)
-        here = style()
+        page.wait_for_function(MOVED, arg=before)
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     expect(card).not_to_be_in_viewport()
+    here = inside(card)
     weight.press("ArrowLeft")
-    expect(pins(card)).not_to_have_attribute("style", here)  # the hand is at rest
+    page.wait_for_function(MOVED, arg=here)  # the hand is at rest
 
 
 def test_the_path_grows_with_the_playhead(page):

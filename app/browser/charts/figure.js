@@ -1,44 +1,36 @@
 /**
- * A hosted Plotly figure. Python's figure stays on one node for the page's whole life and takes new data in place, so
- * camera, zoom and legend stay. Above it lies a canvas: a painter (figures/<name>.js) draws there, in the same frame as
- * everything else, the present point, and while the scenario is ahead of Python's numbers also the curves themselves.
+ * A hosted Plotly figure. Python's figure gives the look, the page its numbers: the figure's chart module exports
+ * `traces(scenario, own) -> {key: {x, y, z}}`, and perhaps `readings(scenario, own)`, the numbers for the {places} in the
+ * figure's note; `ranges() -> {axis: [low, high]}` of axes that go with the numbers; `atOnce`: Plotly takes new numbers while
+ * a hand moves, too. `own` is what Python sends along; where that follows from what takes long, it comes with the look.
  *
- * A painter is an object of functions of (state, options):
- *   depends(scenario, options)       what Python's traces depend on
- *   draw(overlay, state, options, ahead, landStands)   2-D; `ahead`: Plotly's traces are hidden, draw them too
- *   land(scenario, options)          2-D, optional: what the contours depend on: while it is the same,
- *                                    they are not hidden with the other traces (`landStands`)
- *   point(state, options)            3-D: where the present point lies, in data coordinates
- *   restyle(state, options)          3-D: the traces' new data, [update, traces] for Plotly.restyle
- *   progress(state, options)         optional: what else it draws depends on, if it draws more than `ahead` asks for
- *   readings(state, options)         optional: numbers for the {places} in the figure's note
- *   atOnce                           optional: Python's figure is not held back while something moves
+ * The figure stays on one node for the page's whole life, so that camera, zoom and legend stay. Above it lies one canvas.
+ * While a hand moves, the traces are drawn there in Plotly's place; when it rests Plotly takes the same numbers. Live
+ * traces, markers and cursors, are always drawn there. A 3-D scene follows when the hand rests.
  */
 import { component, h, number, setAttributes, setText, slot } from "../page/dom.js";
 import { looks } from "../page/looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
-import { repaint, sightOf, state, subscribe } from "../page/store.js";
-import { Still } from "./still.js";
+import { menu } from "../controls/menu.js";
+import { commit, onAnswer, result } from "../page/link.js";
+import { change, repaint, state, subscribe, values } from "../page/store.js";
 
-/** How long a hand rests before surfaces follow; longer where Python's own numbers may be on their way. */
+/** How long a hand rests before surfaces follow, in ms. */
 const REST = 100;
-const LONG_REST = 400;
-const CONFIG = { displayModeBar: false, responsive: false };
-
-/** A figure whose curves are older than this, in ms, is due to draw them anew; one that gives way, at twice that. */
-const TURN = 20;
-let lastDrawnAt = 0;
-
-/** Python's figures that are sent to a page once, by key: {digest, figure}. */
-const sent = new Map();
+const CONFIG = { displayModeBar: false, responsive: false, locale: "page" };
 
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
 
+const NONE = { x: [], y: [] };
+
+/** Whether two lists of numbers, or of rows of numbers, differ. */
+const differ = (a, b) => a !== b && (!a || !b || a.length !== b.length || a.some((x, n) => (x?.length ? differ(x, b[n]) : x !== b[n])));
+const tracesDiffer = (a, b) => a !== b && (!a || !b || ["x", "y", "z", "surfacecolor"].some((name) => differ(a[name], b[name])));
+
 class HostedFigure {
-  constructor(root, send) {
-    this.send = send;
+  constructor(root) {
     this.plot = h("div", { class: "plot" });
     this.stage = h("div", { class: "stage" }, this.plot);
     this.title = h("h3", {});
@@ -50,104 +42,140 @@ class HostedFigure {
     root.replaceChildren(this.card);
     this.overlay = new Overlay(this.stage);
     this.drawn = null;
-    this.drawnAt = 0;
-    this.listening = false;
-    this.busy = Promise.resolve();
+    this.leaveWheelToPage();
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
-    this.sight = sightOf(this.card);
     this.unsubscribe = subscribe(() => this.paint());
   }
 
-  async update(given) {
-    const figure = this.pictureOf(given);
-    if (figure === undefined) return this.send("missing", given.digest);
-    const data = { ...given, figure };
-    this.data = data;
-    setText(this.title, data.title);
-    setAttributes(this.card, { "data-testid": `figure-${data.key}`, "aria-label": data.description });
-    setAttributes(this.stage, { role: "img", "aria-label": data.description, style: `height: ${data.height}px` });
-    setAttributes(this.saver, { title: data.text.save, "aria-label": `${data.text.save}: ${data.title}` });
-    this.buildControls(data.controls);
-    const { default: painter } = await import(new URL(`../../${data.painter}`, import.meta.url));
-    if (data !== this.data) return;
-    this.pending = { ...data, painter };
-    this.take();
+  /** The slot on the page: {slot, height, text, plotly}. */
+  update(given) {
+    this.given = given;
+    this.stage.style.height = `${given.height}px`;
+    this.stopListening ??= onAnswer(`figure-${given.slot}`, ({ figures }) => this.receive(figures[given.slot]));
   }
 
-  /** Python's figure, as it came or as it came before; undefined where it got lost on its way. */
-  pictureOf({ key, figure, digest }) {
-    if (figure === null) return sent.get(key)?.digest === digest ? sent.get(key).figure : undefined;
-    if (digest) sent.set(key, { digest, figure });
-    return figure;
+  /** What Python says that the figure shows; its look comes from an address of its own. */
+  async receive(drawing) {
+    this.wanted = drawing;
+    setAttributes(this.card, { hidden: !drawing });
+    if (!drawing) return;
+    setText(this.title, drawing.title);
+    setAttributes(this.card, { "data-testid": `figure-${drawing.key}`, "aria-label": drawing.description });
+    setAttributes(this.stage, { role: "img", "aria-label": drawing.description });
+    const { save } = this.given.text;
+    setAttributes(this.saver, { title: save, "aria-label": `${save}: ${drawing.title}` });
+    this.buildControls(drawing.controls);
+    const coming = [result(drawing.look), import(new URL(`../../${drawing.module}`, import.meta.url)), loadPlotly()];
+    const [figure, module] = await Promise.all(coming).catch(() => []); // the server is away: the figure stays as it is
+    if (!module || drawing !== this.wanted || this.stopped) return;
+    const { own, note } = figure.layout.meta ?? {};
+    this.next = { ...drawing, own: { ...drawing.own, ...own }, note: note ?? drawing.note, figure, module, height: this.given.height };
+    repaint();
   }
 
+  /** Menus that set a field of a value. */
   buildControls(controls) {
-    const shape = JSON.stringify(controls.map(({ value, ...rest }) => rest));
-    if (shape !== this.controlShape) {
-      this.controlShape = shape;
-      this.menus = controls.map(({ name, label, choices }) => {
-        const menu = h("select", { "aria-label": label, title: label, onchange: () => this.send("choice", { name, value: menu.value }) },
-          ...choices.map(([key, words]) => h("option", { value: key }, words)));
-        return menu;
-      });
-      this.controls.replaceChildren(...this.menus);
-    }
-    this.menus.forEach((menu, k) => { menu.value = controls[k].value; });
+    const shape = JSON.stringify(controls);
+    if (shape === this.controlShape) return;
+    this.controlShape = shape;
+    this.menus = controls.map(({ value, field, label, choices }) => menu({
+      name: () => label, get: () => values[value]?.[field], choices,
+      choose(key) {
+        change(value, { [field]: key });
+        commit();
+      },
+    }));
+    this.controls.replaceChildren(...this.menus.map(({ node }) => node));
   }
 
-  /** Show Python's newest figure, as soon as no hand is moving; at once where what moves is the figure's own film. */
+  /** Whether a figure's numbers can be those of the present scenario: another number of classes is another figure. */
+  fits = ({ own }) => (own.classes ?? state.logits.length) === state.logits.length;
+
+  paint() {
+    // A new look waits while the hand moves what the old one shows.
+    for (const { paint } of this.menus ?? []) paint();
+    if (this.next && !(this.ahead && state.moving) && this.fits(this.next)) this.take();
+    if (!this.drawn || !this.fits(this.drawn)) return;
+    const { module, own } = this.drawn;
+    const numbers = module.traces(state, own);
+    this.sayNote();
+    if (this.scene) this.followAtRest();
+    else {
+      this.ahead = this.isBehind(numbers);
+      if (this.ahead && (!state.moving || module.atOnce)) this.show(numbers);
+      this.stage.classList.toggle("ahead", this.ahead);
+    }
+    this.drawAbove(numbers);
+  }
+
+  /** Show Python's newest figure with the page's numbers. */
   take() {
-    const data = this.pending;
-    if (!data || (state.moving && !data.painter.atOnce)) return;
-    this.pending = null;
-    this.look = looks(this.stage);
-    const dress = JSON.stringify([data.figure, this.look]);
-    if (dress === this.dress) {
-      this.busy = this.busy.then(() => this.accept(data));
+    const { drawn } = this;
+    const data = this.next;
+    this.next = null;
+    this.drawn = data;
+    const look = looks(this.stage);
+    const stays = drawn?.look === data.look && drawn.height === data.height && look === this.look;
+    this.onOverlay = null;
+    if (stays) return;
+    this.look = look;
+    const { data: traces, layout } = dressed(data.figure, look);
+    this.layout = layout;
+    this.live = traces.filter(({ meta }) => meta?.live);
+    this.hosted = traces.filter(({ meta }) => !meta?.live);
+    this.show(data.module.traces(state, data.own), true);
+    this.listen();
+    this.followScene();
+  }
+
+  /** Whether Plotly shows other numbers than these. */
+  isBehind(numbers) {
+    return this.hosted.some(({ meta }) => meta && tracesDiffer(numbers[meta.key], this.shown[meta.key]));
+  }
+
+  /** Give Plotly the page's numbers. To draw everything anew is slow: where only lines have moved, only they are drawn. */
+  show(numbers, isNew = false) {
+    this.ahead = false;
+    this.shown = Object.fromEntries(this.hosted.filter(({ meta }) => meta).map(({ meta }) => [meta.key, { ...numbers[meta.key] }]));
+    const traces = this.hosted.map((trace) => ({ ...trace, ...this.shown[trace.meta?.key] }));
+    const ranges = this.drawn.module.ranges?.();
+    if (!isNew && !ranges && traces.every(({ type }) => type === "scatter")) {
+      const frame = { data: traces.map(({ x, y }) => ({ x, y })), traces: [...traces.keys()] };
+      window.Plotly.animate(this.plot, frame, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
+        .catch((error) => error && console.error(error)); // without one, the next animation has overtaken it
       return;
     }
-    this.dress = dress;
-    this.busy = this.busy.then(() => this.react(data)).catch((error) => console.error(error));
+    const layout = { ...structuredClone(this.layout), width: this.stage.clientWidth, height: this.drawn.height };
+    if (this.scene) this.camera = this.scene.getCamera();
+    if (layout.scene && this.camera) layout.scene.camera = this.camera;
+    for (const [axis, range] of Object.entries(ranges ?? {})) layout[axis].range = range;
+    window.Plotly.react(this.plot, traces, layout, { ...CONFIG, locales: { page: { dictionary: this.given.plotly } } });
   }
 
-  /** From now on these are Python's own numbers: shown at once, for the next frame may be some way off. */
-  accept(data) {
-    this.drawn = data;
-    this.onSheet = null;
-    this.paint();
+  /** Draw what follows the hand, where it has moved. */
+  drawAbove(numbers) {
+    const geometry = this.geometry();
+    const stands = !this.ahead && !this.wasAhead && geometry === this.drawnOver && this.onOverlay
+      && this.live.every(({ meta: { key } }) => !tracesDiffer(numbers[key], this.onOverlay[key]));
+    if (stands) return;
+    Object.assign(this, { wasAhead: this.ahead, drawnOver: geometry, onOverlay: numbers });
+    this.overlay.begin(this.plot);
+    if (this.scene) return this.drawPoints(numbers);
+    if (this.ahead) {
+      this.hosted.forEach((look, n) => {
+        if (this.plot._fullData[n].visible === true) this.overlay.draw(look, numbers[look.meta?.key] ?? look);
+      });
+    }
+    const isOff = (key) => key && this.plot._fullData[this.hosted.findIndex(({ meta }) => meta?.key === key)].visible !== true;
+    for (const look of this.live) if (!isOff(look.meta.of)) this.overlay.draw(look, numbers[look.meta.key] ?? NONE);
   }
 
-  async react(data) {
-    const Plotly = await loadPlotly();
-    if (state.moving) await painted(); // a film starts before its figures take their time
-    if (this.stopped) return;
-    const { data: traces, layout } = dressed(data.figure, this.look);
-    this.keepCamera(layout);
-    if (data.painter !== this.painter) this.drawn = null;
-    this.painter = data.painter;
-    clearTimeout(this.resting);
-    await this.show(Plotly, traces, { ...layout, width: this.stage.clientWidth, height: data.height });
-    if (this.stopped) return;
-    this.listen();
-    if (!this.scene) this.still?.stop();
-    this.followScene();
-    this.shown = JSON.stringify(this.painter.depends(data.scenario, data.options));
-    this.accept(data);
-  }
-
-  /** Give Plotly its new traces. To draw everything anew is slow: where only lines have moved, only they are drawn. */
-  show(Plotly, traces, layout) {
-    const rest = JSON.stringify([layout, traces.map((trace) => ({ ...trace, x: null, y: null }))]);
-    const stands = rest === this.rest && traces.every(({ type }) => type === "scatter"); // else Plotly would drop the others
-    this.rest = rest;
-    const words = { locale: "page", locales: { page: { dictionary: this.data.plotly } } };
-    if (!stands) return Plotly.react(this.plot, traces, layout, { ...CONFIG, ...words });
-    const frame = { data: traces.map(({ x, y }) => ({ x, y })), traces: traces.map((_, n) => n) };
-    // They are drawn at once; what is waited for here is the animation's end, a frame later.
-    Plotly.animate(this.plot, frame, { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } })
-      .catch((error) => error && console.error(error)); // without one, the next animation has overtaken it
-    return null;
+  /** What the overlay's picture depends on besides the numbers: where the axes and the legend stand, how the camera does. */
+  geometry() {
+    const { _fullLayout: { width, height, xaxis, yaxis }, _fullData: traces } = this.plot;
+    const place = this.scene ? this.scene.glplot?.cameraParams?.view : [xaxis.range, yaxis.range, xaxis._offset, yaxis._offset];
+    return JSON.stringify([width, height, place, traces.map(({ visible }) => visible), window.devicePixelRatio]);
   }
 
   listen() {
@@ -160,27 +188,19 @@ class HostedFigure {
 
   get scene() { return this.plot._fullLayout?.scene?._scene; }
 
-  keepCamera(layout) {
-    if (this.scene) this.camera = this.scene.getCamera();
-    if (layout.scene && this.camera) layout.scene.camera = this.camera;
-  }
-
   /** A 3-D scene draws by itself, whenever its camera moves: the point above it and the linked scenes go along. */
   followScene() {
     const { scene } = this;
     if (!scene || scene === this.followed) return;
     this.followed = scene;
-    this.still ??= new Still(this.stage);
-    const group = this.data.options.linked;
+    const group = this.layout.meta?.cameras;
     if (group) cameras.set(group, (cameras.get(group) ?? new Set()).add(this));
     const render = scene.glplot.onrender;
     scene.glplot.onrender = () => {
       render?.();
-      this.drawPoint();
+      if (this.onOverlay && this.scene === scene) this.drawAbove(this.onOverlay);
       if (group && this.plot.matches(":hover, :active, :focus-within")) this.lead(group);
-      this.still.rendered(scene);
     };
-    this.still.rendered(scene); // it may have been drawn for the last time already
   }
 
   lead(group) {
@@ -197,97 +217,51 @@ class HostedFigure {
 
   /** The figure's note; where it has {places} for numbers, each has a box of its own. */
   sayNote() {
-    const { note, painter, options } = this.drawn;
-    if (!painter.readings) return setText(this.note, note);
+    const { note, module, own } = this.drawn;
+    if (!module.readings) return setText(this.note, note);
     if (note !== this.said) {
       this.said = note;
       this.readings = {};
       const part = (words, n) => (n % 2 ? slot((this.readings[words] = number())) : words);
       this.note.replaceChildren(...note.split(/\{(\w+)\}/).map(part));
     }
-    const values = painter.readings(state, options);
+    const values = module.readings(state, own);
     for (const [name, box] of Object.entries(this.readings)) setText(box, values[name]);
   }
 
-  paint() {
-    if (this.pending) this.take();
-    if (!this.drawn || this.sight.waits()) return;
-    const { painter } = this;
-    const { scenario, options } = this.drawn;
-    // Another number of classes is another figure: Python's is on its way.
-    if (state.logits.length !== scenario.logits.length) return;
-    const now = JSON.stringify(painter.depends(state, options));
-    const ahead = now !== JSON.stringify(painter.depends(scenario, options));
-    this.sayNote();
-    this.stage.classList.toggle("ahead", ahead && !painter.point);
-    if (painter.point) {
-      this.drawPoint();
-      this.restyleAtRest(now);
-    } else {
-      const wanted = this.sheetKey(ahead && now, painter.progress?.(state, options));
-      const keep = wanted === this.onSheet || (ahead && this.keeps());
-      if (!keep) {
-        this.onSheet = wanted;
-        const land = (of) => JSON.stringify(painter.land(of, options));
-        this.landStands = Boolean(painter.land) && land(state) === land(scenario);
-        this.stage.classList.toggle("landed", this.landStands);
-      }
-      this.overlay.begin(this.plot, this.look, this.drawn.palette, keep);
-      painter.draw(this.overlay, state, options, ahead && !keep, this.landStands);
-      this.overlay.end();
-    }
-  }
-
-  /** What the sheet shows depends on this, and on where the axes and the legend stand. */
-  sheetKey(...what) {
-    const { _fullLayout: { width, height, xaxis, yaxis }, _fullData: traces } = this.plot;
-    return JSON.stringify([what, width, height, xaxis.range, yaxis.range, traces.map(({ visible }) => visible), window.devicePixelRatio]);
-  }
-
-  /**
-   * Points move in every frame, curves in every other one: while a hand moves, the figures of a page take turns, so that no
-   * frame has to carry them all.
-   */
-  keeps() {
-    clearTimeout(this.turn);
-    const frame = document.timeline.currentTime;
-    const waited = frame - this.drawnAt;
-    const due = waited > (lastDrawnAt === frame ? 2 * TURN : TURN);
-    if (due || !state.moving) {
-      this.drawnAt = lastDrawnAt = frame;
-      return false;
-    }
-    this.turn = setTimeout(repaint, 2 * TURN); // there may be no further movement
-    return true;
-  }
-
-  drawPoint() {
+  /** The points of a 3-D figure, through the scene's camera. */
+  drawPoints(numbers) {
     const { scene } = this;
-    if (!scene?.glplot?.cameraParams?.projection || !this.painter.point || !this.drawn) return;
-    const point = this.painter.point(state, this.drawn.options);
+    if (!scene.glplot?.cameraParams?.projection) return;
     const { model, view, projection } = scene.glplot.cameraParams;
-    const through = [model, view, projection].reduce(transform, [...point.map((v, k) => v * scene.dataScale[k]), 1]);
     const { _size: size, scene: { domain } } = this.plot._fullLayout;
-    const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
-    const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;
-    this.overlay.lone(size.l + across * size.w, size.t + down * size.h, this.look, { size: 6.5 });
+    for (const look of this.live) {
+      const { x: [x], y: [y], z: [z] } = numbers[look.meta.key];
+      const through = [model, view, projection].reduce(transform, [...[x, y, z].map((v, k) => v * scene.dataScale[k]), 1]);
+      const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
+      const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;
+      this.overlay.dot(look, size.l + across * size.w, size.t + down * size.h);
+    }
   }
 
   /** Surfaces are slow: they follow when the hand rests, so that they never make it stutter. */
-  restyleAtRest(now) {
-    if (now === this.shown) return;
-    this.shown = now;
-    this.restyleIn(state.moving ? REST : LONG_REST);
-  }
-
-  restyleIn(rest) {
+  followAtRest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (!this.drawn) return;
-      if (rest === REST && !state.moving) return this.restyleIn(LONG_REST);
-      this.dress = null;
-      window.Plotly.restyle(this.plot, ...this.painter.restyle(state, this.drawn.options));
-    }, rest);
+      if (!this.drawn || !this.scene || !this.fits(this.drawn)) return;
+      const numbers = this.drawn.module.traces(state, this.drawn.own);
+      if (this.isBehind(numbers)) this.show(numbers);
+    }, REST);
+  }
+
+  /** A wheel on its way down the page scrolls it; it zooms a 3-D scene that somebody has taken hold of. */
+  leaveWheelToPage() {
+    let grasped = false;
+    this.stage.addEventListener("pointerdown", () => { grasped = true; });
+    this.stage.addEventListener("pointerleave", () => { grasped = false; });
+    this.stage.addEventListener("wheel", (event) => {
+      if (this.scene && !grasped) event.stopPropagation();
+    }, { capture: true, passive: true });
   }
 
   fit() {
@@ -307,28 +281,24 @@ class HostedFigure {
     context.fillStyle = this.look.card;
     context.fillRect(0, 0, sheet.width, sheet.height);
     context.drawImage(image, 0, 0, sheet.width, sheet.height);
-    this.overlay.copyTo(context, scale);
+    context.drawImage(this.overlay.canvas, 0, 0, sheet.width, sheet.height);
     h("a", { href: sheet.toDataURL("image/png"), download: `softmax-${this.drawn.key}.png` }).click();
   }
 
   stop() {
     this.stopped = true;
     this.unsubscribe();
+    this.stopListening?.();
     this.resize.disconnect();
-    this.sight.stop();
     clearTimeout(this.resting);
-    this.still?.stop();
     for (const group of cameras.values()) group.delete(this);
     window.Plotly?.purge(this.plot);
     this.drawn = null;
   }
 }
 
-/** Resolves when the next frame is on its way to the screen. */
-const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-
 /** A column-major 4x4 matrix times a vector. */
 const transform = (vector, m) =>
   [0, 1, 2, 3].map((row) => m[row] * vector[0] + m[row + 4] * vector[1] + m[row + 8] * vector[2] + m[row + 12] * vector[3]);
 
-export default component((root, send) => new HostedFigure(root, send));
+export default component((root) => new HostedFigure(root));

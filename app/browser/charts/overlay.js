@@ -1,235 +1,153 @@
-/** The layer above a Plotly figure. */
-import { Pins } from "./pins.js";
-import { Sheet } from "./sheet.js";
-
-/** What is drawn reaches so far over the axes. */
-const MARGIN = 12;
-
 /**
- * What moves with the hand, above a Plotly figure and in its axes. Curves and fields lie on a sheet that a frame can keep;
- * markers and cursors stand above it.
+ * The canvas above a Plotly figure. It draws traces with the page's numbers in the look that Python's figure gives them:
+ * curves, markers, cursors (a line of one x and no y, over the whole height), and fields (contours).
  */
+import { h } from "../page/dom.js";
+import { heatmap, isolines, shaded } from "./fields.js";
+import { traceSymbol } from "./symbols.js";
+
+/** Plotly's dashes, in widths of the line, of which the least is 3. */
+const DASHES = { dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
+/** How far outside of the axes a marker is still shown, in pixels. */
+const SLACK = 2;
+
+function pattern({ dash, width }) {
+  if (!dash || dash === "solid") return [];
+  return DASHES[dash]?.map((part) => part * Math.max(3, width)) ?? dash.split(",").map(parseFloat);
+}
+
 export class Overlay {
   constructor(stage) {
-    this.sheet = new Sheet(stage);
-    this.above = new Pins(stage);
+    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+    this.ctx = this.canvas.getContext("2d");
+    /** Fields as pictures, by trace: they are drawn anew only where they have changed. */
+    this.pictures = new Map();
+    stage.append(this.canvas);
   }
 
-  /** Start a frame: take the figure's axes and the page's looks. `keep`: leave the sheet as the last frame left it. */
-  begin(plot, look, palette, keep = false) {
-    Object.assign(this, { plot, look, palette, keep, marks: [], pins: [] });
-    this.axes("");
-  }
-
-  /** End it: what was not drawn again goes. */
-  end() {
-    if (!this.keep) this.sheet.show(this.marks, this.whole());
-    this.above.show(this.pins);
-  }
-
-  /** One marker and nothing else, at (px, py) in pixels of a figure without axes. */
-  lone(px, py, look, options) {
-    Object.assign(this, { look, pins: [] });
-    this.dot(px, py, options);
-    this.above.show(this.pins);
-  }
-
-  /** Draw in the plot's axes x<suffix>, y<suffix>. */
-  axes(suffix) {
-    const { [`xaxis${suffix}`]: xaxis, [`yaxis${suffix}`]: yaxis } = this.plot._fullLayout;
-    this.area = { x: xaxis._offset, y: yaxis._offset, w: xaxis._length, h: yaxis._length };
-    return Object.assign(this, { xaxis, yaxis });
-  }
-
-  /** All of the axes and a little more: left, top, right, bottom. */
-  whole() {
-    const { x, y, w, h } = this.area;
-    return [Math.floor(x) - MARGIN, Math.floor(y) - MARGIN, Math.ceil(x + w) + MARGIN, Math.ceil(y + h) + MARGIN];
-  }
-
-  /** Put on the sheet what `paint` draws within `box`. */
-  mark(paint, box = this.whole()) {
-    this.marks.push({ box, paint });
-  }
-
-  /** Copy everything into a picture of the whole figure, `scale` pixels a unit. */
-  copyTo(context, scale) {
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    this.sheet.copyTo(context);
-    this.above.copyTo(context);
-  }
-
-  x(value) { return this.xaxis._offset + this.xaxis.d2p(value); }
-  y(value) { return this.yaxis._offset + this.yaxis.d2p(value); }
-
-  /** Whether the user has this trace switched on in the legend. */
-  shows(trace) { return this.plot._fullData?.[trace]?.visible === true; }
-
-  curve(xs, ys, { colour = this.look.ink, width = 2.5, dash = [] } = {}) {
-    if (this.keep) return;
-    const path = new Path2D();
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let k = 0; k < xs.length; k++) {
-      const [px, py] = [this.x(xs[k]), this.y(ys[k])];
-      path.lineTo(px, py);
-      if (px - width < box[0]) box[0] = px - width;
-      if (py - width < box[1]) box[1] = py - width;
-      if (px + width > box[2]) box[2] = px + width;
-      if (py + width > box[3]) box[3] = py + width;
+  /** Start a frame over a figure of this size; `plot` has the axes. */
+  begin(plot) {
+    this.layout = plot._fullLayout;
+    const { width, height } = this.layout;
+    const ratio = window.devicePixelRatio || 1;
+    const size = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) {
+      Object.assign(this.canvas, { width: size[0], height: size[1] });
+      Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     }
-    this.mark((ctx) => {
-      ctx.setLineDash(dash);
-      Object.assign(ctx, { lineJoin: "round", lineWidth: width, strokeStyle: colour });
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, width, height);
+    this.ratio = ratio;
+    /** Where each marker and cursor stands, in pixels of the figure: for whoever looks for one. */
+    this.canvas.places = {};
+  }
+
+  /** Draw one trace: `look` is Python's, `numbers` are the page's. */
+  draw(look, numbers) {
+    const axes = this.axesOf(look);
+    if (look.type === "contour") this.field(look, numbers, axes);
+    else if (look.mode === "markers") this.markers(look, numbers, axes);
+    else if (numbers.y) this.curve(look, numbers, axes);
+    else this.cursor(look, numbers, axes);
+  }
+
+  axesOf({ xaxis = "x", yaxis = "y" }) {
+    const axis = this.layout[xaxis.replace("x", "xaxis")];
+    const other = this.layout[yaxis.replace("y", "yaxis")];
+    return {
+      x: (value) => axis._offset + axis.d2p(value),
+      y: (value) => other._offset + other.d2p(value),
+      left: axis._offset, top: other._offset, width: axis._length, height: other._length,
+    };
+  }
+
+  /** Draw within the axes only. */
+  clipped({ left, top, width, height }, paint) {
+    const { ctx } = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    paint(ctx);
+    ctx.restore();
+  }
+
+  curve({ line }, { x: xs, y: ys }, axes) {
+    const path = new Path2D();
+    for (let k = 0; k < xs.length; k++) path.lineTo(axes.x(xs[k]), axes.y(ys[k]));
+    this.clipped(axes, (ctx) => {
+      ctx.setLineDash(pattern(line));
+      Object.assign(ctx, { lineJoin: "round", lineWidth: line.width, strokeStyle: line.color });
       ctx.stroke(path);
-      ctx.setLineDash([]);
-    }, box);
-  }
-
-  /** A dashed line over the whole height at x. */
-  cursor(value) {
-    const { x, y, w, h: height } = this.area;
-    const px = Math.round(this.x(value));
-    if (px >= x - 1 && px <= x + w + 1) this.pins.push({ x: px + 0.5, y, height, colour: this.look.ink });
-  }
-
-  /** A marker at (px, py) in pixels of the figure. */
-  dot(px, py, { colour = this.look.ink, symbol = 0, size = 7 } = {}) {
-    this.pins.push({ x: px, y: py, colour, symbol, size, rim: this.look.card });
-  }
-
-  /** A marker at a place in the axes, if it lies within them. */
-  marker(x, y, options) {
-    const { x: left, y: top, w, h: height } = this.area;
-    const [px, py] = [this.x(x), this.y(y)];
-    if (px >= left - 2 && px <= left + w + 2 && py >= top - 2 && py <= top + height + 2) this.dot(px, py, options);
-  }
-
-  /**
-   * A smooth picture of a grid, as Plotly's smoothed heat map draws it.
-   * @param {Float64Array[]} rows          rows[j][i] at (xs[i], ys[j])
-   * @param {(value: number) => [number, number, number, number]} colour   rgba, 0..255
-   */
-  raster(rows, xs, ys, colour) {
-    if (this.keep) return;
-    const height = rows.length;
-    const width = rows[0].length;
-    const buffer = new OffscreenCanvas(width, height);
-    const context = buffer.getContext("2d", { willReadFrequently: true });
-    const image = context.createImageData(width, height);
-    for (let j = 0; j < height; j++) {
-      for (let i = 0; i < width; i++) image.data.set(colour(rows[j][i]), 4 * ((height - 1 - j) * width + i));
-    }
-    context.putImageData(image, 0, 0);
-    const stepX = (this.x(xs.at(-1)) - this.x(xs[0])) / (width - 1);
-    const stepY = (this.y(ys[0]) - this.y(ys.at(-1))) / (height - 1);
-    const [left, top] = [this.x(xs[0]), this.y(ys.at(-1))];
-    this.mark((ctx) => {
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(left, top, stepX * (width - 1), stepY * (height - 1));
-      ctx.clip();
-      ctx.imageSmoothingEnabled = true;
-      ctx.drawImage(buffer, left - stepX / 2, top - stepY / 2, stepX * width, stepY * height);
-      ctx.restore();
     });
   }
 
-  /** Lines of equal value over a grid, by marching squares. */
-  contours(rows, xs, ys, levels, { colour = this.look.ink, width = 1, alpha = 0.45 } = {}) {
-    if (this.keep) return;
-    const px = xs.map((x) => this.x(x));
-    const py = ys.map((y) => this.y(y));
-    const path = new Path2D();
-    for (let j = 0; j + 1 < rows.length; j++) {
-      const [low, high] = [rows[j], rows[j + 1]];
-      for (let i = 0; i + 1 < px.length; i++) {
-        const least = Math.min(low[i], low[i + 1], high[i + 1], high[i]);
-        const most = Math.max(low[i], low[i + 1], high[i + 1], high[i]);
-        for (const level of levels) {
-          if (least >= level || most < level) continue;
-          const corners = [low[i], low[i + 1], high[i + 1], high[i]];
-          const ends = [];
-          for (let side = 0; side < 4; side++) {
-            const a = corners[side];
-            const b = corners[(side + 1) % 4];
-            if (a < level === b < level) continue;
-            const t = (level - a) / (b - a);
-            const [ia, ja] = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]][side];
-            const [ib, jb] = [[i + 1, j], [i + 1, j + 1], [i, j + 1], [i, j]][side];
-            ends.push([px[ia] + t * (px[ib] - px[ia]), py[ja] + t * (py[jb] - py[ja])]);
-          }
-          for (let k = 0; k + 1 < ends.length; k += 2) {
-            path.moveTo(...ends[k]);
-            path.lineTo(...ends[k + 1]);
-          }
-        }
-      }
-    }
-    this.mark((ctx) => {
-      Object.assign(ctx, { globalAlpha: alpha, lineWidth: width, strokeStyle: colour });
-      ctx.stroke(path);
-      ctx.globalAlpha = 1;
+  cursor({ line, meta }, { x: [value] }, axes) {
+    const { left, top, width, height } = axes;
+    const x = Math.round(axes.x(value)) + 0.5;
+    if (x < left - SLACK || x > left + width + SLACK) return;
+    const { ctx } = this;
+    ctx.save();
+    ctx.setLineDash(pattern(line));
+    Object.assign(ctx, { lineWidth: line.width, strokeStyle: line.color });
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+    ctx.restore();
+    this.canvas.places[meta.key] = [x, top];
+  }
+
+  markers(look, { x: xs, y: ys }, axes) {
+    const { left, top, width, height } = axes;
+    xs.forEach((value, k) => {
+      const [x, y] = [axes.x(value), axes.y(ys[k])];
+      const isWithin = x >= left - SLACK && x <= left + width + SLACK && y >= top - SLACK && y <= top + height + SLACK;
+      if (isWithin) this.dot(look, x, y);
     });
   }
 
-  /** A veil over the part of a grid where its values lie below zero. */
-  region(rows, xs, ys, { colour = this.look.ink, alpha = 0.45 } = {}) {
-    if (this.keep) return;
-    const px = xs.map((x) => this.x(x));
-    const py = ys.map((y) => this.y(y));
-    const path = new Path2D();
-    for (let j = 0; j + 1 < rows.length; j++) {
-      const [low, high] = [rows[j], rows[j + 1]];
-      const whole = (i) => i + 1 < px.length && low[i] < 0 && low[i + 1] < 0 && high[i] < 0 && high[i + 1] < 0;
-      for (let i = 0; i + 1 < px.length; i++) {
-        const start = i;
-        while (whole(i)) i++;
-        if (i > start) path.rect(px[start], py[j], px[i] - px[start], py[j + 1] - py[j]);
-        if (i + 1 < px.length) partOfCell(path, i, j, [low[i], low[i + 1], high[i + 1], high[i]], px, py);
-      }
+  /** A marker at (x, y) in pixels of the figure. */
+  dot({ marker, meta }, x, y) {
+    const { ctx } = this;
+    traceSymbol(ctx, marker.symbol, x, y, marker.size / 2);
+    Object.assign(ctx, { fillStyle: marker.color, lineWidth: marker.line.width, strokeStyle: marker.line.color });
+    ctx.fill();
+    ctx.stroke();
+    this.canvas.places[meta.key] = [x, y];
+  }
+
+  field(look, { x: xs, y: ys, z: rows }, axes) {
+    const { left, top, width, height } = axes;
+    const where = JSON.stringify([left, top, width, height, axes.x(xs[0]), axes.x(xs.at(-1)), axes.y(ys[0]), axes.y(ys.at(-1)), this.ratio]);
+    let picture = this.pictures.get(look.meta.key);
+    if (picture?.rows !== rows || picture.where !== where || picture.look !== look) {
+      const { ratio } = this;
+      const canvas = picture?.canvas ?? new OffscreenCanvas(1, 1);
+      Object.assign(canvas, { width: Math.ceil(width * ratio), height: Math.ceil(height * ratio) }); // empties it
+      const ctx = canvas.getContext("2d");
+      ctx.setTransform(ratio, 0, 0, ratio, -left * ratio, -top * ratio);
+      paintField(ctx, look, rows, xs.map(axes.x), ys.map(axes.y));
+      picture = { canvas, rows, where, look };
+      this.pictures.set(look.meta.key, picture);
     }
-    this.mark((ctx) => {
-      Object.assign(ctx, { globalAlpha: alpha, fillStyle: colour });
-      ctx.fill(path);
-      ctx.globalAlpha = 1;
-    });
+    this.ctx.globalAlpha = look.opacity ?? 1;
+    this.ctx.drawImage(picture.canvas, left, top, width, height);
+    this.ctx.globalAlpha = 1;
   }
 }
 
-/** The outline of what is below zero in one cell: its corners there, and the points where its sides cross zero. */
-function partOfCell(path, i, j, corners, px, py) {
-  if (corners.every((value) => !(value < 0))) return;
-  const places = [[px[i], py[j]], [px[i + 1], py[j]], [px[i + 1], py[j + 1]], [px[i], py[j + 1]]];
-  let begun = false;
-  const to = (x, y) => {
-    if (begun) path.lineTo(x, y);
-    else path.moveTo(x, y);
-    begun = true;
-  };
-  for (let side = 0; side < 4; side++) {
-    const [a, b] = [corners[side], corners[(side + 1) % 4]];
-    const [[xa, ya], [xb, yb]] = [places[side], places[(side + 1) % 4]];
-    if (a < 0) to(xa, ya);
-    if (a < 0 === b < 0) continue;
-    const t = a / (a - b);
-    to(xa + t * (xb - xa), ya + t * (yb - ya));
+/** Plotly's contours: a smooth heat map with lines of equal value, or a veil over what breaks a constraint. */
+function paintField(ctx, { contours, line, colorscale, zmin, zmax, fillcolor }, rows, px, py) {
+  let levels = [contours.value];
+  if (contours.type === "constraint") {
+    ctx.fillStyle = fillcolor;
+    ctx.fill(shaded(rows, px, py, contours.value));
+  } else {
+    heatmap(ctx, rows, px, py, { colorscale, zmin, zmax });
+    const { start, end, size } = contours;
+    levels = Array.from({ length: Math.round((end - start) / size) + 1 }, (_, n) => start + n * size);
   }
-  path.closePath();
-}
-
-const SHADES = 256;
-
-/** A Plotly colour scale [[0, "rgb(...)"], ...] as a function from lowest..highest to rgba bytes, in 256 shades. */
-export function colourScale(scale, lowest, highest) {
-  const stops = scale.map(([at, colour]) => [at, colour.match(/[\d.]+/g).slice(0, 3).map(Number)]);
-  const last = SHADES - 1;
-  const table = Array.from({ length: SHADES }, (_, shade) => {
-    let k = 1;
-    while (k < stops.length - 1 && stops[k][0] < shade / last) k++;
-    const [[t0, c0], [t1, c1]] = [stops[k - 1], stops[k]];
-    const share = (shade / last - t0) / (t1 - t0);
-    return [...c0.map((c, channel) => c + share * (c1[channel] - c)), 255];
-  });
-  const scaled = last / (highest - lowest || 1);
-  return (value) => table[Math.max(0, Math.min(last, Math.round(scaled * (value - lowest))))];
+  Object.assign(ctx, { lineWidth: line.width, strokeStyle: line.color });
+  ctx.stroke(isolines(rows, px, py, levels));
 }

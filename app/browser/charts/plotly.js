@@ -14,8 +14,8 @@ export function loadPlotly() {
 }
 
 /** Python's figure with the page's colours: `var(--ink)` and its like become what they stand for. */
-export function dressed(json, look) {
-  const { data, layout } = JSON.parse(json.replace(/var\(--(\w+)\)/g, (whole, name) => look[name] ?? whole));
+export function dressed(figure, look) {
+  const { data, layout } = JSON.parse(JSON.stringify(figure).replace(/var\(--(\w+)\)/g, (whole, name) => look[name] ?? whole));
   const axis = { gridcolor: look.line, zerolinecolor: look.line, linecolor: look.line, tickcolor: look.line, automargin: true };
   const solid = { ...axis, showbackground: false, color: look.quiet };
   layout.template = {

@@ -1,11 +1,12 @@
 /** The class symbols on a canvas. */
 
-const SYMBOL_PATHS = ["circle", "triangle", "square", "diamond", "star", "down", "cross", "pentagon", "hexagon", "x"];
-const CORNERS = { triangle: [3, -90], square: [4, -45], diamond: [4, -90], down: [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
+/** By Plotly's names, in the palette's order. */
+const SYMBOLS = ["circle", "triangle-up", "square", "diamond", "star", "triangle-down", "cross", "pentagon", "hexagon", "x"];
+const CORNERS = { "triangle-up": [3, -90], square: [4, -45], diamond: [4, -90], "triangle-down": [3, 90], pentagon: [5, -90], hexagon: [6, -90] };
 
-/** Trace the outline of class symbol `index`, the same shapes as the palette's, around (x, y). */
-export function traceSymbol(ctx, index, x, y, r) {
-  const kind = SYMBOL_PATHS[index];
+/** Trace the outline of a symbol around (x, y): a class's, by its number, or the one that Plotly calls so. */
+export function traceSymbol(ctx, symbol, x, y, r) {
+  const kind = SYMBOLS[symbol] ?? symbol;
   ctx.beginPath();
   if (kind === "circle") return ctx.arc(x, y, r, 0, 2 * Math.PI);
   if (kind === "star" || kind === "cross" || kind === "x") {

@@ -100,12 +100,16 @@ function rowAt({ steps }, step) {
   return low;
 }
 
+/** The parameters of a run's row, as they were recorded. */
+export function parametersOf(run, row) {
+  const { first, numbers } = run.numbers.findLast((piece) => piece.first <= row);
+  return numbers.subarray((row - first) * run.width, (row - first + 1) * run.width);
+}
+
 /** The model of run `index` at a step: {weights, bias}, with its `scheme` where it votes, or a network's JSON. */
 export function modelAt(index, step) {
   const run = recording.runs[index];
-  const row = rowAt(run, step);
-  const { first, numbers: part } = run.numbers.findLast((piece) => piece.first <= row);
-  const numbers = Array.from(part.subarray((row - first) * run.width, (row - first + 1) * run.width));
+  const numbers = Array.from(parametersOf(run, rowAt(run, step)));
   if (run.kind === "network") return { sizes: run.sizes, activation: run.activation, parameters: numbers };
   const rows = run.width / 3;
   const linear = { weights: Array.from({ length: rows }, (_, k) => numbers.slice(2 * k, 2 * k + 2)), bias: numbers.slice(2 * rows) };

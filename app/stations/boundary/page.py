@@ -4,9 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+from app.charts.training import MOST_STEPS, training_curves
+from app.films import Film
 from app.state import plane_actions
 from app.state.plane import L2, Plane
 from app.state.session import Session
+from app.state.training import SCHEMES
+from app.stations.boundary.landscape import landscapes
 from app.stations.station import Station
 from app.views.data import data
 from app.views.figure import Drawing, figure
@@ -43,7 +47,25 @@ def picture() -> None:
 
 
 def drawings(session: Session) -> dict[str, Drawing]:
-    return {}
+    """How the training goes; of a linear model also the landscapes that it goes through."""
+    film = plane_actions.shown_film(session)
+    curves = {"training": _curves(film, run_titles(session["plane"].trained))}
+    return curves | (landscapes(film, session["plane"]) if film.runs[0].kind == "linear" else {})
+
+
+def _curves(film: Film, titles: list[str]) -> Drawing:
+    are_sums = [run.kind in SCHEMES for run in film.runs]
+    steps = film.runs[0].training.steps
+    return Drawing(
+        key="training",
+        module="browser/charts/training.js",
+        title=_("Step by step"),
+        note=_("on all points, penalty included"),
+        description=_("Loss, accuracy and gradient norm over the steps of the training"),
+        look_key=(*titles, *are_sums, steps),
+        draw=lambda: training_curves(titles, are_sums, steps),
+        own={"most": MOST_STEPS},
+    )
 
 
 def extra(session: Session) -> dict[str, Any]:
@@ -69,6 +91,7 @@ BOUNDARY = Station(
     ),
     formula="boundary",
     opening=plane_actions.show_chosen,
+    read=plane_actions.read,
     settle=plane_actions.settle,
     actions=plane_actions.ACTIONS,
     extra=extra,

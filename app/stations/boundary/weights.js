@@ -1,29 +1,50 @@
-/** A loss over two weights of the plane's model, with a training's path up to the playhead and the weights as they are now. */
-import { filmNumber, playhead } from "../../browser/training/film.js";
+/** A loss over two weights of the plane's model: a training's path up to the playhead, and the weights as they are now. */
+import { playhead } from "../../browser/training/playback.js";
+import { parametersOf, recording } from "../../browser/training/recording.js";
 import { plane } from "../../browser/plane/store.js";
 
-/** On land that lies in its own light: as in app/charts/weights.py. */
-const PATH = { colour: "rgb(20, 30, 50)", width: 1.75 };
-const RIM = { colour: "rgba(255, 255, 255, 0.6)", width: 4 };
+/** The last path of each figure: what of a run's recording can be seen, as `WeightLand.kept` of app/charts/weights.py. */
+const remembered = new WeakMap();
 
-/** What lies outside of what an axis shows stands at its border, as a smaller point. */
-const within = (value, { range }) => Math.min(Math.max(...range), Math.max(Math.min(...range), value));
+function pathOf(own) {
+  const [run] = recording.runs;
+  const rows = run.steps.length;
+  if (remembered.get(own)?.run === run && remembered.get(own).rows === rows) return remembered.get(own);
+  const { pair, reaches, shortest } = own;
+  const features = pair.map(([k, d]) => 2 * k + d);
+  const found = { run, rows, steps: [], x: [], y: [] };
+  run.steps.forEach((step, row) => {
+    const parameters = parametersOf(run, row);
+    const [x, y] = features.map((n) => parameters[n]);
+    const moved = Math.max(Math.abs(x - found.x.at(-1)) / reaches[0], Math.abs(y - found.y.at(-1)) / reaches[1]) / 2;
+    if (moved < shortest && row < rows - 1) return;
+    found.steps.push(step);
+    found.x.push(x);
+    found.y.push(y);
+  });
+  remembered.set(own, found);
+  return found;
+}
 
-export default {
-  atOnce: true,
-  /** The land is the film's: no hand changes it. */
-  depends: () => null,
-  progress: (_, { film }) => film === filmNumber() && playhead(),
-  draw(g, state, { film, pair }) {
-    if (film === filmNumber()) {
-      const { x, y, customdata: steps } = g.plot._fullData.find(({ name }) => name === "path");
-      const now = playhead();
-      const until = steps.findLastIndex((step) => step <= now) + 1;
-      if (until > 1) for (const line of [RIM, PATH]) g.curve(x.slice(0, until), y.slice(0, until), line);
-    }
-    const [x, y] = pair.map(([k, d]) => plane.weights[k]?.[d]);
-    if (x === undefined || y === undefined) return;
-    const shown = [within(x, g.xaxis), within(y, g.yaxis)];
-    g.marker(...shown, { size: shown[0] === x && shown[1] === y ? 6.5 : 4.5 });
-  },
-};
+const NONE = { x: [], y: [] };
+
+function passedOf(own) {
+  if (own.film !== recording.name || !recording.runs[0].steps.length) return NONE;
+  const { steps, x, y } = pathOf(own);
+  const until = steps.findLastIndex((step) => step <= playhead()) + 1;
+  return { x: x.slice(0, until), y: y.slice(0, until) };
+}
+
+/** What lies outside of the window stands at its border. */
+function present({ pair, reaches }) {
+  const weights = pair.map(([k, d]) => plane.weights[k]?.[d]);
+  if (weights.includes(undefined)) return { now: NONE, beyond: NONE };
+  const shown = weights.map((weight, n) => Math.max(-reaches[n], Math.min(reaches[n], weight)));
+  const place = { x: [shown[0]], y: [shown[1]] };
+  return weights.every((weight, n) => weight === shown[n]) ? { now: place, beyond: NONE } : { now: NONE, beyond: place };
+}
+
+export function traces(scenario, own) {
+  const passed = passedOf(own);
+  return { rim: passed, passed, ...present(own) };
+}

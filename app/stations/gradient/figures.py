@@ -1,14 +1,16 @@
 """Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.catalogue import COMPARED, LOSSES
-from app.charts.base import MARGIN, make_figure
-from app.charts.landscape import landscape_contour
+from app.catalogue import COMPARED, LOOKS
+from app.charts.base import cursor, live, make_figure, marker
+from app.charts.landscape import Land, landscape_contour
+from app.charts.palette import PLOTLY_SYMBOLS
 from app.words import _
 from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
 
@@ -17,6 +19,7 @@ STEPS = 200
 DIFFERENCE_STEP = 1e-5
 #: On a landscape, where colours already mean heights.
 PATH_COLOUR = "rgb(20, 30, 50)"
+
 
 Paths = Mapping[str, NDArray[np.float64]]
 
@@ -52,9 +55,36 @@ def descents(logits: Sequence[float], target: Sequence[float], temperature: floa
     }
 
 
-def _dotted(x: NDArray[np.float64], y: NDArray[np.float64], colour: str, **more) -> go.Scatter:
-    """A path to come. The painter draws what the playhead has passed as a full line above it."""
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5, "dash": "dot"}, **more)
+def _dotted(key: str, x: NDArray[Any], y: NDArray[Any], colour: str, **more: Any) -> go.Scatter:
+    """A path to come: what the playhead has passed is a full line above it."""
+    line = {"color": colour, "width": 1.5, "dash": "dot"}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, meta={"key": key}, **more)
+
+
+def _played(name: str, x: NDArray[Any], y: NDArray[Any]) -> list[go.Scatter]:
+    """What the playhead has passed of a path, with a rim around it. Here the playhead is at the start."""
+    start = {"x": x[:1], "y": y[:1], "mode": "lines"}
+    return [
+        go.Scatter(line={"color": "var(--card)", "width": 5}, meta=live(f"rim-{name}"), **start),
+        go.Scatter(line={"color": LOOKS[name].colour, "width": 3}, meta=live(f"passed-{name}"), **start),
+    ]
+
+
+def _runners(places: Mapping[str, tuple[NDArray[Any], NDArray[Any]]]) -> list[go.Scatter]:
+    """All that moves with the playhead: the passed parts of the paths, and above them the runners, the first on top."""
+    passed = [trace for name, place in places.items() for trace in _played(name, *place)]
+    heads = [
+        marker(
+            f"now-{name}",
+            x[0],
+            y[0],
+            color=LOOKS[name].colour,
+            symbol=PLOTLY_SYMBOLS[LOOKS[name].symbol],
+            size=14,
+        )
+        for name, (x, y) in places.items()
+    ]
+    return [*passed, *reversed(heads)]
 
 
 def race_curve(
@@ -62,49 +92,42 @@ def race_curve(
 ) -> go.Figure:
     """The true class's probability over the steps, one curve a loss."""
     steps = np.arange(STEPS + 1)
+    places = {name: (steps, softmax(path, temperature)[:, true_class]) for name, path in paths.items()}
     traces = [
         _dotted(
-            steps,
-            softmax(path, temperature)[:, true_class],
-            LOSSES[name].look.colour,
+            name,
+            *place,
+            LOOKS[name].colour,
             name=titles[name],
             hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
         )
-        for name, path in paths.items()
+        for name, place in places.items()
     ]
     return make_figure(
-        traces,
+        [*traces, cursor(0), *_runners(places)],
         xaxis={"range": [-4, STEPS + 4], "title": {"text": _("step"), "standoff": 4}, "zeroline": False},
         yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": f"p({labels[true_class]})"}},
     )
 
 
-def race_contour(
-    paths: Paths,
-    titles: Mapping[str, str],
-    loss: str,
-    logits: Sequence[float],
-    target: Sequence[float],
-    temperature: float,
-    axes: tuple[int, int],
-    labels: Sequence[str],
-) -> tuple[go.Figure, dict]:
-    """Both paths on the map of one loss over two logits; with it, the options that draw the map from the kernel."""
-    figure, options = landscape_contour(loss, logits, target, temperature, axes, labels)
-    figure.layout.margin = MARGIN
-    i, j = axes
+def race_contour(paths: Paths, titles: Mapping[str, str], land: Land, labels: Sequence[str]) -> go.Figure:
+    """All paths on the map of one loss over two logits."""
+    figure = landscape_contour(land, labels, now={"size": 8})
+    i, j = land.axes
+    places = {name: (path[:, i], path[:, j]) for name, path in paths.items()}
     figure.add_traces(
         [
             _dotted(
-                path[:, i],
-                path[:, j],
+                name,
+                *place,
                 PATH_COLOUR,
                 name=titles[name],
                 customdata=np.arange(STEPS + 1),
                 hovertemplate=_("step")
                 + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}",
             )
-            for name, path in paths.items()
+            for name, place in places.items()
         ]
+        + _runners(places)
     )
-    return figure, options
+    return figure

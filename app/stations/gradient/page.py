@@ -2,14 +2,20 @@
 
 import streamlit as st
 
+from app.catalogue import COMPARED, LOSSES
+from app.charts.base import plain
+from app.charts.landscape import Land
+from app.state.pairs import chosen_pair, pairs, usual_pair
+from app.state.scenario import Scenario
 from app.state.session import Session
+from app.stations.gradient import figures
 from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
 from app.stations.station import Station
-from app.views.figure import Drawing, figure
+from app.views.figure import Drawing, Menu, figure
 from app.views.pipeline import pipeline
-from app.words import N_
+from app.words import N_, _
 
 HEIGHT = 248
 
@@ -27,7 +33,61 @@ def picture() -> None:
 
 
 def drawings(session: Session) -> dict[str, Drawing]:
-    return {}
+    """The descents as paths on a landscape, and the true class's probability along them."""
+    scenario, race = session["scenario"], session["race"]
+    return {"race-contour": _contour(session, scenario, race), "race-curve": _curve(scenario, race)}
+
+
+def _titles() -> dict[str, str]:
+    return {name: LOSSES[name].title() for name in COMPARED}
+
+
+def _descents(scenario: Scenario, race: Race) -> figures.Paths:
+    return figures.descents(scenario.logits, scenario.target, scenario.temperature, race.learning_rate)
+
+
+def _own(scenario: Scenario, race: Race) -> dict:
+    """What the page needs to walk the same paths."""
+    return {"classes": scenario.num_classes, "learning_rate": race.learning_rate, "steps": figures.STEPS}
+
+
+def _contour(session: Session, scenario: Scenario, race: Race) -> Drawing:
+    titles, labels = _titles(), plain(scenario.labels)
+    axes = chosen_pair(race.pair, scenario, session.memory)
+    land = Land(race.land, scenario.logits, scenario.target, scenario.temperature, axes)
+    offered = pairs(scenario, usual_pair(scenario, session.memory))
+    choices = [(key, f"{scenario.labels[i]}, {scenario.labels[j]}") for key, (i, j) in offered.items()]
+    return Drawing(
+        key="race-contour",
+        module="stations/gradient/race_contour.js",
+        title=_("The paths on"),
+        description=_("The descents as paths on the contour map of a loss over two logits"),
+        look_key=(*titles.items(), *land.look_key(labels)),
+        draw=lambda: figures.race_contour(_descents(scenario, race), titles, land, labels),
+        own=land.own() | _own(scenario, race),
+        controls=[
+            Menu(
+                "race",
+                "land",
+                _("The loss whose landscape the race is drawn on"),
+                [(name, titles[name]) for name in reversed(COMPARED)],
+            ),
+            Menu("race", "pair", _("The two logits that the race is drawn over"), choices),
+        ],
+    )
+
+
+def _curve(scenario: Scenario, race: Race) -> Drawing:
+    titles, labels, true_class = _titles(), plain(scenario.labels), scenario.true_class
+    return Drawing(
+        key="race-curve",
+        module="stations/gradient/race_curve.js",
+        title=_("The true class, step by step"),
+        description=_("The true class's probability over the steps of the descents"),
+        look_key=(*titles.items(), labels[true_class]),
+        draw=lambda: figures.race_curve(_descents(scenario, race), titles, labels, true_class, scenario.temperature),
+        own=_own(scenario, race),
+    )
 
 
 GRADIENT = Station(

@@ -9,7 +9,7 @@ import { player } from "../../browser/controls/player.js";
 import { pieces } from "../../browser/controls/table.js";
 import { descentStep, LOSSES, softmax } from "../../browser/maths/kernel.js";
 import { commit } from "../../browser/page/link.js";
-import { change, computed, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
+import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
 
 /** The whole film, in ms. */
 const DURATION = 5000;
@@ -21,23 +21,26 @@ Object.assign(race, { playing: false, speed: 1 });
 /** What Python says once: which losses walk, how many steps, the words. */
 let given = null;
 
-/**
- * The paths from the present start, by loss: the logits of every step, and the true class's probability there.
- * @returns {Object<string, {path: number[][], probabilities: number[]}> | null}
- */
-export const runs = computed(
-  () => [given, state.logits, state.target, state.temperature, race.learning_rate],
-  () => given && race.learning_rate && Object.fromEntries(Object.keys(given.losses).map((name) => {
-    const path = descend(LOSSES[name]);
-    const rightClass = trueClass();
-    return [name, { path, probabilities: path.map((logits) => softmax(logits, state.temperature)[rightClass]) }];
-  })),
-);
+export const playhead = () => race.step ?? 0;
 
-function descend(loss) {
-  const path = [state.logits];
-  for (let step = given.steps; step > 0; step--) path.push(descentStep(loss, path.at(-1), state.target, state.temperature, race.learning_rate));
-  return path;
+/** The last paths, and what they follow from. */
+let walked = { key: null, paths: null };
+
+/**
+ * The paths from a start, by loss: the logits of every step, and the true class's probability there.
+ * @returns {Object<string, {path: number[][], probabilities: number[]}>}
+ */
+export function runs({ logits, target, temperature } = state, rate = race.learning_rate, steps = given.steps) {
+  const key = JSON.stringify([logits, target, temperature, rate, steps]);
+  if (key === walked.key) return walked.paths;
+  const rightClass = target.indexOf(Math.max(...target));
+  const paths = Object.fromEntries(Object.entries(LOSSES).map(([name, loss]) => {
+    const path = [logits];
+    while (path.length <= steps) path.push(descentStep(loss, path.at(-1), target, temperature, rate));
+    return [name, { path, probabilities: path.map((z) => softmax(z, temperature)[rightClass]) }];
+  }));
+  walked = { key, paths };
+  return paths;
 }
 
 /* ---- the view ------------------------------------------------------------------------------------------------------ */
@@ -101,7 +104,7 @@ export default component((root) => {
     root.replaceChildren(card);
   };
   const unsubscribe = subscribe(() => {
-    if (runs()) for (const paint of painters) paint();
+    if (given && race.learning_rate) for (const paint of painters) paint();
   });
   return {
     update(data) {

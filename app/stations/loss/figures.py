@@ -1,16 +1,16 @@
 """Figures of the loss station: each loss as a surface over two logits, and both over the true class's probability."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.catalogue import COMPARED, LOSSES
-from app.charts.base import MARGIN, make_figure
+from app.catalogue import COMPARED, LOOKS, LOSSES
+from app.charts.base import MARGIN, MARKER, cursor, live, make_figure, marker
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.words import _
-from softmax_core import logsumexp, sigmoid
+from softmax_core import logsumexp, sigmoid, softmax
 
 #: From the side of what is right, a little from above: what is wrong stands high at the back.
 CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
@@ -32,33 +32,29 @@ HIGHEST_USUAL = 6.0
 NO_SHARE = 1e-9
 
 
-def loss_surface(
-    loss: str,
-    logits: Sequence[float],
-    target: Sequence[float],
-    temperature: float,
-    axes: tuple[int, int],
-    labels: Sequence[str],
-    mark: str = "nothing",
-) -> tuple[go.Figure, dict]:
-    """A loss as a surface over two logits, what is marked as a veil over it; with it, the painter's options."""
-    land = Land(loss, logits, target, temperature, axes)
-    options = land.painter_options(mark) | {"linked": "loss", "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST}
-    top, levels = options["zmax"], options["levels"]
-    i, j = axes
-    lines = {"show": True, "start": levels[0], "end": levels[-1], "size": levels[0], "width": 1}
+def surface_own(land: Land, mark: str) -> dict:
+    """What the page needs to compute the surface's numbers."""
+    return land.own(mark) | {"top": land.scale[0], "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST}
+
+
+def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go.Figure:
+    """A loss as a surface over two logits, what is marked as a veil over it, and the present point."""
+    top, levels = land.scale[0], land.levels
+    i, j = land.axes
+    lines = {"show": True, "width": 1} | land.lines
     surface = go.Surface(
         x=land.values,
         y=land.values,
         z=land.survey.value,
-        cmin=options["zmin"],
+        cmin=0,
         cmax=top,
-        colorscale=options["colorscale"],
+        colorscale=LOSSES[land.loss].scale,
         showscale=False,
         lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
         lightposition=LIGHT,
-        contours={"z": lines | {"color": LOSSES[loss].look.line}},
+        contours={"z": lines | {"color": LOOKS[land.loss].line}},
         hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+        meta={"key": "land"},
     )
     traces = [surface]
     if mark != "nothing":
@@ -74,8 +70,12 @@ def loss_surface(
             showscale=False,
             lighting={"ambient": 1, "diffuse": 0, "specular": 0},
             hoverinfo="skip",
+            meta={"key": "veil"},
         )
         traces.append(veil)
+    x, y = land.place
+    z = COMPARED[land.loss].value(land.logits, land.target, land.temperature)
+    traces.append(go.Scatter3d(x=[x], y=[y], z=[z], mode="markers", marker=MARKER, meta=live("now")))
     ends = land.values[[0, -1]].tolist()
     axis = {"nticks": 5, "showspikes": False, "tickfont": {"size": 11}}
 
@@ -86,6 +86,7 @@ def loss_surface(
         traces,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         annotations=land.note(mark, y=0, yanchor="bottom"),
+        meta={"cameras": "loss"},
         scene={
             "xaxis": axis | titled(f"z({labels[i]})") | {"range": ends},
             "yaxis": axis | titled(f"z({labels[j]})") | {"range": ends},
@@ -96,7 +97,7 @@ def loss_surface(
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": HEIGHT},
         },
-    ), options
+    )
 
 
 def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
@@ -105,33 +106,53 @@ def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
     return value + LIFT * top * np.hypot(1, np.minimum(steepness, STEEPEST))
 
 
+def curves_top(logits: Sequence[float], target: Sequence[float], temperature: float) -> float:
+    """Where the axis of the losses' curves ends: above the present losses."""
+    present = max(float(loss.value(logits, target, temperature)) for loss in COMPARED.values())
+    return HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
+
+
+def log_odds_of(target: Sequence[float], top: float) -> NDArray[np.float64]:
+    """The log-odds of the true class where the curves are drawn, (N,), under an axis that ends at `top`."""
+    # At either end -y log p goes up without limit: out of the picture, however small its y.
+    share = max(target)
+    left, right = (LOG_ODDS[-1] + 2 * top / y if y > NO_SHARE else LOG_ODDS[-1] for y in (share, 1 - share))
+    return np.concatenate([[-left], LOG_ODDS, [right]])
+
+
 def losses_over_true_probability(
-    logits: Sequence[float], target: Sequence[float], temperature: float, labels: Sequence[str], titles: dict[str, str]
-) -> tuple[go.Figure, dict]:
+    logits: Sequence[float],
+    target: Sequence[float],
+    temperature: float,
+    labels: Sequence[str],
+    titles: Mapping[str, str],
+) -> go.Figure:
     """Every loss over the true class's probability, while the others keep their proportions among themselves: the
-    true class's logit moves and the others stay. With the figure, the options of its painter.
+    true class's logit moves and the others stay.
     """
     true_class = int(np.argmax(target))
-    present = max(float(loss.value(logits, target, temperature)) for loss in COMPARED.values())
-    top = HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
-    # At either end -y log p goes up without limit: out of the picture, however small its y.
-    shares = (target[true_class], 1 - target[true_class])
-    left, right = (LOG_ODDS[-1] + 2 * top / share if share > NO_SHARE else LOG_ODDS[-1] for share in shares)
-    log_odds = np.concatenate([[-left], LOG_ODDS, [right]])
+    top = curves_top(logits, target, temperature)
+    log_odds = log_odds_of(target, top)
     along = _logits_at(log_odds, logits, temperature, true_class)
+    p = softmax(logits, temperature)[true_class]
+    now = [
+        marker(f"now-{name}", p, loss.value(logits, target, temperature), of=name, color=LOOKS[name].colour)
+        for name, loss in COMPARED.items()
+    ]
     traces = [
         go.Scatter(
             x=sigmoid(log_odds),
             y=loss.value(along, target, temperature),
             name=titles[name],
             mode="lines",
-            line={"color": LOSSES[name].look.colour, "width": 2.5},
+            line={"color": LOOKS[name].colour, "width": 2.5},
             hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
+            meta={"key": name},
         )
         for name, loss in COMPARED.items()
     ]
-    figure = make_figure(
-        traces,
+    return make_figure(
+        [*traces, cursor(p), *now],
         margin=MARGIN | {"l": 34},
         xaxis={
             "range": [-0.03, 1.03],
@@ -145,7 +166,6 @@ def losses_over_true_probability(
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
     )
-    return figure, {"logOdds": log_odds.tolist(), "colours": {name: LOSSES[name].look.colour for name in COMPARED}}
 
 
 def _logits_at(

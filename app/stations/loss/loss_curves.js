@@ -1,29 +1,17 @@
-/** Both losses over the true class's probability, while the other classes keep their proportions. */
+/** Every loss over the true class's probability, while the other classes keep their proportions. */
 import { LOSSES, logsumexp, sigmoid, softmax } from "../../browser/maths/kernel.js";
-import { trueClass } from "../../browser/page/store.js";
 
-export default {
-  depends({ logits, temperature, target }) {
-    const top = target.indexOf(Math.max(...target));
-    return [logits.filter((_, k) => k !== top), temperature, target];
-  },
-  draw(g, state, { logOdds, colours }, ahead) {
-    const { logits, target, temperature } = state;
-    const top = trueClass();
-    const p = softmax(logits, temperature)[top];
-    if (ahead) {
-      const others = logsumexp(logits.filter((_, k) => k !== top).map((z) => z / temperature));
-      const along = logOdds.map((odds) => logits.map((z, k) => (k === top ? temperature * (odds + others) : z)));
-      const shares = logOdds.map(sigmoid);
-      Object.entries(LOSSES).forEach(([name, loss], n) => {
-        if (g.shows(n)) g.curve(shares, along.map((z) => loss.value(z, target, temperature)), { colour: colours[name] });
-      });
-    }
-    g.cursor(p);
-    Object.entries(LOSSES).forEach(([name, loss], n) => {
-      if (!g.shows(n)) return;
-      const highest = g.yaxis.range[1];
-      g.marker(p, Math.min(highest, loss.value(logits, target, temperature)), { colour: colours[name], size: 6.5 });
-    });
-  },
-};
+export function traces({ logits, target, temperature }, { logOdds, top }) {
+  const trueClass = target.indexOf(Math.max(...target));
+  const others = logsumexp(logits.filter((_, k) => k !== trueClass).map((z) => z / temperature));
+  const along = logOdds.map((odds) => logits.with(trueClass, temperature * (odds + others)));
+  const shares = logOdds.map(sigmoid);
+  const p = softmax(logits, temperature)[trueClass];
+  const found = { cursor: { x: [p] } };
+  for (const [name, loss] of Object.entries(LOSSES)) {
+    found[name] = { x: shares, y: along.map((z) => loss.value(z, target, temperature)) };
+    // What rises above the axis while a hand moves stays at its end.
+    found[`now-${name}`] = { x: [p], y: [Math.min(top, loss.value(logits, target, temperature))] };
+  }
+  return found;
+}

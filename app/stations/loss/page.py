@@ -1,27 +1,113 @@
 """How wrong the probabilities are: losses side by side, their shapes, and what a shape means for learning."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from app.catalogue import COMPARED, LOSSES
+from app.charts.base import plain
+from app.charts.landscape import Land, landscape_contour
+from app.state.pairs import Pair, chosen_pair, pairs, usual_pair
+from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.loss.comparison import TwoModels
+from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
 from app.stations.station import Station
-from app.views.figure import Drawing, figure
+from app.views.figure import Drawing, Menu, figure
 from app.views.pipeline import pipeline
-from app.words import N_
+from app.words import N_, _
+
+#: Of the menus that lie over a map, in pixels.
+MENU_HEIGHT = 28
 
 
 def picture() -> None:
     pipeline(LOSS)
-    for column, slot in zip(st.columns(3), ("cross_entropy", "mean_squared_error", "curves"), strict=True):
+    for column, slot in zip(columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
         with column:
             figure(slot)
     two_models()
 
 
+def columns(count: int) -> list:
+    """Columns for so many pictures, three in a row, or two where that leaves no gaps."""
+    in_row = 3 if count % 3 == 0 else 2
+    rows = [st.columns(in_row) for _row in range(0, count, in_row)]
+    return [column for row in rows for column in row][:count]
+
+
 def drawings(session: Session) -> dict[str, Drawing]:
-    return {}
+    """Each loss over two logits, and all of them over the true class's probability."""
+    scenario, view = session["scenario"], session["loss"]
+    axes = chosen_pair(view.pair, scenario, session.memory)
+    # The menus of all landscapes are spread over the first two: what is chosen there is for all of them.
+    menus = [[_pair_menu(session)], [_shape_menu(), _mark_menu()], *([] for _loss in COMPARED)]
+    landscapes = {
+        loss: _landscape(loss, scenario, view, axes, controls) for loss, controls in zip(COMPARED, menus, strict=False)
+    }
+    return landscapes | {"curves": _curves(scenario)}
+
+
+def _pair_menu(session: Session) -> Menu:
+    scenario = session["scenario"]
+    labels = scenario.labels
+    offered = pairs(scenario, usual_pair(scenario, session.memory))
+    choices = [(key, f"{labels[i]}, {labels[j]}") for key, (i, j) in offered.items()]
+    return Menu("loss", "pair", _("The two logits that the losses are drawn over"), choices)
+
+
+def _shape_menu() -> Menu:
+    return Menu("loss", "shape", _("How the losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
+
+
+def _mark_menu() -> Menu:
+    marks = [("nothing", _("nothing marked")), ("flat", _("where flat")), ("not_convex", _("where not convex"))]
+    return Menu("loss", "mark", _("What is marked on the losses"), marks)
+
+
+def _landscape(loss: str, scenario: Scenario, view: LossView, axes: Pair, controls: Sequence[Menu]) -> Drawing:
+    """A loss over the two logits, as a surface or as a map."""
+    land = Land(loss, scenario.logits, scenario.target, scenario.temperature, axes)
+    labels, mark = plain(scenario.labels), view.mark
+    as_surface = view.shape == "surface"
+    description = (
+        _("The {loss} as a surface over the logits of {first} and {second}")
+        if as_surface
+        else _("The {loss} as a contour map over the logits of {first} and {second}")
+    )
+    title = LOSSES[loss].title()
+    return Drawing(
+        key=f"landscape-{loss}",
+        module="stations/loss/surface.js" if as_surface else "browser/charts/contour.js",
+        title=title,
+        note=_("|∇| here {gradient}"),
+        description=description.format(loss=title, first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]),
+        look_key=(view.shape, *land.look_key(labels, mark)),
+        draw=lambda: (
+            loss_surface(land, labels, mark)
+            if as_surface
+            else landscape_contour(land, labels, mark, headroom=MENU_HEIGHT)
+        ),
+        own=surface_own(land, mark) if as_surface else land.own(mark),
+        controls=controls,
+    )
+
+
+def _curves(scenario: Scenario) -> Drawing:
+    logits, target, temperature, labels = scenario.logits, scenario.target, scenario.temperature, plain(scenario.labels)
+    titles = {name: LOSSES[name].title() for name in COMPARED}
+    top = curves_top(logits, target, temperature)
+    return Drawing(
+        key="loss-curves",
+        module="stations/loss/loss_curves.js",
+        title=_("Over the true class's probability"),
+        description=_("Curves of the losses over the true class's probability, from 0 to 1"),
+        look_key=(*titles.items(), labels[scenario.true_class], top),
+        draw=lambda: losses_over_true_probability(logits, target, temperature, labels, titles),
+        own={"classes": scenario.num_classes, "logOdds": log_odds_of(target, top).tolist(), "top": top},
+    )
 
 
 LOSS = Station(

@@ -1,13 +1,11 @@
 /** e^H over temperature: how many equal classes the distribution is like. */
 import { entropy, softmax } from "../../browser/maths/kernel.js";
 
-const effective = (logits, t) => Math.exp(entropy(softmax(logits, t)));
-
-export default {
-  depends: ({ logits }) => logits,
-  draw(g, state, { temperatures }, ahead) {
-    if (ahead) g.curve(temperatures, temperatures.map((t) => effective(state.logits, t)), { colour: g.look.accent });
-    g.cursor(state.temperature);
-    g.marker(state.temperature, effective(state.logits, state.temperature), { colour: g.look.accent, size: 7 });
-  },
-};
+export function traces({ logits, temperature }, { temperatures }) {
+  const effective = (t) => Math.exp(entropy(softmax(logits, t)));
+  return {
+    effective: { x: temperatures, y: temperatures.map(effective) },
+    cursor: { x: [temperature] },
+    now: { x: [temperature], y: [effective(temperature)] },
+  };
+}

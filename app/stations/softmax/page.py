@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.charts.base import plain
+from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.softmax import figures
 from app.stations.softmax.state import Numerics
@@ -24,51 +25,65 @@ def picture() -> None:
 def drawings(session: Session) -> dict[str, Drawing]:
     """Every probability over temperature; beside it what suits the number of classes."""
     scenario = session["scenario"]
+    companion = {2: sigmoid, 3: simplex}.get(scenario.num_classes, effective_classes)
+    return {"temperature": probabilities(scenario), "companion": companion(scenario)}
+
+
+def over_temperatures(scenario: Scenario) -> dict:
+    """What the page needs for a curve over temperature."""
+    return {"classes": scenario.num_classes, "temperatures": figures.TEMPERATURES.tolist()}
+
+
+def probabilities(scenario: Scenario) -> Drawing:
     labels = plain(scenario.labels)
-    own = {"temperatures": figures.TEMPERATURES.tolist()}
-    over_temperature = Drawing(
-        "temperature",
-        "stations/softmax/temperature.js",
-        _("Every probability, over temperature"),
-        _("Curves of each class's probability over the temperature, from 0.01 to 100"),
-        lambda: figures.probabilities_over_temperature(scenario.logits, labels),
-        (labels,),
-        own,
-    )
-    return {"temperature": over_temperature, "companion": _companion(scenario, labels, own)}
-
-
-def _companion(scenario, labels, own) -> Drawing:
-    if scenario.num_classes == 2:
-        return Drawing(
-            "sigmoid",
-            "stations/softmax/sigmoid.js",
-            _("Two classes: a sigmoid"),
-            _("The first class's probability over the difference of the two logits: a sigmoid"),
-            lambda: figures.sigmoid_of_difference(scenario.logits, scenario.temperature, labels),
-            (labels),
-            {"differences": []},
-        )
-    if scenario.num_classes == 3:
-        return Drawing(
-            "simplex",
-            "stations/softmax/simplex.js",
-            _("The same path, on the simplex"),
-            _("The triangle of all distributions over three classes, with the path over temperature"),
-            lambda: figures.path_on_simplex(scenario.logits, labels),
-            (labels,),
-            own,
-            note=_("T → ∞: the centre · T → 0: a corner"),
-        )
     return Drawing(
-        "effective-classes",
-        "stations/softmax/effective_classes.js",
-        _("The effective number of classes"),
-        _("A curve of e to the entropy over the temperature: how many equal classes p is like"),
-        lambda: figures.effective_classes_over_temperature(scenario.logits),
-        (scenario.num_classes,),
-        own,
+        key="temperature",
+        module="stations/softmax/temperature.js",
+        title=_("Every probability, over temperature"),
+        description=_("Curves of each class's probability over the temperature, from 0.01 to 100"),
+        look_key=labels,
+        draw=lambda: figures.probabilities_over_temperature(scenario.logits, scenario.temperature, labels),
+        own=over_temperatures(scenario),
+    )
+
+
+def sigmoid(scenario: Scenario) -> Drawing:
+    labels, differences = plain(scenario.labels), figures.differences_of(scenario.logits)
+    return Drawing(
+        key="sigmoid",
+        module="stations/softmax/sigmoid.js",
+        title=_("Two classes: a sigmoid"),
+        description=_("The first class's probability over the difference of the two logits: a sigmoid"),
+        look_key=(*labels, differences[-1]),
+        draw=lambda: figures.sigmoid_of_difference(scenario.logits, scenario.temperature, labels),
+        own={"classes": 2, "differences": differences.tolist()},
+    )
+
+
+def simplex(scenario: Scenario) -> Drawing:
+    labels = plain(scenario.labels)
+    return Drawing(
+        key="simplex",
+        module="stations/softmax/simplex.js",
+        title=_("The same path, on the simplex"),
+        note=_("T → ∞: the centre · T → 0: a corner"),
+        description=_("The triangle of all distributions over three classes, with the path over temperature"),
+        look_key=labels,
+        draw=lambda: figures.path_on_simplex(scenario.logits, scenario.temperature, labels),
+        own=over_temperatures(scenario),
+    )
+
+
+def effective_classes(scenario: Scenario) -> Drawing:
+    return Drawing(
+        key="effective-classes",
+        module="stations/softmax/effective_classes.js",
+        title=_("The effective number of classes"),
         note=_("T → ∞: all K · T → 0: the winners"),
+        description=_("A curve of e to the entropy over the temperature: how many equal classes p is like"),
+        look_key=(scenario.num_classes,),
+        draw=lambda: figures.effective_classes_over_temperature(scenario.logits, scenario.temperature),
+        own=over_temperatures(scenario),
     )
 
 

@@ -1,12 +1,11 @@
 /** Two classes: softmax is the sigmoid of their difference. */
 import { sigmoid } from "../../browser/maths/kernel.js";
 
-export default {
-  depends: ({ temperature }) => temperature,
-  draw(g, state, { differences }, ahead) {
-    if (ahead) g.curve(differences, differences.map((d) => sigmoid(d / state.temperature)), { colour: g.palette[0].colour });
-    const difference = state.logits[0] - state.logits[1];
-    g.cursor(difference);
-    g.marker(difference, sigmoid(difference / state.temperature), { colour: g.palette[0].colour, size: 7 });
-  },
-};
+export function traces({ logits, temperature }, { differences }) {
+  const present = logits[0] - logits[1];
+  return {
+    p: { x: differences, y: differences.map((d) => sigmoid(d / temperature)) },
+    cursor: { x: [present] },
+    now: { x: [present], y: [sigmoid(present / temperature)] },
+  };
+}

@@ -1,17 +1,10 @@
 /** Every probability over temperature, with the present temperature as a cursor. */
 import { softmax } from "../../browser/maths/kernel.js";
 
-export default {
-  depends: ({ logits }) => logits,
-  draw(g, state, { temperatures }, ahead) {
-    const { palette } = g;
-    if (ahead) {
-      const rows = temperatures.map((t) => softmax(state.logits, t));
-      state.logits.forEach((_, k) => g.shows(k) && g.curve(temperatures, rows.map((p) => p[k]), { colour: palette[k].colour }));
-    }
-    g.cursor(state.temperature);
-    softmax(state.logits, state.temperature).forEach((p, k) => {
-      if (g.shows(k) || ahead) g.marker(state.temperature, p, { colour: palette[k].colour, symbol: k, size: 5.5 });
-    });
-  },
-};
+export function traces({ logits, temperature }, { temperatures }) {
+  const rows = temperatures.map((t) => softmax(logits, t));
+  const now = softmax(logits, temperature);
+  const curves = logits.map((_, k) => [`p-${k}`, { x: temperatures, y: rows.map((p) => p[k]) }]);
+  const points = now.map((p, k) => [`now-${k}`, { x: [temperature], y: [p] }]);
+  return { ...Object.fromEntries([...curves, ...points]), cursor: { x: [temperature] } };
+}

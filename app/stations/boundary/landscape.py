@@ -1,0 +1,67 @@
+"""The landscape that a training went through: its loss over two weights, beside another loss over the same two."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import plotly.graph_objects as go
+
+from app.catalogue import LOSSES, compared_with
+from app.charts.base import plain
+from app.charts.weights import Pair, WeightLand, weight_contour, weight_pairs
+from app.films import Film
+from app.state.plane import Plane
+from app.views.figure import Drawing, Menu
+from app.words import _
+
+MODULE = "stations/boundary/weights.js"
+
+
+def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
+    """The mean of the film's loss and of the one to compare with, over two of a linear model's weights.
+
+    Where a second run had another loss, that is the one to compare with.
+    """
+    class_names = film.plane.class_names
+    pairs = {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
+    usual, *others = pairs
+    chosen = plane.pair if plane.pair in pairs else usual
+    # The first pair is the usual one, which the plane's value calls "".
+    choices = [("", _pair_name(pairs[usual], class_names))]
+    choices += [(key, _pair_name(pairs[key], class_names)) for key in others]
+    menu = Menu("plane", "pair", _("The two weights that the losses are drawn over"), choices)
+    trained = film.runs[0].training.loss
+    rivals = [run.training.loss for run in film.runs if run.training.loss != trained]
+    sides = {"weights-trained": trained, "weights-compared": rivals[0] if rivals else compared_with(trained)}
+    return {
+        slot: _landscape(slot, film, loss, pairs[chosen], [menu] if slot == "weights-trained" else [])
+        for slot, loss in sides.items()
+    }
+
+
+def _landscape(slot: str, film: Film, loss: str, pair: Pair, controls: Sequence[Menu]) -> Drawing:
+    class_names, title = film.plane.class_names, LOSSES[loss].title()
+    return Drawing(
+        key=slot,
+        module=MODULE,
+        title=title,
+        description=_("The {loss} as a contour map over {weights}, with the path of the training").format(
+            loss=title, weights=_pair_name(pair, class_names)
+        ),
+        look_key=(film.name, loss, pair, *class_names),
+        draw=partial(_draw, film, loss, pair),
+        controls=controls,
+    )
+
+
+def _draw(film: Film, loss: str, pair: Pair) -> go.Figure:
+    """Waits until the film is whole."""
+    run, data = film.wait().runs[0], film.plane.dataset
+    land = WeightLand(loss, run.parameters, data.points, data.labels, pair, film.plane.num_classes)
+    return weight_contour(land, plain(film.plane.class_names), run.steps, film.name)
+
+
+def _pair_name(pair: Pair, class_names: Sequence[str]) -> str:
+    (k, d), (other, e) = pair
+    if k == other:
+        return f"{class_names[k]}: w{'₁₂'[d]}, w{'₁₂'[e]}"
+    return f"w{'₁₂'[d]}: {class_names[k]}, {class_names[other]}"
