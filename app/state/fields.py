@@ -154,7 +154,7 @@ def choice(options: Callable[[], Sequence[Any]]) -> Kind:
         )
 
     def read(text: str) -> Any:
-        return next((option for option in options() if written(option) == text), text)
+        return next((option for option in options() if _says(text, option)), text)
 
     return Kind(take, read, written)
 
@@ -257,6 +257,16 @@ def parse_number(text: str) -> float:
 def digits(x: float) -> str:
     """A number as an address has it, and as an answer names it."""
     return f"{x:.12g}"
+
+
+def _says(text: str, option: Any) -> bool:
+    """Whether the text of an address means this option, in whatever way a number is written."""
+    if not isinstance(option, int | float):
+        return written(option) == text
+    try:
+        return float(text) == option
+    except ValueError:
+        return False
 
 
 def written(value: Any) -> str:

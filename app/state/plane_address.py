@@ -144,7 +144,12 @@ def _edits(plane: Plane) -> list[str] | None:
 
 def _point(point: tuple[tuple[float, float], int]) -> str:
     (x, y), label = point
-    return f"{digits(x)},{digits(y)},{label}"
+    return f"{_exact(x)},{_exact(y)},{label}"
+
+
+def _exact(x: float) -> str:
+    """A coordinate with all its digits: points that no hand has moved are written, too."""
+    return digits(x) if float(digits(x)) == x else repr(x)
 
 
 EDIT = re.compile(r"-(\d{1,4})|(\d{1,4})([:+ ])([^,]*),([^,]*),(\d{1,2})")
