@@ -53,7 +53,7 @@ def sent_to(app, module):
 def commit(app, **parts):
     """What the browser sends when a hand lets go of the model, and the page that follows."""
     session = app.session_state.session
-    payload = {**opened(FLOWERS).as_data(), "chosen": None, "scenario": session.scenario.as_data()} | parts
+    payload = {**opened(FLOWERS).as_data(), "chosen": None, "scenario": session.scenario.to_json()} | parts
     take_commit(session, payload)
     app.run()
     assert not app.exception
@@ -128,7 +128,7 @@ def test_a_scenario_made_at_another_station_is_brought_along():
 @pytest.mark.parametrize("name", presets())
 def test_every_preset_can_be_brought_here(name):
     _words, scenario = presets()[name]
-    assert sent_to(open_station(query=scenario.to_query()), "pipeline")["scenario"] == scenario.as_data()
+    assert sent_to(open_station(query=scenario.to_query()), "pipeline")["scenario"] == scenario.to_json()
 
 
 def test_an_edited_model_is_kept_and_nothing_is_echoed_into_the_hand():

@@ -4,17 +4,16 @@ import json
 
 import numpy as np
 import pytest
+from preset_scenarios import PRESET_SCENARIOS
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.charts.landscape import Land
-from app.state.scenario import Scenario, presets
+from app.state.scenario import Scenario
 from app.stations.gradient import figures
 from softmax_core import central_differences, descend_logits, logit_landscape, softmax, softmax_jacobian
 
 #: In every preset the first class is the true one.
-SCENARIOS = {name: scenario for name, (_, scenario) in presets().items()} | {
-    "last class true": Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7))
-}
+SCENARIOS = PRESET_SCENARIOS | {"last class true": Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7))}
 TITLES = {"cross_entropy": "CE", "mean_squared_error": "MSE"}
 EVERY_SCENARIO = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from preset_scenarios import PRESET_SCENARIOS
 from scipy.special import softmax
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.charts.landscape import (
     FLAT,
     GRID_SIZE,
@@ -17,12 +18,12 @@ from app.charts.landscape import (
     landscape_contour,
     rounded_scale,
 )
-from app.state.scenario import Scenario, presets
+from app.state.scenario import Scenario
 from app.stations.loss.figures import HEADROOM, LIFT, loss_surface, losses_over_true_probability
 from app.views.figure import look_of
 from softmax_core import logit_landscape
 
-SCENARIOS = {key: scenario for key, (_name, scenario) in presets().items()} | {
+SCENARIOS = PRESET_SCENARIOS | {
     "cold": Scenario(temperature=0.01),
     "hot": Scenario(temperature=100.0),
     "second of two": Scenario((1.5, -0.5), ("cat", "dog"), 1.0, (0.0, 1.0)),

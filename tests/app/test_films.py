@@ -42,7 +42,7 @@ def open_station():
 
 
 def as_committed(session):
-    return {**opened(FLOWERS).as_data(), "scenario": session.scenario.as_data()}
+    return {**opened(FLOWERS).as_data(), "scenario": session.scenario.to_json()}
 
 
 def train(app, plane=None, **settings):

@@ -42,7 +42,7 @@ def check(app, scenario, rate=USUAL_LEARNING_RATE, land="mean_squared_error", ax
     shown = components(app)
     logits, target, temperature = scenario.logits, scenario.target, scenario.temperature
     chain, race = shown["jacobian"], shown["race"]
-    assert chain["scenario"] == race["scenario"] == shown["pipeline"]["scenario"] == scenario.as_data()
+    assert chain["scenario"] == race["scenario"] == shown["pipeline"]["scenario"] == scenario.to_json()
 
     assert chain["jacobian"] == softmax_jacobian(logits, temperature).tolist()
     assert race["learning_rate"] == rate

@@ -42,7 +42,7 @@ def choose(app, **options):
 
 def commit(app, scenario):
     """What a hand that lets go of the pipeline leads to."""
-    app.session_state.session.commit(scenario.as_data())
+    app.session_state.session.commit(scenario.to_json())
     app.run()
     assert not app.exception
     return app
@@ -53,7 +53,7 @@ def check_landscapes(app, scenario, shape, mark, axes):
     shown = components(app)
     for name, loss in COMPARED.items():
         data = shown[f"figure-landscape-{name}"]
-        assert Path(data["painter"]).stem == shape and data["scenario"] == scenario.as_data()
+        assert Path(data["painter"]).stem == shape and data["scenario"] == scenario.to_json()
         options = data["options"]
         assert (options["loss"], tuple(options["axes"]), options["mark"]) == (name, axes, mark)
         land, *veil = traces(data)

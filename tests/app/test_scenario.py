@@ -71,7 +71,7 @@ def test_an_address_brings_back_the_scenario_it_was_written_for(scenario):
 @same_every_time
 @given(scenarios())
 def test_a_commit_brings_back_what_the_browser_was_given(scenario):
-    assert Scenario.from_commit(scenario.as_data()) == scenario
+    assert Scenario.from_commit(scenario.to_json()) == scenario
 
 
 def test_labels_that_look_like_a_target_do_not_change_its_meaning():

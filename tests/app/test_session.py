@@ -109,7 +109,7 @@ def test_back_and_forward_bring_the_scenario_of_their_address():
     for scenario in (FIRST, SECOND):
         before = pipeline(app)["revision"]
         visit(app, scenario.to_query())
-        assert pipeline(app)["scenario"] == scenario.as_data()
+        assert pipeline(app)["scenario"] == scenario.to_json()
         assert pipeline(app)["revision"] > before, "the browser must take what it did not make itself"
 
 

@@ -31,9 +31,9 @@ def test_every_preset_shows_the_scenario_and_the_figures_for_its_number_of_class
     found = components(open_station(scenario))
     companion = {2: "sigmoid", 3: "simplex"}.get(scenario.num_classes, "effective-classes")
     assert {key for key in found if key.startswith("figure-")} == {"figure-temperature", f"figure-{companion}"}
-    assert found["pipeline"]["scenario"] == scenario.as_data()
+    assert found["pipeline"]["scenario"] == scenario.to_json()
     for key in ("figure-temperature", f"figure-{companion}"):
-        assert found[key]["scenario"] == scenario.as_data()
+        assert found[key]["scenario"] == scenario.to_json()
 
 
 @pytest.mark.parametrize("name", presets())

@@ -274,7 +274,7 @@ def test_a_hand_is_in_the_address_and_another_session_finds_all_of_it_there():
     data = components(app)["plane"]
     points = [*data["points"][:-1], [0.25, -0.5]]
     payload = data["model"] | {"points": points, "labels": data["labels"], "chosen": 59, "follow": ""}
-    take_commit(session, payload | {"weights": [[1, 2]] * 4, "scenario": session.scenario.as_data()})
+    take_commit(session, payload | {"weights": [[1, 2]] * 4, "scenario": session.scenario.to_json()})
     app.run()
     query = address(app)
     assert query["edits"].startswith("59:0.25,-0.5,")
@@ -305,7 +305,7 @@ def test_points_come_back_when_their_data_set_does():
     session = app.session_state.session
     points = [[9.0, 9.0], *components(app)["plane"]["points"][1:]]
     payload = components(app)["plane"]["model"] | {"points": points, "labels": list(IRIS.labels)}
-    take_commit(session, payload | {"scenario": session.scenario.as_data()})
+    take_commit(session, payload | {"scenario": session.scenario.to_json()})
     app.run()
     session.open_source(Source("xor"))
     assert components(app.run())["plane"]["classes"] == ["A", "B", "C"]
@@ -327,7 +327,7 @@ def test_what_a_hand_did_to_points_that_are_gone_reaches_no_others():
     plane = components(app)["plane"]
     late = plane["model"] | {"points": plane["points"], "labels": plane["labels"], "revision": plane["revision"]}
     session.open_source(Source("penguins"))
-    take_commit(session, late | {"scenario": session.scenario.as_data()})
+    take_commit(session, late | {"scenario": session.scenario.to_json()})
     found = components(app.run())["plane"]
     assert len(found["points"]) == 342
     assert not found["original"]

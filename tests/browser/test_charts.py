@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from preset_scenarios import PRESET_SCENARIOS
 
 from app import assets
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.charts.landscape import MARKS, Land, landscape_contour
-from app.state.scenario import Scenario, presets
+from app.state.scenario import Scenario
 from app.stations.gradient.figures import STEPS, descents, race_contour, race_curve
 from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.softmax import page as softmax_page
@@ -19,7 +20,7 @@ APP = Path(assets.__file__).parent
 MODULES = [*APP.glob("stations/*/*.js"), *APP.glob("browser/charts/*.js")]
 CHARTS = [path for path in MODULES if re.search(r"export (const|function) traces\b", path.read_text())]
 
-SCENARIOS = {name: scenario for name, (_words, scenario) in presets().items() if name != "huge"} | {
+SCENARIOS = {name: scenario for name, scenario in PRESET_SCENARIOS.items() if name != "huge"} | {
     "cold": Scenario(temperature=0.01),
     "hot": Scenario(temperature=100.0),
     "soft of two": Scenario((1.5, -0.5), ("cat", "dog"), 0.7, (0.3, 0.7)),
@@ -48,7 +49,7 @@ def check(page, server, module, figure, scenario, own):
     """Every trace with a key has the same numbers in the page, and the page gives no others."""
     own = json.loads(json.dumps(own))
     address = f"{server}/{assets.address(module)}"
-    found = json.loads(page.evaluate(EVALUATE, [address, scenario.as_data(), own]))
+    found = json.loads(page.evaluate(EVALUATE, [address, scenario.to_json(), own]))
     keyed = {trace.meta["key"]: trace for trace in figure.data if trace.meta}
     assert found.keys() == keyed.keys()
     for key, numbers in found.items():

@@ -9,7 +9,7 @@ import json
 import numpy as np
 import pytest
 
-from app.charts.base import COMPARED
+from app.catalogue import COMPARED
 from app.state.plane import FOLLOW_STEPS, FOLLOWED, L2
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (

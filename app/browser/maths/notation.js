@@ -9,8 +9,8 @@ import { state } from "../page/store.js";
 
 export const NOTATION = {
   cross_entropy: {
-    /** A class's part of the loss: as the head of a column, and as plain text where columns stack. */
-    term: () => ["−y log p"],
+    /** A class's part of the loss: the pieces of a column's head, and plain text where columns stack. */
+    term: () => [["−y log p"]],
     termText: "−y log p",
     /** The whole loss: a list of parts, and with numbers a list of pieces. */
     symbols: () => ["−Σ y log p"],
@@ -24,7 +24,7 @@ export const NOTATION = {
   },
 
   mean_squared_error: {
-    term: () => [sup("(p − y)", "2")],
+    term: () => [[sup("(p − y)", "2")]],
     termText: "(p − y)²",
     symbols: () => [frac("1", "K"), space("0.15em"), "Σ", sup("(p − y)", "2")],
     numbers: (f) => f.around([frac("1", f.classes()), space("0.15em"), "("], f.sum((k) => f.term("mean_squared_error", k,

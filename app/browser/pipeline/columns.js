@@ -60,7 +60,7 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 /** A class's part of a loss. */
 const termColumn = (loss) => ({
   term: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
-  head: headed(...NOTATION[loss].term()),
+  head: () => ({ node: h("span", {}, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
   cell: readoutCell((d, i) => d.losses[loss].terms[i]),
 });
 

@@ -25,10 +25,17 @@ MENU_HEIGHT = 28
 
 def picture() -> None:
     pipeline(LOSS)
-    for column, slot in zip(st.columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
+    for column, slot in zip(columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
         with column:
             figure(slot)
     two_models()
+
+
+def columns(count: int) -> list:
+    """Columns for so many pictures, three in a row, or two where that leaves no gaps."""
+    in_row = 3 if count % 3 == 0 else 2
+    rows = [st.columns(in_row) for _row in range(0, count, in_row)]
+    return [column for row in rows for column in row][:count]
 
 
 def drawings(session: Session) -> dict[str, Drawing]:
