@@ -85,8 +85,9 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
     }
 )
 
-#: The losses that pages set side by side, as the core computes them.
-COMPARED = MappingProxyType({name: CORE_LOSSES[name] for name, entry in LOSSES.items() if entry.look})
+#: How the losses that pages set side by side look, and how the core computes them.
+LOOKS: Mapping[str, Look] = MappingProxyType({name: entry.look for name, entry in LOSSES.items() if entry.look})
+COMPARED = MappingProxyType({name: CORE_LOSSES[name] for name in LOOKS})
 
 OPTIMIZERS: Mapping[str, Words] = MappingProxyType(
     {

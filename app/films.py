@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Condition, Lock
+from threading import Condition, RLock
 from typing import Any
 
 import numpy as np
@@ -153,10 +153,12 @@ class Run:
     def _length(self, piece: History) -> int:
         """How many rows the page can show, those before the weights outgrow the plane; says why no more."""
         is_weight = self.start.network.is_weight
-        largest = np.where(False if isinstance(self.start, MultilayerPerceptron) else is_weight, MAX_WEIGHT, MAX_BIAS)
+        if isinstance(self.start, MultilayerPerceptron):
+            is_weight = np.zeros_like(is_weight)  # nobody sets these by hand
+        largest = np.where(is_weight, MAX_WEIGHT, MAX_BIAS)
         if isinstance(self.start, OneVsOne):
             largest = 2 * largest  # a pair starts with the difference of two classes
-        beyond = (np.abs(piece.parameters) > largest).any(axis=1)
+        beyond: NDArray[np.bool_] = np.any(np.abs(piece.parameters) > largest, axis=1)
         if beyond.any():
             length = int(beyond.argmax())
             crossed = largest[np.abs(piece.parameters[length]) > largest].min()
@@ -180,7 +182,7 @@ class Film:
     def __init__(self, name: str, plane: Plane, runs: list[Run]):
         self.name, self.plane, self.runs = name, plane, runs
         self.pieces: list[bytes] = []
-        self.is_whole = False
+        self.is_whole = self.is_stopped = False
         #: The sessions that show it: it is stopped when the last of them wants no more of it.
         self.watchers: set[str] = set()
         self._news = Condition()
@@ -216,19 +218,23 @@ class Film:
             self._news.wait_for(lambda: self.is_whole)
         return self
 
-    def leave(self, watcher: str) -> None:
-        """A session wants no more of it. Who asks for a stopped film later gets another, made to its end."""
-        self.watchers.discard(watcher)
+    def watch(self, watcher: str) -> None:
+        """A session shows it."""
         with _lock:
+            self.watchers.add(watcher)
+
+    def leave(self, watcher: str) -> None:
+        """A session wants no more of it. What is made stays; who asks for it later gets another, made to its end."""
+        with _lock:
+            self.watchers.discard(watcher)
             if self.watchers or self.is_whole:
                 return
-            if _films.get(self.name) is self:
-                del _films[self.name]
+            self.is_stopped = True
         self._end()
 
 
 _films: OrderedDict[str, Film] = OrderedDict()
-_lock = Lock()
+_lock = RLock()
 #: One thread, in which the films take turns, a piece each: more threads would only share the same interpreter.
 _maker = ThreadPoolExecutor(1, thread_name_prefix="film")
 
@@ -242,17 +248,28 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> F
     starts = (plane.weights, plane.bias, plane.network) if "here" in {each.start for each in settings} else None
     key = (assets.version(), plane.source, plane.points, plane.labels, training, rivalry, starts)
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
-    with _lock:
-        if name in _films:
-            _films.move_to_end(name)
-            return _films[name]
+    if film := _standing(name):
+        return film
     film = Film(name, plane, [Run.of(plane, each) for each in settings])
     with _lock:
+        if other := _standing(name):  # somebody has asked for it meanwhile
+            return other
         _films[name] = film
-        while len(_films) > MOST:
-            _films.popitem(last=False)
+        _films.move_to_end(name)
+        for old in [each.name for each in _films.values() if each.is_whole][: max(0, len(_films) - MOST)]:
+            del _films[old]  # one that is being made is waited for
     _maker.submit(film.advance)
     return film
+
+
+def _standing(name: str) -> Film | None:
+    """The film of that name, unless it was stopped."""
+    with _lock:
+        film = _films.get(name)
+        if film is None or film.is_stopped:
+            return None
+        _films.move_to_end(name)
+        return film
 
 
 def find(name: str) -> Film | None:

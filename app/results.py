@@ -8,27 +8,32 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import copy_context
 from threading import Lock
 
-from app import assets
+from app import assets, words
 
 #: How many results are remembered; of one that had to go the page asks for a new offer.
 MOST = 500
 
 
 class _Result:
-    def __init__(self, make: Callable[[], str | dict]):
-        self.make = make
+    def __init__(self, make: Callable[[], str | dict], language: str):
+        self.make, self.language = make, language
         self.lock = Lock()
         self.body: bytes | None = None
 
     def read(self) -> bytes:
         with self.lock:
             if self.body is None:
-                made = self.make()
+                made = copy_context().run(self._make)
                 text = made if isinstance(made, str) else json.dumps(made)
                 self.body = gzip.compress(text.encode(), compresslevel=6, mtime=0)
             return self.body
+
+    def _make(self) -> str | dict:
+        words.use(self.language)  # whoever asks: a request for it does not say which words it shall have
+        return self.make()
 
 
 _offered: OrderedDict[str, _Result] = OrderedDict()
@@ -43,7 +48,7 @@ def offer(key: tuple, make: Callable[[], str | dict]) -> str:
     name = hashlib.sha256(f"{assets.version()} {key!r}".encode()).hexdigest()[:24]
     with _lock:
         if name not in _offered:
-            _offered[name] = _Result(make)
+            _offered[name] = _Result(make, words.language())
         _offered.move_to_end(name)
         while len(_offered) > MOST:
             _offered.popitem(last=False)
@@ -54,4 +59,4 @@ def read(name: str) -> bytes | None:
     """The gzipped JSON of that name, None if it was never offered or had to go. May take as long as the result does."""
     with _lock:
         result = _offered.get(name)
-    return result and result.read()
+    return result.read() if result else None

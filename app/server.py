@@ -17,6 +17,7 @@ from app.words import _
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+NEVER = {"Cache-Control": "no-store"}
 #: How long a page waits for the next piece of a film before it asks again, and how often we look for it, in seconds.
 PATIENCE, LOOK = 20.0, 0.02
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/wasm")
@@ -78,12 +79,13 @@ async def _piece(rest: str, headers: Headers) -> Response:
     if film is None or not (n.isascii() and n.isdigit() and len(n) < 7):
         return _made(None, headers)
     for _turn in range(round(PATIENCE / LOOK)):
-        if int(n) < len(film.pieces) or film.is_whole:
-            break
+        is_whole = film.is_whole  # asked before the pieces are counted: the last one may come in between
+        if int(n) < len(film.pieces):
+            return _made(gzip.compress(film.pieces[int(n)], compresslevel=1, mtime=0), headers)
+        if is_whole:
+            return Response(status_code=204, headers=NEVER)
         await asyncio.sleep(LOOK)
-    if int(n) < len(film.pieces):
-        return _made(gzip.compress(film.pieces[int(n)], compresslevel=1, mtime=0), headers)
-    return Response(status_code=204 if film.is_whole else 202, headers={"Cache-Control": "no-store"})
+    return Response(status_code=202, headers=NEVER)
 
 
 def _made(body: bytes | None, headers: Headers) -> Response:

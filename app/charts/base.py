@@ -10,6 +10,7 @@ station's chart module gives its present numbers in the page:
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -30,7 +31,7 @@ def cursor(x: float) -> go.Scatter:
     return go.Scatter(x=[x], mode="lines", line=line, meta={"key": "cursor", "live": True})
 
 
-def marker(key: str, x: float, y: float, *, of: str = "", **look) -> go.Scatter:
+def marker(key: str, x: Any, y: Any, *, of: str = "", **look: Any) -> go.Scatter:
     """A point that follows the hand. `look` is that of a Plotly marker; `of` names the trace that it belongs to."""
     return go.Scatter(x=[x], y=[y], mode="markers", marker=MARKER | look, meta=live(key, of))
 
@@ -53,7 +54,7 @@ def look_of(figure: go.Figure) -> str:
     return look.to_json()
 
 
-def make_figure(traces: list, **layout) -> go.Figure:
+def make_figure(traces: list, **layout: Any) -> go.Figure:
     """A figure that keeps the user's zoom, legend and camera across updates (a constant `uirevision`)."""
     defaults = {"template": "none", "uirevision": "kept", "margin": MARGIN, "showlegend": False}
     return go.Figure(traces, defaults | layout)

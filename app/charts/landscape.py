@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -150,7 +151,7 @@ class Land:
         i, j = self.axes
         return (self.loss, labels[i], labels[j], self.values[-1], *self.scale, mark, words)
 
-    def note(self, mark: str, **place) -> list[dict]:
+    def note(self, mark: str, **place: Any) -> list[dict]:
         """What the mark says, as the annotations of a figure."""
         if mark == "nothing":
             return []

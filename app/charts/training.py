@@ -18,7 +18,7 @@ def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int)
     Losses have the left axis, accuracies the right one. The traces are empty: their numbers come with the recording.
     """
     alone = len(titles) == 1
-    lines = {
+    lines: dict[str, tuple[str, str, dict]] = {
         "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
         "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
         "gradient_norm": (_("gradient norm") if alone else _("{title}: gradient"), "y", {"width": 1.75, "dash": "dot"}),

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from app import catalogue
 from app.charts.base import MARGIN, live, make_figure, marker
@@ -62,8 +62,8 @@ class WeightLand:
 
     loss: str
     rows: NDArray[np.float64]
-    points: ArrayLike
-    labels: ArrayLike
+    points: NDArray[np.float64]
+    labels: NDArray[np.intp]
     pair: Pair
     num_classes: int
 
@@ -147,11 +147,11 @@ class WeightLand:
             return _narrow_relief(heights)
         size = next(size for size in DOUBLING_PARTS if size == 1 or (top - bottom) / size <= MOST_DOUBLINGS)
         levels = (np.arange(np.ceil(bottom / size), np.floor(top / size) + 1) * size).tolist()
-        ticks = _few(levels)
+        doublings = _few(levels)
         return (
             np.log2(np.maximum(heights, 2**bottom)),
             _lines(levels, size) | {"zmin": bottom, "zmax": top},
-            {"tickvals": ticks, "ticktext": [f"{2**tick:.3g}" for tick in ticks]},
+            {"tickvals": doublings, "ticktext": [f"{2**doubling:.3g}" for doubling in doublings]},
         )
 
 
@@ -231,14 +231,14 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
         **{"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"},
     }
     start = {"x": path[:1, 0], "y": path[:1, 1], "mode": "lines"}
-    passed = [
+    played = [
         go.Scatter(line={"color": PATH_RIM, "width": 4}, meta=live("rim"), **start),
         go.Scatter(line={"color": PATH_COLOUR, "width": 1.75}, meta=live("passed"), **start),
     ]
     # What lies outside of the window stands at its border, as a smaller point.
     now = [marker("now", *path[0]), marker("beyond", *path[0], size=9)]
     return make_figure(
-        [heights, to_come, ends, *passed, *now],
+        [heights, to_come, ends, *played, *now],
         margin=MARGIN | {"t": MARGIN["t"] + KEY_HEIGHT},
         annotations=[key],
         meta={"own": land.own(film), "note": land.says},

@@ -1,6 +1,7 @@
 """Where the points of the plane come from, as one immutable value: real data, made data, a file. Knows no Streamlit."""
 
 import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,12 +35,14 @@ from softmax_core.datasets import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 FEATURES = {name: entry.features for name, entry in catalogue.DATASETS.items() if entry.features}
 LOADERS = {"iris": load_iris, "penguins": load_penguins}
 MADE = tuple(name for name in catalogue.DATASETS if name not in FEATURES and name != CSV)
+NOISE = (0.0, 1.0)
+MAX_SEED = 9999
 #: What made data are made from: the ends of each number, whole where the ends are.
 LIMITS = {
     "num_classes": (MIN_CLASSES, MAX_CLASSES),
     "count": (MIN_COUNT, MAX_COUNT),
-    "noise": (0.0, 1.0),
-    "seed": (0, 9999),
+    "noise": NOISE,
+    "seed": (0, MAX_SEED),
 }
 MAX_FEATURE_LENGTH = 40
 #: Space around the points, in shares of their range, and the least share of the other axis's range that an axis shows.
@@ -70,6 +73,33 @@ def _parse_texts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(","))
 
 
+def _take_name(given: Any) -> str:
+    name = as_text(given)
+    if name not in (*DATASETS, CSV):
+        raise ValueError(
+            _("there is no data set {name}; there are {names}.").format(name=quoted(name), names=", ".join(DATASETS))
+        )
+    return name
+
+
+def _fits(name: str, length: int) -> bool:
+    return 1 <= len(name) <= length and name.isprintable()
+
+
+def _take_file(given: Any) -> str:
+    file = as_text(given)
+    if file and not _fits(file, MAX_FEATURE_LENGTH):
+        raise not_understood()
+    return file
+
+
+def _take_digest(given: Any) -> str:
+    digest = as_text(given)
+    if len(digest) > links.NAME_LENGTH:
+        raise not_understood()
+    return digest
+
+
 @dataclass(frozen=True)
 class Source(Value):
     """A data set by `name`, a key of softmax_core.DATASETS or CSV, and what belongs to it: two of the measurements of
@@ -79,14 +109,14 @@ class Source(Value):
     the user, when there is no such data set; for a file in the words of `read_csv`.
     """
 
-    name: str = stored(Kind(lambda given: _known(as_text(given)), str, str), "iris", "data")
+    name: str = stored(Kind(_take_name, str, str), "iris", "data")
     features: tuple[str, ...] = stored(Kind(_texts, _parse_texts, written, list), (), "features")
-    num_classes: int = stored(whole(*LIMITS["num_classes"], lambda: _("number of classes")), 3, "classes")
-    count: int = stored(whole(*LIMITS["count"], lambda: _("number of points")), 200, "count")
-    noise: float = stored(number(*LIMITS["noise"], lambda: _("noise")), 0.3, "noise")
-    seed: int = stored(whole(*LIMITS["seed"], lambda: _("seed")), 0, "seed")
-    file: str = stored(Kind(as_text, str, str), "")
-    digest: str = stored(Kind(as_text, str, str), "")
+    num_classes: int = stored(whole(MIN_CLASSES, MAX_CLASSES, lambda: _("number of classes")), 3, "classes")
+    count: int = stored(whole(MIN_COUNT, MAX_COUNT, lambda: _("number of points")), 200, "count")
+    noise: float = stored(number(*NOISE, lambda: _("noise")), 0.3, "noise")
+    seed: int = stored(whole(0, MAX_SEED, lambda: _("seed")), 0, "seed")
+    file: str = stored(Kind(_take_file, str, str), "")
+    digest: str = stored(Kind(_take_digest, str, str), "")
     content: bytes = field(default=b"", repr=False, compare=False)
 
     def check(self) -> None:
@@ -109,7 +139,7 @@ class Source(Value):
         reader, kinds = QueryReader(query), cls.kinds()
 
         def part(key: str, name: str, default: Any) -> Any:
-            return reader.part(key, lambda text: kinds[name].take(kinds[name].read(text)), default)
+            return reader.part(key, kinds[name].from_text, default)
 
         def features_of(text: str) -> tuple[str, ...]:
             features = _parse_texts(text)
@@ -143,9 +173,11 @@ class Source(Value):
         """What `to_file` has written."""
         if isinstance(data, Mapping) and data.get("name") == CSV and "content" in data:
             try:
-                return cls.from_csv(base64.b64decode(as_text(data["content"]), validate=True), as_text(data["file"]))
-            except KeyError as error:
+                file, text = as_text(data["file"]), as_text(data["content"])
+                content = base64.b64decode(text, validate=True)
+            except (KeyError, binascii.Error) as error:
                 raise not_understood() from error
+            return cls.from_csv(content, file)
         return cls.from_json(data)
 
     @property
@@ -213,7 +245,8 @@ def _measured(source: Source) -> Dataset:
     if source.name == CSV:
         return read_csv(source.content)
     if source.name in FEATURES:
-        return LOADERS[source.name](source.features)
+        first, second = source.features
+        return LOADERS[source.name]((first, second))
     return DATASETS[source.name](source.num_classes, source.count, source.noise, source.seed)
 
 
@@ -264,10 +297,6 @@ def _fitting(names: Sequence[str], length: int) -> list[str]:
     return [name if _fits(name, length) else _shortened(name, length, taken) for name in names]
 
 
-def _fits(name: str, length: int) -> bool:
-    return 1 <= len(name) <= length and name.isprintable()
-
-
 def _shortened(name: str, length: int, taken: set[str]) -> str:
     """A name that fits and is not yet taken, numbered where it must be; it is taken then."""
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split()) or "?"
@@ -282,19 +311,14 @@ def _shortened(name: str, length: int, taken: set[str]) -> str:
         end = f" {times}"
 
 
-def _known(name: str) -> str:
-    if name not in (*DATASETS, CSV):
-        raise ValueError(
-            _("there is no data set {name}; there are {names}.").format(name=quoted(name), names=", ".join(DATASETS))
-        )
-    return name
-
-
 def _kept_file(digest: str) -> bytes:
     text = links.find(digest)
     if text is None:
         raise ValueError(_("the file is not here any more: load it again."))
-    return base64.b64decode(text)
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:  # something else is kept under this name
+        raise not_understood() from None
 
 
 def _check_features(name: str, features: Sequence[str]) -> None:

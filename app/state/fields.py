@@ -26,6 +26,10 @@ class Kind:
     give: Callable[[Any], Any] = lambda value: value
     """A value to JSON."""
 
+    def from_text(self, text: str) -> Any:
+        """The text of an address to a checked value."""
+        return self.take(self.read(text))
+
 
 def stored(kind: Kind, default: Any, query: str = "") -> Any:
     """Declare a field of a value: its kind, its default, and its key in the address ("": it is not there by itself)."""
@@ -80,7 +84,7 @@ class Value:
         reader = QueryReader(query)
         kinds = cls.kinds()
         parts = {
-            name: reader.part(key, lambda text, kind=kinds[name]: kind.take(kind.read(text)), getattr(cls, name))
+            name: reader.part(key, kinds[name].from_text, getattr(cls, name))
             for key, name in cls.query_keys().items()
             if key in query
         }
@@ -146,9 +150,7 @@ def choice(options: Callable[[], Sequence[Any]]) -> Kind:
             if isinstance(option, float) and type(given) is int and option == given:
                 return option
         raise ValueError(
-            _("{text} is none of {options}.").format(
-                text=quoted(str(given), 24), options=", ".join(map(written, options()))
-            )
+            _("{text} is none of {options}.").format(text=_as_said(given), options=", ".join(map(written, options())))
         )
 
     def read(text: str) -> Any:
@@ -162,28 +164,10 @@ def flag() -> Kind:
 
     def take(given: Any) -> bool:
         if not isinstance(given, bool):
-            raise ValueError(_("{text} is neither 0 nor 1.").format(text=quoted(str(given), 16)))
+            raise ValueError(_("{text} is neither 0 nor 1.").format(text=_as_said(given)))
         return given
 
     return Kind(take, lambda text: {"1": True, "0": False}.get(text, text), lambda value: str(int(value)))
-
-
-def numbers(name: Callable[[], str], low: float, high: float, count: Sequence[int]) -> Kind:
-    """A tuple of numbers from low to high, as many as one of `count`; in the address with commas between them."""
-    one = number(low, high, name)
-
-    def take(given: Any) -> tuple[float, ...]:
-        items = as_list(given)
-        if len(items) not in count:
-            raise ValueError(
-                _("there are {n} numbers; {count} work here.").format(n=len(items), count=" / ".join(map(str, count)))
-            )
-        return tuple(one.take(item) for item in items)
-
-    def read(text: str) -> list[float]:
-        return [parse_number(part) for part in text.split(",")]
-
-    return Kind(take, read, lambda value: ",".join(map(digits, value)), list)
 
 
 def optional(kind: Kind) -> Kind:
@@ -228,8 +212,10 @@ class QueryReader:
 
 def as_number(given: Any) -> float:
     """A JSON number as a float. Raises ValueError for anything else, NaN included."""
+    if isinstance(given, str):
+        raise ValueError(_("{text} is not a number.").format(text=_as_said(given)))
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError(_("{text} is not a number.").format(text=quoted(str(given)[:100], 16)))
+        raise not_understood()
     try:
         value = float(given)
     except OverflowError:
@@ -246,9 +232,19 @@ def as_list(given: Any) -> Sequence[Any]:
 
 
 def as_text(given: Any) -> str:
+    """A JSON string. Half a character, which JSON can say, is none: nothing could be written with it."""
     if not isinstance(given, str):
         raise not_understood()
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise not_understood() from None
     return given
+
+
+def _as_said(given: Any) -> str:
+    """Text or a number as an answer quotes it. Raises ValueError for anything else: nobody typed that."""
+    return quoted(as_text(given) if isinstance(given, str) else digits(as_number(given)), 16)
 
 
 def parse_number(text: str) -> float:
@@ -271,7 +267,7 @@ def written(value: Any) -> str:
         return value
     if isinstance(value, int | float):
         return digits(value)
-    if not isinstance(value, Sequence) or not value:
+    if not isinstance(value, Sequence) or not value or isinstance(value[0], list | tuple):
         return _("the usual ones")
     if isinstance(value[0], str):
         return ",".join('"' + s.replace('"', '""') + '"' if set(s) & set(',"') else s for s in value)
@@ -279,8 +275,8 @@ def written(value: Any) -> str:
 
 
 def shortened(text: str, length: int = 40) -> str:
-    """User text on one line, cut to `length` characters."""
-    text = " ".join(text.split())
+    """User text on one line, cut to `length` characters, without what is not printed or turns a line around."""
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:1000]).split())
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

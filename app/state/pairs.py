@@ -11,15 +11,20 @@ from app.state.scenario import Scenario
 Pair = tuple[int, int]
 
 
-def _take(given: Any) -> str:
-    text = as_text(given)
-    if text and not re.fullmatch(r"\d-\d", text):
-        raise not_understood()
-    return text
+def _kind(pattern: str) -> Kind:
+    def take(given: Any) -> str:
+        text = as_text(given)
+        if text and not re.fullmatch(pattern, text):
+            raise not_understood()
+        return text
+
+    return Kind(take, str, str)
 
 
 #: A pair as a field of a value: "0-2", or "" for the usual one.
-PAIR = Kind(_take, str, str)
+PAIR = _kind("[0-9]-[0-9]")
+#: A pair of weights, each by its class and its feature: "0.1-2.1", or "" for the first pair.
+WEIGHT_PAIR = _kind(r"[0-9]\.[01]-[0-9]\.[01]")
 
 
 def strongest_rivals(scenario: Scenario) -> Pair:

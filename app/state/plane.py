@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from app.state.fields import (
     optional,
     stored,
 )
+from app.state.pairs import WEIGHT_PAIR
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
 from app.state.training import RIVALRY, SETTINGS, Training
 from app.words import _
@@ -53,6 +54,8 @@ FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
 LOGIT_DECIMALS = 3
 GROUNDS = ("classes", "confidence", "entropy")
+#: What the pipeline shows: the chosen point, the probe's place, or neither.
+SHOWN = ("point", "probe", "")
 
 #: What a first visitor sees.
 FLOWERS = Source()
@@ -96,13 +99,19 @@ def _place(given: Any) -> Place:
 
 
 def _take_points(given: Any) -> Points:
+    if given is None:
+        return Points()
     if isinstance(given, Points):
         return given
-    if not FEWEST_POINTS <= len(as_list(given)) <= MOST_POINTS:
+    _check_count(len(as_list(given)))
+    return Points(map(_place, given))
+
+
+def _check_count(n: int, needed: int | None = None) -> None:
+    if not FEWEST_POINTS <= n <= MOST_POINTS or n != (needed or n):
         raise ValueError(
             _("the plane takes {low} to {high} points, each with a class.").format(low=FEWEST_POINTS, high=MOST_POINTS)
         )
-    return Points(map(_place, given))
 
 
 def _index(given: Any) -> int:
@@ -113,7 +122,12 @@ def _index(given: Any) -> int:
 
 
 def _take_labels(given: Any) -> Labels:
-    return given if isinstance(given, Labels) else Labels(map(_index, as_list(given)))
+    if given is None:
+        return Labels()
+    if isinstance(given, Labels):
+        return given
+    _check_count(len(as_list(given)))
+    return Labels(map(_index, given))
 
 
 def points_of(source: Source) -> Points:
@@ -150,8 +164,12 @@ class Network:
             )
         if not len(hidden) <= 2 or not all(1 <= units <= 64 for units in hidden):
             raise not_understood()
-        shape = initial_perceptron(features, hidden, num_classes, self.activation)
-        object.__setattr__(self, "model", shape.with_parameters(self.parameters))
+        try:
+            shape = initial_perceptron(features, hidden, num_classes, self.activation)
+            model = shape.with_parameters(np.array(self.parameters))
+        except ValueError as error:
+            raise not_understood() from error
+        object.__setattr__(self, "model", model)
 
     @classmethod
     def of(cls, model: MultilayerPerceptron) -> "Network":
@@ -198,9 +216,9 @@ class Plane(Value):
     """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, how they are trained and shown.
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
-    plane has the source's. `follow`: the loss by which the model is fitted anew where the points change, a key of
-    LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one. `chosen` tells apart
-    points that lie on one another; which one the pipeline shows follows from its scenario.
+    plane has the source's, unless it is `edited`. `follow`: the loss by which the model is fitted anew where the points
+    change, a key of LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one.
+    `chosen` is the point chosen last, `shown` what the pipeline shows: one of SHOWN.
 
     `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
     recording that is played, `step` the step of it that the model shown is from, None for any other model.
@@ -215,12 +233,13 @@ class Plane(Value):
         _in_file_only(lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json),
         FLOWERS,
     )
-    points: Points | None = stored(optional(_in_file_only(_take_points, list)), None)
-    labels: Labels | None = stored(optional(_in_file_only(_take_labels, list)), None)
+    points: Points = stored(_in_file_only(_take_points, list), Points())
+    labels: Labels = stored(_in_file_only(_take_labels, list), Labels())
     weights: tuple[tuple[float, ...], ...] = stored(_rows, ())
     bias: tuple[float, ...] = stored(_numbers, ())
     network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
     chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
+    shown: str = stored(choice(lambda: SHOWN), "point")
     follow: str = stored(choice(lambda: (*LOSSES, "")), "cross_entropy")
     training: Training = stored(SETTINGS, Training())
     rivalry: tuple[str, Any] | None = stored(optional(RIVALRY), None)
@@ -229,20 +248,19 @@ class Plane(Value):
     probe: Place | None = stored(optional(_in_file_only(_place, list)), None)
     arrows: bool | None = stored(optional(flag()), None)
     ground: str = stored(choice(lambda: (*GROUNDS, *map(str, range(MAX_CLASSES)))), "classes")
-    pair: str = stored(_in_file_only(as_text, str), "")
+    pair: str = stored(WEIGHT_PAIR, "")
+    edited: bool = field(init=False, repr=False, compare=False)
+    """Whether the points are others than the source's."""
 
     def check(self) -> None:
-        points, labels = _as_tuples(self.source)
-        if self.points is None or self.labels is None or (self.points, self.labels) == (points, labels):
-            object.__setattr__(self, "points", points)
-            object.__setattr__(self, "labels", labels)
+        given = points_of(self.source), labels_of(self.source)
+        points, labels = self.points or given[0], self.labels or given[1]
+        is_edited = (points, labels) != given
+        for name, value in zip(("points", "labels"), (points, labels) if is_edited else given, strict=True):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "edited", is_edited)
         k = self.num_classes
-        if len(self.points) != len(self.labels):
-            raise ValueError(
-                _("the plane takes {low} to {high} points, each with a class.").format(
-                    low=FEWEST_POINTS, high=MOST_POINTS
-                )
-            )
+        _check_count(len(points), len(labels))
         if max(self.labels) >= k:
             raise ValueError(_("classes count from 0 to {last}.").format(last=k - 1))
         if not self.weights and not self.bias:
@@ -258,11 +276,13 @@ class Plane(Value):
                     n=self.chosen + 1, last=len(self.labels)
                 )
             )
+        if self.step is not None and self.step > self.trained[0].steps:
+            raise ValueError(_("the film has no step {n}.").format(n=self.step))
         if self.ground not in (*GROUNDS, *map(str, range(k))):
             raise ValueError(_("there is no class {n}.").format(n=self.ground))
 
     @classmethod
-    def initial(cls) -> "Plane":  # type: ignore[override]
+    def initial(cls) -> "Plane":
         return opened(FLOWERS)
 
     def to_json(self) -> dict:
@@ -280,7 +300,7 @@ class Plane(Value):
         return plane_address.KEYS
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+    def from_query(cls, query: Mapping[str, str]) -> tuple["Plane", list[str]]:
         from app.state import plane_address
 
         return plane_address.read(query)
@@ -301,7 +321,7 @@ class Plane(Value):
     @property
     def linear(self) -> SoftmaxRegression:
         """The linear model, shown or not."""
-        return SoftmaxRegression(self.weights, self.bias)
+        return SoftmaxRegression(np.array(self.weights), np.array(self.bias))
 
     @property
     def model(self) -> SoftmaxRegression | MultilayerPerceptron:
@@ -315,10 +335,6 @@ class Plane(Value):
             return given
         points, labels = np.array(self.points, float), np.array(self.labels, np.intp)
         return Dataset(points, labels, given.class_names, given.feature_names)
-
-    @property
-    def edited(self) -> bool:
-        return self.points is not points_of(self.source) or self.labels is not labels_of(self.source)
 
     @property
     def optimum(self) -> "Plane":
@@ -337,7 +353,8 @@ class Plane(Value):
         """The same points under the model that follows them: the optimum; by another loss than cross-entropy a hundred
         gradient steps further, for only cross-entropy has one optimum that is sure to be found.
         """
-        if self.follow == "cross_entropy":
+        rate = LOSSES[self.follow].following_rate
+        if rate is None:
             return self.optimum
         points, labels = self.dataset.points, self.dataset.labels
         mean, deviation = points.mean(axis=0), points.std(axis=0)
@@ -349,14 +366,18 @@ class Plane(Value):
                 (points - mean) / deviation,
                 labels,
                 loss=self.follow,
-                learning_rate=LOSSES[self.follow].following_rate,
+                learning_rate=rate,
                 steps=FOLLOW_STEPS,
                 l2=L2,
                 record_every=FOLLOW_STEPS,
             ).model
-            weights = model.weights / deviation
-            return self.with_model(SoftmaxRegression(weights, model.bias - weights @ mean))
         except ValueError:
+            return self
+        assert isinstance(model, SoftmaxRegression)
+        weights = model.weights / deviation
+        try:
+            return self.with_model(SoftmaxRegression(weights, model.bias - weights @ mean))
+        except ValueError:  # beyond what the plane holds
             return self
 
     @property
@@ -374,6 +395,14 @@ class Plane(Value):
             return replace(self, network=Network.of(model), step=None)
         weights, bias = tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
         return replace(self, weights=weights, bias=bias, network=None, step=None)
+
+    def point_of(self, scenario: Scenario) -> int | None:
+        """The first point that has this scenario, up to the rounding of its logits."""
+        if scenario.labels != self.class_names or sorted(scenario.target)[-2:] != [0.0, 1.0]:
+            return None
+        gaps = np.abs(self.model.logits(self.dataset.points) - np.array(scenario.logits)).max(axis=-1)
+        is_there = (gaps <= 0.6 * 10**-LOGIT_DECIMALS) & (self.dataset.labels == scenario.true_class)
+        return int(is_there.argmax()) if is_there.any() else None
 
     def scenario_of(self, index: int) -> Scenario:
         """A point's logits under this model, as far as a scenario goes, and its own class as the target."""

@@ -31,11 +31,24 @@ MOST_BYTES = 3_000_000
 
 def show_chosen(session: "Session", *, keep_temperature: bool = False) -> None:
     """Bring the plane's chosen point into the scenario."""
-    plane = session["plane"]
-    scenario = plane.scenario_of(plane.chosen or 0)
+    plane = replace(session["plane"], chosen=session["plane"].chosen or 0, shown="point")
+    scenario = plane.scenario_of(plane.chosen)
     if keep_temperature:
         scenario = replace(scenario, temperature=session["scenario"].temperature)
-    session.change(scenario=scenario)
+    session.change(plane=plane, scenario=scenario)
+
+
+def read(session: "Session", query: Mapping[str, str]) -> None:
+    """Finish what an address says: without a scenario it means the chosen point's; with one, but without what of the
+    plane that is (addresses did not say so at first), it is the point's that has it.
+    """
+    if not session.brought:
+        show_chosen(session, keep_temperature=True)
+    elif not {"point", "shown"} & set(query):
+        plane, scenario = session["plane"], session["scenario"]
+        found = plane.point_of(scenario)
+        shown = "point" if found is not None else "probe" if plane.probe else ""
+        session.change(plane=replace(plane, chosen=plane.chosen if found is None else found, shown=shown))
 
 
 def settle(session: "Session", before: Mapping[str, Any]) -> None:
@@ -70,6 +83,7 @@ def _open(session: "Session", source: Source) -> None:
     plane = session["plane"]
     if source == plane.source:
         return
+    _remember(session)
     if source.name == CSV:
         session.memory["file"] = source
     left = session.memory.get("planes", {}).get(source) or opened(source)
@@ -87,7 +101,6 @@ def _open(session: "Session", source: Source) -> None:
             pair="",
         )
     )
-    _remember(session)
     show_chosen(session, keep_temperature=True)
 
 
@@ -141,9 +154,9 @@ def save(session: "Session", kind: Any) -> None:
 def train(session: "Session", _how: Any) -> None:
     """Train the plane's points by the settings, from the start."""
     plane = session["plane"]
-    session.memory["film"] = films.make(plane, plane.training, plane.rivalry)
+    film = films.make(plane, plane.training, plane.rivalry)
     session.change(plane=replace(plane, trained=(plane.training, plane.rivalry), step=None))
-    session.memory["film of"] = _film_key(session["plane"])
+    _show_film(session, film)
 
 
 def stop(session: "Session", _how: Any) -> None:
@@ -170,10 +183,17 @@ def shown_film(session: "Session") -> films.Film:
             film = films.make(plane, *plane.trained)
         except ValueError:
             film = films.make(opened(plane.source), Training(), None)
-        session.memory |= {"film": film, "film of": key}
-    film: films.Film = session.memory["film"]
-    film.watchers.add(session.key)
-    return film
+        _show_film(session, film)
+    shown: films.Film = session.memory["film"]
+    return shown
+
+
+def _show_film(session: "Session", film: films.Film) -> None:
+    before: films.Film | None = session.memory.get("film")
+    if before and before is not film:
+        before.leave(session.key)
+    film.watch(session.key)
+    session.memory |= {"film": film, "film of": _film_key(session["plane"])}
 
 
 def extra(session: "Session") -> dict[str, Any]:

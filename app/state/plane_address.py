@@ -1,14 +1,14 @@
 """How the plane stands in an address: the data set, and what differs from the usual. Knows no Streamlit."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
 from app.catalogue import CSV
 from app.state.data import Source
-from app.state.fields import QueryReader, digits, optional, parse_number, quoted
+from app.state.fields import QueryReader, digits, flag, parse_number, quoted
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.state.training import RIVALRY, SETTINGS, Training
 from app.words import _
@@ -19,7 +19,7 @@ DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits")
 KEYS = (
     *DATA_KEYS,
     *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "step"),
-    *("probe", "arrows", "ground", "pair"),
+    *("point", "shown", "probe", "arrows", "ground", "pair"),
 )
 
 
@@ -58,6 +58,10 @@ def _is_repeatable(plane: Plane) -> bool:
 
 def _view(plane: Plane) -> dict[str, str]:
     query = {}
+    if plane.chosen is not None:
+        query["point"] = str(plane.chosen + 1)
+    if plane.shown != Plane.shown:
+        query["shown"] = plane.shown or "none"
     if plane.probe:
         query["probe"] = ",".join(map(digits, plane.probe))
     if plane.arrows is not None:
@@ -75,7 +79,7 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     reader.problems += problems
     plane = opened(source)
 
-    def take(key: str, change) -> None:
+    def take(key: str, change: Callable[[Plane, str], Plane]) -> None:
         """Change the plane by a part of the address, if it is there and is right."""
         nonlocal plane
         plane = reader.part(key, lambda text: change(plane, text), None) or plane
@@ -85,14 +89,18 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("weights", lambda plane, text: replace(plane, weights=_pairs(_numbers(text, 2 * k, MAX_WEIGHT))))
     take("bias", lambda plane, text: replace(plane, bias=_numbers(text, k, MAX_BIAS)))
     take("follow", lambda plane, text: replace(plane, follow="" if text == "0" else text))
-    take("train", lambda plane, text: replace(plane, training=SETTINGS.take(Training.parsed(text))))
-    take("versus", lambda plane, text: replace(plane, rivalry=RIVALRY.take(RIVALRY.read(text))))
+    take("train", lambda plane, text: replace(plane, training=SETTINGS.from_text(text)))
+    take("versus", lambda plane, text: replace(plane, rivalry=RIVALRY.from_text(text)))
     plane = replace(plane, trained=(plane.training, plane.rivalry))
-    take("trained", lambda plane, text: _trained(plane, 0, Training.parsed(text.removeprefix("usual"))))
-    take("trained_versus", lambda plane, text: _trained(plane, 1, _rivalry(text.removeprefix("none"))))
-    take("step", lambda plane, text: replace(plane, step=_step(plane, text)))
-    for name in ("probe", "arrows", "ground", "pair"):
-        take(name, lambda plane, text, name=name: replace(plane, **{name: _READ[name](text)}))
+    take("trained", lambda plane, text: replace(plane, trained=(_trained(text), plane.trained[1])))
+    take("trained_versus", lambda plane, text: replace(plane, trained=(plane.trained[0], _rivalry(text))))
+    take("step", lambda plane, text: replace(plane, step=_whole(text)))
+    take("point", lambda plane, text: replace(plane, chosen=_whole(text) - 1))
+    take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))
+    take("probe", lambda plane, text: Plane.from_json({"probe": [parse_number(x) for x in text.split(",")]}, plane))
+    take("arrows", lambda plane, text: replace(plane, arrows=flag().from_text(text)))
+    take("ground", lambda plane, text: replace(plane, ground=text))
+    take("pair", lambda plane, text: replace(plane, pair=text))
     return plane, reader.problems
 
 
@@ -101,28 +109,11 @@ def _rivalry_text(rivalry: tuple[str, Any] | None) -> str:
 
 
 def _rivalry(text: str) -> tuple[str, Any] | None:
-    return RIVALRY.take(RIVALRY.read(text)) if text else None
+    return None if text == "none" else RIVALRY.from_text(text)
 
 
-def _trained(plane: Plane, part: int, value: Any) -> Plane:
-    trained = [*plane.trained]
-    trained[part] = value
-    return replace(plane, trained=tuple(trained))
-
-
-def _step(plane: Plane, text: str) -> int:
-    step = _whole(text)
-    if step > plane.trained[0].steps:
-        raise ValueError(_("the film has no step {n}.").format(n=step))
-    return step
-
-
-_READ = {
-    "probe": lambda text: [parse_number(part) for part in text.split(",")],
-    "arrows": optional(Plane.kinds()["arrows"]).read,
-    "ground": str,
-    "pair": str,
-}
+def _trained(text: str) -> Training:
+    return SETTINGS.from_text("" if text == "usual" else text)
 
 
 def _pairs(numbers: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
@@ -185,8 +176,8 @@ def _edited(plane: Plane, text: str) -> Plane:
         else:
             added.setdefault(n, []).append(((parse_number(x), parse_number(y)), int(label)))
     after = [point for n in instead for point in (*added.get(n, ()), *instead[n]) if point is not None]
-    points, labels = tuple(point for point, _label in after), tuple(label for _point, label in after)
-    return replace(plane, points=points, labels=labels, chosen=None).optimum
+    points, labels = [point for point, _label in after], [label for _point, label in after]
+    return Plane.from_json({"points": points, "labels": labels, "chosen": None}, plane).optimum
 
 
 def _numbers(text: str, count: int, limit: float) -> tuple[float, ...]:

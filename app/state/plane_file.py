@@ -7,6 +7,7 @@ from typing import Any
 from app.state.fields import Value
 from app.state.plane import Plane
 from app.state.scenario import Scenario
+from app.state.training import RIVALRY
 from app.words import _
 
 FORMAT, FIRST_FORMAT = "softmax-live-2", "softmax-live-1"
@@ -31,17 +32,22 @@ def from_text(text: str) -> dict[str, Value]:
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise ValueError(_("this JSON file was not saved here: it does not say “{format}”.").format(format=FORMAT))
     if "plane" not in data:
-        raise ValueError(_("the file is incomplete: it was not saved here, or was changed since."))
+        raise _incomplete()
     return {name: kind.from_json(data[name]) for name, kind in KINDS.items() if data.get(name) is not None}
 
 
 def _modernised(data: Mapping[str, Any]) -> dict[str, Any]:
     """A file of the first format in the form of the present one."""
     try:
-        trained = [data["training"], data["rivalry"]]
+        rivalry = data["rivalry"] and list(RIVALRY.read(":".join(data["rivalry"])))  # its value was text
         sight = dict(data.get("sight") or {})
-        names = ("source", "points", "labels", "weights", "bias", "network", "chosen", "follow", "training", "rivalry")
-        plane = {name: data[name] for name in (*names, "step") if name in data}
-    except (KeyError, TypeError, ValueError):
-        return dict(data)
-    return {"format": FORMAT, "plane": plane | sight | {"trained": trained}, "scenario": data.get("scenario")}
+        names = ("source", "points", "labels", "weights", "bias", "network", "chosen", "follow", "training", "step")
+        plane = {name: data[name] for name in names if name in data}
+        plane |= sight | {"rivalry": rivalry, "trained": [data["training"], rivalry]}
+    except (KeyError, TypeError):
+        raise _incomplete() from None
+    return {"format": FORMAT, "plane": plane, "scenario": data.get("scenario")}
+
+
+def _incomplete() -> ValueError:
+    return ValueError(_("the file is incomplete: it was not saved here, or was changed since."))

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,6 +15,7 @@ from app.state.fields import (
     as_number,
     as_text,
     digits,
+    number,
     parse_number,
     quoted,
     stored,
@@ -35,21 +37,72 @@ def one_hot_target(label: int, num_classes: int) -> tuple[float, ...]:
     return tuple(float(k == label) for k in range(num_classes))
 
 
+# ---- kinds ---------------------------------------------------------------------------------------------------------
+
+
 def _numbers(given: Any) -> tuple[float, ...]:
     return tuple(as_number(item) for item in as_list(given))
 
 
-def _labels(given: Any) -> tuple[str, ...]:
-    return tuple(as_text(label).strip() for label in as_list(given))
+def _take_logits(given: Any) -> tuple[float, ...]:
+    logits = _numbers(given)
+    if not MIN_CLASSES <= len(logits) <= MAX_CLASSES:
+        raise ValueError(
+            _("there are {n} logits; {low} to {high} work here.").format(
+                n=len(logits), low=MIN_CLASSES, high=MAX_CLASSES
+            )
+        )
+    for z in logits:
+        if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):
+            raise ValueError(
+                _("the logit {z} is out of range; use numbers from −{limit} to {limit}.").format(
+                    z=digits(z), limit=digits(MAX_LOGIT)
+                )
+            )
+    return logits
 
 
-def _checked(take, check) -> Any:
-    def checked(given: Any) -> Any:
-        value = take(given)
-        check(value)
-        return value
+def _take_labels(given: Any) -> tuple[str, ...]:
+    labels = tuple(as_text(label).strip() for label in as_list(given))
+    for label, times in Counter(labels).items():
+        if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
+            raise ValueError(
+                _("the name {label} does not fit; use 1 to {limit} characters.").format(
+                    label=quoted(label), limit=MAX_LABEL_LENGTH
+                )
+            )
+        if times > 1:
+            raise ValueError(_("the name {label} stands twice; each class needs its own.").format(label=quoted(label)))
+    return labels
 
-    return checked
+
+def _take_target(given: Any) -> tuple[float, ...]:
+    target = _numbers(given)
+    if not all(0 <= y <= 1 for y in target):
+        raise ValueError(_("a target's shares lie between 0 and 1."))
+    if abs(math.fsum(target) - 1) > TARGET_TOLERANCE:
+        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=digits(math.fsum(target))))
+    return target
+
+
+def _parse_numbers(text: str) -> tuple[float, ...]:
+    return tuple(parse_number(part) for part in text.split(","))
+
+
+def _parse_labels(text: str) -> tuple[str, ...]:
+    try:
+        (row,) = csv.reader([text])
+    except csv.Error:
+        raise ValueError(_("names stand on one line, with commas between them.")) from None
+    return tuple(label.strip() for label in row)
+
+
+_LOGITS = Kind(_take_logits, _parse_numbers, written, list)
+_LABELS = Kind(_take_labels, _parse_labels, written, list)
+_TARGET = Kind(_take_target, _parse_numbers, written, list)
+
+
+# ---- the scenario --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -59,24 +112,10 @@ class Scenario(Value):
     Raises ValueError, in words for the user, when a value is out of range or the lengths do not agree.
     """
 
-    logits: tuple[float, ...] = stored(
-        Kind(lambda given: _checked(_numbers, _check_logits)(given), lambda text: _parse_numbers(text), written, list),
-        DEFAULT_LOGITS[:3],
-        "logits",
-    )
-    labels: tuple[str, ...] = stored(
-        Kind(lambda given: _checked(_labels, _check_labels)(given), lambda text: _parse_labels(text), written, list),
-        DEFAULT_LABELS[:3],
-        "labels",
-    )
-    temperature: float = stored(
-        Kind(lambda given: _checked(as_number, _check_temperature)(given), parse_number, digits), 1.0, "T"
-    )
-    target: tuple[float, ...] = stored(
-        Kind(lambda given: _checked(_numbers, _check_target)(given), lambda text: _parse_numbers(text), written, list),
-        (1.0, 0.0, 0.0),
-        "target",
-    )
+    logits: tuple[float, ...] = stored(_LOGITS, DEFAULT_LOGITS[:3], "logits")
+    labels: tuple[str, ...] = stored(_LABELS, DEFAULT_LABELS[:3], "labels")
+    temperature: float = stored(number(MIN_TEMPERATURE, MAX_TEMPERATURE, lambda: _("temperature")), 1.0, "T")
+    target: tuple[float, ...] = stored(_TARGET, (1.0, 0.0, 0.0), "target")
 
     def check(self) -> None:
         _check_count("labels", len(self.labels), len(self.logits))
@@ -101,7 +140,7 @@ class Scenario(Value):
         kinds, problems = cls.kinds(), reader.problems
 
         def part(key: str, name: str, default: Any) -> Any:
-            return reader.part(key, lambda text: kinds[name].take(kinds[name].read(text)), default)
+            return reader.part(key, kinds[name].from_text, default)
 
         logits, labels = part("logits", "logits", None), part("labels", "labels", None)
         if logits is None:
@@ -132,18 +171,6 @@ class Scenario(Value):
         return {key: kinds[name].write(getattr(self, name)) for key, name in self.query_keys().items()}
 
 
-def _parse_numbers(text: str) -> tuple[float, ...]:
-    return tuple(parse_number(part) for part in text.split(","))
-
-
-def _parse_labels(text: str) -> tuple[str, ...]:
-    try:
-        (row,) = csv.reader([text])
-    except csv.Error:
-        raise ValueError(_("names stand on one line, with commas between them.")) from None
-    return tuple(label.strip() for label in row)
-
-
 def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
     named = text in labels
     try:
@@ -169,57 +196,12 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
     return values
 
 
-def _check_logits(logits: Sequence[float]) -> None:
-    if not MIN_CLASSES <= len(logits) <= MAX_CLASSES:
-        raise ValueError(
-            _("there are {n} logits; {low} to {high} work here.").format(
-                n=len(logits), low=MIN_CLASSES, high=MAX_CLASSES
-            )
-        )
-    for z in logits:
-        if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):
-            raise ValueError(
-                _("the logit {z} is out of range; use numbers from −{limit} to {limit}.").format(
-                    z=digits(z), limit=digits(MAX_LOGIT)
-                )
-            )
-
-
 def _check_count(part: str, n: int, k: int) -> None:
     if n == k:
         return
     if part == "labels":
         raise ValueError(_("there are {n} names for {k} logits.").format(n=n, k=k))
     raise ValueError(_("the target has {n} shares for {k} classes.").format(n=n, k=k))
-
-
-def _check_labels(labels: Sequence[str]) -> None:
-    for label in labels:
-        if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
-            raise ValueError(
-                _("the name {label} does not fit; use 1 to {limit} characters.").format(
-                    label=quoted(label), limit=MAX_LABEL_LENGTH
-                )
-            )
-    if len(set(labels)) < len(labels):
-        twice = next(label for label in labels if list(labels).count(label) > 1)
-        raise ValueError(_("the name {label} stands twice; each class needs its own.").format(label=quoted(twice)))
-
-
-def _check_temperature(temperature: float) -> None:
-    if not MIN_TEMPERATURE <= temperature <= MAX_TEMPERATURE:
-        raise ValueError(
-            _("the temperature {t} is out of range; use {low} to {high}.").format(
-                t=digits(temperature), low=digits(MIN_TEMPERATURE), high=digits(MAX_TEMPERATURE)
-            )
-        )
-
-
-def _check_target(target: Sequence[float]) -> None:
-    if not all(0 <= y <= 1 for y in target):
-        raise ValueError(_("a target's shares lie between 0 and 1."))
-    if abs(math.fsum(target) - 1) > TARGET_TOLERANCE:
-        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=digits(math.fsum(target))))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from app.words import _
 #: More than this does not go into an address.
 LONGEST_ADDRESS = 4000
 KEPT = "kept"
+#: Whole numbers beyond are not the same in a browser.
+MOST_COUNT = 2**53
 #: Of the address too: the language that the user asked for.
 LANGUAGE_KEY = "lang"
 
@@ -49,8 +51,6 @@ class Session:
     problems: dict[str, str] = field(default_factory=dict)
     #: What an action has to hand over, once: a file, for one.
     delivery: dict[str, Any] = field(default_factory=dict)
-    #: The query string that the values were last written as or read from.
-    query: dict[str, str] = field(default_factory=dict)
     #: Whether this run answers a request: the address that it came with may then be older than the values.
     asked: bool = False
     #: Whether a link or a hand has set the scenario, so that no station opens with its own.
@@ -87,23 +87,25 @@ class Session:
         """Take what the page sent, whatever it is: what is not understood is answered in words, and nothing is lost."""
         self.asked = True
         self.notices, self.problems, self.delivery = [], {}, {}
+        before = dict(self.values)
         try:
             self._take(request)
-        except ValueError as error:
+        except Exception as error:  # the one place where anything may arrive from outside
+            if not isinstance(error, ValueError):
+                logging.getLogger(__name__).exception("a request was not understood")
+                error = not_understood()
+            self.values = before
             self.refuse(str(error))
-        except Exception:  # the one place where anything may arrive from outside
-            logging.getLogger(__name__).exception("a request was not understood")
-            self.refuse(str(not_understood()))
 
     def _take(self, request: Any) -> None:
         if not isinstance(request, Mapping) or self.station is None:
             raise not_understood()
-        if isinstance(request.get("number"), int):
-            self.answers = request["number"]
-        if isinstance(request.get("seen"), int):
-            self.seen = min(request["seen"], self.revision)
+        self.answers = _count(request.get("number"), self.answers)
+        self.seen = min(_count(request.get("seen"), self.seen), self.revision)
         before = dict(self.values)
         given = request.get("values") or {}
+        if not isinstance(given, Mapping):
+            raise not_understood()
         for name, data in given.items():
             if name not in self.values or not isinstance(data, Mapping):
                 raise not_understood()
@@ -121,9 +123,9 @@ class Session:
     def _act(self, action: Any) -> None:
         assert self.station is not None
         actions = {"reset": Session.reset} | dict(self.station.actions)
-        if not isinstance(action, Mapping) or action.get("name") not in actions:
+        name = action.get("name") if isinstance(action, Mapping) else None
+        if not isinstance(name, str) or name not in actions:
             raise not_understood()
-        name = action["name"]
         try:
             actions[name](self, action.get("with"))
         except ValueError as error:
@@ -155,8 +157,9 @@ class Session:
         if self.asked:
             self.asked = False
             return
-        given = {key: value for key, value in st.query_params.to_dict().items() if key in self._keys()}
-        if any(self.query.get(key) != value for key, value in given.items()):
+        keys = self._keys()
+        given = {key: value for key, value in st.query_params.to_dict().items() if key in keys}
+        if given and given != self._written()[0]:
             self._read(given)
         if station.opening and not self.brought:
             station.opening(self)
@@ -167,10 +170,11 @@ class Session:
         return (*(key for kind in kinds.values() for key in kind.address_keys()), KEPT)
 
     def _read(self, query: Mapping[str, str]) -> None:
-        """Take what an address says. Of a value that it does not speak of at all nothing changes."""
+        """Take what an address says: of the station's values what it does not speak of is as usual, unless they are
+        kept. The scenario stays where it says nothing of it.
+        """
         assert self.station is not None
         self.brought = any(key in query for key in Scenario.address_keys())
-        self.query = dict(query)
         self.notices = []
         kept = self._find(query[KEPT]) if KEPT in query else {}
         for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
@@ -185,12 +189,16 @@ class Session:
             else:
                 value = kind.initial()
             self.change(**{name: value})
+        if self.station.read:
+            self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these
 
     def _find(self, name: str) -> dict[str, Value]:
         """The values that the server keeps under a short name."""
-        text = links.find(name)
-        if text is None:
+        try:
+            kept = json.loads(links.find(name) or "")
+            return {each: type(self.values[each]).from_json(data) for each, data in kept.items() if each in self.values}
+        except (ValueError, AttributeError):  # not there, not the values of a station, or their file is not there
             self.notices.append(
                 _(
                     "“kept” in the address names what this server does not have any more. "
@@ -198,11 +206,9 @@ class Session:
                 )
             )
             return {}
-        kept = json.loads(text)
-        return {name: type(value).from_json(kept[name]) for name, value in self.values.items() if name in kept}
 
-    def write_address(self) -> bool:
-        """Write the present values into the address; whether they fit there, and are not kept by the server instead."""
+    def _written(self) -> tuple[dict[str, str], bool]:
+        """The present values as an address has them, and whether they fit there and are not kept by the server."""
         assert self.station is not None
         names = ["scenario", *self.station.values]
         parts = [self.values[name].to_query() for name in names]
@@ -212,10 +218,14 @@ class Session:
         if not fits:
             text = json.dumps({name: self.values[name].to_json() for name in names if name != "scenario"})
             own = self.values["scenario"].to_query() | {KEPT: links.keep(text)}
+        return own, fits
+
+    def write_address(self) -> bool:
+        """Write the present values into the address; whether they fit there, and are not kept by the server instead."""
+        own, fits = self._written()
         others = {key: value for key, value in st.query_params.items() if key not in self._keys()}
         if self.language:  # another station's address begins without it
             others[LANGUAGE_KEY] = self.language
-        self.query = own
         if st.query_params.to_dict() != others | own:
             st.query_params.from_dict(others | own)
         return fits
@@ -244,6 +254,11 @@ class Session:
         """The fields of a value that the page has not seen as they are."""
         changed = self.changed.get(name, {})
         return {each: part for each, part in self.values[name].to_json().items() if changed.get(each, 0) > self.seen}
+
+
+def _count(given: Any, before: int) -> int:
+    """A number of the page's own counting; as `before` where it is none."""
+    return given if type(given) is int and 0 <= given < MOST_COUNT else before
 
 
 def current() -> Session:

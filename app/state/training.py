@@ -22,7 +22,7 @@ UNITS = (1, 16)
 #: How many hidden layers each model has that the plane can show.
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
 #: Linear models that only the second run can train: they decide otherwise than softmax, whose the plane is.
-SCHEMES = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
+SCHEMES: dict[str, type[OneVsRest] | type[OneVsOne]] = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Training(Value):
             name, _colon, value = part.partition(":")
             if name not in kinds:
                 raise ValueError(_("there is no setting {name}.").format(name=quoted(name, 24)))
-            parts[name] = kinds[name].take(kinds[name].read(value))
+            parts[name] = kinds[name].from_text(value)
         return cls(**parts)
 
 

@@ -45,6 +45,8 @@ class Station:
     """What a user edits here besides the scenario, by name."""
     opening: Callable[["Session"], None] | None = None
     """Sets the station's own first scenario, for a user who brought none."""
+    read: Callable[["Session", Mapping[str, str]], None] | None = None
+    """What follows from an address, called when the values were read from it."""
     settle: Callable[["Session", Mapping[str, Value]], None] | None = None
     """What follows from an edit: called with the values before it, may change the session's."""
     actions: Mapping[str, Callable[["Session", Any], None]] = field(default_factory=dict)

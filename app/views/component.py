@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def view(module: str) -> Callable:
     return partial(_mount, _component(module))
 
 
-def _mount(component: Callable, **arguments) -> None:
+def _mount(component: Callable, **arguments: Any) -> None:
     language = words.language()
 
     def speaking(callback: Callable[[], object]) -> Callable[[], None]:

@@ -65,14 +65,13 @@ def loss_looks() -> dict[str, dict]:
     """Of each loss that pages compare: its name, what it is called in a formula, its colour, its mark in the race."""
     return {
         name: {
-            "title": entry.title(),
-            "short": entry.look.short(),
-            "colour": entry.look.colour,
-            "symbol": entry.look.symbol,
-            "mark": CLASS_SYMBOLS[entry.look.symbol],
+            "title": catalogue.LOSSES[name].title(),
+            "short": look.short(),
+            "colour": look.colour,
+            "symbol": look.symbol,
+            "mark": CLASS_SYMBOLS[look.symbol],
         }
-        for name, entry in catalogue.LOSSES.items()
-        if entry.look
+        for name, look in catalogue.LOOKS.items()
     }
 
 

@@ -130,7 +130,7 @@ def scores() -> None:
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {
-                **{name: entry.look.mean() for name, entry in catalogue.LOSSES.items() if entry.look},
+                **{name: look.mean() for name, look in catalogue.LOOKS.items()},
                 "accuracy": _("accuracy, {right} of {all}"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),

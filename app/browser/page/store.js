@@ -29,6 +29,7 @@ const edits = {};
 
 const views = new Set();
 const adopters = new Map();
+const watchers = new Map();
 let ready = false;
 let frame = 0;
 
@@ -114,8 +115,12 @@ export function computed(inputs, compute) {
 export function change(name, patch) {
   edits[name] = editsOf(name) + 1;
   Object.assign((values[name] ??= {}), patch);
+  watchers.get(name)?.(patch);
   repaint();
 }
+
+/** For what goes along with a value: `react` is called with what a hand changes of it. */
+export const onChange = (name, react) => watchers.set(name, react);
 
 /** Show another scenario for as long as the pointer passes over something: nobody's edit. */
 export function preview(scenario) {

@@ -2,13 +2,14 @@
  * The plane's part of the store: its points, and a model over them: the linear one z = W x + b, or a network that a training
  * left there. Hands edit points and weights, views repaint in the page's frames, and a release commits plane and scenario.
  *
- * A point is chosen when the scenario is that point's: its logits under the model, its class as the target. While one is
- * chosen the scenario follows plane and model. In follow mode the model is the optimum for the points in every frame.
+ * `shown` says what of it the pipeline shows: the chosen "point" (its logits under the model, its class as the target), the
+ * pinned "probe", or "" where a hand has edited the scenario since. The scenario follows what is shown. In follow mode the
+ * model is the optimum for the points in every frame.
  */
 import { oneHot } from "../maths/kernel.js";
 import { descend, fitSoftmaxRegression, logitsAt, survey } from "../maths/models.js";
 import { ask, commit, know, onAnswer, result } from "../page/link.js";
-import { alike, change, edit, onAdopt, present, preview, repaint, state, values } from "../page/store.js";
+import { alike, change, edit, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
 
 /**
  * Its fields are Python's (app/state/plane.py). Beside them: `classes`, the names; `original`, {points, labels} as the data
@@ -44,8 +45,8 @@ let flat = null;
 export const takeConstants = (data) => { given = data; };
 
 const snapshot = () => {
-  const { points, labels, weights, bias, network, step, chosen } = plane;
-  return { points, labels, weights, bias, network, step, chosen };
+  const { points, labels, weights, bias, network, step, chosen, shown } = plane;
+  return { points, labels, weights, bias, network, step, chosen, shown };
 };
 
 /** What the plane shows of its axes, [low, high] of each. */
@@ -132,11 +133,24 @@ export function editPlane(patch, point) {
   change("plane", { ...patch, ...(isModel && { step: patch.step ?? null }) });
   if (plane.follow && !plane.network && !plane.learning && (points || labels)) refit();
   version++;
-  // From now on it is this point, whatever others come to lie on the same logits.
-  if (followed !== null) change("plane", { chosen: followed, probe: null });
-  if (pinned) edit(scenarioAt(plane.probe));
-  else if (followed !== null) edit(scenarioOf(followed));
+  if (followed !== null) bring({ chosen: followed, probe: null, shown: "point" }, scenarioOf(followed));
+  else if (pinned) bring({}, scenarioAt(plane.probe));
 }
+
+/** What the pipeline shows is being brought there by the plane, and not edited by a hand. */
+let isBringing = false;
+
+function bring(patch, scenario) {
+  change("plane", patch);
+  isBringing = true;
+  edit(scenario);
+  isBringing = false;
+}
+
+onChange("scenario", (patch) => {
+  if (isBringing || !plane.shown) return;
+  if ("logits" in patch || "labels" in patch || ("target" in patch && plane.shown === "point")) change("plane", { shown: "" });
+});
 
 /**
  * The model for the present points, from the one as it is: by cross-entropy the optimum, by other losses some gradient steps
@@ -199,7 +213,7 @@ export function setFollow(follow) {
 export const isEdited = () => plane.points !== plane.original.points || plane.labels !== plane.original.labels;
 
 export function restorePoints() {
-  change("plane", { chosen: null });
+  change("plane", { chosen: null, shown: "" });
   const { points, labels } = plane.original;
   editPlane({ points, labels }, null);
   commitPlane();
@@ -214,16 +228,14 @@ export function grabPlane() {
 /** It takes everything back. */
 export function takeBack() {
   if (!held) return;
-  change("plane", held.plane);
   version++;
   state.moving = false;
-  edit(held.scenario);
+  bring(held.plane, held.scenario);
 }
 
 /** Bring a point into the pipeline. */
 export function choose(index) {
-  change("plane", { chosen: index, probe: null });
-  edit(scenarioOf(index));
+  bring({ chosen: index, probe: null, shown: "point" }, scenarioOf(index));
   commitPlane();
 }
 
@@ -242,27 +254,10 @@ function scenarioOf(index) {
   return { logits: rounded(plane.points[index]), labels: plane.classes, target: oneHot(plane.labels[index], plane.classes.length) };
 }
 
-/** Whether the scenario's classes are the plane's. */
-const isOfPlane = () => state.labels.length === plane.classes.length && state.labels.every((label, k) => label === plane.classes[k]);
-
-/** Whether the scenario's logits are those of a place, up to their rounding. */
-function isAt(place) {
-  const tolerance = 0.6 * 10 ** -given.decimals;
-  return modelAt(place).every((z, k) => Math.abs(z - state.logits[k]) <= tolerance);
-}
-
-/** Whether the scenario is that of point `index`. */
-const shows = (index) => state.target.every((y, k) => y === +(k === plane.labels[index])) && isAt(plane.points[index]);
-
 /** The point whose scenario the pipeline shows, or null. */
 export function chosenPoint() {
   if (isPassing()) return passing.index;
-  if (showsProbe()) return null;
-  const { chosen, points } = plane;
-  if (!isOfPlane()) return null;
-  if (chosen !== null && shows(chosen)) return chosen;
-  const found = points.findIndex((_, index) => shows(index));
-  return found < 0 ? null : found;
+  return ready() && plane.shown === "point" && plane.chosen < plane.points.length ? plane.chosen : null;
 }
 
 /** Who else changed the scenario meanwhile has ended it. */
@@ -307,12 +302,8 @@ export const passes = () => isPassing();
 /** The chosen point, whatever the pointer passes over. */
 export const settledPoint = () => (isPassing() ? passing.chosen : chosenPoint());
 
-/** Whether the scenario is that of the pinned probe, up to the rounding of its logits, whatever the pointer passes over. */
-export function showsProbe() {
-  const { probe } = plane;
-  if (probe === null) return false;
-  return isPassing() ? passing.pinned : isOfPlane() && isAt(probe);
-}
+/** Whether the pipeline shows the pinned probe's place, whatever the pointer passes over. */
+export const showsProbe = () => (isPassing() ? passing.pinned : plane.shown === "probe" && plane.probe !== null);
 
 /** The place whose scenario the pipeline shows, of a point or a free one; null: it shows none. */
 export function shownPlace() {
@@ -323,8 +314,7 @@ export function shownPlace() {
 
 export function moveProbe(place) {
   leavePlace();
-  change("plane", { probe: place });
-  edit(scenarioAt(place));
+  bring({ probe: place, shown: "probe" }, scenarioAt(place));
 }
 
 export function pinProbe(place) {
@@ -333,7 +323,7 @@ export function pinProbe(place) {
 }
 
 export function unpinProbe() {
-  change("plane", { probe: null });
+  change("plane", { probe: null, shown: "" });
   commitPlane();
 }
 

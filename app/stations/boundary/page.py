@@ -91,6 +91,7 @@ BOUNDARY = Station(
     ),
     formula="boundary",
     opening=plane_actions.show_chosen,
+    read=plane_actions.read,
     settle=plane_actions.settle,
     actions=plane_actions.ACTIONS,
     extra=extra,

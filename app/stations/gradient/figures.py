@@ -1,12 +1,13 @@
 """Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.catalogue import COMPARED, LOSSES
+from app.catalogue import COMPARED, LOOKS
 from app.charts.base import cursor, live, make_figure, marker
 from app.charts.landscape import Land, landscape_contour
 from app.charts.palette import PLOTLY_SYMBOLS
@@ -54,22 +55,22 @@ def descents(logits: Sequence[float], target: Sequence[float], temperature: floa
     }
 
 
-def _dotted(key: str, x: NDArray[np.float64], y: NDArray[np.float64], colour: str, **more) -> go.Scatter:
+def _dotted(key: str, x: NDArray[Any], y: NDArray[Any], colour: str, **more: Any) -> go.Scatter:
     """A path to come: what the playhead has passed is a full line above it."""
     line = {"color": colour, "width": 1.5, "dash": "dot"}
     return go.Scatter(x=x, y=y, mode="lines", line=line, meta={"key": key}, **more)
 
 
-def _played(name: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[go.Scatter]:
+def _played(name: str, x: NDArray[Any], y: NDArray[Any]) -> list[go.Scatter]:
     """What the playhead has passed of a path, with a rim around it. Here the playhead is at the start."""
     start = {"x": x[:1], "y": y[:1], "mode": "lines"}
     return [
         go.Scatter(line={"color": "var(--card)", "width": 5}, meta=live(f"rim-{name}"), **start),
-        go.Scatter(line={"color": LOSSES[name].look.colour, "width": 3}, meta=live(f"passed-{name}"), **start),
+        go.Scatter(line={"color": LOOKS[name].colour, "width": 3}, meta=live(f"passed-{name}"), **start),
     ]
 
 
-def _runners(places: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]) -> list[go.Scatter]:
+def _runners(places: Mapping[str, tuple[NDArray[Any], NDArray[Any]]]) -> list[go.Scatter]:
     """All that moves with the playhead: the passed parts of the paths, and above them the runners, the first on top."""
     passed = [trace for name, place in places.items() for trace in _played(name, *place)]
     heads = [
@@ -77,8 +78,8 @@ def _runners(places: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]
             f"now-{name}",
             x[0],
             y[0],
-            color=LOSSES[name].look.colour,
-            symbol=PLOTLY_SYMBOLS[LOSSES[name].look.symbol],
+            color=LOOKS[name].colour,
+            symbol=PLOTLY_SYMBOLS[LOOKS[name].symbol],
             size=14,
         )
         for name, (x, y) in places.items()
@@ -96,7 +97,7 @@ def race_curve(
         _dotted(
             name,
             *place,
-            LOSSES[name].look.colour,
+            LOOKS[name].colour,
             name=titles[name],
             hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
         )

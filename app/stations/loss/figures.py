@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.catalogue import COMPARED, LOSSES
+from app.catalogue import COMPARED, LOOKS, LOSSES
 from app.charts.base import MARGIN, MARKER, cursor, live, make_figure, marker
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.words import _
@@ -52,7 +52,7 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go
         showscale=False,
         lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
         lightposition=LIGHT,
-        contours={"z": lines | {"color": LOSSES[land.loss].look.line}},
+        contours={"z": lines | {"color": LOOKS[land.loss].line}},
         hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
         meta={"key": "land"},
     )
@@ -136,7 +136,7 @@ def losses_over_true_probability(
     along = _logits_at(log_odds, logits, temperature, true_class)
     p = softmax(logits, temperature)[true_class]
     now = [
-        marker(f"now-{name}", p, loss.value(logits, target, temperature), of=name, color=LOSSES[name].look.colour)
+        marker(f"now-{name}", p, loss.value(logits, target, temperature), of=name, color=LOOKS[name].colour)
         for name, loss in COMPARED.items()
     ]
     traces = [
@@ -145,7 +145,7 @@ def losses_over_true_probability(
             y=loss.value(along, target, temperature),
             name=titles[name],
             mode="lines",
-            line={"color": LOSSES[name].look.colour, "width": 2.5},
+            line={"color": LOOKS[name].colour, "width": 2.5},
             hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
             meta={"key": name},
         )

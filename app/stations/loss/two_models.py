@@ -14,7 +14,7 @@ def two_models() -> None:
         data={
             "examples": [{"name": name, "table": table.to_json()} for name, table in examples().values()],
             "names": list(NAMES),
-            "largest": {name: LOSSES[name].largest(len(LABELS)) for name in COMPARED if LOSSES[name].largest},
+            "largest": {name: largest(len(LABELS)) for name in COMPARED if (largest := LOSSES[name].largest)},
             "labels": list(LABELS),
             "palette": PALETTE,
             "losses": loss_looks(),

@@ -89,7 +89,8 @@ def path_on_simplex(logits: Sequence[float], temperature: float, labels: Sequenc
         hovertemplate="T = %{customdata:.3g}<extra></extra>",
         meta={"key": "path"},
     )
-    now = marker("now", *place_on_simplex(softmax(logits, temperature)), size=15)
+    x_now, y_now = place_on_simplex(softmax(logits, temperature))
+    now = marker("now", x_now, y_now, size=15)
     triangle = {
         "type": "path",
         "path": "M 0.5,0.8660254 L 0,0 L 1,0 Z",
@@ -116,7 +117,7 @@ def sigmoid_of_difference(logits: Sequence[float], temperature: float, labels: S
     """Two classes: the first one's probability over z1 - z2."""
     differences = differences_of(logits)
     present = logits[0] - logits[1]
-    look = {"color": CLASS_COLOURS[0], "size": 14}
+    now = marker("now", present, sigmoid(present / temperature), color=CLASS_COLOURS[0], size=14)
     curve = go.Scatter(
         x=differences,
         y=sigmoid(differences / temperature),
@@ -126,7 +127,7 @@ def sigmoid_of_difference(logits: Sequence[float], temperature: float, labels: S
         meta={"key": "p"},
     )
     return make_figure(
-        [curve, cursor(present), marker("now", present, sigmoid(present / temperature), **look)],
+        [curve, cursor(present), now],
         xaxis={
             "range": differences[[0, -1]].tolist(),
             "title": {"text": f"z({labels[0]}) − z({labels[1]})", "standoff": 4},
