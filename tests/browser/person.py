@@ -12,11 +12,18 @@ from app.state.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
 PHONE = {"width": 390, "height": 844}
-FIGURES = '[data-testid^="figure-"]'
 
-# Every figure stands, with Python's own numbers.
-DRAWN = f"""() => [...document.querySelectorAll('{FIGURES}')].every((figure) =>
-  figure.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead"))"""
+#: The page's link to Python, for what follows.
+LINK = assets.address("browser/page/link.js")
+
+#: Python has answered all that it was sent, and every figure that it spoke of stands, with the present numbers.
+SETTLED = """async (address) => {
+  const link = (window.__link ??= await import(new URL(address, document.baseURI)));
+  if (!link.answer() || link.isBusy() || !location.search.includes("target=")) return false;
+  const keys = Object.values(link.answer().figures).filter(Boolean).map(({ key }) => key);
+  const stands = (figure) => figure?.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead");
+  return keys.every((key) => stands(document.querySelector(`[data-testid="figure-${key}"]`)));
+}"""
 
 
 def visit(page: Page, path: str) -> Page:
@@ -26,11 +33,16 @@ def visit(page: Page, path: str) -> Page:
 
 
 def stand(page: Page) -> Page:
-    """Wait until the page is complete: its last part, its figures, its address."""
-    expect(page.get_by_text("The formula, with these numbers")).to_be_visible()
-    page.wait_for_function(DRAWN)
-    page.wait_for_function("location.search.includes('target=')")
+    """Wait until the page is complete: its last part, Python's answer, its figures, its address."""
+    expect(page.locator(".formula").last).to_be_visible()
+    settled(page)
     return page
+
+
+def settled(page: Page) -> None:
+    """Wait until Python has answered all that it was sent, and the page shows it."""
+    next_frame(page)
+    page.wait_for_function(SETTLED, arg=LINK)
 
 
 def scenario_in(address: str) -> Scenario:
@@ -56,14 +68,14 @@ def wait_for(page: Page, **parts) -> Scenario:
         )
 
     page.wait_for_url(says_so)
-    page.wait_for_function(DRAWN)
+    settled(page)
     return scenario_of(page)
 
 
 def wait_for_commit(page: Page, before: str) -> Scenario:
     """Wait until the address is another than `before`, and Python's answer is on the page."""
     page.wait_for_function("(before) => location.href !== before", arg=before)
-    page.wait_for_function(DRAWN)
+    settled(page)
     return scenario_of(page)
 
 
@@ -86,11 +98,6 @@ def button(page: Page, name: str) -> Locator:
 def next_frame(page: Page) -> None:
     """Wait until what has happened is painted: views repaint once in a frame."""
     page.evaluate("new Promise((done) => requestAnimationFrame(done))")
-
-
-def answered(page: Page) -> None:
-    """Wait until Python has no answer under way."""
-    page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
 
 
 def value(handle: Locator) -> float:
