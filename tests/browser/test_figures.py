@@ -180,7 +180,7 @@ def test_a_surface_gives_way_to_contours_and_comes_back(page):
     page.goto("/loss")
     card = figure(page, "landscape-cross_entropy")
     scene_of(card)
-    drawn = page.get_by_role("combobox", name="How both losses are drawn")
+    drawn = page.get_by_role("combobox", name="How the losses are drawn")
     drawn.select_option("contour")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     expect(card.locator(".gl-container canvas")).to_have_count(0)
@@ -202,7 +202,7 @@ def test_a_wheel_above_a_surface_scrolls_the_page(page):
 def test_contours_follow_a_hand_on_another_logit(page):
     page.goto("/loss?logits=1,2,0.5")
     figure(page, "landscape-cross_entropy")
-    page.get_by_role("combobox", name="How both losses are drawn").select_option("contour")
+    page.get_by_role("combobox", name="How the losses are drawn").select_option("contour")
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     handle = page.get_by_role("slider", name="Logit pig").bounding_box()
