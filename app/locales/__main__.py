@@ -21,7 +21,7 @@ def messages() -> Catalog:
     """All messages of the source, each with the files that it stands in."""
     found = Catalog(project="softmax-live", fuzzy=False)
     for file, line, message, comments, context in extract_from_dir(
-        ROOT / "app", [("**.py", "python")], keywords={"_": None}, comment_tags=("For translators:",)
+        ROOT / "app", [("**.py", "python")], keywords={"_": None, "N_": None}, comment_tags=("For translators:",)
     ):
         found.add(message, locations=[(f"app/{file}", line)], auto_comments=comments, context=context)
     return found

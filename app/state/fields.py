@@ -275,8 +275,8 @@ def written(value: Any) -> str:
 
 
 def shortened(text: str, length: int = 40) -> str:
-    """User text on one line, cut to `length` characters."""
-    text = " ".join(text.split())
+    """User text on one line, cut to `length` characters, without what is not printed or turns a line around."""
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:1000]).split())
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
