@@ -25,6 +25,10 @@ SCENARIOS = list(PRESET_SCENARIOS.values()) + [
     Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7)),
     Scenario((0.3, 2.4, -1.1), temperature=1.5, target=(0.1, 0.2, 0.7)),
     Scenario((40.0, 2.4, -1.1)),
+    Scenario((1.2, 0.1), ("cat", "dog"), target=(1.0, 0.0)),
+    Scenario((1.3, 0.2), ("cat", "dog"), 2.0, (0.0, 1.0)),
+    Scenario((1.0, 2.0, 0.0, -1.0), ("a", "b", "c", "d"), target=(0.0, 1.0, 0.0, 0.0)),
+    Scenario((0.5, 1.9, 0.0, -1.0), ("a", "b", "c", "d"), 0.5, (0.0, 1.0, 0.0, 0.0)),
     Scenario((1.0, 0.0), ("<b>var(--ink)</b>", "%{x}"), target=(0.3, 0.7)),
 ]
 
