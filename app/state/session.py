@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -18,8 +18,10 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.stations.station import Station
 from app.words import _
+
+if TYPE_CHECKING:
+    from app.stations.station import Station
 
 #: More than this does not go into an address.
 LONGEST_ADDRESS = 4000
@@ -34,7 +36,7 @@ LANGUAGE_KEY = "lang"
 class Session:
     values: dict[str, Value] = field(default_factory=lambda: {"scenario": Scenario()})
     #: The station that the page shows.
-    station: Station | None = None
+    station: "Station | None" = None
     #: Grows when Python changes a value by itself.
     revision: int = 0
     #: When each field of each value was last changed by Python.
@@ -150,7 +152,7 @@ class Session:
 
     # ---- the address ------------------------------------------------------------------------------------------------
 
-    def arrive(self, station: Station) -> None:
+    def arrive(self, station: "Station") -> None:
         """Show a station: its values, by its address where that says something new: a link, Back, Forward."""
         self.station = station
         self.change(**{name: kind.initial() for name, kind in station.values.items() if name not in self.values})

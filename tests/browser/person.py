@@ -175,9 +175,16 @@ def middle(thing: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def pins(card: Locator) -> Locator:
-    """The markers and cursors that stand above a figure."""
-    return card.locator("canvas.pin:not([hidden])")
+def live_marks(card: Locator) -> dict[str, list[float]]:
+    """The markers and cursors that stand above a figure, by their traces' keys: where on the page, in pixels."""
+    next_frame(card.page)
+    return card.evaluate(
+        """(card) => {
+          const overlay = card.querySelector("canvas.overlay");
+          const { left, top } = overlay.getBoundingClientRect();
+          return Object.fromEntries(Object.entries(overlay.places ?? {}).map(([key, [x, y]]) => [key, [left + x, top + y]]));
+        }"""
+    )
 
 
 def middles(things: Locator) -> list[tuple[float, float]]:
