@@ -2,14 +2,11 @@
 
 import json
 
-import numpy as np
 import pytest
 from shown import address, answer, ask, components, open_page, session_of
-from sklearn.metrics import accuracy_score, log_loss
 
-from app.catalogue import COMPARED
 from app.state.scenario import Scenario, presets
-from app.stations.loss.comparison import LABELS, TwoModels, examples
+from app.stations.loss.comparison import TwoModels, examples
 
 START = TwoModels()
 
@@ -18,60 +15,21 @@ def table_of(app):
     return session_of(app)["comparison"]
 
 
-def by_scikit_learn(rows, truth):
-    target = np.eye(len(LABELS))[list(truth)]
-    return {
-        "accuracy": accuracy_score(truth, np.argmax(rows, axis=1)),
-        "losses": {
-            "cross_entropy": pytest.approx(log_loss(truth, rows, labels=range(len(LABELS))), rel=1e-12),
-            "mean_squared_error": pytest.approx(np.mean((np.array(rows) - target) ** 2), rel=1e-12),
-        },
-    }
-
-
-@pytest.mark.parametrize("table", [table for _name, table in examples().values()], ids=examples())
-def test_the_scores_are_those_of_scikit_learn(table):
-    assert table.scores() == [by_scikit_learn(rows, table.truth) for rows in table.models]
-
-
-def test_an_edited_table_is_kept_and_scored():
+def test_an_edited_table_is_kept():
     app = open_page("loss")
     rows = [[0.2, 0.5, 0.3], [0.05, 0.05, 0.9], [0.6, 0.3, 0.1]]
     edit = {"truth": [1, 0, 0], "models": [rows, START.to_json()["models"][1]]}
     assert ask(app, comparison=edit)["values"] == {}
     assert table_of(app).to_json() == edit
-    assert table_of(app).scores() == [by_scikit_learn(model, [1, 0, 0]) for model in edit["models"]]
-
-
-def test_the_table_starts_with_equal_accuracy_that_both_losses_tell_apart():
-    a, b = START.scores()
-    assert a["accuracy"] == b["accuracy"] == pytest.approx(2 / 3)
-    assert all(a["losses"][name] > 1.5 * b["losses"][name] for name in COMPARED)
-
-
-def test_one_mistake_made_with_certainty_doubles_cross_entropy_and_hardly_moves_squared_error():
-    a, b = examples()["mistake"][1].scores()
-    assert a["accuracy"] == b["accuracy"]
-    assert b["losses"]["cross_entropy"] > 2 * a["losses"]["cross_entropy"]
-    assert b["losses"]["mean_squared_error"] < 1.2 * a["losses"]["mean_squared_error"]
-
-
-def test_a_true_class_given_no_probability_costs_infinitely_much_which_is_null():
-    rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
-    first, second = TwoModels(models=[rows, rows]).scores()
-    assert first == second
-    assert first["accuracy"] == pytest.approx(2 / 3)
-    assert first["losses"] == {"cross_entropy": None, "mean_squared_error": pytest.approx(2 / 9)}
 
 
 @pytest.mark.parametrize("row", [[0.3, 0.3, 0.3], [0.5, 0.5, 0.5], [0.0, 0.0, 0.0]])
-def test_a_model_with_an_unfinished_row_is_kept_and_has_no_scores(row):
+def test_a_model_with_an_unfinished_row_is_kept(row):
     app = open_page("loss")
     unfinished = [row, [0.3, 0.4, 0.3], [0.1, 0.2, 0.7]]
     models = [unfinished, START.to_json()["models"][1]]
     assert not ask(app, comparison={"models": models})["notices"]
     assert table_of(app).to_json()["models"] == models
-    assert table_of(app).scores() == [None, by_scikit_learn(models[1], START.truth)]
 
 
 @pytest.mark.parametrize(
