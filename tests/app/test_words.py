@@ -144,12 +144,13 @@ class TestSessionsAtOnce:
 FOR_PROGRAMS = {
     *("film", "formula", "model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
     *("training", "columns", "digest", "key"),
+    *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
     *("aspectmode", "bdata", "camera", "color", "coloring", "colorscale", "colour", "constrain", "dash", "fillcolor"),
     *("hovermode", "layer", "mode", "rangemode", "side", "symbol", "template", "tickmode", "type", "uirevision"),
     *("visible", "xanchor", "xref", "yanchor", "yref"),
 }
-#: A trace's name, by which a module finds it; its legend is never shown.
-MARKS = {"path"}
+#: A trace's name, by which a module finds it, its legend is never shown; and a placeholder that stands alone.
+MARKS = {"path", "cause"}
 
 
 def read(data, key=""):
