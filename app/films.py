@@ -29,13 +29,8 @@ from softmax_core import (
     SoftmaxRegression,
     initial_perceptron,
     recording_stride,
-    train,
+    train_in_pieces,
 )
-
-
-def train_in_pieces(*args, rows, **more):
-    yield train(*args, **more)
-
 
 #: So many films are kept, the latest ones.
 MOST = 32

@@ -154,7 +154,7 @@ def choice(options: Callable[[], Sequence[Any]]) -> Kind:
         )
 
     def read(text: str) -> Any:
-        return next((option for option in options() if written(option) == text), text)
+        return next((option for option in options() if _says(text, option)), text)
 
     return Kind(take, read, written)
 
@@ -259,6 +259,16 @@ def digits(x: float) -> str:
     return f"{x:.12g}"
 
 
+def _says(text: str, option: Any) -> bool:
+    """Whether the text of an address means this option, in whatever way a number is written."""
+    if not isinstance(option, int | float):
+        return written(option) == text
+    try:
+        return float(text) == option
+    except ValueError:
+        return False
+
+
 def written(value: Any) -> str:
     """A value as an address has it, and as an answer names it."""
     if value is None:
@@ -275,8 +285,8 @@ def written(value: Any) -> str:
 
 
 def shortened(text: str, length: int = 40) -> str:
-    """User text on one line, cut to `length` characters."""
-    text = " ".join(text.split())
+    """User text on one line, cut to `length` characters, without what is not printed or turns a line around."""
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:1000]).split())
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -18,8 +18,10 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.stations.station import Station
 from app.words import _
+
+if TYPE_CHECKING:
+    from app.stations.station import Station
 
 #: More than this does not go into an address.
 LONGEST_ADDRESS = 4000
@@ -34,7 +36,7 @@ LANGUAGE_KEY = "lang"
 class Session:
     values: dict[str, Value] = field(default_factory=lambda: {"scenario": Scenario()})
     #: The station that the page shows.
-    station: Station | None = None
+    station: "Station | None" = None
     #: Grows when Python changes a value by itself.
     revision: int = 0
     #: When each field of each value was last changed by Python.
@@ -156,7 +158,7 @@ class Session:
 
     # ---- the address ------------------------------------------------------------------------------------------------
 
-    def arrive(self, station: Station) -> None:
+    def arrive(self, station: "Station") -> None:
         """Show a station: its values, by its address where that says something new: a link, Back, Forward."""
         self.station = station
         self.change(**{name: kind.initial() for name, kind in station.values.items() if name not in self.values})
@@ -184,17 +186,15 @@ class Session:
         self.notices = []
         kept = self._find(query[KEPT]) if KEPT in query else {}
         for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
-            keys = kind.address_keys()
-            if any(key in query for key in keys):
-                value, problems = kind.from_query({key: query[key] for key in keys if key in query})
+            own = {key: query[key] for key in kind.address_keys() if key in query}
+            if KEPT in query and name != "scenario":
+                self.change(**({name: kept[name]} if name in kept else {}))
+            elif own:
+                value, problems = kind.from_query(own)
                 self.notices += problems
-            elif name in kept:
-                value = kept[name]
-            elif name == "scenario" or KEPT in query:
-                continue
-            else:
-                value = kind.initial()
-            self.change(**{name: value})
+                self.change(**{name: value})
+            elif name != "scenario":
+                self.change(**{name: kind.initial()})
         if self.station.read:
             self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these

@@ -12,11 +12,18 @@ from app.state.scenario import Scenario
 
 STATIONS = ("", "loss", "gradient", "boundary")
 PHONE = {"width": 390, "height": 844}
-FIGURES = '[data-testid^="figure-"]'
 
-# Every figure stands, with Python's own numbers.
-DRAWN = f"""() => [...document.querySelectorAll('{FIGURES}')].every((figure) =>
-  figure.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead"))"""
+#: The page's link to Python, for what follows.
+LINK = assets.address("browser/page/link.js")
+
+#: Python has answered all that it was sent, and every figure that it spoke of stands, with the present numbers.
+SETTLED = """() => {
+  const link = window.__link;
+  if (!link.answer() || link.isBusy() || !location.search.includes("target=")) return false;
+  const keys = Object.values(link.answer().figures).filter(Boolean).map(({ key }) => key);
+  const stands = (figure) => figure?.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead");
+  return keys.every((key) => stands(document.querySelector(`[data-testid="figure-${key}"]`)));
+}"""
 
 
 def visit(page: Page, path: str) -> Page:
@@ -26,11 +33,17 @@ def visit(page: Page, path: str) -> Page:
 
 
 def stand(page: Page) -> Page:
-    """Wait until the page is complete: its last part, its figures, its address."""
-    expect(page.get_by_text("The formula, with these numbers")).to_be_visible()
-    page.wait_for_function(DRAWN)
-    page.wait_for_function("location.search.includes('target=')")
+    """Wait until the page is complete: its last part, Python's answer, its figures, its address."""
+    expect(page.locator(".formula").last).to_be_visible()
+    settled(page)
     return page
+
+
+def settled(page: Page) -> None:
+    """Wait until Python has answered all that it was sent, and the page shows it."""
+    page.evaluate("async (address) => { window.__link ??= await import(new URL(address, document.baseURI)); }", LINK)
+    next_frame(page)
+    page.wait_for_function(SETTLED)
 
 
 def scenario_in(address: str) -> Scenario:
@@ -56,15 +69,53 @@ def wait_for(page: Page, **parts) -> Scenario:
         )
 
     page.wait_for_url(says_so)
-    page.wait_for_function(DRAWN)
+    settled(page)
     return scenario_of(page)
 
 
 def wait_for_commit(page: Page, before: str) -> Scenario:
     """Wait until the address is another than `before`, and Python's answer is on the page."""
     page.wait_for_function("(before) => location.href !== before", arg=before)
-    page.wait_for_function(DRAWN)
+    settled(page)
     return scenario_of(page)
+
+
+#: All that a user can set, as the controls show it, and what follows from it; and the address.
+SHOWN = """() => {
+  const shown = { address: location.pathname + location.search };
+  const note = (kind, name, read) => {
+    for (const node of document.querySelectorAll(kind)) if (node.checkVisibility()) shown[name(node)] = read(node);
+  };
+  note(".live [role=slider]", (node) => node.ariaLabel, (node) => node.ariaValueNow);
+  note(".live :is(input, select)", (node) => node.ariaLabel, (node) => node.value);
+  note(".live [aria-pressed]", (node) => node.ariaLabel ?? node.innerText, (node) => node.ariaPressed);
+  note(".live .plane-point", (node) => node.ariaLabel, (node) => node.title);
+  note(".live .number[data-testid]", (node) => node.dataset.testid, (node) => node.textContent);
+  return shown;
+}"""
+
+
+def everything(page: Page) -> dict[str, str]:
+    """The address, and all that a user can set as the page shows it."""
+    page.mouse.move(2, 2)
+    settled(page)
+    return page.evaluate(SHOWN)
+
+
+def differences(found: dict[str, str], wanted: dict[str, str]) -> dict[str, tuple]:
+    """What of `everything` differs."""
+    both = found | wanted
+    return {name: (found.get(name), wanted.get(name)) for name in both if found.get(name) != wanted.get(name)}
+
+
+def menu(page: Page, name: str) -> Locator:
+    return page.get_by_role("combobox", name=name, exact=True)
+
+
+def on_plane(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place on the plane, by shares of its width and height."""
+    box = page.get_by_test_id("plane").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -86,11 +137,6 @@ def button(page: Page, name: str) -> Locator:
 def next_frame(page: Page) -> None:
     """Wait until what has happened is painted: views repaint once in a frame."""
     page.evaluate("new Promise((done) => requestAnimationFrame(done))")
-
-
-def answered(page: Page) -> None:
-    """Wait until Python has no answer under way."""
-    page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
 
 
 def value(handle: Locator) -> float:
@@ -129,9 +175,16 @@ def middle(thing: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def pins(card: Locator) -> Locator:
-    """The markers and cursors that stand above a figure."""
-    return card.locator("canvas.pin:not([hidden])")
+def live_marks(card: Locator) -> dict[str, list[float]]:
+    """The markers and cursors that stand above a figure, by their traces' keys: where on the page, in pixels."""
+    next_frame(card.page)
+    return card.evaluate(
+        """(card) => {
+          const overlay = card.querySelector("canvas.overlay");
+          const { left, top } = overlay.getBoundingClientRect();
+          return Object.fromEntries(Object.entries(overlay.places ?? {}).map(([key, [x, y]]) => [key, [left + x, top + y]]));
+        }"""
+    )
 
 
 def middles(things: Locator) -> list[tuple[float, float]]:

@@ -3,7 +3,7 @@
 import json
 import re
 
-from person import PHONE, button, held, next_frame, slider, stand, visit, weights
+from person import PHONE, button, held, next_frame, settled, slider, stand, visit, weights
 from playwright.sync_api import Page, expect
 
 from app.state.data import Source
@@ -22,31 +22,11 @@ def points(page: Page) -> int:
     return page.get_by_role("button", name=re.compile(r"^Point \d+$")).count()
 
 
-#: Python has answered, and the address speaks of the model shown: by a film's step, by its weights, or as the optimum.
-AGREED = """() => {
-  if (document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return false;
-  const said = new URLSearchParams(location.search);
-  if (said.has("step")) return true;
-  if (!said.has("weights"))
-    return [...document.querySelectorAll("button")].find((b) => b.textContent === "Back to the optimum").disabled;
-  const [weights, bias] = ["weights", "bias"].map((name) => said.get(name).split(",").map(Number));
-  const shown = [...document.querySelectorAll(".weights table [role=slider]")].map((s) => Number(s.ariaValueNow));
-  return shown.join() === bias.flatMap((b, k) => [...weights.slice(2 * k, 2 * k + 2), b]).join();
-}"""
-
-
-def quiet(page: Page) -> None:
-    """Wait until Python has answered and the address says so."""
-    next_frame(page)
-    page.wait_for_function(AGREED)
-    next_frame(page)
-
-
 def test_a_reload_finds_data_points_weights_and_settings(page):
     visit(page, "/boundary")
     menu(page, "Data").select_option("moons")
     expect(page.get_by_text("On all 200 points")).to_be_visible()
-    quiet(page)
+    settled(page)
     with held(page, button(page, "Point 5")) as move:
         move(30, -40)
     page.wait_for_url(re.compile("edits=4%3A|edits=4:"))
@@ -57,7 +37,7 @@ def test_a_reload_finds_data_points_weights_and_settings(page):
     for _ in range(30):
         button(page, "Step").click()
     page.wait_for_url(re.compile("step=30"))
-    quiet(page)
+    settled(page)
     before = (loss(page), points(page), weights(page), button(page, "Point 5").get_attribute("title"))
     page.reload()
     stand(page)
@@ -75,7 +55,7 @@ def test_a_reload_finds_a_network_at_its_step(page):
     expect(page.get_by_test_id("plane-step")).to_have_text("200")
     page.wait_for_url(re.compile("step=200"))
     expect(page.get_by_text("it has no weights for each class")).to_be_visible()
-    quiet(page)
+    settled(page)
     before = loss(page)
     page.reload()
     stand(page)
@@ -90,7 +70,7 @@ def test_back_leads_to_the_data_before(page):
     visit(page, "/boundary")
     menu(page, "Data").select_option("moons")
     page.wait_for_url(re.compile("data=moons"))
-    quiet(page)
+    settled(page)
     assert points(page) == 200
     page.go_back()
     expect(page.get_by_text("On all 150 points")).to_be_visible()
@@ -105,7 +85,7 @@ def test_what_is_saved_is_there_again_when_it_is_loaded(page, tmp_path):
     with held(page, button(page, "Point 5")) as move:
         move(-50, 60)
     page.wait_for_url(re.compile("edits="))
-    quiet(page)
+    settled(page)
     before = (loss(page), weights(page))
     with page.expect_download() as download:
         button(page, "Save").click()
@@ -118,7 +98,7 @@ def test_what_is_saved_is_there_again_when_it_is_loaded(page, tmp_path):
         button(page, "Load").click()
     chooser.value.set_files(file)
     expect(page.get_by_text("On all 60 points")).to_be_visible()
-    quiet(page)
+    settled(page)
     assert (loss(page), weights(page)) == before
 
 
@@ -137,7 +117,7 @@ def test_a_file_that_is_none_of_ours_is_answered_in_place_and_nothing_is_lost(pa
 def test_the_model_follows_by_the_loss_that_is_chosen(page, frames_sent):
     visit(page, "/boundary")
     menu(page, "The loss that the model follows the points by").select_option("mean squared error")
-    quiet(page)
+    settled(page)
     before, sent = weights(page), len(frames_sent)
     with held(page, button(page, "Point 107")) as move:
         for step in range(6):
@@ -146,7 +126,7 @@ def test_the_model_follows_by_the_loss_that_is_chosen(page, frames_sent):
         live = weights(page)
         assert live != before
         assert len(frames_sent) == sent
-    quiet(page)
+    settled(page)
     fitted = [float(value) for value in weights(page)]
     optimum = [x for row, b in zip(opened(FLOWERS).weights, opened(FLOWERS).bias, strict=True) for x in (*row, b)]
     assert max(abs(a - b) for a, b in zip(fitted, optimum, strict=True)) > 0.2
@@ -216,7 +196,7 @@ def test_noise_moves_points_and_boundary_before_it_is_let_go(page, frames_sent):
         assert len(frames_sent) == sent
         live = loss(page)
     page.wait_for_url(re.compile("noise="))
-    quiet(page)
+    settled(page)
     assert abs(float(loss(page)) - float(live)) < 2e-3
 
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, held, next_frame, slider, visit
+from person import button, field, held, next_frame, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
 
 from app.state.data import Source
@@ -54,15 +54,9 @@ def drop(page: Page, *files: tuple[str, bytes], onto: str = "[data-testid=data]"
     )
 
 
-def answered(page: Page) -> None:
-    """Wait until Python has answered all that was asked."""
-    next_frame(page)
-    expect(strip(page)).not_to_have_attribute("aria-busy", "true")
-
-
 def saved(page: Page) -> tuple[str, Dataset]:
     """What CSV saves: the data as Python has them."""
-    answered(page)
+    settled(page)
     with page.expect_download() as download:
         button(page, "CSV").click()
     return download.value.suggested_filename, read_csv(download.value.path().read_bytes())
@@ -150,7 +144,7 @@ def test_what_is_asked_for_at_once_is_done_in_turn(page):
 def test_a_number_out_of_range_is_answered_at_its_field_and_sends_nothing(page, frames_sent):
     visit(page, "/boundary")
     menu(page).select_option("blobs")
-    answered(page)
+    settled(page)
     expect(page.get_by_role("slider", name="Logit A", exact=True)).to_be_visible()
     sent = len(frames_sent)
     for name, text, limits in (
@@ -182,7 +176,7 @@ def test_noise_moves_the_points_while_a_hand_drags_it_and_nothing_is_sent(page, 
     menu(page).select_option("blobs")
     field(page, "Number of points").fill("150")
     field(page, "Number of points").press("Enter")
-    answered(page)
+    settled(page)
     handle = slider(page, "Noise")
     handle.scroll_into_view_if_needed()
     next_frame(page)
@@ -194,7 +188,7 @@ def test_noise_moves_the_points_while_a_hand_drags_it_and_nothing_is_sent(page, 
             losses.append(page.get_by_test_id("plane-loss").inner_text())
         assert len(sources_sent(frames_sent)) == sent
     assert len(set(losses)) == 3
-    answered(page)
+    settled(page)
     noise = float(field(page, "Noise as a number").input_value())
     assert noise > 0.3
     assert len(sources_sent(frames_sent)) == sent + 1
@@ -204,7 +198,7 @@ def test_noise_moves_the_points_while_a_hand_drags_it_and_nothing_is_sent(page, 
 def test_escape_takes_the_noise_back(page, frames_sent):
     visit(page, "/boundary")
     menu(page).select_option("blobs")
-    answered(page)
+    settled(page)
     sent = len(sources_sent(frames_sent))
     with held(page, slider(page, "Noise")) as move:
         move(30)
@@ -321,7 +315,7 @@ def test_ones_own_file_can_be_chosen_again_and_is_not_sent_again(page, frames_se
     expect(strip(page).get_by_role("status")).to_have_text(ANIMALS_WORDS)
     menu(page).select_option("penguins")
     expect(strip(page).get_by_role("status")).to_be_empty()
-    answered(page)
+    settled(page)
     menu(page).select_option("animals.csv")
     expect(strip(page).get_by_role("status")).to_have_text(ANIMALS_WORDS)
     assert json.dumps({"name": "csv"}, separators=(",", ":")).encode() in sources_sent(frames_sent)[-1]
@@ -331,7 +325,7 @@ def test_a_choice_survives_a_visit_to_another_station(page):
     visit(page, "/boundary")
     menu(page).select_option("spirals")
     menu(page, "Number of classes").select_option("4")
-    answered(page)
+    settled(page)
     load(page, BAD, "bad.csv")
     expect(problem(page)).to_have_text(BAD_WORDS)
     page.get_by_role("link", name="Loss").click()
@@ -346,7 +340,7 @@ def test_a_choice_survives_a_visit_to_another_station(page):
 def test_the_strip_is_walked_through_by_tab(page):
     visit(page, "/boundary")
     menu(page).select_option("blobs")
-    answered(page)
+    settled(page)
     menu(page).focus()
     names = []
     for _ in range(10):
@@ -374,7 +368,7 @@ def test_what_is_typed_while_python_answers_is_not_lost(page):
     count.fill("60")
     count.press("Enter")
     count.fill("80")
-    answered(page)
+    settled(page)
     count.press("Enter")
     assert_saves(page, Source("blobs", count=80))
 
@@ -384,7 +378,7 @@ def test_on_a_phone_everything_fits_and_is_large_enough_to_touch(open_page):
     visit(page, "/boundary")
     for name in ("iris", "blobs", "csv"):
         menu(page).select_option(name)
-        answered(page)
+        settled(page)
         box = strip(page).bounding_box()
         for control in strip(page).locator("select:visible, button:visible, input:visible").all():
             place = control.bounding_box()

@@ -180,7 +180,7 @@ def test_a_surface_gives_way_to_contours_and_comes_back(page):
     page.goto("/loss")
     card = figure(page, "landscape-cross_entropy")
     scene_of(card)
-    drawn = page.get_by_role("combobox", name="How both losses are drawn")
+    drawn = page.get_by_role("combobox", name="How the losses are drawn")
     drawn.select_option("contour")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     expect(card.locator(".gl-container canvas")).to_have_count(0)
@@ -202,7 +202,7 @@ def test_a_wheel_above_a_surface_scrolls_the_page(page):
 def test_contours_follow_a_hand_on_another_logit(page):
     page.goto("/loss?logits=1,2,0.5")
     figure(page, "landscape-cross_entropy")
-    page.get_by_role("combobox", name="How both losses are drawn").select_option("contour")
+    page.get_by_role("combobox", name="How the losses are drawn").select_option("contour")
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
     handle = page.get_by_role("slider", name="Logit pig").bounding_box()
@@ -245,29 +245,73 @@ def test_lines_that_were_moved_are_those_of_a_figure_drawn_anew(page, station, k
     assert moved != first
 
 
-#: A page that forgets as many of the figures sent to it once as `lose` says.
-FORGETFUL = """(() => {
-  const set = Map.prototype.set;
-  window.lose = 3;
-  Map.prototype.set = function (key, value) {
-    if (!value?.digest || !window.lose) return set.call(this, key, value);
-    window.lose--;
-    return this;
+#: A page whose requests for looks fail as long as `lose` says; it counts them.
+UNLUCKY = """(() => {
+  const get = window.fetch;
+  Object.assign(window, { lose: %s, lost: 0 });
+  window.fetch = (address, ...more) => {
+    if (!window.lose || !String(address).includes("/results/")) return get(address, ...more);
+    window.lost++;
+    return Promise.reject(new TypeError("lost on its way"));
   };
 })()"""
 
 
-def test_a_figure_that_got_lost_is_asked_for_again(page):
-    page.add_init_script(FORGETFUL)
+def test_a_look_that_got_lost_is_asked_for_again(page):
+    page.add_init_script(UNLUCKY % "true")
     page.goto("/boundary")
     keys = ("training", "weights-trained", "weights-compared")
-    cards = [figure(page, key) for key in keys]
-    assert page.evaluate("lose") == 0
+    for key in keys:
+        expect(page.get_by_test_id(f"figure-{key}")).to_be_attached()
+    page.wait_for_function("lost >= 3")
+    page.evaluate("() => { window.lose = false; }")
     page.get_by_role("link", name="Softmax", exact=True).click()
     figure(page, "simplex")
     page.get_by_role("link", name="Boundary", exact=True).click()
-    for card in cards:
-        expect(card.locator(".scatterlayer .js-line").first).to_be_attached()
+    for key in keys:
+        expect(figure(page, key).locator(".scatterlayer .js-line").first).to_be_attached()
+
+
+def test_where_a_look_does_not_come_a_figure_keeps_its_picture_and_takes_the_next_one(page):
+    page.add_init_script(UNLUCKY % "false")
+    visit(page, "/loss?logits=1,2,0.5")
+    card = figure(page, "landscape-cross_entropy")
+    scene_of(card)
+    card.evaluate(MARKED)
+    drawn = page.get_by_role("combobox", name="How the losses are drawn")
+    page.evaluate("() => { window.lose = true; }")
+    drawn.select_option("contour")
+    page.wait_for_function("lost >= 2 && location.search.includes('contour')")
+    # The picture stays, and it follows a hand.
+    scene_of(card)
+    commit_by_key(page)
+    assert live_marks(card)["now"]
+    page.evaluate("() => { window.lose = false; }")
+    commit_by_key(page)
+    expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
+    assert card.evaluate(STILL_MARKED)
+
+
+def test_a_menu_in_a_figures_head_sets_the_address_and_is_undone(page):
+    visit(page, "/loss")
+    card = figure(page, "landscape-cross_entropy")
+    scene_of(card)
+    start = page.url
+    drawn = page.get_by_role("combobox", name="How the losses are drawn")
+    drawn.select_option("contour")
+    expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
+    page.wait_for_function("(start) => location.href !== start", arg=start)
+    chosen = page.url
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(drawn).to_have_value("surface")
+    scene_of(card)
+    page.wait_for_url(start)
+    page.get_by_role("button", name="Redo", exact=True).click()
+    expect(drawn).to_have_value("contour")
+    page.wait_for_url(chosen)
+    page.reload()
+    expect(drawn).to_have_value("contour")
+    expect(figure(page, "landscape-cross_entropy").locator(".heatmaplayer, .contourlayer").first).to_be_attached()
 
 
 def test_a_figure_is_saved_as_png(page):

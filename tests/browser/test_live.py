@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import DRAWN, slider, visit, wait_for
+from person import settled, slider, visit, wait_for
 from playwright.sync_api import expect
 from servers import STREAMLIT, UVICORN, serving
 
@@ -65,7 +65,7 @@ def test_going_from_station_to_station_leaves_nothing_behind(page):
         page.wait_for_url(re.compile("target="))
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("figure-simplex")).to_be_visible()
-    page.wait_for_function(DRAWN)
+    settled(page)
     page.wait_for_function("(before) => window.views.size === before", arg=before)
 
 

@@ -5,10 +5,8 @@ import re
 import numpy as np
 import pytest
 from person import (
-    DRAWN,
     PHONE,
     STATIONS,
-    answered,
     button,
     field,
     held,
@@ -17,6 +15,7 @@ from person import (
     next_frame,
     probabilities,
     scenario_of,
+    settled,
     slider,
     stand,
     trace,
@@ -74,7 +73,7 @@ def test_a_drag_moves_the_numbers_at_once_and_tells_the_server_once_when_it_ends
     np.testing.assert_allclose(probabilities(page), softmax(live.logits, live.temperature), atol=HALF_A_DIGIT)
 
 
-def test_after_a_release_the_figures_are_pythons_own(page):
+def test_after_a_release_the_figures_show_the_cores_numbers(page):
     visit(page, "/")
     address = page.url
     with held(page, slider(page, "Logit dog")) as move:
@@ -82,7 +81,7 @@ def test_after_a_release_the_figures_are_pythons_own(page):
     scenario = wait_for_commit(page, address)
     for k in range(3):
         curve = trace(page, "temperature", k)
-        np.testing.assert_array_equal(curve["y"], [softmax(scenario.logits, t)[k] for t in curve["x"]])
+        np.testing.assert_allclose(curve["y"], [softmax(scenario.logits, t)[k] for t in curve["x"]], rtol=1e-12)
 
 
 def test_pressing_a_track_brings_the_handle_there(page):
@@ -105,7 +104,7 @@ def test_escape_takes_a_drag_back(page, frames_sent):
         expect(handle).to_have_attribute("aria-valuenow", "2")
         move(30)
         expect(handle).to_have_attribute("aria-valuenow", "2")
-    page.wait_for_function(DRAWN)
+    settled(page)
     assert probabilities(page) == numbers
     assert page.url == address
 
@@ -167,11 +166,10 @@ def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
             reached.append(value(handle))
         for key in KEYS:
             page.keyboard.up(key)
-        answered(page)
         assert reached == sorted(set(reached)), name
         assert reached[0] == pytest.approx(float(low)), name
         assert reached[-1] == pytest.approx(float(high)), name
-        page.wait_for_function(DRAWN)
+        settled(page)
         expect(handle).to_be_focused()
     shown = presented(page)
     assert wait_for(page, logits=shown.logits, target=shown.target).to_query() == shown.to_query()
@@ -297,7 +295,7 @@ def test_a_bad_text_goes_when_the_value_is_changed_elsewhere(page):
     box = logit_field(page, "cat")
     box.fill("abc")
     button(page, "confident, right").click()
-    wait_for(page, logits=presets()["right"][1].logits)
+    wait_for(page, logits=presets()["right"].logits)
     expect(box).to_have_value("6.00")
     expect(alert(page)).to_have_count(0)
 
@@ -610,15 +608,42 @@ def test_entropy_and_effective_classes_follow_the_hand(page):
 def test_every_preset_is_one_press_away(page, station):
     visit(page, f"/{station}?logits=9,8,7,6")
     chips = page.get_by_role("group", name="Preset scenarios").get_by_role("button")
-    known = {words: scenario for words, scenario in presets().values()}
+    known = {preset.title: preset for preset in presets().values()}
     assert chips.count() >= 5
     for chip in chips.all():
-        scenario = known[chip.inner_text()]
+        preset, before = known[chip.inner_text()], scenario_of(page)
         chip.click()
         expect(chip).to_have_attribute("aria-pressed", "true")
-        assert wait_for(page, logits=scenario.logits, target=scenario.target) == scenario
-        np.testing.assert_allclose(probabilities(page), softmax(scenario.logits), atol=HALF_A_DIGIT)
-    assert [chip.get_attribute("aria-pressed") for chip in chips.all()].count("true") == 1
+        shown = wait_for(page, logits=preset.logits)
+        np.testing.assert_allclose(probabilities(page), softmax(preset.logits, shown.temperature), atol=HALF_A_DIGIT)
+        assert shown.temperature == (before.temperature if preset.temperature is None else preset.temperature)
+        if preset.target is not None:
+            assert shown.target == preset.target
+        elif before.num_classes == shown.num_classes:
+            assert shown.target == before.target
+        common = min(before.num_classes, shown.num_classes)
+        assert shown.labels[:common] == before.labels[:common]
+
+
+def test_a_preset_keeps_the_names_and_another_number_of_classes_is_said(page):
+    visit(page, "/?logits=1,2,3&labels=ant,bee,fly&target=0.2,0.3,0.5&T=2")
+    said = page.get_by_test_id("preset-note")
+    chips = page.get_by_role("group", name="Preset scenarios")
+    chips.get_by_role("button", name="uniform").click()
+    assert wait_for(page, logits=(1.0, 1.0, 1.0)) == Scenario(
+        (1.0, 1.0, 1.0), ("ant", "bee", "fly"), 2.0, (0.2, 0.3, 0.5)
+    )
+    expect(said).to_be_empty()
+    chips.get_by_role("button", name="K = 2").click()
+    assert wait_for(page, logits=(1.5, -0.5)).labels == ("ant", "bee")
+    expect(said).to_contain_text("Another number of classes")
+    chips.get_by_role("button", name="K = 10").click()
+    assert wait_for(page, logits=presets()["ten"].logits).labels == ("ant", "bee", *DEFAULT_LABELS[:8])
+    expect(said).to_contain_text("Another number of classes")
+    slider(page, "Logit ant").press("ArrowRight")
+    settled(page)
+    chips.get_by_role("button", name="K = 10").click()
+    expect(said).to_be_empty()
 
 
 def test_a_preset_takes_the_place_of_a_text_that_was_refused(page):

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from person import (
     PHONE,
-    answered,
     button,
     field,
     finger,
     middle,
     next_frame,
     probabilities,
+    settled,
     slider,
     visit,
     wait_for_commit,
@@ -108,7 +108,7 @@ def test_undo_and_redo_in_one_breath_end_where_they_began(page, frames_sent):
     plane = page.get_by_test_id("plane").bounding_box()
     page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
     expect(page.get_by_text("On all 151 points")).to_be_visible()
-    answered(page)
+    settled(page)
     said = len(frames_sent)
     page.evaluate("""() => {
       const press = (shiftKey) =>
@@ -119,7 +119,7 @@ def test_undo_and_redo_in_one_breath_end_where_they_began(page, frames_sent):
     }""")
     while len(frames_sent) < said + 2:
         next_frame(page)
-    answered(page)
+    settled(page)
     expect(point(page, 151)).to_have_count(1)
     expect(page.get_by_text("On all 151 points")).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
@@ -239,7 +239,7 @@ def test_a_logit_concerns_the_pipeline_alone_and_a_temperature_the_plane_too(pag
         before = page.url
         slider(page, name).press(key)
         page.wait_for_function("(before) => location.href !== before", arg=before)
-        answered(page)
+        settled(page)
         return b"".join(received)
 
     words = answer("Logit setosa", "ArrowRight")
@@ -268,7 +268,7 @@ def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
     expect(bias).to_have_value("20.000")
     while len(received) == said:
         next_frame(page)
-    answered(page)
+    settled(page)
     expect(bias).to_have_value("20.000")
 
 

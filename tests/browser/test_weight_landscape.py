@@ -39,7 +39,7 @@ def inside(card) -> list[float]:
 
 
 def choose(page: Page, words: str) -> None:
-    page.get_by_role("combobox", name="The two weights that both losses are drawn over").select_option(words)
+    page.get_by_role("combobox", name="The two weights that the losses are drawn over").select_option(words)
     axis = words.split(":")[0]
     page.wait_for_function(
         """(axis) => [...document.querySelectorAll('[data-testid^=figure-weights] .plot')].every((plot) =>

@@ -6,7 +6,8 @@
  *
  * The figure stays on one node for the page's whole life, so that camera, zoom and legend stay. Above it lies one canvas.
  * While a hand moves, the traces are drawn there in Plotly's place; when it rests Plotly takes the same numbers. Live
- * traces, markers and cursors, are always drawn there. A 3-D scene follows when the hand rests.
+ * traces, markers and cursors, are always drawn there. A 3-D scene follows when the hand rests, and so does a figure that
+ * nobody can see.
  */
 import { component, h, number, setAttributes, setText, slot } from "../page/dom.js";
 import { looks } from "../page/looks.js";
@@ -45,6 +46,11 @@ class HostedFigure {
     this.leaveWheelToPage();
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
+    this.sight = new IntersectionObserver((entries) => {
+      this.isInSight = entries.at(-1).isIntersecting;
+      repaint();
+    });
+    this.sight.observe(this.stage);
     this.unsubscribe = subscribe(() => this.paint());
   }
 
@@ -93,6 +99,7 @@ class HostedFigure {
   fits = ({ own }) => (own.classes ?? state.logits.length) === state.logits.length;
 
   paint() {
+    if (state.moving && !this.isInSight) return;
     // A new look waits while the hand moves what the old one shows.
     for (const { paint } of this.menus ?? []) paint();
     if (this.next && !(this.ahead && state.moving) && this.fits(this.next)) this.take();
@@ -290,6 +297,7 @@ class HostedFigure {
     this.unsubscribe();
     this.stopListening?.();
     this.resize.disconnect();
+    this.sight.disconnect();
     clearTimeout(this.resting);
     for (const group of cameras.values()) group.delete(this);
     window.Plotly?.purge(this.plot);

@@ -19,7 +19,7 @@ function applied({ logits, target, temperature }, names) {
 
 export default component((root) => {
   let chips = [];
-  const note = h("span", { class: "quiet", role: "status" });
+  const note = h("span", { class: "quiet", role: "status", "data-testid": "preset-note" });
   const paint = () => {
     for (const { button, preset } of chips) {
       const { logits, target, temperature } = preset;

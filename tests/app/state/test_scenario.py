@@ -4,9 +4,9 @@ import re
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 from malformed import MALFORMED
+from strategies import same_every_time, scenarios
 
 from app.state.scenario import (
     DEFAULT_LABELS,
@@ -21,43 +21,6 @@ from app.state.scenario import (
     presets,
 )
 
-same_every_time = settings(derandomize=True, deadline=None, max_examples=100)
-
-
-def written_digits(x):
-    """The nearest number that stands whole in an address, which gives twelve digits."""
-    return float(f"{x:.12g}")
-
-
-def labels(count):
-    label = st.text(
-        st.one_of(st.characters(categories=["L", "N", "P", "S", "Zs"]), st.sampled_from(list("\",'`<&= 01"))),
-        min_size=1,
-        max_size=MAX_LABEL_LENGTH,
-    )
-    usable = label.map(str.strip).filter(lambda text: text and text.isprintable())
-    return st.lists(usable, min_size=count, max_size=count, unique=True).map(tuple)
-
-
-def targets(count):
-    soft = st.lists(st.integers(0, 1000), min_size=count, max_size=count).filter(any)
-    return st.one_of(
-        st.integers(0, count - 1).map(lambda k: one_hot_target(k, count)),
-        soft.map(lambda shares: tuple(written_digits(share / sum(shares)) for share in shares)),
-    )
-
-
-@st.composite
-def scenarios(draw):
-    count = draw(st.integers(MIN_CLASSES, MAX_CLASSES))
-    logit = st.floats(-MAX_LOGIT, MAX_LOGIT).map(written_digits)
-    return Scenario(
-        logits=tuple(draw(st.lists(logit, min_size=count, max_size=count))),
-        labels=draw(labels(count)),
-        temperature=draw(st.floats(MIN_TEMPERATURE, MAX_TEMPERATURE).map(written_digits)),
-        target=draw(targets(count)),
-    )
-
 
 @same_every_time
 @given(scenarios())
@@ -71,7 +34,7 @@ def test_an_address_brings_back_the_scenario_it_was_written_for(scenario):
 @same_every_time
 @given(scenarios())
 def test_a_commit_brings_back_what_the_browser_was_given(scenario):
-    assert Scenario.from_commit(scenario.to_json()) == scenario
+    assert Scenario.from_json(scenario.to_json()) == scenario
 
 
 def test_labels_that_look_like_a_target_do_not_change_its_meaning():
@@ -103,7 +66,7 @@ def test_an_address_may_hold_a_part_of_the_scenario(query, expected):
 def test_a_bad_part_of_an_address_is_named_and_the_rest_is_kept(malformed):
     scenario, problems = Scenario.from_query(malformed.parts)
     assert scenario == malformed.means
-    assert [re.match(r"`(\w+)", problem)[1] for problem in problems] == list(malformed.wrong)
+    assert [re.match(r"“(\w+)", problem)[1] for problem in problems] == list(malformed.wrong)
 
 
 def test_there_are_at_least_forty_bad_addresses_and_no_two_are_the_same():
@@ -111,14 +74,13 @@ def test_there_are_at_least_forty_bad_addresses_and_no_two_are_the_same():
 
 
 @pytest.mark.parametrize("malformed", MALFORMED, ids=str)
-def test_a_notice_shows_what_a_user_wrote_as_code_and_stays_short(malformed):
+def test_a_notice_quotes_what_a_user_wrote_and_stays_short_and_on_one_line(malformed):
     _scenario, problems = Scenario.from_query(malformed.parts)
     for problem in problems:
         assert len(problem) < 250
-        outside_of_code = "".join(problem.split("`")[::2])
-        assert problem.count("`") % 2 == 0
-        assert "``" not in problem
-        assert not set(outside_of_code) & set("<>[]*$\n_")
+        assert problem.count("“") == problem.count("”") > 0
+        assert not set(re.sub("“[^”]*”", "", problem)) & set("<>[]*$\n_`")
+        assert problem.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -126,20 +88,20 @@ def test_a_notice_shows_what_a_user_wrote_as_code_and_stays_short(malformed):
     [
         ({"logits": (1.0,)}, "1 logits; 2 to 10"),
         ({"logits": (0.0,) * 11}, "11 logits; 2 to 10"),
-        ({"logits": (1.0, float("nan"), 0.0)}, "logit nan is out of range; use numbers from −10000 to 10000"),
+        ({"logits": (1.0, float("nan"), 0.0)}, "“nan” is not a number"),
         ({"logits": (1.0, float("-inf"), 0.0)}, "logit -inf is out of range"),
-        ({"logits": (1.0, 10_000.5, 0.0)}, "logit 10000.5 is out of range"),
+        ({"logits": (1.0, 10_000.5, 0.0)}, "logit 10000.5 is out of range; use numbers from −10000 to 10000"),
         ({"labels": ("a", "b")}, "2 names for 3 logits"),
         ({"labels": ("a", "", "c")}, "name “” does not fit; use 1 to 24 characters"),
         ({"labels": ("a", "b" * 25, "c")}, "does not fit; use 1 to 24 characters"),
         ({"labels": ("a", "b\tb", "c")}, "does not fit"),
-        ({"labels": ("a", "b", "a")}, "name “`a`” stands twice"),
+        ({"labels": ("a", "b", "a")}, "name “a” stands twice"),
         ({"temperature": 0.0}, "temperature 0 is out of range; use 0.01 to 100"),
         ({"temperature": 100.5}, "temperature 100.5 is out of range"),
-        ({"temperature": float("nan")}, "temperature nan is out of range"),
+        ({"temperature": float("nan")}, "“nan” is not a number"),
         ({"target": (1.0, 0.0)}, "target has 2 shares for 3 classes"),
         ({"target": (1.5, -0.5, 0.0)}, "shares lie between 0 and 1"),
-        ({"target": (float("nan"), 1.0, 0.0)}, "shares lie between 0 and 1"),
+        ({"target": (float("nan"), 1.0, 0.0)}, "“nan” is not a number"),
         ({"target": (0.5, 0.4, 0.0)}, "shares sum to 0.9, not to 1"),
     ],
     ids=str,
@@ -162,24 +124,24 @@ def test_the_limits_themselves_are_allowed():
         None,
         [],
         "logits",
-        {},
-        {**Scenario().as_data(), "logits": None},
-        {**Scenario().as_data(), "logits": ["much", 1, 2]},
-        {**Scenario().as_data(), "logits": [10**400, 1, 2]},
-        {**Scenario().as_data(), "temperature": [1]},
-        {**Scenario().as_data(), "target": [1, 0]},
-        {key: value for key, value in Scenario().as_data().items() if key != "labels"},
+        {**Scenario().to_json(), "logits": None},
+        {**Scenario().to_json(), "logits": ["much", 1, 2]},
+        {**Scenario().to_json(), "logits": [10**400, 1, 2]},
+        {**Scenario().to_json(), "temperature": [1]},
+        {**Scenario().to_json(), "target": [1, 0]},
+        {**Scenario().to_json(), "labels": ["a", "b", "c", "d"]},
+        {**Scenario().to_json(), "labels": [1, 2, 3]},
     ],
     ids=lambda payload: str(payload)[:40],
 )
 def test_a_commit_that_is_no_scenario_is_refused(payload):
     with pytest.raises(ValueError):
-        Scenario.from_commit(payload)
+        Scenario.from_json(payload)
 
 
 def test_a_commit_leaves_out_the_spaces_around_a_name():
-    payload = {**Scenario().as_data(), "labels": [" cat ", "dog", "pig"]}
-    assert Scenario.from_commit(payload) == Scenario()
+    payload = {**Scenario().to_json(), "labels": [" cat ", "dog", "pig"]}
+    assert Scenario.from_json(payload) == Scenario()
 
 
 def test_the_true_class_has_the_largest_share_the_first_one_in_a_tie():
@@ -187,10 +149,25 @@ def test_the_true_class_has_the_largest_share_the_first_one_in_a_tie():
     assert Scenario(target=(0.2, 0.4, 0.4)).true_class == 1
 
 
+def shown_by(preset):
+    """The scenario that a preset makes of the usual one."""
+    count = len(preset.logits)
+    changed = {name: value for name, value in preset.to_json().items() if name != "title" and value is not None}
+    return Scenario(**({"labels": DEFAULT_LABELS[:count], "target": one_hot_target(0, count)} | changed))
+
+
 def test_presets_have_names_of_their_own_and_are_all_different():
     known = presets()
-    assert len({words for words, _scenario in known.values()}) == len(known)
-    assert len({scenario for _words, scenario in known.values()}) == len(known)
+    assert len({preset.title for preset in known.values()}) == len(known)
+    assert len({shown_by(preset) for preset in known.values()}) == len(known)
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_preset_that_is_about_its_logits_keeps_the_target_and_the_temperature(name):
+    preset = presets()[name]
+    about_target = {"start", "right", "wrong", "soft", "two", "ten"}
+    assert (preset.target is not None) == (name in about_target)
+    assert (preset.temperature is not None) == (name in {"start", "right", "wrong"})
 
 
 @pytest.mark.parametrize(
@@ -207,4 +184,4 @@ def test_presets_have_names_of_their_own_and_are_all_different():
     ],
 )
 def test_a_preset_is_what_its_name_says(name, promise):
-    assert promise(presets()[name][1])
+    assert promise(shown_by(presets()[name]))

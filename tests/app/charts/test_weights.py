@@ -1,30 +1,24 @@
 """The landscape over two weights, without a page."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
-from shown import array, at_station, components
 from sklearn.metrics import hinge_loss, log_loss
-from streamlit.testing.v1 import AppTest
-from test_films import EXPLAINER, train
 
-from app.charts.weights import (
-    GRID_SIZES,
-    MOST_LOGITS,
-    MOST_PAIRS,
-    WeightLand,
-    compared_with,
-    weight_contour,
-    weight_pairs,
-)
+from app import films
+from app.catalogue import compared_with
+from app.charts.weights import GRID_SIZES, MOST_LOGITS, MOST_PAIRS, WeightLand, weight_contour, weight_pairs
 from app.state.plane import FLOWERS, opened
-from app.state.training import Film, Training, first_film
+from app.state.training import Training
 from softmax_core import LOSSES, load_iris
 
 IRIS = load_iris()
 EVERY_LOSS = pytest.mark.parametrize("loss", LOSSES)
+
+
+def film_of(training=Training(), plane=None):
+    """A training as a film, whole."""
+    return films.make(plane or opened(FLOWERS), training, None).wait()
 
 
 def land_of(film, loss, pair):
@@ -73,8 +67,8 @@ MEANS = {
 @EVERY_LOSS
 @pytest.mark.parametrize("pair", [((0, 0), (0, 1)), ((2, 1), (0, 1))])
 def test_heights_are_the_mean_over_the_points_with_all_other_weights_as_in_the_last_model(loss, pair):
-    film = first_film(FLOWERS)
-    figure = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps)
+    film = film_of()
+    figure = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps, film.name)
     land = figure.data[0]
     for row, column in [(0, 0), (7, 33), (25, 25), (28, 20), (50, 0)]:
         expected = MEANS[loss](logits_at(film, pair, (land.x[column], land.y[row])), IRIS.labels)
@@ -107,7 +101,7 @@ def above_the_chord(heights):
 @EVERY_LOSS
 @pytest.mark.parametrize("pair", weight_pairs(3), ids=str)
 def test_a_convex_loss_is_convex_along_every_line_and_the_squared_error_is_not(loss, pair):
-    excess = above_the_chord(land_of(first_film(FLOWERS), loss, pair).heights)
+    excess = above_the_chord(land_of(film_of(), loss, pair).heights)
     if LOSSES[loss].convex:
         assert excess <= 1e-9
     else:
@@ -125,10 +119,10 @@ def test_a_convex_loss_is_convex_along_every_line_and_the_squared_error_is_not(l
     ids=str,
 )
 def test_the_window_covers_the_path_with_room_around_it(training):
-    film = Film.make(opened(FLOWERS), training)
+    film = film_of(training)
     for pair in weight_pairs(3):
         land = land_of(film, training.loss, pair)
-        figure = weight_contour(land, IRIS.class_names, film.runs[0].steps)
+        figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name)
         for axis, values, reach in zip(
             (figure.layout.xaxis, figure.layout.yaxis), land.path.T, land.reaches, strict=True
         ):
@@ -137,17 +131,17 @@ def test_the_window_covers_the_path_with_room_around_it(training):
 
 
 def test_the_squared_errors_plateaus_lie_in_the_window():
-    land = land_of(first_film(FLOWERS), "mean_squared_error", ((0, 0), (0, 1)))
+    land = land_of(film_of(), "mean_squared_error", ((0, 0), (0, 1)))
     slope = np.hypot(*np.gradient(land.heights))
     wrong = land.heights > 0.8 * land.heights.max()
     assert (slope[wrong] < 1e-3).any()
 
 
 def test_the_path_is_the_films_and_keeps_what_can_be_seen():
-    film = Film.make(opened(FLOWERS), Training(batch_size=1, steps=2000, learning_rate=0.3))
+    film = film_of(Training(batch_size=1, steps=2000, learning_rate=0.3))
     pair = ((1, 0), (2, 0))
     land = land_of(film, "cross_entropy", pair)
-    figure = weight_contour(land, IRIS.class_names, film.runs[0].steps)
+    figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name)
     path = next(trace for trace in figure.data if trace.name == "path")
     rows = [film.runs[0].steps.index(step) for step in path.customdata]
     np.testing.assert_array_equal(path.x, film.runs[0].parameters[rows, 2])
@@ -156,7 +150,7 @@ def test_the_path_is_the_films_and_keeps_what_can_be_seen():
     nearest = np.searchsorted(rows, np.arange(len(film.runs[0].steps)), side="right") - 1
     off = np.abs(land.path - land.path[np.array(rows)[nearest]]) / land.reaches
     assert off.max() < 0.01
-    assert land.own(7)["pair"] == pair
+    assert land.own("film")["pair"] == pair
 
 
 @pytest.mark.parametrize("num_classes", range(2, 11))
@@ -214,7 +208,7 @@ def test_lines_and_ticks_are_few_and_within_the_land(loss, scale):
 def test_points_without_extent_and_losses_of_nothing_are_drawn(loss):
     rows = np.tile([0.0] * 6 + [400.0, 0.0, -400.0], (2, 1))
     land = WeightLand(loss, rows, np.zeros((4, 2)), np.zeros(4, int), ((0, 0), (1, 0)), 3)
-    figure = weight_contour(land, ("a", "b", "c"), [0, 1])
+    figure = weight_contour(land, ("a", "b", "c"), [0, 1], "film")
     assert np.isfinite(figure.data[0].z).all()
     assert figure.layout.xaxis.range[1] > 0
 
@@ -222,32 +216,3 @@ def test_points_without_extent_and_losses_of_nothing_are_drawn(loss):
 def test_cross_entropy_and_squared_error_are_always_side_by_side():
     assert compared_with("mean_squared_error") == "cross_entropy"
     assert all(compared_with(loss) == "mean_squared_error" for loss in LOSSES if loss != "mean_squared_error")
-
-
-@EVERY_LOSS
-def test_the_station_shows_the_trained_loss_beside_the_one_to_compare_with(loss):
-    app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    at_station(app, "boundary").run()
-    found = train(app, loss=loss, steps=200)
-    sides = [found[f"figure-weights-{side}"] for side in ("trained", "compared")]
-    assert [side["own"]["film"] for side in sides] == [found["reel"]["number"]] * 2
-    assert sides[0]["title"] != sides[1]["title"]
-    assert "without the penalty" in sides[0]["note"]
-    assert len(sides[0]["controls"][0]["choices"]) == 9
-    assert not sides[1]["controls"]
-
-
-def test_the_menu_chooses_the_weights_of_both():
-    app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    at_station(app, "boundary").run()
-    app.session_state.session.choose("weights-pair", "1.0-1.1")
-    found = components(app.run())
-    for side in ("trained", "compared"):
-        assert found[f"figure-weights-{side}"]["own"]["pair"] == [[1, 0], [1, 1]]
-
-
-def test_a_film_is_drawn_of_the_points_that_it_was_trained_on():
-    plane = replace(opened(FLOWERS), chosen=None, points=((1.0, 1.0), (2.0, 2.0), (3.0, 1.0)), labels=(0, 1, 2))
-    film = Film.make(plane, Training(steps=200))
-    assert (film.plane.points, film.plane.labels) == (plane.points, plane.labels)
-    assert array(film.plane.points).shape == (3, 2)

@@ -1,0 +1,228 @@
+"""What hands may make of the values, and what nobody's page would send."""
+
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from app.charts.landscape import MARKS
+from app.state.data import FEATURES, LIMITS, MADE, Source
+from app.state.plane import GROUNDS, MOST_POINTS, Plane, opened
+from app.state.scenario import (
+    MAX_CLASSES,
+    MAX_LABEL_LENGTH,
+    MAX_LOGIT,
+    MAX_TEMPERATURE,
+    MIN_CLASSES,
+    MIN_TEMPERATURE,
+    Scenario,
+    one_hot_target,
+)
+from app.state.training import (
+    ACTIVATIONS,
+    BATCHES,
+    CLASS_WEIGHTS,
+    HIDDEN_LAYERS,
+    PENALTIES,
+    RIVALRIES,
+    SCHEMES,
+    SMOOTHINGS,
+    STARTS,
+    STEPS,
+    UNITS,
+    Training,
+)
+from app.stations.gradient.state import Race
+from app.stations.loss.comparison import TwoModels
+from app.stations.loss.state import SHAPES, LossView
+from app.stations.softmax.state import NAIVE, Numerics
+from softmax_core import LOSSES, OPTIMIZERS
+
+same_every_time = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+def written_digits(x):
+    """The nearest number that stands whole in an address, which gives twelve digits."""
+    return float(f"{x:.12g}")
+
+
+def numbers(low, high):
+    return st.floats(low, high).map(written_digits).filter(lambda x: low <= x <= high)
+
+
+def labels(count):
+    label = st.text(
+        st.one_of(st.characters(categories=["L", "N", "P", "S", "Zs"]), st.sampled_from(list("\",'`<&= 01"))),
+        min_size=1,
+        max_size=MAX_LABEL_LENGTH,
+    )
+    usable = label.map(str.strip).filter(lambda text: text and text.isprintable())
+    return st.lists(usable, min_size=count, max_size=count, unique=True).map(tuple)
+
+
+def targets(count):
+    soft = st.lists(st.integers(0, 1000), min_size=count, max_size=count).filter(any)
+    return st.one_of(
+        st.integers(0, count - 1).map(lambda k: one_hot_target(k, count)),
+        soft.map(lambda shares: tuple(written_digits(share / sum(shares)) for share in shares)),
+    )
+
+
+@st.composite
+def scenarios(draw):
+    count = draw(st.integers(MIN_CLASSES, MAX_CLASSES))
+    return Scenario(
+        logits=tuple(draw(st.lists(numbers(-MAX_LOGIT, MAX_LOGIT), min_size=count, max_size=count))),
+        labels=draw(labels(count)),
+        temperature=draw(numbers(MIN_TEMPERATURE, MAX_TEMPERATURE)),
+        target=draw(targets(count)),
+    )
+
+
+made_sources = st.builds(
+    Source,
+    name=st.sampled_from(MADE),
+    num_classes=st.integers(*LIMITS["num_classes"]),
+    count=st.integers(*LIMITS["count"]),
+    noise=numbers(*LIMITS["noise"]),
+    seed=st.integers(*LIMITS["seed"]),
+)
+real_sources = st.sampled_from(list(FEATURES)).flatmap(
+    lambda name: st.permutations(FEATURES[name]).map(lambda names: Source(name, tuple(names[:2])))
+)
+sources = st.one_of(made_sources, real_sources)
+
+trainings = st.builds(
+    Training,
+    loss=st.sampled_from(list(LOSSES)),
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    start=st.sampled_from(STARTS),
+    learning_rate=numbers(0.001, 100.0),
+    steps=st.sampled_from(STEPS),
+    batch_size=st.sampled_from(BATCHES),
+    l2=st.sampled_from(PENALTIES),
+    smoothing=st.sampled_from(SMOOTHINGS),
+    class_weights=st.sampled_from(CLASS_WEIGHTS),
+    model=st.sampled_from(list(HIDDEN_LAYERS)),
+    units=st.integers(*UNITS),
+    activation=st.sampled_from(ACTIVATIONS),
+    seed=st.integers(0, 9999),
+)
+second_trainings = st.one_of(
+    trainings, trainings.flatmap(lambda t: st.sampled_from(list(SCHEMES)).map(lambda m: replace(t, model=m)))
+)
+rivalries = st.one_of(
+    st.none(),
+    st.tuples(st.sampled_from(RIVALRIES), second_trainings).map(lambda pair: (pair[0], getattr(pair[1], pair[0]))),
+)
+
+coordinates = numbers(-50, 50).map(lambda x: x + 0.0)
+places = st.tuples(coordinates, coordinates)
+
+
+@st.composite
+def planes(draw):
+    """Few edits of a small data set, and anything else that stands in an address by itself."""
+    source = draw(st.one_of(st.just(Source()), st.builds(replace, made_sources, count=st.just(20))))
+    plane = opened(source)
+    k = plane.num_classes
+    points, of = [*plane.points], [*plane.labels]
+    for n in draw(st.sets(st.integers(0, 19), max_size=5)):
+        points[n], of[n] = draw(places), draw(st.integers(0, k - 1))
+    plane = replace(plane, points=points, labels=of, chosen=None)
+    if draw(st.booleans()):
+        weight, bias = st.floats(-100, 100), st.floats(-1000, 1000)
+        rows = tuple((draw(weight), draw(weight)) for _class in range(k))
+        plane = replace(plane, weights=rows, bias=tuple(draw(bias) for _class in range(k)))
+    else:
+        plane = plane.optimum
+    training, trained = draw(trainings), draw(trainings)
+    return replace(
+        plane,
+        follow=draw(st.sampled_from([*LOSSES, ""])),
+        training=training,
+        rivalry=draw(rivalries),
+        trained=(draw(st.sampled_from([training, trained])), draw(rivalries)),
+        probe=draw(st.one_of(st.none(), places)),
+        arrows=draw(st.sampled_from([None, True, False])),
+        ground=draw(st.sampled_from([*GROUNDS, *map(str, range(k))])),
+        pair=draw(st.sampled_from(["", "0.0-1.0", "1.0-1.1"])),
+    )
+
+
+pairs = st.one_of(st.just(""), st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: "{}-{}".format(*pair)))
+shares = st.lists(numbers(0, 1), min_size=3, max_size=3)
+
+#: By the class of a value: what hands may make of it, as far as an address holds it.
+HANDS = {
+    Scenario: scenarios(),
+    Numerics: st.builds(Numerics, naive=st.sampled_from(NAIVE)),
+    LossView: st.builds(LossView, pair=pairs, shape=st.sampled_from(SHAPES), mark=st.sampled_from(list(MARKS))),
+    TwoModels: st.builds(
+        TwoModels,
+        truth=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+        models=st.lists(st.lists(shares, min_size=3, max_size=3), min_size=2, max_size=2),
+    ),
+    Race: st.builds(
+        Race,
+        learning_rate=numbers(0.01, 100.0),
+        step=st.integers(0, 200),
+        land=st.sampled_from(["cross_entropy", "mean_squared_error"]),
+        pair=pairs,
+    ),
+    Plane: planes(),
+    Source: sources,
+    Training: trainings,
+}
+
+#: Any JSON, as Python reads it: numbers that are none, halves of characters, and more than anybody types.
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.characters(categories=["Cs"]),
+    st.sampled_from([10**400, -(10**4000), 1e308, 2**53, "x" * 1_000_000, "9" * 1_000_000, "__class__", "iris", "csv"]),
+)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.one_of(st.text(max_size=5), st.sampled_from(["name", "values", "sizes"])), inner, max_size=4
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+def deep(levels=900):
+    nested = []
+    for _level in range(levels):
+        nested = [nested]
+    return nested
+
+
+#: What breaks programs: each is tried at every place.
+BAD = {
+    "None": None,
+    "true": True,
+    "text": "x",
+    "a list": [],
+    "an object": {},
+    "nested lists": deep(),
+    "NaN": float("nan"),
+    "inf": float("inf"),
+    "-inf": float("-inf"),
+    "a huge number": 1e308,
+    "a huge whole number": 10**400,
+    "a number of 4,000 digits": -(10**4000),
+    "a negative number": -1,
+    "a million characters": "x" * 1_000_000,
+    "a million digits": "9" * 1_000_000,
+    "half a character": "\ud800",
+    "too many": [0] * (MOST_POINTS + 1),
+    "lists of nothing": [[], []],
+    "objects": [{}, {}],
+}
