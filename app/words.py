@@ -39,6 +39,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+def names() -> dict[str, str]:
+    """What each language is called in itself, by its code."""
+    # For translators: the name of your own language.
+    own = N_("English")
+    return {code: catalogue(code).gettext(own) for code in LANGUAGES}
+
+
 def use(language: str) -> None:
     """From here on, this run speaks `language`."""
     _language.set(language)

@@ -57,7 +57,7 @@ class Session:
     asked: bool = False
     #: Whether a link or a hand has set the scenario, so that no station opens with its own.
     brought: bool = False
-    #: The language that an address asked for last. "": none, so that it is the browser's.
+    #: The language that the first address or the menu asked for. "": none, so that it is the browser's.
     language: str = ""
     #: What stations remember between edits: how the points of a data set were left, for one.
     memory: dict[str, Any] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Session:
 
     def _act(self, action: Any) -> None:
         assert self.station is not None
-        actions = {"reset": Session.reset} | dict(self.station.actions)
+        actions = {"reset": Session.reset, "language": Session.speak} | dict(self.station.actions)
         name = action.get("name") if isinstance(action, Mapping) else None
         if not isinstance(name, str) or name not in actions:
             raise not_understood()
@@ -139,6 +139,12 @@ class Session:
         self.change(scenario=Scenario(), **{name: kind.initial() for name, kind in self.station.values.items()})
         if self.station.opening:
             self.station.opening(self)
+
+    def speak(self, language: Any) -> None:
+        """From now on the page has its words in another language."""
+        if language not in words.LANGUAGES:
+            raise not_understood()
+        self.language = language
 
     def refuse(self, problem: str) -> None:
         """Answer what the page sent in words, and let it show the last good values again."""
@@ -262,10 +268,12 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-    """This run's session. From here on the run speaks its language: `?lang=`, else the browser's, else English."""
+    """This run's session. From here on the run speaks its language: the one asked for, else the browser's, else English.
+
+    Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
+    """
     if "session" not in st.session_state:
-        st.session_state.session = Session()
+        st.session_state.session = Session(language=st.query_params.get(LANGUAGE_KEY, ""))
     present: Session = st.session_state.session
-    present.language = st.query_params.get(LANGUAGE_KEY, present.language)
     words.use(words.chosen(present.language, st.context.locale))
     return present

@@ -10,9 +10,17 @@ const push = history.pushState;
 /** The user goes on from here: what comes next is another step, and gets another entry. */
 export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
 
+/** Another language is no step: Back would lead to the same numbers. */
+function differInLanguage(...addresses) {
+  const queries = addresses.map(({ search }) => new URLSearchParams(search));
+  for (const query of queries) query.delete("lang");
+  return queries[0].toString() === queries[1].toString();
+}
+
 history.pushState = function (data, title, url) {
   const next = new URL(url, document.baseURI);
-  const completes = next.search !== "" && next.pathname === location.pathname && !history.state?.whole;
+  const isOpen = !history.state?.whole || differInLanguage(next, location);
+  const completes = next.search !== "" && next.pathname === location.pathname && isOpen;
   return completes ? history.replaceState(data, title, url) : push.call(this, data, title, url);
 };
 
