@@ -60,14 +60,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "logits_and_target": "logits and target must be of one shape (classes,), got {logits} and {target}",
         "logits_overflow": "learning_rate = {learning_rate!r} is too large: the logits overflow at step {step}",
         "loss": "loss must be a Loss or one of {choices}, got {got!r}",
-        "loss_overflow": "the loss overflows: learning_rate = {learning_rate:g} is too large",
+        "loss_overflow": "the loss overflows: learning_rate = {learning_rate} is too large",
         "loss_overflow_penalty": (
-            "the loss overflows: learning_rate * l2 is {product:g}, and above {limit:g} the penalty itself "
+            "the loss overflows: learning_rate * l2 is {product}, and above {limit} the penalty itself "
             "drives weights away"
         ),
         "loss_overflow_points": (
-            "the loss overflows: learning_rate = {learning_rate:g} is too large for points as large as "
-            "{largest:g}; standardise them"
+            "the loss overflows: learning_rate = {learning_rate} is too large for points as large as "
+            "{largest}; standardise them"
         ),
         "masked_difference": "logits must be finite: there is no difference quotient at a masked class",
         "model": "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, got {type}",
@@ -92,14 +92,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "not_whole_labels": "{name} must be whole class numbers, got an array of {dtype}",
         "pair_rows": "weights must have K(K-1)/2 rows, one a pair of K classes (1, 3, 6, 10 ...), got {got}",
         "parameter_count": "vector must have {expected} parameters, got {got}",
-        "parameters_overflow": "the parameters overflow: learning_rate = {learning_rate:g} is too large",
+        "parameters_overflow": "the parameters overflow: learning_rate = {learning_rate} is too large",
         "parameters_overflow_penalty": (
-            "the parameters overflow: learning_rate * l2 is {product:g}, and above {limit:g} the penalty "
+            "the parameters overflow: learning_rate * l2 is {product}, and above {limit} the penalty "
             "itself drives weights away"
         ),
         "parameters_overflow_points": (
-            "the parameters overflow: learning_rate = {learning_rate:g} is too large for points as large as "
-            "{largest:g}; standardise them"
+            "the parameters overflow: learning_rate = {learning_rate} is too large for points as large as "
+            "{largest}; standardise them"
         ),
         "points_and_labels": "points must be (N, {features}) and labels (N,) with N > 0, got {points} and {labels}",
         "positive": "{name} must be one finite number greater than 0, got {got!r}",

@@ -44,7 +44,8 @@ class Divergence:
     step: int
     code: str
     """One of DIVERGENCES."""
-    values: Mapping[str, float]
+    values: Mapping[str, str]
+    """Numbers, rounded to be read."""
 
     @property
     def cause(self) -> str:
@@ -449,10 +450,10 @@ def _divergence(optimizer: str, rate: float, l2: float, data: Data, what: str, s
     limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
     largest = float(np.abs(data.columns).max(initial=0))
     if rate * l2 > limit:
-        return Divergence(step, f"{what}_overflow_penalty", {"product": rate * l2, "limit": limit})
+        return Divergence(step, f"{what}_overflow_penalty", {"product": f"{rate * l2:g}", "limit": f"{limit:g}"})
     if largest > LARGE_POINTS:
-        return Divergence(step, f"{what}_overflow_points", {"learning_rate": rate, "largest": largest})
-    return Divergence(step, f"{what}_overflow", {"learning_rate": rate})
+        return Divergence(step, f"{what}_overflow_points", {"learning_rate": f"{rate:g}", "largest": f"{largest:g}"})
+    return Divergence(step, f"{what}_overflow", {"learning_rate": f"{rate:g}"})
 
 
 def _whole(value: int, name: str, least: int) -> int:

@@ -18,7 +18,7 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.words import _
+from app.words import _, worded
 
 if TYPE_CHECKING:
     from app.stations.station import Station
@@ -97,7 +97,7 @@ class Session:
                 logging.getLogger(__name__).exception("a request was not understood")
                 error = not_understood()
             self.values = before
-            self.refuse(str(error))
+            self.refuse(worded(error))
 
     def _take(self, request: Any) -> None:
         if not isinstance(request, Mapping) or self.station is None:
@@ -131,7 +131,7 @@ class Session:
         try:
             actions[name](self, action.get("with"))
         except ValueError as error:
-            self.problems[name] = str(error)
+            self.problems[name] = worded(error)
 
     def reset(self, _how: Any = None) -> None:
         """Everything that the station shows as a first visitor finds it."""

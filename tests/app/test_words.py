@@ -212,6 +212,8 @@ def test_every_message_can_be_extracted():
     for name, tree in MODULES.items():
         for call in calls(tree):
             (argument,) = call.args
+            if ast.unparse(argument) == "MESSAGES[code]":  # which the extraction reads from the core
+                continue
             assert isinstance(argument, ast.Constant), f"{name}:{call.lineno} is no literal"
             assert argument.value in extracted, f"{name}:{call.lineno} is not found by the extraction"
 

@@ -71,7 +71,7 @@ def test_every_divergence_comes_about_and_has_its_values(learning_rate, l2, scal
 
 
 def test_a_divergence_says_its_cause_in_english():
-    divergence = Divergence(3, "loss_overflow_penalty", {"product": 3.0, "limit": 2.0})
+    divergence = Divergence(3, "loss_overflow_penalty", {"product": "3", "limit": "2"})
     assert divergence.cause == (
         "the loss overflows: learning_rate * l2 is 3, and above 2 the penalty itself drives weights away"
     )

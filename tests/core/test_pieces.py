@@ -130,3 +130,33 @@ def test_numpys_warnings_are_as_they_were_between_the_parts():
     before = np.geterr()
     for _part in train_in_pieces(LINEAR, *blobs(31), learning_rate=0.1, steps=20, rows=5):
         assert np.geterr() == before
+
+
+@pytest.mark.parametrize(
+    "model",
+    [SoftmaxRegression(np.zeros((10, 64)), np.zeros(10)), initial_perceptron(64, [16], 10)],
+    ids=["linear", "hidden"],
+)
+def test_training_is_not_bound_to_a_plane(model):
+    labels = np.arange(200) % 10
+    rng = np.random.default_rng(5)
+    points = 2 * rng.normal(size=(10, 64))[labels] + rng.normal(size=(200, 64))
+    parts = list(train_in_pieces(model, points, labels, optimizer="adam", learning_rate=0.05, steps=60, rows=20))
+    assert [part.parameters.shape[1] for part in parts] == [model.network.num_parameters] * len(parts)
+    assert parts[-1].losses[-1] < 0.1 * parts[0].losses[0]
+    assert parts[-1].accuracies[-1] == 1
+    assert (parts[-1].model.predict(points) == labels).all()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [SoftmaxRegression(np.zeros((3, 5)), np.zeros(3)), initial_perceptron(5, [6, 4], 3)],
+    ids=["linear", "hidden"],
+)
+def test_five_features_are_learned_in_parts_as_in_one(model):
+    labels = np.arange(90) % 3
+    points = np.random.default_rng(6).normal(size=(90, 5)) + 4 * np.eye(3, 5)[labels]
+    arguments = {"optimizer": "momentum", "learning_rate": 0.05, "steps": 150, "batch_size": 30}
+    whole = train(model, points, labels, **arguments)
+    assert_joined(list(train_in_pieces(model, points, labels, **arguments, rows=31)), whole)
+    assert whole.accuracies[-1] > 0.9
