@@ -96,8 +96,8 @@ onAnswer("plane", async ({ dataset: where }) => {
   if (!where) return;
   wanted = where;
   if (where.at !== dataset?.at) {
-    const found = await result(where.at);
-    if (wanted !== where) return; // another one was named meanwhile
+    const found = await result(where.at).catch(() => null); // the server is away: the next answer names it again
+    if (!found || wanted !== where) return; // another one was named meanwhile
     dataset = { ...found, ...where };
   }
   isPending = false;
