@@ -8,7 +8,7 @@ So an answer that is lost on its way, overtaken by the next run, is made good by
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +124,8 @@ class Session:
 
     def _act(self, action: Any) -> None:
         assert self.station is not None
-        actions = {"reset": Session.reset, "language": Session.speak} | dict(self.station.actions)
+        actions: dict[str, Callable[[Session, Any], None]] = {"reset": Session.reset, "language": Session.speak}
+        actions |= self.station.actions
         name = action.get("name") if isinstance(action, Mapping) else None
         if not isinstance(name, str) or name not in actions:
             raise not_understood()
@@ -268,7 +269,7 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-    """This run's session. From here on the run speaks its language: the one asked for, else the browser's, else English.
+    """This run's session. The run then speaks its language: the one asked for, else the browser's, else English.
 
     Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
     """

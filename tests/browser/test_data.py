@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.state.data import Source
 from app.views.data import MOST_BYTES
 from softmax_core import Dataset, read_csv
-from softmax_core.datasets import MAX_BYTES
+from softmax_core.data import MAX_BYTES
 
 BAD = b"x,y,c\n1,2,a\n1,zwei,b\n"
 BAD_WORDS = 'bad.csv: line 3: "zwei" in column "y" is not a finite number'
