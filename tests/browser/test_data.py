@@ -70,7 +70,7 @@ def assert_saves(page: Page, source: Source) -> None:
 
 
 def sources_sent(frames: list) -> list[bytes]:
-    return [frame for frame in map(bytes_of, frames) if b'"request"' in frame and b'"source"' in frame]
+    return [frame for frame in map(bytes_of, frames) if b"request" in frame and b'"open' in frame.replace(b"\\", b"")]
 
 
 def bytes_of(frame) -> bytes:
