@@ -17,6 +17,7 @@ from softmax_core.datasets import (
     read_csv,
     to_csv,
 )
+from softmax_core.errors import DIVERGENCES, MESSAGES, InputError
 from softmax_core.functions import (
     entropy,
     kl_divergence,
@@ -53,11 +54,14 @@ from softmax_core.training import (
     descend_logits,
     recording_stride,
     train,
+    train_in_pieces,
 )
 
 __all__ = [
     "DATASETS",
+    "DIVERGENCES",
     "LOSSES",
+    "MESSAGES",
     "OPTIMIZERS",
     "CrammerSingerHinge",
     "CrossEntropy",
@@ -66,6 +70,7 @@ __all__ = [
     "FocalLoss",
     "HingeLoss",
     "History",
+    "InputError",
     "Landscape",
     "Loss",
     "MeanSquaredError",
@@ -109,5 +114,6 @@ __all__ = [
     "softmax_jacobian",
     "to_csv",
     "train",
+    "train_in_pieces",
     "weight_landscape",
 ]

@@ -9,7 +9,7 @@ exponentials with more digits than a float has. Two ways, both vectorised:
   numbers are integer limbs of 30 bits, most significant first, (LIMBS, ...), and subtract exactly. Good to 2^-140.
 """
 
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,14 +84,13 @@ def _half_exp(t: Floats) -> Limbs:
     t = np.minimum(t, WHOLE)
     whole = np.floor(t)
     rest = t - whole
-    u = None
+    parts = []
     for table in one_minus_exp:
         rest = rest * 2.0**DIGIT_BITS
         digit = np.floor(rest)
         rest -= digit
-        v = table.take(digit.astype(np.intp), axis=1)
-        u = v if u is None else _combine(u, v)
-    u = _combine(u, _one_minus_exp_tiny(rest * TINY))
+        parts.append(table.take(digit.astype(np.intp), axis=1))
+    u = reduce(_combine, [*parts, _one_minus_exp_tiny(rest * TINY)])
     scale = half_exp_whole.take(whole.astype(np.intp), axis=1)
     result = scale - _multiply(scale, u)
     _carry(result)
@@ -151,7 +150,7 @@ def _carry(limbs: Limbs) -> Limbs:
 
 
 @cache
-def _tables() -> tuple[Limbs, Limbs, Limbs, Limbs]:
+def _tables() -> tuple[Limbs, ...]:
     """exp(-j) / 2 for j = 0 .. 127; then 1 - exp(-j 2^-s) for j = 0 .. 1023 and s = 10, 20, 30."""
     precision = LIMBS * LIMB_BITS + 64
     one = 1 << precision

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import finite_array
+from softmax_core.errors import InputError
 
 Vector = NDArray[np.float64]
 Layer = tuple[Vector, Vector]
@@ -52,7 +53,7 @@ class Network:
     def checked(self, vector: ArrayLike) -> Vector:
         parameters = finite_array(vector, "vector", 1)
         if len(parameters) != self.num_parameters:
-            raise ValueError(f"vector must have {self.num_parameters} parameters, got {len(parameters)}")
+            raise InputError("parameter_count", expected=self.num_parameters, got=len(parameters))
         return parameters
 
     def forward(self, layers: list[Layer], columns: Vector) -> tuple[Vector, list[Vector]]:
@@ -87,9 +88,9 @@ class Network:
         x = finite_array(points, "points", 2)
         pull = finite_array(logit_gradient, "logit_gradient", 2)
         if x.shape[1] != self.sizes[0]:
-            raise ValueError(f"points must have {self.sizes[0]} features each, got an array of shape {x.shape}")
+            raise InputError("feature_count", features=self.sizes[0], shape=x.shape)
         if pull.shape != (len(x), self.sizes[-1]):
-            raise ValueError(f"logit_gradient must be of shape {(len(x), self.sizes[-1])}, got {pull.shape}")
+            raise InputError("logit_gradient_shape", expected=(len(x), self.sizes[-1]), shape=pull.shape)
         layers = self.layers(vector)
         _, inputs = self.forward(layers, x.T.astype(np.float64))
         return self.backward(layers, inputs, pull.T.astype(np.float64))

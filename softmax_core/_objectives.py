@@ -30,6 +30,11 @@ class Data(NamedTuple):
     labels: Labels
     share: Vector
 
+    def at(self, places: Labels | slice) -> "Data":
+        """Those points alone."""
+        columns, target, labels, share = self
+        return Data(columns[:, places], target[..., places], labels[places], share[..., places])
+
 
 class Objective:
     """Mean loss of a model + l2/2 sum(W^2)."""
@@ -61,7 +66,7 @@ class Objective:
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
         """Of logits (K, ..., N): (...)."""
-        return self.loss.value_of(prediction) @ share
+        return np.vecdot(self.loss.value_of(prediction), share)
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
         """How many points are predicted right by logits (K, rows, N): (rows,)."""
@@ -73,7 +78,7 @@ class Objective:
 
     def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
         """The objective from the mean loss; both may have a leading axis of rows."""
-        return mean_loss if self.penalty is None else mean_loss + (parameters * parameters) @ self.penalty / 2
+        return mean_loss if self.penalty is None else mean_loss + np.vecdot(parameters * parameters, self.penalty) / 2
 
     def newton(self, data: Data, rate: float) -> "Mover":
         """Newton's steps of a linear model."""
@@ -126,7 +131,8 @@ class BinaryObjective(Objective):
         return pull
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
-        return np.einsum("r...n,rn->...", self.loss.value_of(prediction), share)
+        share = share.reshape(len(share), *[1] * (prediction.logits.ndim - 3), -1)
+        return np.add.reduce(np.vecdot(self.loss.value_of(prediction), share).T.copy(), axis=-1)
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
         return (self.model.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)
@@ -151,7 +157,7 @@ class BinaryObjective(Objective):
 
             def value(theta: Vector) -> float:
                 losses = self.loss.value_of(self.prediction(theta @ x, target))
-                return losses @ share + penalty @ theta**2 / 2
+                return float(losses @ share + penalty @ theta**2 / 2)
 
             curvature = self.loss.hessian_of(self.prediction(theta @ x, target))[1, 1] * share
             hessian = (x * curvature) @ x.T + np.diag(penalty)

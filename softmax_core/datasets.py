@@ -21,6 +21,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.errors import InputError
+
 MIN_COUNT, MAX_COUNT = 10, 5000
 MIN_CLASSES, MAX_CLASSES = 2, 10
 #: Of a CSV file.
@@ -195,14 +197,14 @@ def read_csv(text: str | bytes) -> Dataset:
     header, rows, separator = _table(_decoded(text))
     _check_header(header)
     if not rows:
-        raise ValueError("the file is empty below its header: it needs at least one row for each of two classes")
+        raise InputError("csv_no_rows")
     if len(rows) > MAX_COUNT:
-        raise ValueError(f"the file has {len(rows):,} rows, but can have at most {MAX_COUNT:,}")
+        raise InputError("csv_many_rows", rows=len(rows), most=MAX_COUNT)
     for line, cells in rows:
         if len(cells) != len(header):
-            raise ValueError(f"line {line} has {len(cells)} cells, but the header has {len(header)}")
+            raise InputError("csv_cells", line=line, cells=len(cells), columns=len(header))
         if "" in cells:
-            raise ValueError(f'line {line}: the cell in column "{header[cells.index("")]}" is missing')
+            raise InputError("csv_missing_cell", line=line, column=header[cells.index("")])
 
     def number(cell: str) -> float:
         """NaN for what is no number."""
@@ -218,15 +220,13 @@ def read_csv(text: str | bytes) -> Dataset:
     if len(wrong):
         row, column = wrong[0, 0], features[wrong[0, 1]]
         line, cells = rows[row]
-        raise ValueError(f'line {line}: {_shown(cells[column])} in column "{header[column]}" is not a finite number')
+        raise InputError("csv_not_a_number", line=line, cell=_shown(cells[column]), column=header[column])
     names = [cells[label] for _, cells in rows]
     different = len(set(names))
     if different < MIN_CLASSES:
-        raise ValueError(f'column "{header[label]}" has only one class, {_shown(names[0])}; at least two are needed')
+        raise InputError("csv_one_class", column=header[label], name=_shown(names[0]))
     if different > MAX_CLASSES:
-        raise ValueError(
-            f'column "{header[label]}", taken for the labels, has {different:,} classes, more than {MAX_CLASSES}'
-        )
+        raise InputError("csv_many_classes", column=header[label], classes=different, most=MAX_CLASSES)
     return _labelled(table[:, features], names, (header[features[0]], header[features[1]]))
 
 
@@ -242,10 +242,10 @@ def to_csv(dataset: Dataset) -> str:
     """
     for name in (*dataset.feature_names, *dataset.class_names):
         if not name or name != name.strip() or NOT_TEXT.search(name):
-            raise ValueError(f"names must have a character, none for control and no blanks at the ends, got {name!r}")
+            raise InputError("name_text", got=name)
     for name in dataset.feature_names:
         if NUMBER.fullmatch(name):
-            raise ValueError(f"feature_names must be words, got the number {name!r}")
+            raise InputError("name_is_number", got=name)
     out = io.StringIO()
     # Quotes around every name: none of its characters can then be taken for a separator.
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
@@ -263,19 +263,17 @@ SEPARATORS = ("\t", ";", ",")
 
 def _decoded(text: str | bytes) -> str:
     if not isinstance(text, str | bytes):
-        raise ValueError(f"text must be the text or the bytes of a CSV file, got {type(text).__name__}")
+        raise InputError("csv_type", type=type(text).__name__)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > MAX_BYTES:
-        raise ValueError(f"the file is too large: {len(data):,} bytes, but at most {MAX_BYTES:,} are read")
+        raise InputError("csv_too_large", size=len(data), most=MAX_BYTES)
     try:
         decoded = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"the file is not text in UTF-8: its byte {error.start + 1:,} does not fit; save it as CSV in UTF-8"
-        ) from None
+        raise InputError("csv_not_utf8", place=error.start + 1) from None
     binary = NOT_TEXT.search(decoded)
     if binary:
-        raise ValueError(f"the file is not text: it holds the control character {binary[0]!r}; save it as CSV in UTF-8")
+        raise InputError("csv_control_character", character=binary[0])
     return decoded
 
 
@@ -291,15 +289,15 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
 
     separator = max(SEPARATORS, key=fit)
     rows, unreadable = parsed[separator]
-    if unreadable:
-        raise ValueError(f"line {unreadable[0]} cannot be split into cells, look at its quotes: {unreadable[1]}")
+    if unreadable is not None:
+        raise InputError("csv_quotes", line=unreadable)
     if not rows:
-        raise ValueError("the file is empty: it needs a header line such as x,y,label and rows such as 1.5,2.0,cat")
+        raise InputError("csv_empty")
     return rows[0][1], rows[1:], separator
 
 
-def _parsed(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], tuple[int, csv.Error] | None]:
-    """All rows that are not empty with the line they begin in, and line and error where reading had to stop."""
+def _parsed(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], int | None]:
+    """All rows that are not empty with the line they begin in, and the line where reading had to stop."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
     rows, line = [], 1
     try:
@@ -308,23 +306,20 @@ def _parsed(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], tup
             if any(cells):
                 rows.append((line, cells))
             line = reader.line_num + 1
-    except csv.Error as error:
-        return rows, (line, error)
+    except csv.Error:
+        return rows, line
     return rows, None
 
 
 def _check_header(header: list[str]) -> None:
     if len(header) != 3:
         names = ", ".join(_shown(name) for name in header[:20]) + (", ..." if len(header) > 20 else "")
-        raise ValueError(
-            f"the file must have three columns, two of numbers and one of labels, separated by commas, semicolons or "
-            f"tabs, but has {len(header)}: {names}"
-        )
+        raise InputError("csv_columns", columns=len(header), names=names)
     for name in header:
         if NUMBER.fullmatch(name.replace(",", ".")):
-            raise ValueError(f"the file has no header: its first line must name columns, but holds the number {name}")
+            raise InputError("csv_no_header", number=name)
         if not name:
-            raise ValueError(f"the header has no name for column {header.index(name) + 1} of its three")
+            raise InputError("csv_unnamed_column", column=header.index(name) + 1)
 
 
 def _shown(cell: str) -> str:
@@ -337,7 +332,7 @@ def _load_species(file: str, features: tuple[str, ...]) -> Dataset:
     rows = list(csv.DictReader(text.splitlines()))
     *measures, species = rows[0]
     if len(features) != 2 or len(set(features) & set(measures)) != 2:
-        raise ValueError(f"features must be two of {', '.join(measures)}, got {features}")
+        raise InputError("features", choices=", ".join(measures), got=features)
     points = np.array([[float(row[feature]) for feature in features] for row in rows])
     return _labelled(points, [row[species] for row in rows], features)
 
@@ -361,11 +356,11 @@ def _begin(num_classes: int, count: int, noise: float, seed: int) -> tuple[NDArr
         (count, "count", MIN_COUNT, MAX_COUNT),
     ):
         if not isinstance(value, int | np.integer) or not least <= value <= most:
-            raise ValueError(f"{name} must be a whole number from {least} to {most}, got {value!r}")
+            raise InputError("whole_between", name=name, least=least, most=most, got=value)
     if not isinstance(noise, int | float | np.integer | np.floating) or not 0 <= noise <= 1:
-        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
+        raise InputError("noise", got=noise)
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+        raise InputError("whole_at_least", name="seed", least=0, got=seed)
     return np.arange(count) % num_classes, np.random.default_rng(seed)
 
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from softmax_core._cancellation import log_sum_exp_near_zero
 from softmax_core._checks import class_axis, distribution, positive_temperature, real_array, refuse_logits
+from softmax_core.errors import InputError
 
 # Up to so many classes a copy with the class axis first pays for itself.
 COPIED_CLASSES = 32
@@ -141,7 +142,7 @@ def kl_divergence(target: ArrayLike, probabilities: ArrayLike, axis: int = -1) -
     y = distribution(target, "target", axis)
     p = distribution(probabilities, "probabilities", axis)
     if y.shape[axis] != p.shape[axis]:
-        raise ValueError(f"target has {y.shape[axis]} classes, but probabilities has {p.shape[axis]}")
+        raise InputError("class_counts_differ", target=y.shape[axis], probabilities=p.shape[axis])
     with np.errstate(invalid="ignore"):
         log_ratio = _log(y) - _log(p)
     return np.maximum(np.add.reduce(times_log(y, log_ratio), axis), 0)
@@ -159,7 +160,7 @@ def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[A
     array([nan,  0.], dtype=float16)
     """
     if np.dtype(dtype).kind != "f":
-        raise ValueError(f"dtype must be a floating-point type such as numpy.float16, got {np.dtype(dtype)}")
+        raise InputError("dtype", dtype=np.dtype(dtype))
     z = with_classes(logits, -1)
     refuse_logits(z, np.maximum.reduce(z, -1))
     with np.errstate(all="ignore"):
@@ -171,9 +172,9 @@ def with_classes(logits: ArrayLike, axis: int) -> NDArray[Any]:
     """The logits as floats with at least one class along `axis`."""
     z = real_array(logits, "logits")
     if z.ndim == 0:
-        raise ValueError(f"logits must have one number for each class, got the single number {z}")
+        raise InputError("no_class_axis", name="logits", got=z)
     if z.shape[axis if axis == -1 else class_axis(axis, z)] == 0:
-        raise ValueError(f"logits must have at least one class, got an array of shape {z.shape}")
+        raise InputError("no_classes", shape=z.shape)
     return z
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
+from softmax_core.errors import InputError
 from softmax_core.functions import BLOCK, per_temperature
 from softmax_core.losses import Loss, Prediction
 from softmax_core.regression import SoftmaxRegression
@@ -43,11 +44,11 @@ def logit_landscape(
     """
     z, y = real_array(logits, "logits"), distribution(target, "target")
     if z.ndim != 1 or y.shape != z.shape:
-        raise ValueError(f"logits and target must be of one shape (classes,), got {z.shape} and {y.shape}")
+        raise InputError("logits_and_target", logits=z.shape, target=y.shape)
     x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
     i, j = (_index(axis, len(z)) for axis in _pair(axes))
     if i == j:
-        raise ValueError(f"axes must be two different classes, got {i} twice")
+        raise InputError("axes_same_class", got=i)
     columns = np.empty((len(z), len(y_values), len(x_values)), z.dtype)
     columns[:] = z[:, None, None]
     columns[i], columns[j] = x_values, y_values[:, None]
@@ -82,16 +83,14 @@ def weight_landscape(
     points = finite_array(points, "points", 2)
     classes = labels_array(labels, num_classes)
     if not points.size or points.shape[1] != num_features or classes.shape != points.shape[:1]:
-        raise ValueError(
-            f"points must be (N, {num_features}) and labels (N,) with N > 0, got {points.shape} and {classes.shape}"
-        )
+        raise InputError("points_and_labels", features=num_features, points=points.shape, labels=classes.shape)
     x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
     (k, d), (k2, d2) = (
         (_index(of_class, num_classes), _index(of_feature, num_features))
         for of_class, of_feature in map(_pair, _pair(axes))
     )
     if (k, d) == (k2, d2):
-        raise ValueError(f"axes must be two different weights, got {(k, d)} twice")
+        raise InputError("axes_same_weight", got=(k, d))
     temperature = positive_temperature(temperature)
     weights = model.weights.copy()
     weights[k, d] = weights[k2, d2] = 0
@@ -130,11 +129,11 @@ def _pair(axes: Any) -> tuple[Any, Any]:
     try:
         first, second = axes
     except (TypeError, ValueError):
-        raise ValueError(f"axes must be a pair, got {axes!r}") from None
+        raise InputError("axes_pair", got=axes) from None
     return first, second
 
 
 def _index(index: Any, size: int) -> int:
     if not isinstance(index, int | np.integer) or not 0 <= index < size:
-        raise ValueError(f"axes must be whole numbers from 0 to {size - 1}, got {index!r}")
+        raise InputError("axes_range", most=size - 1, got=index)
     return int(index)

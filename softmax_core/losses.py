@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import distribution, positive_temperature
+from softmax_core.errors import InputError
 from softmax_core.functions import gaps_below_peak, per_temperature, sum_beside_peak, times_log, with_classes
 
 
@@ -281,7 +282,7 @@ class FocalLoss(ProbabilityLoss):
 
     def __init__(self, gamma: float = 2.0) -> None:
         if not isinstance(gamma, int | float | np.integer | np.floating) or not 0 <= gamma < math.inf:
-            raise ValueError(f"gamma must be one finite number of at least 0, got {gamma!r}")
+            raise InputError("gamma", got=gamma)
         self.gamma = float(gamma)
         self.convex = self.gamma == 0
 
@@ -324,9 +325,10 @@ class HingeLoss(Loss):
         """d cost / d margin. `rivals` are the gaps below the largest logit, -inf for the label itself."""
 
     def value_of(self, prediction: Prediction) -> NDArray[Any]:
-        return sum(
-            times_log(weight, self.cost(_margins(prediction.gaps, label)[1])) for label, weight in prediction.labels
-        )
+        value = np.zeros_like(prediction.gaps[0])
+        for label, weight in prediction.labels:
+            value += times_log(weight, self.cost(_margins(prediction.gaps, label)[1]))
+        return value
 
     def pull_of(self, prediction: Prediction) -> NDArray[Any]:
         pull = np.zeros_like(prediction.gaps)
@@ -411,10 +413,10 @@ def _predict(logits: ArrayLike, target: ArrayLike, temperature: float) -> tuple[
     z, y = with_classes(logits, -1), distribution(target, "target")
     num_classes = z.shape[-1]
     if y.shape[-1] != num_classes:
-        raise ValueError(f"target must have {num_classes} classes in its last axis, as logits has, got {y.shape[-1]}")
+        raise InputError("target_classes", classes=num_classes, got=y.shape[-1])
     try:
         batch = np.broadcast_shapes(z.shape[:-1], y.shape[:-1])
     except ValueError:
-        raise ValueError(f"target must fit logits of shape {z.shape}, got one of shape {y.shape}") from None
+        raise InputError("target_batch", logits=z.shape, target=y.shape) from None
     columns, y = (np.broadcast_to(a, (*batch, num_classes)).reshape(-1, num_classes).T for a in (z, y.astype(z.dtype)))
     return Prediction(np.ascontiguousarray(columns), y, positive_temperature(temperature)), batch

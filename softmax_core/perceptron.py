@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, real_array
-from softmax_core._network import Network, read_only
+from softmax_core._network import Layer, Network, read_only
+from softmax_core.errors import InputError
 from softmax_core.functions import softmax
 
 ACTIVATIONS = ("tanh", "relu")
@@ -42,22 +43,20 @@ class MultilayerPerceptron:
         try:
             layers = [(weights, bias) for weights, bias in self.layers]
         except (TypeError, ValueError):
-            raise ValueError("layers must be pairs (weights, bias)") from None
+            raise InputError("layers_pairs") from None
         if not 1 <= len(layers) - 1 <= MAX_HIDDEN_LAYERS:
-            raise ValueError(f"layers must be 1 or {MAX_HIDDEN_LAYERS} hidden ones and the last, got {len(layers)}")
-        checked = []
+            raise InputError("layers_count", most=MAX_HIDDEN_LAYERS, got=len(layers))
+        checked: list[Layer] = []
         for number, (given_weights, given_bias) in enumerate(layers):
             weights = finite_array(given_weights, f"weights of layer {number}", 2)
             bias = finite_array(given_bias, f"bias of layer {number}", 1)
             units, fan_in = weights.shape
             if units != len(bias):
-                raise ValueError(
-                    f"bias of layer {number} must have one number for each of {units} units, got {len(bias)}"
-                )
+                raise InputError("layer_bias", layer=number, units=units, got=len(bias))
             if checked and fan_in != len(checked[-1][1]):
-                raise ValueError(f"weights of layer {number} must take {len(checked[-1][1])} units each, got {fan_in}")
+                raise InputError("layer_inputs", layer=number, units=len(checked[-1][1]), got=fan_in)
             if not fan_in or not units:
-                raise ValueError(f"weights of layer {number} must not be empty, got an array of shape {weights.shape}")
+                raise InputError("layer_empty", layer=number, shape=weights.shape)
             checked.append((read_only(weights.astype(np.float64)), read_only(bias.astype(np.float64))))
         _check_hidden([len(bias) for _, bias in checked[:-1]])
         object.__setattr__(self, "layers", tuple(checked))
@@ -89,7 +88,7 @@ class MultilayerPerceptron:
         x = real_array(points, "points")
         features, num_classes = self.network.sizes[0], self.network.sizes[-1]
         if x.ndim == 0 or x.shape[-1] != features:
-            raise ValueError(f"points must have {features} features each, got an array of shape {x.shape}")
+            raise InputError("feature_count", features=features, shape=x.shape)
         logits, _ = self.network.forward(list(self.layers), x.reshape(-1, features).T)
         return np.ascontiguousarray(logits.T).reshape(*x.shape[:-1], num_classes)
 
@@ -118,11 +117,11 @@ def initial_perceptron(
     (51,)
     """
     if not isinstance(num_features, int | np.integer) or num_features < 1:
-        raise ValueError(f"num_features must be a whole number of at least 1, got {num_features!r}")
+        raise InputError("whole_at_least", name="num_features", least=1, got=num_features)
     if isinstance(hidden, str) or not isinstance(hidden, Sequence | np.ndarray):
-        raise ValueError(f"hidden must be the units of each hidden layer, such as [8], got {hidden!r}")
+        raise InputError("hidden", got=hidden)
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+        raise InputError("whole_at_least", name="seed", least=0, got=seed)
     _check_activation(activation)
     _check_hidden(hidden)
     sizes = (int(num_features), *map(int, hidden), class_count(num_classes))
@@ -140,12 +139,12 @@ def initial_perceptron(
 
 def _check_activation(activation: str) -> None:
     if activation not in ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {activation!r}")
+        raise InputError("choice", name="activation", choices=", ".join(ACTIVATIONS), got=activation)
 
 
 def _check_hidden(hidden: Sequence[int]) -> None:
     if not 1 <= len(hidden) <= MAX_HIDDEN_LAYERS:
-        raise ValueError(f"hidden must be one or {MAX_HIDDEN_LAYERS} layers, got {len(hidden)}")
+        raise InputError("hidden_count", most=MAX_HIDDEN_LAYERS, got=len(hidden))
     for units in hidden:
         if not isinstance(units, int | np.integer) or not 1 <= units <= MAX_UNITS:
-            raise ValueError(f"hidden layers must have 1 to {MAX_UNITS} units each, got {units!r}")
+            raise InputError("units", most=MAX_UNITS, got=units)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, labels_array, real_array
 from softmax_core._network import Layer, Network
+from softmax_core.errors import InputError
 from softmax_core.functions import softmax
 from softmax_core.losses import CrossEntropy, Prediction
 
@@ -32,7 +33,7 @@ class LinearModel:
     def __post_init__(self) -> None:
         weights, bias = finite_array(self.weights, "weights", 2), finite_array(self.bias, "bias", 1)
         if len(weights) != len(bias):
-            raise ValueError(f"bias must have one number for each of {len(weights)} rows of weights, got {len(bias)}")
+            raise InputError("bias_count", rows=len(weights), got=len(bias))
         for name, values in (("weights", weights.copy()), ("bias", bias.copy())):
             values.setflags(write=False)
             object.__setattr__(self, name, values)
@@ -61,7 +62,7 @@ class LinearModel:
         """(..., D) points to (..., K) logits."""
         x = real_array(points, "points")
         if x.ndim == 0 or x.shape[-1] != self.weights.shape[1]:
-            raise ValueError(f"points must have {self.weights.shape[1]} features each, got an array of shape {x.shape}")
+            raise InputError("feature_count", features=self.weights.shape[1], shape=x.shape)
         return x @ self.weights.T + self.bias
 
 
@@ -103,7 +104,7 @@ def shift_weights(model: SoftmaxRegression, weight: ArrayLike, bias: float) -> S
     """
     vector, number = finite_array(weight, "weight", 1), finite_array(bias, "bias", 0)
     if len(vector) != model.weights.shape[1]:
-        raise ValueError(f"weight must have {model.weights.shape[1]} numbers, one a feature, got {len(vector)}")
+        raise InputError("weight_count", features=model.weights.shape[1], got=len(vector))
     return SoftmaxRegression(model.weights + vector, model.bias + number)
 
 
@@ -139,10 +140,7 @@ def fit_softmax_regression(
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
     model = optimum(x, classes, num_classes, l2)
     if model is None:
-        raise ValueError(
-            f"l2 must be greater than {l2:g} for these points: some classes can be separated by a line, "
-            "so that the loss would fall without end as the weights grow"
-        )
+        raise InputError("separable", l2=l2)
     return model
 
 
@@ -154,14 +152,14 @@ def training_set(
     num_classes = class_count(num_classes)
     classes = labels_array(labels, num_classes)
     if num_classes < 2:
-        raise ValueError(f"num_classes must be at least 2, got {num_classes}")
+        raise InputError("two_classes", got=num_classes)
     if not x.size or classes.shape != (len(x),):
-        raise ValueError(f"points must be (N, D) and labels (N,), not empty, got {x.shape} and {classes.shape}")
+        raise InputError("training_set", points=x.shape, labels=classes.shape)
     if not 0 <= l2 < np.inf:
-        raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
+        raise InputError("l2", got=l2)
     counts = np.bincount(classes, minlength=num_classes)
     if not counts.all():
-        raise ValueError(f"labels must include every class, but none is {counts.argmin()}: its bias has no optimum")
+        raise InputError("class_without_points", label=counts.argmin())
     return x.astype(np.float64), classes, num_classes
 
 
@@ -239,4 +237,5 @@ def _newton_step(
     curvature[diagonal, diagonal] += p
     blocks = (curvature.reshape(num_classes**2, -1) @ products).reshape(num_classes, num_classes, size, size)
     hessian = blocks.swapaxes(1, 2).reshape(gradient.size, gradient.size) + constant
-    return -np.linalg.solve(hessian, gradient.ravel()).reshape(gradient.shape)
+    step: NDArray[Any] = np.linalg.solve(hessian, gradient.ravel())
+    return -step.reshape(gradient.shape)

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_core.errors import InputError
 from softmax_core.functions import softmax
 from softmax_core.regression import LinearModel, SoftmaxRegression, optimum, training_set
 
@@ -98,7 +99,7 @@ class OneVsOne(BinaryModels):
         super().__post_init__()
         rows = len(self.weights)
         if not rows or rows != math.comb(self.num_classes, 2):
-            raise ValueError(f"weights must have K(K-1)/2 rows, one a pair of K classes (1, 3, 6, 10 ...), got {rows}")
+            raise InputError("pair_rows", got=rows)
 
     @property
     def num_classes(self) -> int:
@@ -162,8 +163,8 @@ def fit_one_vs_rest(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: 
     array([0, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    names = [f"class {k} and the rest" for k in range(num_classes)]
-    return OneVsRest(*_fit_all(names, OneVsRest.sides(classes, num_classes), x, l2))
+    errors = [InputError("separable_rest", l2=l2, label=k) for k in range(num_classes)]
+    return OneVsRest(*_fit_all(errors, OneVsRest.sides(classes, num_classes), x, l2))
 
 
 def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01) -> OneVsOne:
@@ -178,8 +179,8 @@ def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: f
     array([0, 1, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    names = [f"classes {i} and {j}" for i, j in _pairs(num_classes)]
-    return OneVsOne(*_fit_all(names, OneVsOne.sides(classes, num_classes), x, l2))
+    errors = [InputError("separable_pair", l2=l2, first=i, second=j) for i, j in _pairs(num_classes)]
+    return OneVsOne(*_fit_all(errors, OneVsOne.sides(classes, num_classes), x, l2))
 
 
 def _pairs(num_classes: int) -> tuple[tuple[int, int], ...]:
@@ -187,18 +188,15 @@ def _pairs(num_classes: int) -> tuple[tuple[int, int], ...]:
 
 
 def _fit_all(
-    names: list[str], sides: NDArray[np.int8], x: NDArray[np.float64], l2: float
+    errors: list[InputError], sides: NDArray[np.int8], x: NDArray[np.float64], l2: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights and bias, one row for each model's name and sides."""
+    """Weights and bias, one row for each model's sides, or its error where they can be separated."""
     weights, bias = [], []
-    for name, side in zip(names, sides, strict=True):
+    for error, side in zip(errors, sides, strict=True):
         # Softmax of two classes at its optimum has the weights -w/2 and w/2. Their squares sum to half of w's.
         model = optimum(x[side != 0], (side[side != 0] > 0).astype(np.intp), 2, 2 * l2)
         if model is None:
-            raise ValueError(
-                f"l2 must be greater than {l2:g} for these points: {name} can be separated by a line, "
-                "so that the loss would fall without end as the weights grow"
-            )
+            raise error
         weights.append(model.weights[1] - model.weights[0])
         bias.append(model.bias[1] - model.bias[0])
     return np.array(weights), np.array(bias)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, distribution, labels_array
+from softmax_core.errors import InputError
 
 
 def one_hot(labels: ArrayLike, num_classes: int) -> NDArray[np.float64]:
@@ -32,5 +33,5 @@ def smooth_labels(target: ArrayLike, smoothing: float) -> NDArray[Any]:
     """
     y = distribution(target, "target")
     if not 0 <= smoothing <= 1:
-        raise ValueError(f"smoothing must lie between 0 and 1, got {smoothing!r}")
+        raise InputError("smoothing", got=smoothing)
     return (1 - float(smoothing)) * y + float(smoothing) / y.shape[-1]

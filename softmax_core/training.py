@@ -4,8 +4,11 @@ What is learned is a film: recorded states, the start included, so that it can b
 """
 
 import math
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
 from softmax_core._network import Network
 from softmax_core._objectives import BinaryObjective, Data, Mover, Objective, Position
+from softmax_core.errors import MESSAGES, InputError
 from softmax_core.losses import LOSSES, Loss, Prediction
 from softmax_core.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
 from softmax_core.perceptron import MultilayerPerceptron
@@ -24,7 +28,10 @@ NEWTON = "newton"
 OPTIMIZERS = (*FIRST_ORDER, NEWTON)
 FILM_BYTES = 1_000_000
 BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
+PART_SECONDS = 0.1  # of work, after which a part is given out, however few rows it has
 LARGE_POINTS = 1e3  # beyond, a divergence is as likely to come from the points as from the learning rate
+
+RECORDED = ("steps", "parameters", "losses", "accuracies", "gradient_norms")
 
 Model = SoftmaxRegression | MultilayerPerceptron | BinaryModels
 Vector = NDArray[np.float64]
@@ -35,7 +42,15 @@ class Divergence:
     """The first step at which training had left the range of floats, and what is likely to have thrown it there."""
 
     step: int
-    cause: str
+    code: str
+    """One of DIVERGENCES."""
+    values: Mapping[str, str]
+    """Numbers, rounded to be read."""
+
+    @property
+    def cause(self) -> str:
+        """In English."""
+        return MESSAGES[self.code].format(**self.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +73,7 @@ class History:
         """The model of that row; negative rows count from the end."""
         rows = len(self.steps)
         if not isinstance(row, int | np.integer) or not -rows <= row < rows:
-            raise ValueError(f"row must be a whole number from {-rows} to {rows - 1}, got {row!r}")
+            raise InputError("whole_between", name="row", least=-rows, most=rows - 1, got=row)
         return self.model.with_parameters(self.parameters[row])
 
 
@@ -106,58 +121,88 @@ def train(
     >>> history.losses[[0, 10, 50]].round(3)
     array([0.693, 0.047, 0.01 ])
     """
-    if not isinstance(model, Model):
-        raise ValueError(
-            "model must be a SoftmaxRegression, a MultilayerPerceptron, a OneVsRest or a OneVsOne, "
-            f"got {type(model).__name__}"
+    parts = list(
+        train_in_pieces(
+            model,
+            points,
+            labels,
+            num_classes,
+            loss=loss,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            steps=steps,
+            batch_size=batch_size,
+            l2=l2,
+            seed=seed,
+            smoothing=smoothing,
+            class_weights=class_weights,
+            record_every=record_every,
+            rows=sys.maxsize,
         )
+    )
+    fields = {name: np.concatenate([getattr(part, name) for part in parts]) for name in RECORDED}
+    return History(**fields, model=parts[-1].model, divergence=parts[-1].divergence)
+
+
+def train_in_pieces(
+    model: Model,
+    points: ArrayLike,
+    labels: ArrayLike,
+    num_classes: int | None = None,
+    *,
+    loss: str | Loss = "cross_entropy",
+    optimizer: str = "gradient_descent",
+    learning_rate: float,
+    steps: int,
+    batch_size: int | None = None,
+    l2: float = 0.0,
+    seed: int = 0,
+    smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+    record_every: int | None = None,
+    rows: int = 100,
+) -> Iterator[History]:
+    """What `train` returns, in parts of at most `rows` rows that are given out as they are made.
+
+    Each part has the rows since the one before, the first begins with the start; joined they are the same as from
+    `train`, bit by bit. The last one has the divergence. After a tenth of a second of work a part is given out with the
+    rows that there are, even none. Only what is asked for is computed: to stop, ask for no more.
+
+    Raises ValueError as `train` does, before the first part is made.
+
+    >>> start = SoftmaxRegression([[0.0], [0.0]], [0.0, 0.0])
+    >>> parts = train_in_pieces(start, [[-1.0], [1.0]], [0, 1], learning_rate=1.0, steps=5, rows=4)
+    >>> [part.steps.tolist() for part in parts]
+    [[0, 1, 2, 3], [4, 5]]
+    """
+    if not isinstance(model, Model):
+        raise InputError("model", type=type(model).__name__)
     if not 0 <= l2 < math.inf:
-        raise ValueError(f"l2 must be a finite number of at least 0, got {l2!r}")
+        raise InputError("l2", got=l2)
     kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
     network, objective = model.network, kind(model, _loss_of(loss), float(l2))
     data = _data(objective, points, labels, num_classes, smoothing, class_weights)
     rate, count = _positive(learning_rate, "learning_rate"), _whole(steps, "steps", 0)
-    seed = _whole(seed, "seed", 0)
+    seed, rows = _whole(seed, "seed", 0), _whole(rows, "rows", 1)
     stride = recording_stride(count, network.num_parameters)
     if record_every is not None:
         stride = _whole(record_every, "record_every", 1)
     size = len(data.labels) if batch_size is None else _whole(batch_size, "batch_size", 1)
     batches = _shuffled_batches(data, size, seed) if size < len(data.labels) else None
     if optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
+        raise InputError("choice", name="optimizer", choices=", ".join(OPTIMIZERS), got=optimizer)
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None)
         move = objective.newton(data, rate)
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
 
-    film = _Film(objective, data)
-    divergence = None
-    parameters = model.parameters
     with np.errstate(all="ignore"):
-        for step in range(count + 1):
-            recorded = step % stride == 0 or step == count
-            if recorded or batches is None:
-                here = Position(objective, parameters, data)
-            if recorded:
-                film.add(step, here)
-            if step == count:
-                break
-            if batches is not None:
-                here = Position(objective, parameters, next(batches))
-            parameters = move(here)
-            if not math.isfinite(np.add.reduce(parameters)):
-                divergence = Divergence(step + 1, _cause("the parameters overflow", optimizer, rate, l2, data))
-                break
-        rows = film.rows()
-    finite = np.isfinite(rows["losses"] + rows["gradient_norms"])
-    if not finite[0]:
-        raise ValueError("points and model must give a finite loss to start with; they are too large for that")
-    if not finite.all():
-        first = int(finite.argmin())
-        divergence = Divergence(int(rows["steps"][first]), _cause("the loss overflows", optimizer, rate, l2, data))
-        rows = {name: values[:first] for name, values in rows.items()}
-    return History(**rows, model=model.with_parameters(rows["parameters"][-1]), divergence=divergence)
+        start = Position(objective, model.parameters, data)
+        if not math.isfinite(start.value() + np.linalg.norm(start.gradient)):
+            raise InputError("start_not_finite")
+    walk = _walk(start, batches, move, stride, count)
+    return _parts(walk, _Film(objective, data), model, count, rows, partial(_divergence, optimizer, rate, l2, data))
 
 
 def descend_logits(
@@ -190,7 +235,7 @@ def descend_logits(
         with np.errstate(over="ignore"):
             path[step + 1] = path[step] - rate * gradient
         if not np.isfinite(path[step + 1][~masked]).all():
-            raise ValueError(f"learning_rate = {learning_rate!r} is too large: the logits overflow at step {step + 1}")
+            raise InputError("logits_overflow", learning_rate=learning_rate, step=step + 1)
     return path
 
 
@@ -208,29 +253,83 @@ def central_differences(
     """
     z, y = _scores_and_target(logits, target)
     if not np.isfinite(z).all():
-        raise ValueError("logits must be finite: there is no difference quotient at a masked class")
+        raise InputError("masked_difference")
     nudge = np.eye(len(z), dtype=z.dtype) * _positive(step, "step")
     above, below = z + nudge, z - nudge
     # The step that the logits really made, after rounding.
     width = np.diagonal(above) - np.diagonal(below)
     if not (width > 0).all():
-        raise ValueError(f"step = {step!r} is lost to rounding beside logits as large as {np.abs(z).max()}")
+        raise InputError("step_lost", step=step, largest=np.abs(z).max())
     return (loss.value(above, y, temperature) - loss.value(below, y, temperature)) / width
 
 
+def _walk(
+    here: Position, batches: Iterator[Data] | None, move: Mover, stride: int, count: int
+) -> Iterator[tuple[int, Position | None]]:
+    """Each step, with the position on all points where it is recorded; ends before `count` where numbers overflow."""
+    objective, parameters, data = here.objective, here.parameters, here.data
+    for step in range(count + 1):
+        recorded = step % stride == 0 or step == count
+        if step and (recorded or batches is None):
+            here = Position(objective, parameters, data)
+        yield step, here if recorded else None
+        parameters = move(here if batches is None else Position(objective, parameters, next(batches)))
+        if not math.isfinite(np.add.reduce(parameters)):
+            return
+
+
+def _parts(
+    walk: Iterator[tuple[int, Position | None]],
+    film: "_Film",
+    model: Model,
+    count: int,
+    rows: int,
+    diverged: Callable[[str, int], Divergence],
+) -> Iterator[History]:
+    is_over = False
+    while not is_over:
+        due = time.perf_counter() + PART_SECONDS
+        divergence = None
+        with np.errstate(all="ignore"):
+            for step, here in walk:
+                if here:
+                    film.add(step, here)
+                is_over = step == count
+                if is_over or len(film.steps) == rows or time.perf_counter() > due:
+                    break
+            else:
+                is_over, divergence = True, diverged("parameters", step + 1)
+            fields = film.take()
+        finite = np.isfinite(fields["losses"] + fields["gradient_norms"])
+        if not finite.all():
+            first = int(finite.argmin())
+            is_over, divergence = True, diverged("loss", int(fields["steps"][first]))
+            fields = {name: values[:first] for name, values in fields.items()}
+        if len(fields["steps"]):
+            model = model.with_parameters(fields["parameters"][-1])
+        yield History(**fields, model=model, divergence=divergence)
+
+
 class _Film:
-    """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
+    """Positions on all points, measured in blocks of which the intermediate results stay in the cache.
+
+    How many are measured together must not show in the results: parts are cut where the clock says.
+    """
 
     def __init__(self, objective: Objective, data: Data) -> None:
         self.objective = objective
         self.data = data
-        self.block = max(1, BLOCK // data.target.size)
+        # NumPy adds up a lone column in another order than columns that stand beside others.
+        self.block = max(1, BLOCK // data.target.size) if len(data.labels) > 1 else 1
+        self._start()
+
+    def _start(self) -> None:
         self.steps: list[int] = []
         self.parameters: list[Vector] = []
         self.gradients: list[Vector] = []
         self.waiting: list[Vector] = []
-        self.losses: list[Vector] = []
-        self.accuracies: list[Vector] = []
+        self.losses: list[Vector] = [np.empty(0)]
+        self.accuracies: list[Vector] = [np.empty(0)]
 
     def add(self, step: int, here: Position) -> None:
         self.steps.append(step)
@@ -240,18 +339,21 @@ class _Film:
         if len(self.waiting) == self.block:
             self._measure()
 
-    def rows(self) -> dict[str, NDArray[Any]]:
-        """The fields of a History by name."""
+    def take(self) -> dict[str, NDArray[Any]]:
+        """The fields of a History by name, of what was added since they were last taken."""
         if self.waiting:
             self._measure()
-        parameters = np.array(self.parameters)
-        return {
+        shape = (-1, self.objective.network.num_parameters)
+        parameters = np.array(self.parameters).reshape(shape)
+        fields = {
             "steps": np.array(self.steps, np.intp),
             "parameters": parameters,
             "losses": self.objective.penalised(np.concatenate(self.losses), parameters),
             "accuracies": np.concatenate(self.accuracies),
-            "gradient_norms": np.linalg.norm(self.gradients, axis=1),
+            "gradient_norms": np.linalg.norm(np.array(self.gradients).reshape(shape), axis=1),
         }
+        self._start()
+        return fields
 
     def _measure(self) -> None:
         all_logits = np.stack(self.waiting, axis=1)
@@ -289,18 +391,16 @@ def _data(
 ) -> Data:
     features, classes = objective.network.sizes[0], objective.num_classes
     if num_classes is not None and num_classes != classes:
-        raise ValueError(f"num_classes must be the model's {classes}, got {num_classes!r}")
+        raise InputError("class_count", classes=classes, got=num_classes)
     x = finite_array(points, "points", 2)
     y = labels_array(labels, classes)
     if not len(x) or x.shape[1] != features or y.shape != x.shape[:1]:
-        raise ValueError(f"points must be (N, {features}) and labels (N,) with N > 0, got {x.shape} and {y.shape}")
+        raise InputError("points_and_labels", features=features, points=x.shape, labels=y.shape)
     counts = np.ones(len(x))
     if class_weights is not None:
         weights = finite_array(class_weights, "class_weights", 1)
         if len(weights) != classes or (weights < 0).any() or not weights[y].any():
-            raise ValueError(
-                f"class_weights must be {classes} numbers of at least 0, not 0 for every point, got {weights.tolist()}"
-            )
+            raise InputError("class_weights", classes=classes, got=weights.tolist())
         counts = weights[y].astype(np.float64)
     return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
 
@@ -311,17 +411,17 @@ def _shuffled_batches(data: Data, size: int, seed: int) -> Iterator[Data]:
     total = len(data.labels)
     while True:
         order = rng.permutation(total)
-        shuffled = [part[..., order] for part in data]
+        shuffled = data.at(order)
         for start in range(0, total, size):
-            columns, target, labels, share = (part[..., start : start + size] for part in shuffled)
-            yield Data(columns, target, labels, share * (total / len(labels)))
+            batch = shuffled.at(slice(start, start + size))
+            yield Data(batch.columns, batch.target, batch.labels, batch.share * (total / len(batch.labels)))
 
 
 def _loss_of(loss: str | Loss) -> Loss:
     if isinstance(loss, Loss):
         return loss
     if loss not in LOSSES:
-        raise ValueError(f"loss must be a Loss or one of {', '.join(LOSSES)}, got {loss!r}")
+        raise InputError("loss", choices=", ".join(LOSSES), got=loss)
     return LOSSES[loss]
 
 
@@ -337,43 +437,39 @@ def recording_stride(steps: int, num_parameters: int) -> int:
 
 def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
     if len(network.sizes) > 2:
-        raise ValueError("optimizer 'newton' is for linear models; train a MultilayerPerceptron by another one")
+        raise InputError("newton_linear")
     if not (loss.convex and loss.smooth):
-        raise ValueError(
-            "optimizer 'newton' needs a loss that is convex and smooth, as cross_entropy is; "
-            f"use another one for {type(loss).__name__}"
-        )
+        raise InputError("newton_loss", loss=type(loss).__name__)
     if not all_points:
-        raise ValueError("optimizer 'newton' takes all points at a time: leave out batch_size")
+        raise InputError("newton_batch")
 
 
-def _cause(what: str, optimizer: str, rate: float, l2: float, data: Data) -> str:
+def _divergence(optimizer: str, rate: float, l2: float, data: Data, what: str, step: int) -> Divergence:
+    """`what` overflowed, "parameters" or "loss", and the likely cause."""
     # Along a weight that only the penalty moves, these are the rates up to which it shrinks (Polyak 1964).
     limit = {"gradient_descent": 2.0, "momentum": 2 * (1 + MOMENTUM)}.get(optimizer, math.inf)
-    largest = np.abs(data.columns).max(initial=0)
+    largest = float(np.abs(data.columns).max(initial=0))
     if rate * l2 > limit:
-        return (
-            f"{what}: learning_rate * l2 is {rate * l2:g}, and above {limit:g} the penalty itself drives weights away"
-        )
+        return Divergence(step, f"{what}_overflow_penalty", {"product": f"{rate * l2:g}", "limit": f"{limit:g}"})
     if largest > LARGE_POINTS:
-        return f"{what}: learning_rate = {rate:g} is too large for points as large as {largest:g}; standardise them"
-    return f"{what}: learning_rate = {rate:g} is too large"
+        return Divergence(step, f"{what}_overflow_points", {"learning_rate": f"{rate:g}", "largest": f"{largest:g}"})
+    return Divergence(step, f"{what}_overflow", {"learning_rate": f"{rate:g}"})
 
 
 def _whole(value: int, name: str, least: int) -> int:
     if not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
+        raise InputError("whole_at_least", name=name, least=least, got=value)
     return int(value)
 
 
 def _scores_and_target(logits: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     z, y = real_array(logits, "logits"), distribution(target, "target")
     if z.ndim != 1 or y.shape != z.shape:
-        raise ValueError(f"logits and target must be of one shape (classes,), got {z.shape} and {y.shape}")
+        raise InputError("logits_and_target", logits=z.shape, target=y.shape)
     return z, y.astype(z.dtype, copy=False)
 
 
 def _positive(value: float, name: str) -> float:
     if not isinstance(value, int | float | np.integer | np.floating) or not 0 < value < math.inf:
-        raise ValueError(f"{name} must be one finite number greater than 0, got {value!r}")
+        raise InputError("positive", name=name, got=value)
     return float(value)

@@ -31,13 +31,6 @@ def reach_of(logits: Sequence[float]) -> int:
     return next(reach for reach in REACHES if most <= reach)
 
 
-def default_axes(logits: Sequence[float], target: Sequence[float]) -> tuple[int, int]:
-    """The true class and its strongest rival."""
-    true_class = int(np.argmax(target))
-    rivals = [k for k in range(len(logits)) if k != true_class]
-    return true_class, max(rivals, key=lambda k: logits[k])
-
-
 def rounded_scale(value: float) -> tuple[float, int]:
     """The round number at or above a positive `value`, where an axis may end, and into how many steps it divides."""
     power = 10 ** np.floor(np.log10(value))

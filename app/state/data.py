@@ -1,7 +1,6 @@
 """Where the points of the plane come from, as one immutable value: real data, made data, a file. Knows no Streamlit."""
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -146,7 +145,13 @@ class Source(Value):
             _check_features(name, features)
             return features
 
-        name = part("data", "name", cls.name)
+        def name_of(text: str) -> str:
+            name = _take_name(text)
+            if name == CSV:
+                _kept_file("")  # an address leads to no file
+            return name
+
+        name = reader.part("data", name_of, cls.name)
         if name in FEATURES:
             return cls(name, reader.part("features", features_of, FEATURES[name][:2])), reader.problems
         parts = {each: part(key, each, getattr(cls, each)) for key, each in cls.query_keys().items() if each in LIMITS}
@@ -175,7 +180,7 @@ class Source(Value):
             try:
                 file, text = as_text(data["file"]), as_text(data["content"])
                 content = base64.b64decode(text, validate=True)
-            except (KeyError, binascii.Error) as error:
+            except (KeyError, ValueError) as error:
                 raise not_understood() from error
             return cls.from_csv(content, file)
         return cls.from_json(data)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from app.words import _
+from app.words import _, worded
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Value:
         try:
             return cls(**parts), reader.problems
         except ValueError as error:
-            return cls(), [*reader.problems, str(error)]
+            return cls(), [*reader.problems, worded(error)]
 
     def to_query(self) -> dict[str, str]:
         """The address form: what `from_query` reads back. What is at its default is left out."""
@@ -154,7 +154,7 @@ def choice(options: Callable[[], Sequence[Any]]) -> Kind:
         )
 
     def read(text: str) -> Any:
-        return next((option for option in options() if written(option) == text), text)
+        return next((option for option in options() if _says(text, option)), text)
 
     return Kind(take, read, written)
 
@@ -204,7 +204,7 @@ class QueryReader:
             value = fallback()
             self.problems.append(
                 _("“{name}={given}” in the address: {error} Using {default} instead.").format(
-                    name=name, given=shortened(self.query[name]), error=error, default=written(value)
+                    name=name, given=shortened(self.query[name]), error=worded(error), default=written(value)
                 )
             )
             return value
@@ -257,6 +257,16 @@ def parse_number(text: str) -> float:
 def digits(x: float) -> str:
     """A number as an address has it, and as an answer names it."""
     return f"{x:.12g}"
+
+
+def _says(text: str, option: Any) -> bool:
+    """Whether the text of an address means this option, in whatever way a number is written."""
+    if not isinstance(option, int | float):
+        return written(option) == text
+    try:
+        return float(text) == option
+    except ValueError:
+        return False
 
 
 def written(value: Any) -> str:

@@ -1,7 +1,6 @@
 """What follows from edits of the plane, and what the page may ask for there: other data, training, files."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -17,7 +16,7 @@ from app.state.fields import as_text, not_understood
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
 from app.state.training import Training
-from app.words import _, language
+from app.words import _, language, worded
 from softmax_core import to_csv
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
     """
     if not session.brought:
         show_chosen(session, keep_temperature=True)
-    elif not {"point", "shown"} & set(query):
+    elif not {"point", "shown", "kept"} & set(query):
         plane, scenario = session["plane"], session["scenario"]
         found = plane.point_of(scenario)
         shown = "point" if found is not None else "probe" if plane.probe else ""
@@ -114,7 +113,7 @@ def load(session: "Session", given: Any) -> None:
             raise ValueError(_("the file is too large: at most {most} bytes are read.").format(most=MOST_BYTES))
         try:
             data = base64.b64decode(content, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise not_understood() from None
         saved = _as_saved(data)
         if saved is None:
@@ -122,7 +121,7 @@ def load(session: "Session", given: Any) -> None:
             return
         values = from_text(saved)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise ValueError(f"{name}: {worded(error)}") from error
     session.change(**values)
     _remember(session)
     if "scenario" not in values:

@@ -60,7 +60,7 @@ def _view(plane: Plane) -> dict[str, str]:
     query = {}
     if plane.chosen is not None:
         query["point"] = str(plane.chosen + 1)
-    if plane.shown != Plane.shown:
+    if plane.shown != "point" or plane.chosen is None:
         query["shown"] = plane.shown or "none"
     if plane.probe:
         query["probe"] = ",".join(map(digits, plane.probe))
@@ -144,7 +144,12 @@ def _edits(plane: Plane) -> list[str] | None:
 
 def _point(point: tuple[tuple[float, float], int]) -> str:
     (x, y), label = point
-    return f"{digits(x)},{digits(y)},{label}"
+    return f"{_exact(x)},{_exact(y)},{label}"
+
+
+def _exact(x: float) -> str:
+    """A coordinate with all its digits: points that no hand has moved are written, too."""
+    return digits(x) if float(digits(x)) == x else repr(x)
 
 
 EDIT = re.compile(r"-(\d{1,4})|(\d{1,4})([:+ ])([^,]*),([^,]*),(\d{1,2})")

@@ -18,7 +18,7 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.words import _
+from app.words import _, worded
 
 if TYPE_CHECKING:
     from app.stations.station import Station
@@ -57,7 +57,7 @@ class Session:
     asked: bool = False
     #: Whether a link or a hand has set the scenario, so that no station opens with its own.
     brought: bool = False
-    #: The language that an address asked for last. "": none, so that it is the browser's.
+    #: The language that the first address or the menu asked for. "": none, so that it is the browser's.
     language: str = ""
     #: What stations remember between edits: how the points of a data set were left, for one.
     memory: dict[str, Any] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Session:
                 logging.getLogger(__name__).exception("a request was not understood")
                 error = not_understood()
             self.values = before
-            self.refuse(str(error))
+            self.refuse(worded(error))
 
     def _take(self, request: Any) -> None:
         if not isinstance(request, Mapping) or self.station is None:
@@ -124,14 +124,14 @@ class Session:
 
     def _act(self, action: Any) -> None:
         assert self.station is not None
-        actions = {"reset": Session.reset} | dict(self.station.actions)
+        actions = {"reset": Session.reset, "language": Session.speak} | dict(self.station.actions)
         name = action.get("name") if isinstance(action, Mapping) else None
         if not isinstance(name, str) or name not in actions:
             raise not_understood()
         try:
             actions[name](self, action.get("with"))
         except ValueError as error:
-            self.problems[name] = str(error)
+            self.problems[name] = worded(error)
 
     def reset(self, _how: Any = None) -> None:
         """Everything that the station shows as a first visitor finds it."""
@@ -139,6 +139,12 @@ class Session:
         self.change(scenario=Scenario(), **{name: kind.initial() for name, kind in self.station.values.items()})
         if self.station.opening:
             self.station.opening(self)
+
+    def speak(self, language: Any) -> None:
+        """From now on the page has its words in another language."""
+        if language not in words.LANGUAGES:
+            raise not_understood()
+        self.language = language
 
     def refuse(self, problem: str) -> None:
         """Answer what the page sent in words, and let it show the last good values again."""
@@ -180,17 +186,15 @@ class Session:
         self.notices = []
         kept = self._find(query[KEPT]) if KEPT in query else {}
         for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
-            keys = kind.address_keys()
-            if any(key in query for key in keys):
-                value, problems = kind.from_query({key: query[key] for key in keys if key in query})
+            own = {key: query[key] for key in kind.address_keys() if key in query}
+            if KEPT in query and name != "scenario":
+                self.change(**({name: kept[name]} if name in kept else {}))
+            elif own:
+                value, problems = kind.from_query(own)
                 self.notices += problems
-            elif name in kept:
-                value = kept[name]
-            elif name == "scenario" or KEPT in query:
-                continue
-            else:
-                value = kind.initial()
-            self.change(**{name: value})
+                self.change(**{name: value})
+            elif name != "scenario":
+                self.change(**{name: kind.initial()})
         if self.station.read:
             self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these
@@ -264,10 +268,12 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-    """This run's session. From here on the run speaks its language: `?lang=`, else the browser's, else English."""
+    """This run's session. From here on the run speaks its language: the one asked for, else the browser's, else English.
+
+    Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
+    """
     if "session" not in st.session_state:
-        st.session_state.session = Session()
+        st.session_state.session = Session(language=st.query_params.get(LANGUAGE_KEY, ""))
     present: Session = st.session_state.session
-    present.language = st.query_params.get(LANGUAGE_KEY, present.language)
     words.use(words.chosen(present.language, st.context.locale))
     return present

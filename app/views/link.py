@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app import words
 from app.state import session
 from app.stations.station import Station
 from app.views.component import view
@@ -11,9 +12,13 @@ from app.words import _
 def link(station: Station) -> None:
     """Mount the link of `station`: it brings the page the present values, and what its figures show of them."""
 
+    mounted = words.language()
+
     @st.fragment
     def alone() -> None:
         present = session.current()
+        if words.language() != mounted:
+            st.rerun()  # the whole page: the other views have their words since they were mounted
         present.arrive(station)
         fits = present.write_address()
         view("browser/page/connection.js")(
@@ -21,10 +26,13 @@ def link(station: Station) -> None:
             data={
                 **present.answer(),
                 "fits": fits,
+                "language": words.language(),
+                "languages": list(words.names().items()),
                 "text": {
                     "undo": _("Undo"),
                     "redo": _("Redo"),
                     "reset": _("Start over"),
+                    "language": _("Language"),
                     "copy_link": _("Copy link"),
                     "copied": _("Link copied"),
                     "copied_kept": _("Link copied: this server keeps what it leads to"),

@@ -1,226 +1,164 @@
-"""Training at the boundary station: what Python makes when Train is pressed, and what it answers to nonsense."""
+"""Films: trainings made in the background, piece by piece, once for all who ask for the same one."""
 
 import base64
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
-from shown import array, at_station, components, traces
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
-from streamlit.testing.v1 import AppTest
 
+from app import films
 from app.state.data import Source
-from app.state.plane import FLOWERS, MAX_WEIGHT, opened
-from app.state.training import ACTIVATIONS, OPENING, STARTS, Film, Training, first_film
-from app.views.training import take_train
+from app.state.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Network, opened
+from app.state.training import ACTIVATIONS, SCHEMES, STARTS, Training
 from softmax_core import (
     LOSSES,
     OPTIMIZERS,
     MultilayerPerceptron,
-    OneVsOne,
-    OneVsRest,
     SoftmaxRegression,
     accuracy,
+    initial_perceptron,
     load_iris,
     one_hot,
+    recording_stride,
+    train,
 )
 
-EXPLAINER = str(Path(__file__).parents[2] / "app" / "explainer.py")
 IRIS = load_iris()
+PLANE = opened(FLOWERS)
 
 
-def open_station():
-    app = AppTest.from_file(EXPLAINER, default_timeout=30)
-    at_station(app, "boundary").run()
-    assert not app.exception
-    return app
+@pytest.fixture(autouse=True)
+def no_films_of_before(monkeypatch):
+    monkeypatch.setattr(films, "_films", type(films._films)())
 
 
-def as_committed(session):
-    return {**opened(FLOWERS).as_data(), "scenario": session.scenario.to_json()}
+@pytest.fixture
+def by_hand(monkeypatch):
+    """Films are made where a test says so: what is waiting, in its order."""
+    waiting = []
+
+    class Maker:
+        def submit(self, advance):
+            waiting.append(advance)
+
+    monkeypatch.setattr(films, "_maker", Maker())
+    return waiting
 
 
-def train(app, plane=None, **settings):
-    """What pressing Train leads to."""
-    session = app.session_state.session
-    committed = as_committed(session) | (plane or {})
-    take_train(session, {"training": Training().as_data() | settings, "plane": committed})
-    app.run()
-    assert not app.exception
-    return components(app)
+def made(training=None, rivalry=None, plane=PLANE):
+    """The runs of a whole film in a browser's reading: steps, parameters (rows, P), curves by name, why it ended."""
+    film = films.make(plane, training or Training(steps=200), rivalry).wait()
+    pieces = [json.loads(piece) for piece in film.pieces]
+    runs = []
+    for n, about in enumerate(film.about()["runs"]):
+        rows = [piece[n] for piece in pieces]
+        flat = b"".join(base64.b64decode(part["parameters"]) for part in rows)
+        steps = [step for part in rows for step in part["steps"]]
+        curves = {
+            name: [value for part in rows if part["steps"] for value in part["curves"][name]]
+            for name in rows[0]["curves"]
+        }
+        parameters = np.frombuffer(flat, "<f4").reshape(len(steps), -1).astype(float)
+        runs.append(about | {"steps": steps, "parameters": parameters, "curves": curves, "end": rows[-1]["end"]})
+    return runs
 
 
-def models(film):
-    """The models that a film shows, in the browser's reading."""
-    (run,) = film["runs"]
-    rows = np.frombuffer(base64.b64decode(run["parameters"]), "<f4").reshape(len(run["steps"]), -1)
-    k = run["sizes"][-1]
-    return [SoftmaxRegression(row[: 2 * k].reshape(k, 2), row[2 * k :]) for row in rows.astype(float)]
+def linear(row, num_classes=3):
+    return SoftmaxRegression(row[: 2 * num_classes].reshape(num_classes, 2), row[2 * num_classes :])
 
 
-KEPT = ("figure-training", "figure-weights-trained", "figure-weights-compared")
+def network_at(run, row):
+    """The network of a row in the browser's reading: layer after layer, weights row by row, then the bias."""
+    layers, at = [], 0
+    for fan_in, fan_out in pairwise(run["sizes"]):
+        weights = run["parameters"][row][at : at + fan_in * fan_out].reshape(fan_out, fan_in)
+        at += fan_in * fan_out
+        layers.append((weights, run["parameters"][row][at : at + fan_out]))
+        at += fan_out
+    return MultilayerPerceptron(tuple(layers), run["activation"])
 
 
-def test_a_films_figures_are_sent_to_a_page_once_and_again_where_they_got_lost():
-    app = open_station()
-    first, then = components(app), components(app.run())
-    for key in KEPT:
-        assert first[key]["figure"]
-        assert then[key]["figure"] is None
-        assert then[key]["digest"] == first[key]["digest"]
-    app.session_state.session.send_again("training")
-    again = components(app.run())
-    assert [again[key]["figure"] is None for key in KEPT] == [False, True, True]
-    other = train(app, loss="mean_squared_error", steps=200)
-    assert all(other[key]["figure"] for key in KEPT)
-
-
-def test_a_film_is_sent_to_a_page_once_and_again_where_it_got_lost():
-    app = open_station()
-    assert components(app)["reel"]["film"] == first_film(FLOWERS).data
-    assert components(app.run())["reel"] == {"number": first_film(FLOWERS).number, "film": None, "lost": 0}
-    app.session_state.session.send_again("reel")
-    assert components(app.run())["reel"]["film"] == first_film(FLOWERS).data
-
-
-def test_what_overtakes_an_answer_to_a_page_is_not_what_the_page_had_before():
-    app = open_station()
-    before = components(app.run())
-    for key in ("training", "reel"):
-        app.session_state.session.send_again(key)
-    app.run()
-    overtaking = components(app.run())
-    for key in ("figure-training", "reel"):
-        assert overtaking[key] != before[key]
-
-
-def test_an_opening_is_put_away_with_the_points_it_is_of():
-    app = open_station()
-    session = app.session_state.session
-    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
-    opening = session.opening
-    for name, value in {"data": "moons", "classes": "2", "step": "20"}.items():
-        app.query_params[name] = value
-    session.acted = False  # Back, while Train's run still makes the rest
-    found = components(app.run())
-    assert not app.exception
-    assert session.opening is None
-    assert found["film"]["opening"] is None
-    assert found["reel"]["number"] != opening.number
-    assert found["reel"]["film"]["runs"][0]["sizes"] == [2, 2]
-
-
-def test_a_film_that_is_put_away_while_it_is_made_does_not_come_back(monkeypatch):
-    session = open_station().session_state.session
-    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
-    completed = Film.completed
-
-    def meanwhile(film):
-        session.opening = None
-        return completed(film)
-
-    monkeypatch.setattr(Film, "completed", meanwhile)
-    before = session.film
-    session.complete_film()
-    assert session.film is before
+# ---- what is in a film -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "settings, rivalry",
     [
-        ({"steps": 2000}, None),
+        ({"steps": 500}, None),
         ({"steps": 200, "start": "random", "batch_size": 10}, ("optimizer", "adam")),
-        ({"optimizer": "newton", "learning_rate": 1.0, "steps": 500}, None),
-        ({"model": "hidden_2", "units": 16, "start": "random", "steps": 2000}, ("model", "linear")),
-        ({"loss": "focal"}, ("model", "one_vs_rest")),
-        ({"start": "wrong", "batch_size": 32}, ("model", "one_vs_one")),
-        ({"learning_rate": 100.0, "l2": 0.1, "steps": 2000}, ("learning_rate", "0.1")),
+        ({"optimizer": "newton", "learning_rate": 1.0, "steps": 200}, None),
+        ({"model": "hidden_2", "units": 4, "start": "random", "steps": 200}, ("model", "linear")),
+        ({"start": "wrong", "batch_size": 32, "steps": 200}, ("class_weights", "balanced")),
     ],
     ids=str,
 )
-def test_an_opening_is_the_first_part_of_its_film(settings, rivalry):
+def test_the_pieces_together_are_what_the_core_records(settings, rivalry):
     training = Training(**settings)
-    opening = Film.opening(opened(FLOWERS), training, rivalry)
-    film = opening.completed()
-    assert opening.data["number"] == film.data["number"]
-    assert (opening.data["planned"], film.data["planned"]) == (training.steps, None)
-    for first, whole in zip(opening.runs, film.runs, strict=True):
-        rows = len(first.steps)
-        assert rows == min(OPENING + 1, len(whole.steps))
-        assert first.steps == whole.steps[:rows]
-        np.testing.assert_array_equal(first.parameters, whole.parameters[:rows])
-    made = Film.make(opened(FLOWERS), training, rivalry)
-    assert [run.data for run in film.runs] == [run.data for run in made.runs]
-
-
-def test_the_page_is_told_the_opening_before_the_rest_is_made(monkeypatch):
-    app = open_station()
-    session = app.session_state.session
-    mounted = []
-    monkeypatch.setattr(Film, "completed", lambda film: mounted.append(film) or first_film(FLOWERS))
-    take_train(session, {"training": Training().as_data(), "plane": as_committed(session)})
-    assert not mounted
-    opening = session.opening
-    found = components(app.run())
-    assert found["film"]["opening"] == opening.data
-    assert [film.number for film in mounted] == [opening.number]
-    assert components(app.run())["film"]["opening"] is None
-
-
-def test_the_first_film_is_that_of_the_usual_settings():
-    found = components(open_station())
-    assert found["reel"]["film"] == first_film(FLOWERS).data
-    assert found["film"]["training"] == Training().as_data()
-    (run,) = first_film(FLOWERS).runs
-    loss = traces(found["figure-training"])[0]
-    np.testing.assert_array_equal(array(loss["x"]), run.steps)
-    np.testing.assert_allclose(array(loss["y"]), run.curves["loss"], rtol=1e-6)
-
-
-def test_sessions_that_open_at_once_hold_one_film():
-    source = Source("blobs", seed=4321)
-    with ThreadPoolExecutor(4) as sessions:
-        films = list(sessions.map(first_film, [source] * 4))
-    assert len({film.number for film in films}) == 1
+    both = [training, *([training.but(*rivalry)] if rivalry else [])]
+    runs = made(training, rivalry)
+    assert len(runs) == len(both)
+    for run, each in zip(runs, both, strict=True):
+        start = films.first_model(PLANE, each)
+        history = train(
+            start,
+            IRIS.points,
+            IRIS.labels,
+            loss=each.loss,
+            optimizer=each.optimizer,
+            learning_rate=each.learning_rate,
+            steps=each.steps,
+            record_every=recording_stride(each.steps, start.network.num_parameters),
+            batch_size=each.batch_size or None,
+            l2=each.l2,
+            seed=each.seed,
+            class_weights=np.ones(3) if each.class_weights == "balanced" else None,
+        )
+        assert run["steps"] == history.steps.tolist()
+        np.testing.assert_array_equal(run["parameters"], history.parameters.astype("<f4"))
+        np.testing.assert_allclose(run["curves"]["loss"], history.losses, rtol=1e-9)
+        np.testing.assert_allclose(run["curves"]["accuracy"], history.accuracies)
+        np.testing.assert_allclose(run["curves"]["gradient_norm"], history.gradient_norms, rtol=1e-9)
+        assert run["end"] is None
 
 
 def test_a_film_starts_at_its_start_and_ends_with_a_better_model():
-    film = train(open_station())["reel"]["film"]
-    first, *_between, last = models(film)
-    assert film["runs"][0]["steps"][0] == 0
-    assert film["runs"][0]["steps"][-1] == 500
-    assert not first.weights.any() and not first.bias.any()
-    assert accuracy(IRIS.labels, last.predict(IRIS.points)) > 0.9
+    (run,) = made(Training())
+    assert (run["steps"][0], run["steps"][-1]) == (0, 500)
+    assert not run["parameters"][0].any()
+    assert accuracy(IRIS.labels, linear(run["parameters"][-1]).predict(IRIS.points)) > 0.9
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_curves_are_the_losses_of_the_films_models(loss):
-    found = train(open_station(), loss=loss, l2=0.01, steps=200)
-    film, target = found["reel"]["film"], one_hot(IRIS.labels, 3)
-    heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
-    for row in (0, len(film["runs"][0]["steps"]) // 2, -1):
-        model = models(film)[row]
-        mean = LOSSES[loss].value(model.logits(IRIS.points), target).mean() + 0.005 * (model.weights**2).sum()
-        assert heights[row] == pytest.approx(mean, rel=1e-4)
-        assert shares[row] == pytest.approx(accuracy(IRIS.labels, model.predict(IRIS.points)), abs=0.02)
+    (run,) = made(Training(loss=loss, l2=0.01, steps=200))
+    for row in (0, len(run["steps"]) // 2, -1):
+        model = linear(run["parameters"][row])
+        mean = (
+            LOSSES[loss].value(model.logits(IRIS.points), one_hot(IRIS.labels, 3)).mean()
+            + 0.005 * (model.weights**2).sum()
+        )
+        assert run["curves"]["loss"][row] == pytest.approx(mean, rel=1e-4)
+        assert run["curves"]["accuracy"][row] == pytest.approx(
+            accuracy(IRIS.labels, model.predict(IRIS.points)), abs=0.02
+        )
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimiser_comes_near_the_optimum_of_the_station(optimizer):
-    film = Film.make(opened(FLOWERS), Training(optimizer=optimizer, steps=2000, learning_rate=0.1))
-    best = Film.make(opened(FLOWERS), Training(optimizer="newton", start="here", steps=200, learning_rate=1.0))
-    assert film.runs[0].curves["loss"][-1] < 1.5 * best.runs[0].curves["loss"][-1] + 0.1
+    (run,) = made(Training(optimizer=optimizer, steps=2000, learning_rate=0.1))
+    (best,) = made(Training(optimizer="newton", start="here", steps=200, learning_rate=1.0))
+    assert run["curves"]["loss"][-1] < 1.5 * best["curves"]["loss"][-1] + 0.1
 
 
 def test_confidently_wrong_the_squared_error_stands_still_where_cross_entropy_learns():
     def learnt(loss):
-        training = Training(loss=loss, start="wrong", learning_rate=0.5, steps=2000)
-        return Film.make(opened(FLOWERS), training).runs[0].curves["accuracy"][-1]
+        return made(Training(loss=loss, start="wrong", learning_rate=0.5, steps=2000))[0]["curves"]["accuracy"][-1]
 
     assert learnt("cross_entropy") > 0.9
     assert learnt("mean_squared_error") < 0.7
@@ -228,175 +166,106 @@ def test_confidently_wrong_the_squared_error_stands_still_where_cross_entropy_le
 
 @pytest.mark.parametrize("start", STARTS)
 def test_every_start_is_a_model_of_the_plane(start):
-    model = STARTS[start](opened(FLOWERS), Training(seed=7))
+    model = films.first_model(PLANE, Training(start=start, seed=7))
     assert model.weights.shape == (3, 2)
     if start == "wrong":
         assert accuracy(IRIS.labels, model.predict(IRIS.points)) < 0.1
 
 
 def test_the_film_is_made_of_the_points_that_the_hand_left_behind():
-    points = IRIS.points[:100].tolist() + [[1.0, 2.5]] * 50
-    found = train(open_station(), {"points": points, "labels": IRIS.labels.tolist(), "follow": ""})
-    assert found["plane"]["points"][-1] == [1.0, 2.5]
-    assert models(found["reel"]["film"])[-1].predict([1.0, 2.5]) == 2
-
-
-def test_a_film_that_diverges_says_where_and_keeps_what_it_has():
-    found = train(open_station(), learning_rate=100.0, l2=0.1, steps=2000)
-    film = found["reel"]["film"]
-    assert film["runs"][0]["end"]["cause"]
-    assert film["runs"][0]["steps"][-1] < film["runs"][0]["end"]["step"] <= 2000
-    assert all(np.abs(model.weights).max() <= MAX_WEIGHT for model in models(film))
-    assert len(traces(found["figure-training"])[0]["x"]) == len(film["runs"][0]["steps"])
-
-
-def test_what_does_not_go_together_is_answered_beside_the_button_and_the_last_film_stays():
-    app = open_station()
-    before = train(app)["reel"]
-    after = train(app, optimizer="newton", loss="mean_squared_error")
-    found = after["film"]
-    assert found["problem"]
-    assert after["reel"] == {"number": before["number"], "film": None, "lost": 0}
-    assert found["opening"] is None
-    assert found["training"]["optimizer"] == "newton"
-    assert not train(app)["film"]["problem"]
+    points = (*PLANE.points[:100], *[(1.0, 2.5)] * 50)
+    (run,) = made(Training(), plane=replace(PLANE, points=points))
+    assert linear(run["parameters"][-1]).predict(np.array([1.0, 2.5])) == 2
 
 
 @pytest.mark.parametrize(
     "settings",
     [
-        {"loss": "regret"},
-        {"optimizer": None},
-        {"start": ""},
-        {"learning_rate": 0},
-        {"learning_rate": float("nan")},
-        {"learning_rate": "fast"},
-        {"steps": 10**9},
-        {"batch_size": -1},
-        {"l2": -1},
-        {"seed": -1},
-        {"seed": 10**6},
+        {"learning_rate": 100.0, "l2": 0.1, "steps": 2000},
+        {"learning_rate": 100.0, "model": "hidden_1", "start": "random", "l2": 0.1},
     ],
     ids=str,
 )
-def test_settings_that_are_none_are_refused_in_words(settings):
-    app = open_station()
-    found = train(app, **settings)
-    assert len(app.warning) == 1
-    assert found["reel"]["number"] == first_film(FLOWERS).number
+def test_a_film_that_goes_too_far_says_where_and_why_and_keeps_what_it_has(settings):
+    (run,) = made(Training(**settings))
+    end = run["end"]
+    assert end["code"] in ("outgrown", "diverged")
+    assert run["steps"] and run["steps"][-1] < end["step"] <= 2000
+    limit = MAX_BIAS if run["kind"] == "network" else MAX_WEIGHT
+    weights = run["parameters"] if run["kind"] == "network" else run["parameters"][:, :6]
+    assert np.abs(weights).max() <= limit
+    assert len(run["curves"]["loss"]) == len(run["steps"])
+    if end["code"] == "outgrown":
+        assert end["limit"] in (MAX_WEIGHT, MAX_BIAS)
 
 
-def test_what_is_no_message_at_all_is_answered():
-    app = open_station()
-    take_train(app.session_state.session, None)
-    assert len(app.run().warning) == 1
+def test_a_network_may_not_outgrow_the_plane_either():
+    network = Network.of(initial_perceptron(2, [8], 3, "tanh", seed=0))
+    far = replace(network, parameters=tuple(999.9 for _number in network.parameters))
+    plane = replace(PLANE, network=far)
+    (run,) = made(
+        Training(
+            model="hidden_1", start="here", loss="mean_squared_error", optimizer="adam", learning_rate=100.0, steps=200
+        ),
+        plane=plane,
+    )
+    assert run["end"]["code"] == "outgrown" and run["end"]["limit"] == MAX_BIAS
 
 
-def test_seeds_make_films_again():
+def test_seeds_make_films_again(monkeypatch):
     def last(seed):
-        return Film.make(opened(FLOWERS), Training(start="random", batch_size=10, seed=seed)).runs[0].parameters[-1]
+        films._films.clear()
+        return made(Training(start="random", batch_size=10, seed=seed, steps=200))[0]["parameters"][-1]
 
     np.testing.assert_array_equal(last(3), last(3))
     assert not np.array_equal(last(3), last(4))
 
 
 def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film():
-    edge = {"weights": [[100, -100], [-100, 100], [0, 60]], "bias": [1000, -1000, 600], "follow": ""}
-    nearly = {"points": [[1, 1], [2, 2], [3, 1]], "labels": [0, 0, 1], "chosen": None}
-    found = train(open_station(), edge | nearly, start="wrong")
-    assert len(found["reel"]["film"]["runs"][0]["steps"]) >= 1
-    assert not found["film"]["problem"]
-
-
-def test_the_page_is_told_which_of_its_requests_a_film_answers():
-    app = open_station()
-    assert components(app)["film"]["answers"] == 0
-    session = app.session_state.session
-    take_train(session, {"training": Training().as_data(), "plane": as_committed(session), "request": 4})
-    assert components(app.run())["film"]["answers"] == 4
-
-
-# ---- hidden layers, two runs, schemes --------------------------------------------------------------------------------
-
-
-def network_at(run, row):
-    """The network of a row in the browser's reading: layer after layer, weights row by row, then the bias."""
-    numbers = (
-        np.frombuffer(base64.b64decode(run["parameters"]), "<f4").reshape(len(run["steps"]), -1)[row].astype(float)
-    )
-    layers, at = [], 0
-    for fan_in, fan_out in pairwise(run["sizes"]):
-        weights = numbers[at : at + fan_in * fan_out].reshape(fan_out, fan_in)
-        at += fan_in * fan_out
-        layers.append((weights, numbers[at : at + fan_out]))
-        at += fan_out
-    return MultilayerPerceptron(tuple(layers), run["activation"])
+    edge = {"weights": ((100, -100), (-100, 100), (0, 60)), "bias": (1000, -1000, 600), "follow": ""}
+    nearly = {"points": ((1, 1), (2, 2), (3, 1)), "labels": (0, 0, 1), "chosen": None}
+    (run,) = made(Training(start="wrong"), plane=replace(PLANE, **edge, **nearly))
+    assert run["steps"]
 
 
 @pytest.mark.parametrize("model, sizes", [("hidden_1", [2, 5, 3]), ("hidden_2", [2, 5, 5, 3])])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_film_of_hidden_layers_is_that_of_scikit_learns_loss(model, sizes, activation):
-    found = train(open_station(), model=model, units=5, activation=activation, start="random", optimizer="adam", l2=0.0)
-    (run,) = found["reel"]["film"]["runs"]
+    (run,) = made(Training(model=model, units=5, activation=activation, start="random", optimizer="adam", l2=0.0))
     assert (run["kind"], run["sizes"], run["activation"]) == ("network", sizes, activation)
-    heights, shares, _norms = (array(trace["y"]) for trace in traces(found["figure-training"]))
     for row in (0, -1):
         p = network_at(run, row).probabilities(IRIS.points)
-        assert heights[row] == pytest.approx(log_loss(IRIS.labels, p), rel=1e-4)
-        assert shares[row] == pytest.approx(accuracy(IRIS.labels, p.argmax(axis=1)))
-    assert heights[-1] < heights[0]
-    assert "figure-weights-trained" not in found
+        assert run["curves"]["loss"][row] == pytest.approx(log_loss(IRIS.labels, p), rel=1e-4)
+        assert run["curves"]["accuracy"][row] == pytest.approx(accuracy(IRIS.labels, p.argmax(axis=1)))
+    assert run["curves"]["loss"][-1] < run["curves"]["loss"][0]
 
 
 def test_hidden_layers_start_where_hidden_layers_can():
-    app = open_station()
-    assert "linear" in train(app, model="hidden_1", start="wrong")["film"]["problem"]
-    assert "no network" in train(app, model="hidden_1", start="here")["film"]["problem"]
-    found = train(app, model="hidden_1", start="zero", steps=200)
-    assert not found["film"]["problem"]
-    (run,) = found["reel"]["film"]["runs"]
-    assert not network_at(run, 0).parameters.any()
+    with pytest.raises(ValueError, match="linear"):
+        films.make(PLANE, Training(model="hidden_1", start="wrong"), None)
+    with pytest.raises(ValueError, match="no network"):
+        films.make(PLANE, Training(model="hidden_1", start="here"), None)
+    (run,) = made(Training(model="hidden_1", start="zero", steps=200))
+    assert not run["parameters"][0].any()
     # Units that are all alike learn alike: from zero a hidden layer learns only how frequent the classes are.
     assert not np.ptp(network_at(run, -1).layers[0][0], axis=0).any()
 
 
 def test_a_training_goes_on_from_the_network_on_the_plane():
-    app = open_station()
-    (run,) = train(app, model="hidden_1", start="random", steps=200)["reel"]["film"]["runs"]
+    (run,) = made(Training(model="hidden_1", start="random", steps=200))
     last = network_at(run, -1)
-    network = {"sizes": run["sizes"], "activation": "tanh", "parameters": last.parameters.tolist()}
-    (again,) = train(app, {"network": network}, model="hidden_1", start="here", steps=200)["reel"]["film"]["runs"]
+    (again,) = made(Training(model="hidden_1", start="here", steps=200), plane=replace(PLANE, network=Network.of(last)))
     np.testing.assert_array_equal(network_at(again, 0).parameters, last.parameters)
 
 
 @pytest.mark.parametrize(
-    "rivalry, titles",
-    [
-        (("loss", "mean_squared_error"), ["cross-entropy", "mean squared error"]),
-        (("optimizer", "adam"), ["gradient descent", "Adam"]),
-        (("learning_rate", "1.0"), ["learning rate 0.1", "learning rate 1"]),
-        (("l2", "0.1"), ["L2 penalty: 0.001", "L2 penalty: 0.1"]),
-        (("model", "one_vs_rest"), ["linear", "one-vs-rest"]),
-        (("smoothing", "0.2"), ["Label smoothing: 0", "Label smoothing: 0.2"]),
-    ],
+    "rivalry", [("loss", "mean_squared_error"), ("optimizer", "adam"), ("l2", 0.1), ("smoothing", 0.2)]
 )
-def test_two_runs_differ_in_one_thing_and_are_called_by_it(rivalry, titles):
-    app = open_station()
-    session = app.session_state.session
-    plane = as_committed(session)
-    take_train(session, {"training": Training().as_data(), "rivalry": list(rivalry), "plane": plane})
-    found = components(app.run())
-    assert found["runs"]["runs"] == titles
-    first, second = found["reel"]["film"]["runs"]
-    alone = train(open_station(), **{rivalry[0]: type(getattr(Training(), rivalry[0]))(rivalry[1])})["reel"]["film"]
-    if rivalry[0] != "model":
-        assert second["parameters"] == alone["runs"][0]["parameters"]
-    assert first["parameters"] != second["parameters"]
-    names = [trace["name"] for trace in traces(found["figure-training"])]
-    assert any(titles[0] in name for name in names) and any(titles[1] in name for name in names)
-    assert ("one-vs-rest: sum of its losses" in names) == (rivalry[0] == "model")
-    # Pressed again without a second run, there is one again.
-    assert "runs" not in train(app)
+def test_two_runs_differ_in_one_thing(rivalry):
+    first, second = made(Training(steps=200), rivalry)
+    (alone,) = made(Training(steps=200).but(*rivalry))
+    np.testing.assert_array_equal(second["parameters"], alone["parameters"])
+    assert not np.array_equal(first["parameters"], second["parameters"])
 
 
 @pytest.mark.parametrize(
@@ -404,31 +273,30 @@ def test_two_runs_differ_in_one_thing_and_are_called_by_it(rivalry, titles):
 )
 def test_a_scheme_is_trained_to_what_scikit_learn_fits(scheme, oracle):
     training = Training(l2=0.01, optimizer="newton", learning_rate=1.0, steps=200)
-    _linear, run = Film.make(opened(FLOWERS), training, ("model", scheme)).runs
-    assert (run.kind, run.sizes, run.steps[-1]) == (scheme, (2, 3), 200)
-    count = len(run.parameters[0]) // 3
-    model = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}[scheme]
+    _linear, run = made(training, ("model", scheme))
+    assert (run["kind"], run["sizes"], run["steps"][-1]) == (scheme, [2, 3], 200)
+    count = len(run["parameters"][0]) // 3
     predicted = [
-        model(row[: 2 * count].reshape(count, 2), row[2 * count :]).predict(IRIS.points)
-        for row in (run.parameters[0], run.parameters[-1])
+        SCHEMES[scheme](row[: 2 * count].reshape(count, 2), row[2 * count :]).predict(IRIS.points)
+        for row in (run["parameters"][0], run["parameters"][-1])
     ]
-    assert [run.curves["accuracy"][row] for row in (0, -1)] == [accuracy(IRIS.labels, found) for found in predicted]
+    assert [run["curves"]["accuracy"][row] for row in (0, -1)] == [accuracy(IRIS.labels, found) for found in predicted]
     seen = len(IRIS.labels) if scheme == "one_vs_rest" else 100
     expected = oracle(LogisticRegression(C=1 / (0.01 * seen), tol=1e-10, max_iter=10_000))
     np.testing.assert_array_equal(predicted[1], expected.fit(IRIS.points, IRIS.labels).predict(IRIS.points))
 
 
 def test_pairs_start_with_the_difference_of_weights_at_the_planes_edge():
-    plane = replace(opened(FLOWERS), weights=((100.0, 0.0), (-100.0, 0.0), (0.0, 5.0)), bias=(1000.0, -1000.0, 0.0))
-    _linear, run = Film.make(plane, Training(start="here", learning_rate=0.01), ("model", "one_vs_one")).runs
-    assert run.steps[0] == 0 and np.abs(run.parameters[0]).max() == 2000
+    plane = replace(PLANE, weights=((100.0, 0.0), (-100.0, 0.0), (0.0, 5.0)), bias=(1000.0, -1000.0, 0.0))
+    _linear, run = made(Training(start="here", learning_rate=0.01), ("model", "one_vs_one"), plane)
+    assert run["steps"][0] == 0 and np.abs(run["parameters"][0]).max() == 2000
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("scheme", ["one_vs_rest", "one_vs_one"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_scheme_starts_with_the_decisions_of_the_linear_model_beside_it(scheme, start):
-    linear, other = Film.make(opened(FLOWERS), Training(start=start, seed=3), ("model", scheme)).runs
-    assert other.curves["accuracy"][0] == linear.curves["accuracy"][0]
+    first, other = made(Training(start=start, seed=3, steps=200), ("model", scheme))
+    assert other["curves"]["accuracy"][0] == first["curves"]["accuracy"][0]
 
 
 def test_balanced_class_weights_and_smoothing_reach_the_training():
@@ -436,8 +304,8 @@ def test_balanced_class_weights_and_smoothing_reach_the_training():
     rare = plane.dataset.labels == 1
 
     def last(**settings):
-        film = Film.make(plane, Training(optimizer="adam", learning_rate=0.3, steps=500, **settings))
-        return film.runs[0].model_at(500)
+        (run,) = made(Training(optimizer="adam", learning_rate=0.3, steps=500, **settings), plane=plane)
+        return linear(run["parameters"][-1], 2)
 
     def found(model):
         return (model.predict(plane.dataset.points)[rare] == 1).mean()
@@ -447,13 +315,98 @@ def test_balanced_class_weights_and_smoothing_reach_the_training():
     assert sure[1] < sure[0]
 
 
-@pytest.mark.parametrize(
-    "rivalry", [["loss"], ["steps", "200"], ["x", 1], ["loss", "regret"], "loss", 5, [[], []]], ids=str
-)
-def test_a_second_run_that_is_none_is_refused_in_words(rivalry):
-    app = open_station()
-    session = app.session_state.session
-    take_train(session, {"training": Training().as_data(), "rivalry": rivalry, "plane": as_committed(session)})
-    app.run()
-    assert not app.exception
-    assert len(app.warning) == 1
+# ---- who shares one, and who waits -----------------------------------------------------------------------------------
+
+
+def test_who_asks_for_the_same_training_gets_the_same_film(by_hand):
+    training = Training(seed=5, start="random")
+    film = films.make(PLANE, training, None)
+    assert films.make(opened(Source()), replace(training), None) is film
+    assert films.find(film.name) is film
+    assert len(by_hand) == 1
+    others = [
+        films.make(PLANE, replace(training, seed=6), None),
+        films.make(PLANE, training, ("loss", "focal")),
+        films.make(replace(PLANE, points=((1.0, 1.0), *PLANE.points[1:])), training, None),
+    ]
+    assert len({film.name, *(other.name for other in others)}) == 4
+
+
+def test_sessions_that_ask_at_once_share_one_film():
+    plane = opened(Source("blobs", seed=4321))
+    with ThreadPoolExecutor(4) as sessions:
+        asked = list(sessions.map(lambda _n: films.make(plane, Training(steps=200), None), range(8)))
+    assert len({id(film) for film in asked}) == 1
+
+
+def test_only_a_start_from_here_depends_on_the_weights_shown(by_hand):
+    other = replace(PLANE, weights=((1.0, 0.0),) * 3)
+    assert films.make(PLANE, Training(), None) is films.make(other, Training(), None)
+    for training, rivalry in ((Training(start="here"), None), (Training(), ("start", "here"))):
+        assert films.make(PLANE, training, rivalry).name != films.make(other, training, rivalry).name
+
+
+def test_stop_ends_a_film_for_the_last_of_its_watchers_only(by_hand):
+    film = films.make(PLANE, Training(seed=8, start="random"), None)
+    film.watch("first")
+    film.watch("second")
+    film.leave("first")
+    film.leave("first")
+    assert not film.is_whole
+    film.leave("second")
+    assert film.is_whole and films.find(film.name) is film
+    by_hand.pop()()
+    assert film.pieces == [] and by_hand == [], "nothing more of it is made"
+    again = films.make(PLANE, Training(seed=8, start="random"), None)
+    assert again is not film and again.name == film.name and not again.is_whole
+
+
+def test_a_whole_film_is_not_stopped():
+    film = films.make(PLANE, Training(steps=200), None)
+    film.watch("one")
+    film.wait().leave("one")
+    assert films.make(PLANE, Training(steps=200), None) is film
+
+
+class Slow:
+    """A run of so many pieces."""
+
+    def __init__(self, pieces):
+        self.left, self.training = pieces, Training()
+        self.is_over = False
+
+    def advance(self):
+        self.left -= 1
+        self.is_over = not self.left
+        return {}
+
+
+def test_films_take_turns_so_a_short_one_is_not_kept_waiting_by_a_long_one(by_hand):
+    long, short = films.Film("long", PLANE, [Slow(20)]), films.Film("short", PLANE, [Slow(2)])
+    by_hand += [long.advance, short.advance]
+    turns = 0
+    while not short.is_whole:
+        by_hand.pop(0)()
+        turns += 1
+    assert turns == 4 and not long.is_whole
+    while by_hand:
+        by_hand.pop(0)()
+    assert long.is_whole and (len(long.pieces), len(short.pieces)) == (20, 2)
+
+
+def test_a_film_that_fails_is_not_waited_for_without_end(by_hand):
+    film = films.make(PLANE, Training(), None)
+    film.runs[0].pieces = iter(lambda: 1 / 0, None)
+    with pytest.raises(ZeroDivisionError):
+        by_hand.pop()()
+    assert film.wait() is film
+
+
+def test_the_latest_films_are_kept_and_one_that_is_being_made_is_waited_for(by_hand, monkeypatch):
+    monkeypatch.setattr(films, "MOST", 3)
+    made = [films.make(PLANE, Training(seed=seed), None) for seed in range(5)]
+    assert all(films.find(film.name) is film for film in made)
+    for film in made:
+        film.is_whole = True
+    films.make(PLANE, Training(seed=9), None)
+    assert [films.find(film.name) is film for film in made] == [False, False, False, True, True]

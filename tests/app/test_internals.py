@@ -21,6 +21,7 @@ APP = Path(assets.FOLDER)
 IMPORTED = {
     ("streamlit.web.bootstrap", "load_config_options"): ["flag_options"],
     ("streamlit.file_util", "get_static_dir"): [],
+    ("streamlit.navigation.page", "StreamlitPage"): [],
 }
 #: Documented, but young: what the app gives each by keyword or place.
 YOUNG = {

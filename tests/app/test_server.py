@@ -1,7 +1,9 @@
 """What the server sends besides Streamlit's own traffic, over real connections."""
 
+import asyncio
 import gzip
 import http.client
+import json
 import re
 import tomllib
 from contextlib import closing
@@ -13,9 +15,12 @@ import pytest
 from servers import ROOT, STREAMLIT, UVICORN, serving
 from streamlit.testing.v1 import AppTest
 
-from app import assets
+from app import assets, films, results
+from app import server as serving_files
+from app.server import Files
+from app.stations import STATIONS
 
-STATIONS = ("", "loss", "gradient", "boundary")
+PAGES = ("", *(station.key for station in STATIONS))
 WANTED = ("browser/style/tokens.css", "browser/pipeline/pipeline.js", "plotly.min.js")
 KERNEL = assets.address("browser/maths/kernel.js")
 OLD_KERNEL = "assets/000000000000/browser/maths/kernel.js"
@@ -46,7 +51,7 @@ def any_server(request, server, tmp_path_factory):
             yield address
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", PAGES)
 def test_every_way_to_start_serves_the_page_of_every_station(any_server, station):
     page = request(any_server, station)
     assert page.status == 200
@@ -216,6 +221,81 @@ def test_no_file_of_ours_names_another_host():
 def test_an_asset_that_does_not_exist_has_no_address():
     with pytest.raises(ValueError, match=r"no asset 'kernel\.mjs'; there are .*kernel\.js"):
         assets.address("kernel.mjs")
+
+
+# ---- results and films, without a network ----------------------------------------------------------------------------
+
+
+def respond(path, base="", method="GET", **headers):
+    """What our part of the server answers; None: it leaves the request to Streamlit."""
+    names = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": names}
+    return asyncio.run(Files(None, base).respond(scope))
+
+
+@pytest.mark.parametrize("base", ["", "/lessons/foo"])
+def test_a_result_is_sent_gzipped_and_kept_for_good(base):
+    name = results.offer(("served",), lambda: {"z": 1})
+    zipped = respond(f"{base}/results/{name}", base, Accept_Encoding="gzip, br")
+    assert (zipped.status_code, zipped.headers["content-encoding"]) == (200, "gzip")
+    assert zipped.headers["content-type"] == "application/json"
+    assert "immutable" in zipped.headers["cache-control"] and zipped.headers["vary"] == "Accept-Encoding"
+    plain = respond(f"{base}/results/{name}", base)
+    assert "content-encoding" not in plain.headers
+    assert json.loads(plain.body) == json.loads(gzip.decompress(zipped.body)) == {"z": 1}
+
+
+def test_below_a_base_path_nothing_is_answered_above_it():
+    name = results.offer(("served",), dict)
+    assert respond(f"/results/{name}", "/lessons/foo") is None
+
+
+@pytest.fixture
+def film(monkeypatch):
+    """A film under the name `played`, with one piece so far."""
+    made = films.Film("played", None, [])
+    made.pieces = [b'[{"steps": [0]}]']
+    monkeypatch.setitem(films._films, "played", made)
+    monkeypatch.setattr(serving_files, "PATIENCE", 0.1)
+    return made
+
+
+def test_a_piece_of_a_film_is_sent_as_soon_as_it_is_made_and_kept_for_good(film):
+    answer = respond("/films/played/0", Accept_Encoding="gzip")
+    assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+    assert gzip.decompress(answer.body) == film.pieces[0]
+
+
+def test_a_piece_that_takes_its_time_is_asked_for_again_and_after_the_last_there_is_none(film):
+    coming = respond("/films/played/1")
+    assert (coming.status_code, coming.headers["cache-control"]) == (202, "no-store")
+    film.is_whole = True
+    over = respond("/films/played/1")
+    assert (over.status_code, over.headers["cache-control"]) == (204, "no-store")
+    assert respond("/films/played/0").status_code == 200
+
+
+def test_a_last_piece_that_comes_while_the_page_asks_is_not_missed(film):
+    class Coming(list):
+        def __len__(self):
+            count = super().__len__()
+            if not film.is_whole:  # it comes just after it was looked for
+                self.append(b"[]")
+                film.is_whole = True
+            return count
+
+    film.pieces = Coming(film.pieces)
+    assert respond("/films/played/1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/results/none", "/results/", "/results/../main.py", "/films/none/0", "/films/played", "/films/played/"]
+    + [f"/films/played/{n}" for n in ("x", "-1", "1e1", "٣", "99999999", "0/0")],
+)
+def test_what_was_never_offered_is_not_there(film, path):
+    answer = respond(path)
+    assert (answer.status_code, answer.body.decode()) == (404, "There is no such file here.")
 
 
 def test_a_failing_script_is_told_in_our_words_and_logged(caplog):

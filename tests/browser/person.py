@@ -17,8 +17,8 @@ PHONE = {"width": 390, "height": 844}
 LINK = assets.address("browser/page/link.js")
 
 #: Python has answered all that it was sent, and every figure that it spoke of stands, with the present numbers.
-SETTLED = """async (address) => {
-  const link = (window.__link ??= await import(new URL(address, document.baseURI)));
+SETTLED = """() => {
+  const link = window.__link;
   if (!link.answer() || link.isBusy() || !location.search.includes("target=")) return false;
   const keys = Object.values(link.answer().figures).filter(Boolean).map(({ key }) => key);
   const stands = (figure) => figure?.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead");
@@ -41,8 +41,9 @@ def stand(page: Page) -> Page:
 
 def settled(page: Page) -> None:
     """Wait until Python has answered all that it was sent, and the page shows it."""
+    page.evaluate("async (address) => { window.__link ??= await import(new URL(address, document.baseURI)); }", LINK)
     next_frame(page)
-    page.wait_for_function(SETTLED, arg=LINK)
+    page.wait_for_function(SETTLED)
 
 
 def scenario_in(address: str) -> Scenario:
@@ -77,6 +78,44 @@ def wait_for_commit(page: Page, before: str) -> Scenario:
     page.wait_for_function("(before) => location.href !== before", arg=before)
     settled(page)
     return scenario_of(page)
+
+
+#: All that a user can set, as the controls show it, and what follows from it; and the address.
+SHOWN = """() => {
+  const shown = { address: location.pathname + location.search };
+  const note = (kind, name, read) => {
+    for (const node of document.querySelectorAll(kind)) if (node.checkVisibility()) shown[name(node)] = read(node);
+  };
+  note(".live [role=slider]", (node) => node.ariaLabel, (node) => node.ariaValueNow);
+  note(".live :is(input, select)", (node) => node.ariaLabel, (node) => node.value);
+  note(".live [aria-pressed]", (node) => node.ariaLabel ?? node.innerText, (node) => node.ariaPressed);
+  note(".live .plane-point", (node) => node.ariaLabel, (node) => node.title);
+  note(".live .number[data-testid]", (node) => node.dataset.testid, (node) => node.textContent);
+  return shown;
+}"""
+
+
+def everything(page: Page) -> dict[str, str]:
+    """The address, and all that a user can set as the page shows it."""
+    page.mouse.move(2, 2)
+    settled(page)
+    return page.evaluate(SHOWN)
+
+
+def differences(found: dict[str, str], wanted: dict[str, str]) -> dict[str, tuple]:
+    """What of `everything` differs."""
+    both = found | wanted
+    return {name: (found.get(name), wanted.get(name)) for name in both if found.get(name) != wanted.get(name)}
+
+
+def menu(page: Page, name: str) -> Locator:
+    return page.get_by_role("combobox", name=name, exact=True)
+
+
+def on_plane(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place on the plane, by shares of its width and height."""
+    box = page.get_by_test_id("plane").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
 def slider(page: Page, name: str) -> Locator:

@@ -14,6 +14,7 @@ from sklearn import datasets
 from softmax_core import (
     DATASETS,
     Dataset,
+    InputError,
     fit_softmax_regression,
     load_iris,
     load_penguins,
@@ -390,14 +391,14 @@ class TestCsv:
     def test_whatever_is_wrong_with_a_file_is_named(self, text, words):
         with pytest.raises(ValueError, match=words) as raised:
             read_csv(text)
-        assert type(raised.value) is ValueError
+        assert type(raised.value) is InputError
 
     @given(st.one_of(st.binary(max_size=200), st.text(max_size=200), st.text('x1,;\t\n" .e-a', max_size=60)))
     def test_no_file_brings_it_down(self, text):
         try:
             data = read_csv(text)
         except ValueError as error:
-            assert type(error) is ValueError
+            assert type(error) is InputError
         else:
             assert np.isfinite(data.points).all()
             assert 2 <= len(data.class_names) <= 10

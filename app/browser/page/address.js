@@ -7,15 +7,21 @@ import { answered } from "./link.js";
 
 const push = history.pushState;
 
-/** From its first commit on, an entry is the user's: what comes next is another step, and gets another entry. */
+/** The user goes on from here: what comes next is another step, and gets another entry. */
 export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
+
+/** Another language is no step: Back would lead to the same numbers. */
+function differInLanguage(...addresses) {
+  const queries = addresses.map(({ search }) => new URLSearchParams(search));
+  for (const query of queries) query.delete("lang");
+  return queries[0].toString() === queries[1].toString();
+}
 
 history.pushState = function (data, title, url) {
   const next = new URL(url, document.baseURI);
-  const whole = next.search !== "";
-  const completes = whole && next.pathname === location.pathname && !history.state?.whole;
-  const entry = { ...data, whole };
-  return completes ? history.replaceState(entry, title, url) : push.call(this, entry, title, url);
+  const isOpen = !history.state?.whole || differInLanguage(next, location);
+  const completes = next.search !== "" && next.pathname === location.pathname && isOpen;
+  return completes ? history.replaceState(data, title, url) : push.call(this, data, title, url);
 };
 
 export async function copyLink() {

@@ -1,4 +1,5 @@
 /** Where the link to Python is mounted: notices, undo, redo, reset, the link to this page. */
+import { menu } from "../controls/menu.js";
 import { copyLink } from "./address.js";
 import { component, h, setAttributes, setText } from "./dom.js";
 import { canRedo, canUndo } from "./history.js";
@@ -27,7 +28,9 @@ export default component((root, send) => {
   const words = h("span", { "aria-live": "polite" });
   const link = h("button", { type: "button", class: "chip plain", onclick: copy }, words);
   const notices = h("div", { class: "notices", role: "alert" });
-  root.replaceChildren(h("div", { class: "page-tools" }, back, forth, reset, link), notices);
+  const tools = h("div", { class: "page-tools" }, back, forth, reset, link);
+  root.replaceChildren(tools, notices);
+  let languages = null;
 
   async function copy() {
     const { text } = given;
@@ -49,6 +52,14 @@ export default component((root, send) => {
       for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset]]) setAttributes(node, { "aria-label": name, title: name });
       setText(reset, text.reset);
       setText(words, text.copy_link);
+      document.documentElement.lang = data.language;
+      if (!languages) {
+        languages = menu({
+          name: () => given.text.language, get: () => given.language, choose: (language) => ask("language", language), choices: data.languages,
+        });
+        tools.append(languages.node);
+      }
+      languages.paint();
       setAttributes(link, { title: data.fits ? null : text.kept });
       const said = data.notices.join("\n");
       if (notices.dataset.said !== said) {

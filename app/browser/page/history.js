@@ -3,7 +3,7 @@
  * and after; what Python made of the edit belongs to it. On a station the last entry that concerns one of its values is
  * undone.
  */
-import { adopt, alike, fieldsOf, state, values } from "./store.js";
+import { alike, fieldsOf, restore, state, values } from "./store.js";
 
 const MOST = 200;
 
@@ -55,6 +55,7 @@ export function amend(name, number) {
   let entry = past.findLast((each) => each.number === number && number !== null);
   if (!entry && asked?.number === number) push((entry = asked));
   if (entry) entry.parts[name] = [entry.parts[name]?.[0] ?? before, settled[name]];
+  else if (past.length) past.at(-1).source = null; // Back, Forward: what comes next is no part of the run before
 }
 
 /** The page has filled in fields of a value: no edit of the user's. */
@@ -87,7 +88,7 @@ function step(from, to, side) {
   entry.source = null;
   to.push(entry);
   for (const [name, part] of Object.entries(entry.parts)) {
-    adopt(name, part[side]);
+    restore(name, part[side]);
     settled[name] = fieldsOf(name);
   }
   state.moving = false;

@@ -139,7 +139,7 @@ export const fieldsOf = (name) =>
 
 export const present = () => fieldsOf("scenario");
 
-/** Show other values of the same name: Python's, or those that undo goes back to. */
+/** Show other values of the same name. */
 export function adopt(name, fields) {
   if (name === "scenario") {
     state.replaced++;
@@ -152,6 +152,12 @@ export function adopt(name, fields) {
   adopters.get(name)?.(fields);
   ready = true;
   repaint();
+}
+
+/** Undo and redo go back to other values: as much a hand's as an edit is. */
+export function restore(name, fields) {
+  edits[name] = editsOf(name) + 1;
+  adopt(name, fields);
 }
 
 /** For what a view keeps beside a value: `react` is called when that is replaced as a whole. Returns the way to stop. */

@@ -1,4 +1,4 @@
-"""Figures and numbers of the gradient station: the chain rule entry by entry, and the two descents as a race."""
+"""Figures of the gradient station: the descents of the losses as a race."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from app.charts.base import cursor, live, make_figure, marker
 from app.charts.landscape import Land, landscape_contour
 from app.charts.palette import PLOTLY_SYMBOLS
 from app.words import _
-from softmax_core import central_differences, descend_logits, softmax, softmax_jacobian
+from softmax_core import descend_logits, softmax
 
 STEPS = 200
 #: h of the central differences: near the cube root of the machine's epsilon, where their error is least.
@@ -22,30 +22,6 @@ PATH_COLOUR = "rgb(20, 30, 50)"
 
 
 Paths = Mapping[str, NDArray[np.float64]]
-
-
-def slopes(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict[str, NDArray[np.float64]]:
-    """dL/dp of each loss: what the chain rule starts with. -inf where the target's class has underflowed to p = 0."""
-    probabilities = softmax(logits, temperature)
-    return {name: loss.slope(probabilities, target) for name, loss in COMPARED.items()}
-
-
-def chain_rule(logits: Sequence[float], target: Sequence[float], temperature: float) -> dict:
-    """Every number of dL/dp . J = dL/dz for each loss, and its check by differences, as JSON; None for no number."""
-
-    def of_losses(measure) -> dict[str, list]:
-        return {name: measure(loss, logits, target, temperature).tolist() for name, loss in COMPARED.items()}
-
-    return {
-        "jacobian": softmax_jacobian(logits, temperature).tolist(),
-        "slopes": {
-            name: [slope if np.isfinite(slope) else None for slope in values.tolist()]
-            for name, values in slopes(logits, target, temperature).items()
-        },
-        "gradients": of_losses(lambda loss, *scenario: loss.gradient(*scenario)),
-        "finite_differences": of_losses(lambda loss, *scenario: central_differences(loss, *scenario, DIFFERENCE_STEP)),
-        "step": DIFFERENCE_STEP,
-    }
 
 
 def descents(logits: Sequence[float], target: Sequence[float], temperature: float, learning_rate: float) -> Paths:

@@ -1,17 +1,11 @@
-"""What the user edits in the two-models table, as one immutable value, and its scores. Knows no Streamlit."""
+"""What the user edits in the two-models table, as one immutable value. Knows no Streamlit."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from app.catalogue import COMPARED
 from app.state.fields import Kind, Value, as_list, as_number, parse_number, stored, written
-from app.state.scenario import DEFAULT_LABELS, TARGET_TOLERANCE
+from app.state.scenario import DEFAULT_LABELS
 from app.words import _
-from softmax_core import accuracy, one_hot
 
 LABELS = DEFAULT_LABELS[:3]
 NAMES = ("A", "B")
@@ -70,24 +64,6 @@ class TwoModels(Value):
                     k=len(LABELS), models=len(NAMES)
                 )
             )
-
-    def scores(self) -> list[dict | None]:
-        """For each model, as JSON: its accuracy and the mean of each loss. None for a model with unfinished rows, and
-        for a loss that is infinite.
-        """
-        return [self._scores_of(rows) for rows in self.models]
-
-    def _scores_of(self, rows: Sequence[Sequence[float]]) -> dict | None:
-        if any(abs(math.fsum(row) - 1) > TARGET_TOLERANCE for row in rows):
-            return None
-        with np.errstate(divide="ignore"):
-            logits = np.log(rows)
-        target = one_hot(self.truth, len(LABELS))
-        means = {name: float(np.mean(loss.value(logits, target))) for name, loss in COMPARED.items()}
-        return {
-            "accuracy": accuracy(self.truth, np.argmax(rows, axis=1)),
-            "losses": {name: mean if math.isfinite(mean) else None for name, mean in means.items()},
-        }
 
 
 def examples() -> dict[str, tuple[str, TwoModels]]:

@@ -23,8 +23,8 @@ const rich = (words) => words.split("**").map((part, n) => (n % 2 ? h("b", {}, p
 const lossesOf = (row, label) => Object.fromEntries(
   Object.entries(LOSSES).map(([name, loss]) => [name, loss.value(logits(row), oneHot(label, row.length))]));
 
-/** As `TwoModels.scores` in app/two_models.py. */
-function scoresOf(rows, truth) {
+/** A model's accuracy and the mean of each loss, from its probabilities of each sample; null where a row is unfinished. */
+export function scoresOf(rows, truth) {
   if (!rows.every(isFinished)) return null;
   const each = rows.map((row, n) => lossesOf(row, truth[n]));
   const mean = (name) => each.reduce((sum, losses) => sum + losses[name], 0) / rows.length;

@@ -445,7 +445,7 @@ def test_a_page_lives_through_what_nobody_sends():
     for request in (
         "",
         "[",
-        '{"values": {"plane": {"source": {"name": "csv", "file": "\\ud800"}}}}',
+        '{"seen": 99, "values": {"plane": {"source": {"name": "csv", "file": "\\ud800"}}}}',
         '{"action": {"name": 5}}',
     ):
         told = send(app, request)

@@ -1,39 +1,23 @@
 """Where the plane's points come from: checks, the form in the address bar, what the plane gets, what is saved."""
 
-import base64
 import re
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import made_sources, same_every_time, sources
 
 from app import catalogue
 from app.catalogue import CSV
-from app.state.data import FEATURES, LIMITS, MADE, MAX_FEATURE_LENGTH, Source
+from app.state import links
+from app.state.data import FEATURES, MAX_FEATURE_LENGTH, Source
 from app.state.scenario import MAX_LABEL_LENGTH, Scenario
-from app.state.session import Session
-from app.views.data import ANSWERS, PROBLEM, take_source
 from softmax_core import DATASETS, load_iris, load_penguins, read_csv, to_csv
 from softmax_core.datasets import MAX_BYTES, MAX_CLASSES, MAX_COUNT
 
-same_every_time = settings(derandomize=True, deadline=None, max_examples=100)
-
 ANIMALS = b"width;height;animal\n0,5;1;dog\n2;3,25;cat\n4;5;dog\n"
-
-made_sources = st.builds(
-    Source,
-    name=st.sampled_from(MADE),
-    num_classes=st.integers(*LIMITS["num_classes"]),
-    count=st.integers(*LIMITS["count"]),
-    noise=st.floats(*LIMITS["noise"]).map(lambda noise: float(f"{noise:.12g}")),
-    seed=st.integers(*LIMITS["seed"]),
-)
-real_sources = st.sampled_from(list(FEATURES)).flatmap(
-    lambda name: st.permutations(FEATURES[name]).map(lambda names: Source(name, tuple(names[:2])))
-)
-sources = st.one_of(made_sources, real_sources)
 
 
 def file_of(points, labels=None):
@@ -41,10 +25,6 @@ def file_of(points, labels=None):
     labels = labels or ["a", "b"] * len(points)
     rows = [f"{x!r},{y!r},{label}" for (x, y), label in zip(points, labels, strict=False)]
     return "\n".join(["x,y,label", *rows]).encode()
-
-
-def committed(content, file="animals.csv"):
-    return {"name": CSV, "file": file, "content": base64.b64encode(content).decode()}
 
 
 class TestAddress:
@@ -108,55 +88,64 @@ class TestAddress:
     def test_every_wrong_part_is_named_and_takes_its_default(self, query, wrong, means):
         source, problems = Source.from_query(dict(parse_qsl(query, keep_blank_values=True)))
         assert source == means
-        assert [re.match(r"`(\w+)=", problem)[1] for problem in problems] == wrong.split()
+        assert [re.match(r"“(\w+)=", problem)[1] for problem in problems] == wrong.split()
         assert all("in the address: " in problem and "Using " in problem for problem in problems)
 
     @pytest.mark.parametrize("text", ["`![](//x.test)`", "<img src=x onerror=a()>", "x" * 100_000])
     def test_what_tries_to_become_part_of_the_page_is_quoted(self, text):
         _, (problem,) = Source.from_query({"data": text})
         assert len(problem) < 300
-        quotations = problem.split("`")[1::2]
-        assert all("`" not in quotation for quotation in quotations)
-        assert "<" not in "".join(problem.split("`")[::2])
+        assert not set(re.sub("“[^”]*”", "", problem)) & set("<>`[]")
 
     def test_parts_of_other_data_do_not_matter(self):
         assert Source.from_query({"data": "iris", "noise": "x"}) == (Source(), [])
         assert Source.from_query({"data": "blobs", "features": "x"}) == (Source("blobs"), [])
 
 
-class TestCommit:
-    @same_every_time
-    @given(sources)
-    def test_what_the_browser_got_it_can_send(self, source):
-        assert Source.from_commit(source.as_data()) == source
+class TestMessages:
+    def test_the_page_knows_a_file_by_its_name_and_digest(self):
+        source = Source.from_csv(ANIMALS, "animals.csv")
+        assert source.to_json()["file"] == source.title == "animals.csv"
+        assert "content" not in source.to_json()
+        again = Source.from_json(source.to_json())
+        assert again == source
+        assert again.content == ANIMALS
 
-    def test_a_file_comes_with_its_content(self):
-        source = Source.from_commit(committed(ANIMALS))
-        assert source == Source.from_csv(ANIMALS, "animals.csv")
-        assert source.as_data()["file"] == source.title == "animals.csv"
-        assert "content" not in source.as_data()
+    def test_a_file_goes_with_its_content_into_a_file(self):
+        source = Source.from_csv(ANIMALS, "animals.csv")
+        links._kept.clear()
+        assert Source.from_file(source.to_file()) == source
+
+    def test_a_file_that_is_not_kept_any_more_is_asked_for_again(self):
+        source = Source.from_csv(b"x,y,c\n1,2,a\n3,4,gone\n", "animals.csv")
+        links._kept.clear()
+        with pytest.raises(ValueError, match="not here any more: load it again"):
+            Source.from_json(source.to_json())
+
+    def test_what_else_is_kept_under_a_name_is_no_file(self):
+        with pytest.raises(ValueError, match="not understood"):
+            Source.from_json({"name": CSV, "file": "a.csv", "digest": links.keep('{"plane": {}}')})
 
     @pytest.mark.parametrize(
         "payload",
         [
             None,
             [],
-            {},
-            {"name": "iris"},
             {"name": "iris", "features": None},
             {"name": "iris", "features": ["petal length (cm)"]},
             {"name": "iris", "features": ["petal length (cm)", "petal length (cm)"]},
             {"name": "iris", "features": ["petal length (cm)", "wings"]},
-            {"name": "blobs"},
-            Source("blobs").as_data() | {"num_classes": 1},
-            Source("blobs").as_data() | {"count": 10**9},
-            Source("blobs").as_data() | {"noise": float("nan")},
-            Source("blobs").as_data() | {"noise": "loud"},
-            Source("blobs").as_data() | {"seed": -1},
-            Source("blobs").as_data() | {"seed": float("inf")},
-            Source("blobs").as_data() | {"name": "__init__"},
-            Source("blobs").as_data() | {"name": None},
+            Source("blobs").to_json() | {"num_classes": 1},
+            Source("blobs").to_json() | {"count": 10**9},
+            Source("blobs").to_json() | {"noise": float("nan")},
+            Source("blobs").to_json() | {"noise": "loud"},
+            Source("blobs").to_json() | {"seed": -1},
+            Source("blobs").to_json() | {"seed": float("inf")},
+            Source("blobs").to_json() | {"name": "__init__"},
+            Source("blobs").to_json() | {"name": None},
             {"name": CSV},
+            {"name": CSV, "file": "a.csv", "digest": 5},
+            {"name": CSV, "content": ""},
             {"name": CSV, "file": "a.csv", "content": 5},
             {"name": CSV, "file": "a.csv", "content": "no base64!"},
             {"name": CSV, "file": "a.csv", "content": "ü"},
@@ -165,7 +154,7 @@ class TestCommit:
     )
     def test_what_is_no_source_is_refused_in_words(self, payload):
         with pytest.raises(ValueError, match=r"\.$"):
-            Source.from_commit(payload)
+            Source.from_file(payload)
 
     @pytest.mark.parametrize(
         ("content", "words"),
@@ -189,7 +178,7 @@ class TestCommit:
     )
     def test_a_bad_file_is_answered_in_its_own_words(self, content, words):
         with pytest.raises(ValueError, match=re.escape(words)):
-            Source.from_commit(committed(content))
+            Source.from_csv(content, "animals.csv")
 
 
 class TestData:
@@ -200,7 +189,7 @@ class TestData:
         assert source.dataset.points.shape[1] == 2
 
     def test_nothing_else_is_a_source(self):
-        with pytest.raises(ValueError, match="not offered"):
+        with pytest.raises(ValueError, match="there is no data set"):
             Source("cats")
 
     def test_the_usual_source_is_the_petals_as_they_were_measured(self):
@@ -346,41 +335,3 @@ class TestSaving:
         np.testing.assert_allclose(saved.points[[0, 1]], birds.points[[1, 1]])
         np.testing.assert_allclose(saved.points[2:], birds.points[2:])
         assert saved.feature_names == birds.feature_names
-
-
-class TestTaking:
-    def test_a_choice_is_taken_and_answered(self):
-        present = Session()
-        assert present.bench.plane.source == Source()
-        take_source(present, {"source": Source("moons", seed=4).as_data(), "request": 3})
-        assert present.bench.plane.source == Source("moons", seed=4)
-        assert present.options[ANSWERS] == 3
-        assert present.options[PROBLEM] == ""
-        assert present.acted
-
-    def test_a_bad_file_changes_nothing_and_is_answered_with_its_name(self):
-        present = Session()
-        take_source(present, {"source": Source("moons").as_data(), "request": 1})
-        take_source(present, {"source": committed(b"x,y,c\n1,2,a\n1,zwei,b\n", "bad.csv"), "request": 2})
-        assert present.bench.plane.source == Source("moons")
-        assert present.options[PROBLEM] == 'bad.csv: line 3: "zwei" in column "y" is not a finite number'
-        assert present.options[ANSWERS] == 2
-        take_source(present, {"source": Source("rings").as_data(), "request": 3})
-        assert present.options[PROBLEM] == ""
-
-    def test_the_users_file_can_be_chosen_again(self):
-        present = Session()
-        take_source(present, {"source": {"name": CSV}, "request": 1})
-        assert present.options[PROBLEM]
-        take_source(present, {"source": committed(ANIMALS), "request": 2})
-        take_source(present, {"source": Source().as_data(), "request": 3})
-        take_source(present, {"source": {"name": CSV}, "request": 4})
-        assert present.bench.plane.source == Source.from_csv(ANIMALS, "animals.csv")
-
-    @pytest.mark.parametrize("payload", [None, 5, [], {}, {"source": None}, {"source": [], "request": "x"}], ids=str)
-    def test_what_is_no_message_is_answered(self, payload):
-        present = Session()
-        take_source(present, payload)
-        assert present.options[PROBLEM]
-        assert present.bench.plane.source == Source()
-        assert ANSWERS not in present.options
