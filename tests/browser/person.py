@@ -184,7 +184,8 @@ def live_marks(card: Locator) -> dict[str, list[float]]:
         """(card) => {
           const overlay = card.querySelector("canvas.overlay");
           const { left, top } = overlay.getBoundingClientRect();
-          return Object.fromEntries(Object.entries(overlay.places ?? {}).map(([key, [x, y]]) => [key, [left + x, top + y]]));
+          const places = Object.entries(overlay.places ?? {});
+          return Object.fromEntries(places.map(([key, [x, y]]) => [key, [left + x, top + y]]));
         }"""
     )
 
