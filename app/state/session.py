@@ -268,7 +268,7 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-    """This run's session. From here on the run speaks its language: the one asked for, else the browser's, else English.
+    """This run's session. From here on the run speaks its language: one asked for, else the browser's, else English.
 
     Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
     """
