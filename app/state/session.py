@@ -269,11 +269,7 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-<<<<<<< HEAD
     """This run's session. The run then speaks its language: the one asked for, else the browser's, else English.
-=======
-    """This run's session. From here on the run speaks its language: one asked for, else the browser's, else English.
->>>>>>> zh
 
     Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
     """

@@ -274,14 +274,12 @@ def test_every_message_can_be_extracted():
     for name, tree in MODULES.items():
         for call in calls(tree, "_", "N_"):
             (argument,) = call.args
-<<<<<<< HEAD
             if ast.unparse(argument) == "MESSAGES[code]":  # which the extraction reads from the core
-=======
+                continue
             if (
                 isinstance(argument, ast.Attribute | ast.Name)
                 and ast.unparse(argument).partition(".")[0] in WORD_OTHERS
             ):
->>>>>>> zh
                 continue
             assert isinstance(argument, ast.Constant), f"{name}:{call.lineno} is no literal"
             assert argument.value in extracted, f"{name}:{call.lineno} is not found by the extraction"
