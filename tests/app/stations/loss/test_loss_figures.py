@@ -170,7 +170,7 @@ def test_colours_and_lines_end_at_a_round_height_above_the_land(mark, draw, loss
     scene = land_of(loss, scenario)
     figure = draw(scene, scenario.labels, mark)
     top, steps = scene.scale
-    assert rounded_scale(scene.survey.value.max()) == (top, steps)
+    assert rounded_scale(scene.measured.value.max()) == (top, steps)
     land = figure.data[0]
     lowest, highest = (land.zmin, land.zmax) if draw is landscape_contour else (land.cmin, land.cmax)
     lines = land.contours if draw is landscape_contour else land.contours.z
