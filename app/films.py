@@ -90,7 +90,7 @@ class Run:
     """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
     steps: list[int]
     end: dict | None = None
-    """Why it ended before its last step: that step, and the cause."""
+    """Why it ended before its last step: that step, and the cause as a code with its values."""
     is_over: bool = False
 
     @classmethod
@@ -161,7 +161,8 @@ class Run:
             self.is_over = True
             return length
         if piece.divergence:
-            self.end = {"step": int(piece.divergence.step), "code": "diverged", "cause": str(piece.divergence.cause)}
+            end = piece.divergence
+            self.end = {"step": end.step, "code": end.code, **end.values}
         return len(beyond)
 
 

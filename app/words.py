@@ -16,6 +16,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from softmax_core import MESSAGES, InputError
+
 #: The language of the source.
 SOURCE = "en"
 DOMAIN = "softmax_live"
@@ -67,6 +69,16 @@ def chosen(asked: str, preferred: str | None) -> str:
 
 def _(message: str) -> str:
     return catalogue(language()).gettext(message)
+
+
+def core_message(code: str) -> str:
+    """What the core means by a code of MESSAGES, its placeholders still open."""
+    return _(MESSAGES[code])
+
+
+def worded(error: ValueError) -> str:
+    """What is wrong, for the user: errors of the core are a code and values, all others are in words already."""
+    return core_message(error.code).format(**error.values) if isinstance(error, InputError) else str(error)
 
 
 def N_(message: str) -> str:

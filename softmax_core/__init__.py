@@ -3,7 +3,7 @@
 NumPy and the standard library only. See `functions` for the conventions on arrays and `losses` for those on losses.
 """
 
-from softmax_core.datasets import (
+from softmax_core.data import (
     DATASETS,
     Dataset,
     load_iris,
@@ -42,9 +42,10 @@ from softmax_core.losses import (
     WestonWatkinsHinge,
 )
 from softmax_core.metrics import accuracy, confusion_matrix
-from softmax_core.perceptron import MultilayerPerceptron, initial_perceptron
-from softmax_core.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
-from softmax_core.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
+from softmax_core.models.perceptron import MultilayerPerceptron, initial_perceptron
+from softmax_core.models.protocol import Model
+from softmax_core.models.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
+from softmax_core.models.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
 from softmax_core.targets import one_hot, smooth_labels
 from softmax_core.training import (
     OPTIMIZERS,
@@ -74,6 +75,7 @@ __all__ = [
     "Landscape",
     "Loss",
     "MeanSquaredError",
+    "Model",
     "MultilayerPerceptron",
     "OneVsOne",
     "OneVsRest",

@@ -16,24 +16,24 @@ def real_array(values: ArrayLike, name: str) -> NDArray[Any]:
     try:
         array = np.asarray(values)
     except ValueError:
-        raise InputError("ragged", name=name) from None
+        raise InputError("not_regular", name=name) from None
     if array.dtype.char in "fd" and array.dtype.isnative:
         return array
     if array.dtype.kind not in "biufO":
-        raise InputError("not_real", name=name, dtype=array.dtype)
+        raise InputError("not_real", name=name, type=str(array.dtype))
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise InputError("not_numbers", name=name, detail=error) from None
+        raise InputError("not_numbers", name=name, reason=str(error)) from None
 
 
 def finite_array(values: ArrayLike, name: str, ndim: int) -> NDArray[Any]:
     """`values` as an array of finite floats with exactly `ndim` axes."""
     array = real_array(values, name)
     if array.ndim != ndim:
-        raise InputError("axes_count", name=name, ndim=ndim, shape=array.shape)
+        raise InputError("number_of_axes", name=name, axes=ndim, shape=array.shape)
     if not np.isfinite(array).all():
-        raise _at("not_finite", name, array, ~np.isfinite(array))
+        raise _refused("not_finite", array, ~np.isfinite(array), name=name)
     return array
 
 
@@ -41,16 +41,16 @@ def labels_array(labels: ArrayLike, num_classes: int, name: str = "labels") -> N
     """Class numbers 0 .. num_classes - 1."""
     array = np.asarray(labels)
     if array.size and array.dtype.kind not in "iu":
-        raise InputError("not_whole_labels", name=name, dtype=array.dtype)
+        raise InputError("labels_not_whole", name=name, type=str(array.dtype))
     wrong = (array < 0) | (array >= num_classes)
     if wrong.any():
-        raise _at("label_range", name, array, wrong, most=num_classes - 1)
+        raise _refused("label_out_of_range", array, wrong, name=name, last=num_classes - 1)
     return array.astype(np.intp)
 
 
 def class_count(num_classes: int) -> int:
     if not isinstance(num_classes, int | np.integer) or num_classes < 1:
-        raise InputError("whole_at_least", name="num_classes", least=1, got=num_classes)
+        raise InputError("whole_at_least", name="num_classes", least=1, value=num_classes)
     return int(num_classes)
 
 
@@ -60,7 +60,7 @@ def positive_temperature(temperature: float) -> float:
     except (TypeError, ValueError):
         value = math.nan
     if not 0.0 < value < math.inf:
-        raise InputError("positive", name="temperature", got=temperature)
+        raise InputError("not_positive", name="temperature", value=temperature)
     return value
 
 
@@ -68,20 +68,20 @@ def distribution(values: ArrayLike, name: str, axis: int = -1) -> NDArray[Any]:
     """`values` as probabilities: none negative, and a sum of 1 (to 1e-6) along `axis`."""
     array = real_array(values, name)
     if array.ndim == 0:
-        raise InputError("no_class_axis", name=name, got=array)
+        raise InputError("no_class_axis", name=name, value=array)
     wrong = ~(array >= 0)
     if wrong.any():
-        raise _at("negative", name, array, wrong)
+        raise _refused("negative", array, wrong, name=name)
     total = np.asarray(np.add.reduce(array, class_axis(axis, array), dtype=np.float64))
     wrong = ~(np.abs(total - 1) <= SUM_TOLERANCE)
     if wrong.any():
-        raise _at("not_a_distribution", name, total, wrong)
+        raise _refused("sum_not_one", total, wrong, name=name)
     return array
 
 
 def class_axis(axis: int, array: NDArray[Any]) -> int:
     if not isinstance(axis, int | np.integer) or not -array.ndim <= axis < array.ndim:
-        raise InputError("axis", least=-array.ndim, most=array.ndim - 1, got=axis)
+        raise InputError("whole_between", name="axis", least=-array.ndim, most=array.ndim - 1, value=axis)
     return int(axis)
 
 
@@ -91,14 +91,25 @@ def refuse_logits(logits: NDArray[Any], peak: NDArray[Any]) -> None:
         return
     wrong = np.isnan(logits) | (logits == np.inf)
     if wrong.any():
-        raise InputError("bad_logit", got=logits[wrong][0])
+        raise InputError("logit_not_finite", value=logits[wrong][0])
     raise InputError("all_masked")
 
 
-def _at(code: str, name: str, array: NDArray[Any], wrong: NDArray[np.bool_], **values: Any) -> InputError:
-    """The error of that code for the first wrong number, with its place if the array has several."""
+def whole(value: int, name: str, least: int) -> int:
+    if not isinstance(value, int | np.integer) or value < least:
+        raise InputError("whole_at_least", name=name, least=least, value=value)
+    return int(value)
+
+
+def positive(value: float, name: str) -> float:
+    if not isinstance(value, int | float | np.integer | np.floating) or not 0 < value < math.inf:
+        raise InputError("not_positive", name=name, value=value)
+    return float(value)
+
+
+def _refused(code: str, array: NDArray[Any], wrong: NDArray[np.bool_], **values: Any) -> InputError:
+    """The error for the first `wrong` entry of `array`, which says where it stands unless it stands alone."""
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     if not index:
-        return InputError(code, name=name, got=array[()], **values)
-    place = index[0] if len(index) == 1 else index
-    return InputError(f"{code}_at", name=name, got=array[index], index=place, **values)
+        return InputError(code, value=array[()], **values)
+    return InputError(f"{code}_at", value=array[index], index=index[0] if len(index) == 1 else index, **values)

@@ -160,7 +160,7 @@ def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[A
     array([nan,  0.], dtype=float16)
     """
     if np.dtype(dtype).kind != "f":
-        raise InputError("dtype", dtype=np.dtype(dtype))
+        raise InputError("dtype_not_float", type=str(np.dtype(dtype)))
     z = with_classes(logits, -1)
     refuse_logits(z, np.maximum.reduce(z, -1))
     with np.errstate(all="ignore"):
@@ -172,7 +172,7 @@ def with_classes(logits: ArrayLike, axis: int) -> NDArray[Any]:
     """The logits as floats with at least one class along `axis`."""
     z = real_array(logits, "logits")
     if z.ndim == 0:
-        raise InputError("no_class_axis", name="logits", got=z)
+        raise InputError("no_class_axis", name="logits", value=z)
     if z.shape[axis if axis == -1 else class_axis(axis, z)] == 0:
         raise InputError("no_classes", shape=z.shape)
     return z

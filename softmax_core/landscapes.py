@@ -10,7 +10,7 @@ from softmax_core._checks import distribution, finite_array, labels_array, posit
 from softmax_core.errors import InputError
 from softmax_core.functions import BLOCK, per_temperature
 from softmax_core.losses import Loss, Prediction
-from softmax_core.regression import SoftmaxRegression
+from softmax_core.models.regression import SoftmaxRegression
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ def logit_landscape(
     x_values, y_values = finite_array(x_values, "x_values", 1), finite_array(y_values, "y_values", 1)
     i, j = (_index(axis, len(z)) for axis in _pair(axes))
     if i == j:
-        raise InputError("axes_same_class", got=i)
+        raise InputError("same_class_twice", value=i)
     columns = np.empty((len(z), len(y_values), len(x_values)), z.dtype)
     columns[:] = z[:, None, None]
     columns[i], columns[j] = x_values, y_values[:, None]
@@ -90,7 +90,7 @@ def weight_landscape(
         for of_class, of_feature in map(_pair, _pair(axes))
     )
     if (k, d) == (k2, d2):
-        raise InputError("axes_same_weight", got=(k, d))
+        raise InputError("same_weight_twice", value=(k, d))
     temperature = positive_temperature(temperature)
     weights = model.weights.copy()
     weights[k, d] = weights[k2, d2] = 0
@@ -129,11 +129,11 @@ def _pair(axes: Any) -> tuple[Any, Any]:
     try:
         first, second = axes
     except (TypeError, ValueError):
-        raise InputError("axes_pair", got=axes) from None
+        raise InputError("not_a_pair", value=axes) from None
     return first, second
 
 
 def _index(index: Any, size: int) -> int:
     if not isinstance(index, int | np.integer) or not 0 <= index < size:
-        raise InputError("axes_range", most=size - 1, got=index)
+        raise InputError("axis_of_landscape", last=size - 1, value=index)
     return int(index)

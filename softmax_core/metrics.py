@@ -15,7 +15,7 @@ def accuracy(labels: ArrayLike, predicted: ArrayLike) -> float:
     """
     labels, predicted = np.asarray(labels), np.asarray(predicted)
     if labels.shape != predicted.shape or labels.size == 0:
-        raise InputError("predicted_shape_or_empty", labels=labels.shape, predicted=predicted.shape)
+        raise InputError("labels_and_predicted_or_empty", labels=labels.shape, predicted=predicted.shape)
     return float((labels == predicted).mean())
 
 
@@ -30,6 +30,6 @@ def confusion_matrix(labels: ArrayLike, predicted: ArrayLike, num_classes: int) 
     rows = labels_array(labels, num_classes)
     columns = labels_array(predicted, num_classes, "predicted")
     if rows.shape != columns.shape:
-        raise InputError("predicted_shape", labels=rows.shape, predicted=columns.shape)
+        raise InputError("labels_and_predicted", labels=rows.shape, predicted=columns.shape)
     pairs = np.bincount((rows * num_classes + columns).ravel(), minlength=num_classes**2)
     return pairs.reshape(num_classes, num_classes)

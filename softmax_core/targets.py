@@ -33,5 +33,5 @@ def smooth_labels(target: ArrayLike, smoothing: float) -> NDArray[Any]:
     """
     y = distribution(target, "target")
     if not 0 <= smoothing <= 1:
-        raise InputError("smoothing", got=smoothing)
+        raise InputError("smoothing_out_of_range", value=smoothing)
     return (1 - float(smoothing)) * y + float(smoothing) / y.shape[-1]

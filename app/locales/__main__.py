@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.words import DOMAIN, LANGUAGES, LOCALES, SOURCE
+from softmax_core import MESSAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +25,8 @@ def messages() -> Catalog:
         ROOT / "app", [("**.py", "python")], keywords={"_": None, "N_": None}, comment_tags=("For translators:",)
     ):
         found.add(message, locations=[(f"app/{file}", line)], auto_comments=comments, context=context)
+    for message in MESSAGES.values():
+        found.add(message, locations=[("softmax_core/errors.py", 1)])
     return found
 
 

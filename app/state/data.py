@@ -28,7 +28,7 @@ from app.state.fields import (
 from app.state.scenario import MAX_LABEL_LENGTH
 from app.words import _
 from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
-from softmax_core.datasets import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
+from softmax_core.data import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 
 #: Real data: the measurements that each can be seen by.
 FEATURES = {name: entry.features for name, entry in catalogue.DATASETS.items() if entry.features}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from app.words import _
+from app.words import _, worded
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Value:
         try:
             return cls(**parts), reader.problems
         except ValueError as error:
-            return cls(), [*reader.problems, str(error)]
+            return cls(), [*reader.problems, worded(error)]
 
     def to_query(self) -> dict[str, str]:
         """The address form: what `from_query` reads back. What is at its default is left out."""
@@ -204,7 +204,7 @@ class QueryReader:
             value = fallback()
             self.problems.append(
                 _("“{name}={given}” in the address: {error} Using {default} instead.").format(
-                    name=name, given=shortened(self.query[name]), error=error, default=written(value)
+                    name=name, given=shortened(self.query[name]), error=worded(error), default=written(value)
                 )
             )
             return value

@@ -16,7 +16,7 @@ from app.state.fields import as_text, not_understood
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
 from app.state.training import Training
-from app.words import _, language
+from app.words import _, language, worded
 from softmax_core import to_csv
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def load(session: "Session", given: Any) -> None:
             return
         values = from_text(saved)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise ValueError(f"{name}: {worded(error)}") from error
     session.change(**values)
     _remember(session)
     if "scenario" not in values:

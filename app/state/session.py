@@ -8,7 +8,7 @@ So an answer that is lost on its way, overtaken by the next run, is made good by
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
-from app.words import _
+from app.words import _, worded
 
 if TYPE_CHECKING:
     from app.stations.station import Station
@@ -97,7 +97,7 @@ class Session:
                 logging.getLogger(__name__).exception("a request was not understood")
                 error = not_understood()
             self.values = before
-            self.refuse(str(error))
+            self.refuse(worded(error))
 
     def _take(self, request: Any) -> None:
         if not isinstance(request, Mapping) or self.station is None:
@@ -124,14 +124,15 @@ class Session:
 
     def _act(self, action: Any) -> None:
         assert self.station is not None
-        actions = {"reset": Session.reset, "language": Session.speak} | dict(self.station.actions)
+        actions: dict[str, Callable[[Session, Any], None]] = {"reset": Session.reset, "language": Session.speak}
+        actions |= self.station.actions
         name = action.get("name") if isinstance(action, Mapping) else None
         if not isinstance(name, str) or name not in actions:
             raise not_understood()
         try:
             actions[name](self, action.get("with"))
         except ValueError as error:
-            self.problems[name] = str(error)
+            self.problems[name] = worded(error)
 
     def reset(self, _how: Any = None) -> None:
         """Everything that the station shows as a first visitor finds it."""
@@ -268,7 +269,7 @@ def _count(given: Any, before: int) -> int:
 
 
 def current() -> Session:
-    """This run's session. From here on the run speaks its language: one asked for, else the browser's, else English.
+    """This run's session. The run then speaks its language: the one asked for, else the browser's, else English.
 
     Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
     """

@@ -16,7 +16,8 @@ from app.state.training import (
 )
 from app.views.component import PALETTE, view
 from app.views.pipeline import loss_looks, loss_titles
-from app.words import _
+from app.words import _, core_message
+from softmax_core import DIVERGENCES
 
 #: Learning rates that a second run can have instead.
 RIVAL_RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -63,7 +64,7 @@ def training() -> None:
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),
                 "outgrown": _("the weights outgrew the plane, of {limit} at most"),
-                "diverged": "{cause}",
+                **{code: core_message(code) for code in DIVERGENCES},
             },
         },
     )

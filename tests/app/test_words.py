@@ -274,6 +274,8 @@ def test_every_message_can_be_extracted():
     for name, tree in MODULES.items():
         for call in calls(tree, "_", "N_"):
             (argument,) = call.args
+            if ast.unparse(argument) == "MESSAGES[code]":  # which the extraction reads from the core
+                continue
             if (
                 isinstance(argument, ast.Attribute | ast.Name)
                 and ast.unparse(argument).partition(".")[0] in WORD_OTHERS

@@ -88,7 +88,7 @@ SHOWN = """() => {
   };
   note(".live [role=slider]", (node) => node.ariaLabel, (node) => node.ariaValueNow);
   note(".live :is(input, select)", (node) => node.ariaLabel, (node) => node.value);
-  note(".live [aria-pressed]", (node) => node.ariaLabel ?? node.innerText, (node) => node.ariaPressed);
+  note(".live [aria-pressed]:not(.brush)", (node) => node.ariaLabel ?? node.innerText, (node) => node.ariaPressed);
   note(".live .plane-point", (node) => node.ariaLabel, (node) => node.title);
   note(".live .number[data-testid]", (node) => node.dataset.testid, (node) => node.textContent);
   return shown;
@@ -99,7 +99,9 @@ def everything(page: Page) -> dict[str, str]:
     """The address, and all that a user can set as the page shows it."""
     page.mouse.move(2, 2)
     settled(page)
-    return page.evaluate(SHOWN)
+    shown = page.evaluate(SHOWN)
+    shown.pop("Shift all logits by", None)  # how far the hand has moved them, until they are moved otherwise
+    return shown
 
 
 def differences(found: dict[str, str], wanted: dict[str, str]) -> dict[str, tuple]:
@@ -182,7 +184,8 @@ def live_marks(card: Locator) -> dict[str, list[float]]:
         """(card) => {
           const overlay = card.querySelector("canvas.overlay");
           const { left, top } = overlay.getBoundingClientRect();
-          return Object.fromEntries(Object.entries(overlay.places ?? {}).map(([key, [x, y]]) => [key, [left + x, top + y]]));
+          const places = Object.entries(overlay.places ?? {});
+          return Object.fromEntries(places.map(([key, [x, y]]) => [key, [left + x, top + y]]));
         }"""
     )
 

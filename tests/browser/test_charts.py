@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from preset_scenarios import PRESET_SCENARIOS
 
-from app import assets
+from app import assets, films
 from app.catalogue import COMPARED
 from app.charts.landscape import MARKS, Land, landscape_contour
+from app.charts.training import training_curves
+from app.charts.weights import WeightLand, weight_contour
+from app.state.plane import FLOWERS, opened
 from app.state.scenario import Scenario
+from app.state.training import Training
 from app.stations.gradient.figures import STEPS, descents, race_contour, race_curve
 from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.softmax import page as softmax_page
@@ -101,6 +105,86 @@ def test_races(blank, server, scenario):
     land = Land("mean_squared_error", *parts(scenario), (0, 1))
     contour = race_contour(paths, TITLES, land, scenario.labels)
     check(blank, server, "stations/gradient/race_contour.js", contour, scenario, own | land.own())
+
+
+#: A page that has a film's pieces as its recording, with the playhead at a row of it.
+RECORDED = """async ([root, film, pieces, row, model]) => {
+  const load = (path) => import(new URL(path, root));
+  const [{ recording }, { playback }, { receive }, { plane }] = await Promise.all([
+    "browser/training/recording.js", "browser/training/playback.js", "browser/page/link.js", "browser/plane/store.js",
+  ].map(load));
+  window.fetch = async (address) => {
+    const n = Number(String(address).split("/").at(-1));
+    return { status: n < pieces.length ? 200 : 404, json: async () => pieces[n] };
+  };
+  receive({ session: "made", number: 0, revision: 0, names: [], values: {}, figures: {}, problems: {}, film });
+  while (!recording.isWhole) await new Promise((done) => setTimeout(done, 5));
+  playback.row = row;
+  Object.assign(plane, model);
+}"""
+
+
+@pytest.fixture(scope="module")
+def film():
+    """A training that ends early: its weights outgrow the plane."""
+    return films.make(opened(FLOWERS), Training(learning_rate=30.0, steps=500), ("loss", "mean_squared_error")).wait()
+
+
+def show_recording(page, server, film, row, model):
+    link = "browser/page/link.js"
+    root = f"{server}/{assets.address(link)}".removesuffix(link)
+    pieces = [json.loads(piece) for piece in film.pieces]
+    page.evaluate(RECORDED, [root, film.about(), pieces, row, model])
+
+
+def test_the_curves_of_a_training_are_those_of_its_film(blank, server, film):
+    show_recording(blank, server, film, 3, {})
+    figure = training_curves(["a", "b"], [False, False], 500)
+    address = f"{server}/{assets.address('browser/charts/training.js')}"
+    found = json.loads(blank.evaluate(EVALUATE, [address, {}, {"most": 10_000}]))
+    assert found.keys() == {trace.meta["key"] for trace in figure.data}
+    pieces = [json.loads(piece) for piece in film.pieces]
+    for n, run in enumerate(film.runs):
+        for name in ("loss", "accuracy", "gradient_norm"):
+            assert found[f"{name}-{n}"]["x"] == run.steps
+            assert found[f"{name}-{n}"]["y"] == [
+                value for piece in pieces for value in piece[n]["curves"].get(name, [])
+            ]
+    assert found["cursor"] == {"x": [film.runs[0].steps[3]]}
+
+
+@pytest.mark.parametrize("pair", [((0, 0), (0, 1)), ((2, 1), (0, 1))], ids=str)
+def test_the_path_over_two_weights_is_that_of_the_film(blank, server, film, pair):
+    run, data = film.runs[0], film.plane.dataset
+    land = WeightLand("cross_entropy", run.parameters, data.points, data.labels, pair, 3)
+    figure = weight_contour(land, data.class_names, run.steps, film.name)
+    drawn = next(trace for trace in figure.data if trace.name == "path")
+    own = json.loads(json.dumps(land.own(film.name)))
+    address = f"{server}/{assets.address('stations/boundary/weights.js')}"
+
+    def traces(row, weights):
+        show_recording(blank, server, film, row, {"weights": weights})
+        return json.loads(blank.evaluate(EVALUATE, [address, {}, own]))
+
+    inside = np.zeros((3, 2))
+    (k, d), (other, e) = pair
+    inside[k, d], inside[other, e] = 0.25, -0.5
+    last = len(run.steps) - 1
+    at_end = traces(last, inside.tolist())
+    assert at_end.keys() == {trace.meta["key"] for trace in figure.data if trace.meta}
+    # The recording travels in 32 bits.
+    for axis in ("x", "y"):
+        np.testing.assert_allclose(at_end["passed"][axis], drawn[axis], rtol=1e-6)
+    assert at_end["rim"] == at_end["passed"]
+    assert (at_end["now"], at_end["beyond"]) == ({"x": [0.25], "y": [-0.5]}, {"x": [], "y": []})
+
+    inside[k, d] = 1e4
+    at_start = traces(0, inside.tolist())
+    assert len(at_start["passed"]["x"]) == 1
+    assert (at_start["now"], at_start["beyond"]) == ({"x": [], "y": []}, {"x": [land.reaches[0]], "y": [-0.5]})
+
+    own["film"] = "another"
+    assert traces(last, inside.tolist())["passed"] == {"x": [], "y": []}
 
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)

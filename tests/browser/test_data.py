@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.state.data import Source
 from app.views.data import MOST_BYTES
 from softmax_core import Dataset, read_csv
-from softmax_core.datasets import MAX_BYTES
+from softmax_core.data import MAX_BYTES
 
 BAD = b"x,y,c\n1,2,a\n1,zwei,b\n"
 BAD_WORDS = 'bad.csv: line 3: "zwei" in column "y" is not a finite number'
@@ -70,7 +70,7 @@ def assert_saves(page: Page, source: Source) -> None:
 
 
 def sources_sent(frames: list) -> list[bytes]:
-    return [frame for frame in map(bytes_of, frames) if b'"request"' in frame and b'"source"' in frame]
+    return [frame for frame in map(bytes_of, frames) if b"request" in frame and b'"open' in frame.replace(b"\\", b"")]
 
 
 def bytes_of(frame) -> bytes:

@@ -2,12 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 from person import button, field, held, middle, next_frame, slider, visit, weights
 from playwright.sync_api import Page, expect
 
-from app.state.plane import FLOWERS
-from app.state.training import OPENING, first_film
+from softmax_core import LOSSES, load_iris, one_hot
 
 #: What the page says in the place of the weights.
 NETWORK = "it has no weights for each class"
@@ -35,46 +35,11 @@ def test_training_plays_a_film_of_falling_loss_without_a_word_to_the_server(page
     assert loss(page) < early
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
     expect(button(page, "Play")).to_be_visible()
-    run = first_film(FLOWERS).runs[0]
-    # The scores show the loss alone; the film's objective has the penalty in it.
-    penalty = 0.0005 * (run.parameters[-1][:6] ** 2).sum()
-    assert loss(page) == pytest.approx(run.curves["loss"][-1] - penalty, abs=2e-3)
-
-
-def test_a_long_training_plays_while_the_rest_of_it_is_made(page):
-    visit(page, "/boundary?data=blobs&count=2000&train=model:hidden_2,units:16,start:random,optimizer:adam,steps:500")
-    page.evaluate("""() => {
-      window.seen = [];
-      (function look() {
-        const making = [...document.querySelectorAll("button")].some(({ textContent }) => textContent === "Training …");
-        seen.push([making, Number(document.querySelector("[data-testid=plane-step]").textContent)]);
-        requestAnimationFrame(look);
-      })();
-    }""")
-    button(page, "Train").click()
-    page.wait_for_function("seen.some(([making, step]) => making && step > 10)")
-    page.wait_for_function("seen.at(-1)[1] > 200")
-    expect(button(page, "Train")).to_be_enabled()
-    button(page, "Pause").click()
-    steps = [at for making, at in page.evaluate("seen") if making]
-    # From the first to the hundredth step there was no waiting, and none was shown that was not made.
-    assert max(steps) <= OPENING
-    played = steps[next(n for n, at in enumerate(steps) if 0 < at < OPENING) :]
-    assert played == sorted(played)
-
-
-def test_a_film_that_got_lost_is_asked_for_again(page):
-    visit(page, "/boundary")
-    page.evaluate("""async () => {
-      const film = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/film.js"));
-      const run = { kind: "linear", sizes: [2, 3], steps: [0], parameters: "" };
-      (await import(film.name)).takeFilm({ number: -1, runs: [run], planned: null });
-    }""")
-    expect(scrubber(page)).to_have_attribute("aria-valuemax", "0")
-    button(page, "Undo").evaluate("undo => undo.closest('.plane').querySelector('.plane-reading .chip').click()")
-    expect(scrubber(page)).to_have_attribute("aria-valuemax", "500")
-    scrubber(page).press("End")
-    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    # What the plane says of the model at the end is what the core says of these weights.
+    model, iris = np.reshape(weights(page), (3, 3)), load_iris()
+    logits = iris.points @ model[:, :2].T + model[:, 2]
+    expected = LOSSES["cross_entropy"].value(logits, one_hot(iris.labels, 3)).mean()
+    assert loss(page) == pytest.approx(expected, abs=2e-3)
 
 
 def test_a_film_goes_on_where_a_run_with_more_rows_ends_after_its_opening(page):

@@ -113,7 +113,7 @@ EDITS = {
         choose("What is marked on the losses", "flat"),
         choose("The two logits that the losses are drawn over", "1-2"),
         choose_truth,
-        fill("Model A, sample 2: probability of dog", "0.4"),
+        fill("Model A, sample 2: probability of dog", "0.45"),
         preset("soft target"),
         press("+ class"),
     ],

@@ -143,3 +143,54 @@ def test_training_another_loss_redraws_both_in_place(page):
     expect(left).to_have_text("mean squared error")
     expect(right).to_have_text("cross-entropy")
     assert plots.evaluate_all("(plots) => plots.map((plot) => plot.marked)") == [True, True]
+
+
+#: The curve of the loss as Plotly has it, the end of its axis, and where the playhead's cursor stands.
+CURVE = """() => {
+  const card = document.querySelector('[data-testid="figure-training"]');
+  const { _fullData: [{ x }], _fullLayout: { xaxis } } = card.querySelector(".plot");
+  const { cursor } = card.querySelector("canvas.overlay").places ?? {};
+  return { last: x?.at(-1) ?? 0, end: xaxis.range[1], cursor: cursor?.[0] };
+}"""
+
+
+def test_the_curve_grows_while_a_long_training_arrives(page):
+    visit(page, "/boundary")
+    # Pieces come one by one, as they do where the points are many.
+    page.evaluate(
+        """() => {
+          const get = window.fetch;
+          window.fetch = async (address, ...more) => {
+            const isPiece = /films\\/\\w+\\/(\\d+)$/.exec(String(address));
+            while (isPiece && Number(isPiece[1]) > 0 && !window.more) await new Promise((done) => setTimeout(done, 20));
+            return get(address, ...more);
+          };
+        }"""
+    )
+    page.get_by_label("Loss", exact=True).select_option("mean squared error")
+    button(page, "Train").click()
+    page.wait_for_function(f"() => ({CURVE})().last > 0 && ({CURVE})().last < 0.9 * ({CURVE})().end")
+    early = page.evaluate(CURVE)
+    page.evaluate("() => { window.more = true; }")
+    page.wait_for_function(f"(early) => ({CURVE})().last > early", arg=early["last"])
+    page.wait_for_function(f"() => ({CURVE})().last === ({CURVE})().end")
+
+
+def test_the_curves_cursor_is_at_the_playhead(page):
+    visit(page, "/boundary")
+    slider(page, "Step of the training").focus()
+    page.keyboard.press("Home")
+    page.wait_for_function(f"() => ({CURVE})().cursor > 0")
+    start = page.evaluate(CURVE)["cursor"]
+    to_the_end(page)
+    page.wait_for_function(f"(start) => ({CURVE})().cursor > start + 200", arg=start)
+
+
+def test_where_a_training_ended_early_its_axis_ends(page):
+    visit(page, "/boundary")
+    page.get_by_role("textbox", name="Learning rate as a number", exact=True).fill("100")
+    page.keyboard.press("Enter")
+    button(page, "Train").click()
+    page.wait_for_function(f"() => ({CURVE})().last > 0 && ({CURVE})().last < 500 && ({CURVE})().end < 500")
+    found = page.evaluate(CURVE)
+    assert found["end"] == pytest.approx(max(1, found["last"]))

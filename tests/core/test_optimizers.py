@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softmax_core.optimizers import (
+from softmax_core.training.optimizers import (
     FIRST_ORDER,
     AdamState,
     adam_step,

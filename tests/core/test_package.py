@@ -9,7 +9,7 @@ import pytest
 
 import softmax_core
 
-MODULES = [f"softmax_core.{module.name}" for module in pkgutil.iter_modules(softmax_core.__path__)]
+MODULES = [module.name for module in pkgutil.walk_packages(softmax_core.__path__, "softmax_core.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

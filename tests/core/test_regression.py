@@ -17,10 +17,10 @@ from softmax_core import (
     load_iris,
     load_penguins,
     one_hot,
-    regression,
     shift_weights,
     softmax,
 )
+from softmax_core.models import regression
 
 
 def draw(seed, count=60, features=2, classes=3, steepness=1.0):

@@ -25,7 +25,7 @@ from softmax_core import (
     smooth_labels,
     train,
 )
-from softmax_core.optimizers import FIRST_ORDER
+from softmax_core.training.optimizers import FIRST_ORDER
 
 DATA = {name: make(num_classes=4, count=240, noise=0.35, seed=1) for name, make in DATASETS.items()}
 EACH = pytest.mark.parametrize("data", DATA.values(), ids=DATA)

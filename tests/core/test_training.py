@@ -29,7 +29,7 @@ from softmax_core import (
     softmax,
     train,
 )
-from softmax_core.optimizers import FIRST_ORDER
+from softmax_core.training.optimizers import FIRST_ORDER
 
 WRONG, CAT = [-2.5, 4.0, 0.3], [1.0, 0.0, 0.0]
 SMOOTH_LOSSES = {name: loss for name, loss in LOSSES.items() if loss.smooth}

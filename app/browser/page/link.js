@@ -79,10 +79,10 @@ function unsent() {
   for (const name of Object.keys(values)) {
     const now = fieldsOf(name);
     const fields = Object.entries(now).filter(([field, value]) => !alike(value, known[name]?.[field]));
+    sentAt[name] = editsOf(name);
     if (!fields.length) continue;
     patches[name] = Object.fromEntries(fields);
     known[name] = now;
-    sentAt[name] = editsOf(name);
   }
   return patches;
 }

@@ -96,8 +96,8 @@ onAnswer("plane", async ({ dataset: where }) => {
   if (!where) return;
   wanted = where;
   if (where.at !== dataset?.at) {
-    const found = await result(where.at);
-    if (wanted !== where) return; // another one was named meanwhile
+    const found = await result(where.at).catch(() => null); // the server is away: the next answer names it again
+    if (!found || wanted !== where) return; // another one was named meanwhile
     dataset = { ...found, ...where };
   }
   isPending = false;
@@ -111,7 +111,8 @@ function fillIn() {
   const { points, labels, classes } = dataset;
   plane.original = dataset;
   if (!alike(plane.classes, classes)) plane.classes = classes;
-  if (plane.points === null || alike([plane.points, plane.labels], [points, labels])) know("plane", { points, labels });
+  if (plane.points === null) know("plane", { points, labels });
+  else if (alike([plane.points, plane.labels], [points, labels])) Object.assign(plane, { points, labels });
   version++;
 }
 
@@ -309,7 +310,7 @@ export const showsProbe = () => (isPassing() ? passing.pinned : plane.shown === 
 export function shownPlace() {
   if (isPassing()) return passing.place;
   if (showsProbe()) return plane.probe;
-  return plane.points[chosenPoint()] ?? null;
+  return plane.points?.[chosenPoint()] ?? null; // another data set's points may be on their way
 }
 
 export function moveProbe(place) {

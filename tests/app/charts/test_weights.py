@@ -16,9 +16,9 @@ IRIS = load_iris()
 EVERY_LOSS = pytest.mark.parametrize("loss", LOSSES)
 
 
-def film_of(training=Training(), plane=None):
+def film_of(training=None):
     """A training as a film, whole."""
-    return films.make(plane or opened(FLOWERS), training, None).wait()
+    return films.make(opened(FLOWERS), training or Training(), None).wait()
 
 
 def land_of(film, loss, pair):

@@ -15,7 +15,7 @@ from app.state import links
 from app.state.data import FEATURES, MAX_FEATURE_LENGTH, Source
 from app.state.scenario import MAX_LABEL_LENGTH, Scenario
 from softmax_core import DATASETS, load_iris, load_penguins, read_csv, to_csv
-from softmax_core.datasets import MAX_BYTES, MAX_CLASSES, MAX_COUNT
+from softmax_core.data import MAX_BYTES, MAX_CLASSES, MAX_COUNT
 
 ANIMALS = b"width;height;animal\n0,5;1;dog\n2;3,25;cat\n4;5;dog\n"
 

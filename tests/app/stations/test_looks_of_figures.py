@@ -18,7 +18,8 @@ from app.words import use
 
 APP = Path(assets.__file__).parent
 EVERY_STATION = pytest.mark.parametrize("station", STATIONS, ids=lambda station: station.key)
-SCENARIOS = list(PRESET_SCENARIOS.values()) + [
+SCENARIOS = [
+    *PRESET_SCENARIOS.values(),
     Scenario(),
     Scenario((2.1, 0.9, 0.2)),
     Scenario((-0.3, 1.2, 0.1), temperature=0.4),

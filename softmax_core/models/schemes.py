@@ -2,11 +2,12 @@
 
 A binary model is one weight vector w and one bias: its logit beside 0, that of the other side. `weights` has one row a
 model. `train` moves all of them at once, the fits here find the optimum of each one's mean binary cross-entropy + l2/2
-sum(w^2), bias not penalised. Conventions as in `regression`: points are (..., D), errors ValueErrors.
+sum(w^2), bias not penalised. Conventions as in `regression`: points are (..., D), errors InputErrors.
 """
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from itertools import combinations
 from typing import Self
 
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
-from softmax_core.regression import LinearModel, SoftmaxRegression, optimum, training_set
+from softmax_core.models.regression import LinearModel, SoftmaxRegression, optimum, training_set
 
 
 class BinaryModels(LinearModel, ABC):
@@ -99,7 +100,7 @@ class OneVsOne(BinaryModels):
         super().__post_init__()
         rows = len(self.weights)
         if not rows or rows != math.comb(self.num_classes, 2):
-            raise InputError("pair_rows", got=rows)
+            raise InputError("rows_of_pairs", rows=rows)
 
     @property
     def num_classes(self) -> int:
@@ -163,8 +164,11 @@ def fit_one_vs_rest(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: 
     array([0, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    errors = [InputError("separable_rest", l2=l2, label=k) for k in range(num_classes)]
-    return OneVsRest(*_fit_all(errors, OneVsRest.sides(classes, num_classes), x, l2))
+
+    def separable(row: int) -> InputError:
+        return InputError("separable_from_rest", l2=l2, label=row)
+
+    return OneVsRest(*_fit_all(OneVsRest.sides(classes, num_classes), x, l2, separable))
 
 
 def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01) -> OneVsOne:
@@ -179,8 +183,12 @@ def fit_one_vs_one(points: ArrayLike, labels: ArrayLike, num_classes: int, l2: f
     array([0, 1, 2])
     """
     x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    errors = [InputError("separable_pair", l2=l2, first=i, second=j) for i, j in _pairs(num_classes)]
-    return OneVsOne(*_fit_all(errors, OneVsOne.sides(classes, num_classes), x, l2))
+
+    def separable(row: int) -> InputError:
+        first, second = _pairs(num_classes)[row]
+        return InputError("separable_pair", l2=l2, first=first, second=second)
+
+    return OneVsOne(*_fit_all(OneVsOne.sides(classes, num_classes), x, l2, separable))
 
 
 def _pairs(num_classes: int) -> tuple[tuple[int, int], ...]:
@@ -188,15 +196,15 @@ def _pairs(num_classes: int) -> tuple[tuple[int, int], ...]:
 
 
 def _fit_all(
-    errors: list[InputError], sides: NDArray[np.int8], x: NDArray[np.float64], l2: float
+    sides: NDArray[np.int8], x: NDArray[np.float64], l2: float, separable: Callable[[int], InputError]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights and bias, one row for each model's sides, or its error where they can be separated."""
+    """Weights and bias, one row for each model's sides; `separable` is the error for a row without an optimum."""
     weights, bias = [], []
-    for error, side in zip(errors, sides, strict=True):
+    for row, side in enumerate(sides):
         # Softmax of two classes at its optimum has the weights -w/2 and w/2. Their squares sum to half of w's.
         model = optimum(x[side != 0], (side[side != 0] > 0).astype(np.intp), 2, 2 * l2)
         if model is None:
-            raise error
+            raise separable(row)
         weights.append(model.weights[1] - model.weights[0])
         bias.append(model.bias[1] - model.bias[0])
     return np.array(weights), np.array(bias)

@@ -53,7 +53,7 @@ class Network:
     def checked(self, vector: ArrayLike) -> Vector:
         parameters = finite_array(vector, "vector", 1)
         if len(parameters) != self.num_parameters:
-            raise InputError("parameter_count", expected=self.num_parameters, got=len(parameters))
+            raise InputError("number_of_parameters", count=self.num_parameters, given=len(parameters))
         return parameters
 
     def forward(self, layers: list[Layer], columns: Vector) -> tuple[Vector, list[Vector]]:
@@ -88,7 +88,7 @@ class Network:
         x = finite_array(points, "points", 2)
         pull = finite_array(logit_gradient, "logit_gradient", 2)
         if x.shape[1] != self.sizes[0]:
-            raise InputError("feature_count", features=self.sizes[0], shape=x.shape)
+            raise InputError("number_of_features", features=self.sizes[0], shape=x.shape)
         if pull.shape != (len(x), self.sizes[-1]):
             raise InputError("logit_gradient_shape", expected=(len(x), self.sizes[-1]), shape=pull.shape)
         layers = self.layers(vector)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, real_array
-from softmax_core._network import Layer, Network, read_only
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
+from softmax_core.models.network import Layer, Network, read_only
 
 ACTIVATIONS = ("tanh", "relu")
 MAX_HIDDEN_LAYERS = 2
@@ -43,20 +43,20 @@ class MultilayerPerceptron:
         try:
             layers = [(weights, bias) for weights, bias in self.layers]
         except (TypeError, ValueError):
-            raise InputError("layers_pairs") from None
+            raise InputError("layers_not_pairs") from None
         if not 1 <= len(layers) - 1 <= MAX_HIDDEN_LAYERS:
-            raise InputError("layers_count", most=MAX_HIDDEN_LAYERS, got=len(layers))
+            raise InputError("number_of_layers", most=MAX_HIDDEN_LAYERS, given=len(layers))
         checked: list[Layer] = []
         for number, (given_weights, given_bias) in enumerate(layers):
             weights = finite_array(given_weights, f"weights of layer {number}", 2)
             bias = finite_array(given_bias, f"bias of layer {number}", 1)
             units, fan_in = weights.shape
             if units != len(bias):
-                raise InputError("layer_bias", layer=number, units=units, got=len(bias))
+                raise InputError("bias_of_layer", layer=number, units=units, given=len(bias))
             if checked and fan_in != len(checked[-1][1]):
-                raise InputError("layer_inputs", layer=number, units=len(checked[-1][1]), got=fan_in)
+                raise InputError("weights_of_layer", layer=number, units=len(checked[-1][1]), given=fan_in)
             if not fan_in or not units:
-                raise InputError("layer_empty", layer=number, shape=weights.shape)
+                raise InputError("empty_layer", layer=number, shape=weights.shape)
             checked.append((read_only(weights.astype(np.float64)), read_only(bias.astype(np.float64))))
         _check_hidden([len(bias) for _, bias in checked[:-1]])
         object.__setattr__(self, "layers", tuple(checked))
@@ -88,7 +88,7 @@ class MultilayerPerceptron:
         x = real_array(points, "points")
         features, num_classes = self.network.sizes[0], self.network.sizes[-1]
         if x.ndim == 0 or x.shape[-1] != features:
-            raise InputError("feature_count", features=features, shape=x.shape)
+            raise InputError("number_of_features", features=features, shape=x.shape)
         logits, _ = self.network.forward(list(self.layers), x.reshape(-1, features).T)
         return np.ascontiguousarray(logits.T).reshape(*x.shape[:-1], num_classes)
 
@@ -117,11 +117,11 @@ def initial_perceptron(
     (51,)
     """
     if not isinstance(num_features, int | np.integer) or num_features < 1:
-        raise InputError("whole_at_least", name="num_features", least=1, got=num_features)
+        raise InputError("whole_at_least", name="num_features", least=1, value=num_features)
     if isinstance(hidden, str) or not isinstance(hidden, Sequence | np.ndarray):
-        raise InputError("hidden", got=hidden)
+        raise InputError("hidden_not_a_list", value=hidden)
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError("whole_at_least", name="seed", least=0, got=seed)
+        raise InputError("whole_at_least", name="seed", least=0, value=seed)
     _check_activation(activation)
     _check_hidden(hidden)
     sizes = (int(num_features), *map(int, hidden), class_count(num_classes))
@@ -139,12 +139,12 @@ def initial_perceptron(
 
 def _check_activation(activation: str) -> None:
     if activation not in ACTIVATIONS:
-        raise InputError("choice", name="activation", choices=", ".join(ACTIVATIONS), got=activation)
+        raise InputError("not_offered", name="activation", offered=", ".join(ACTIVATIONS), value=activation)
 
 
 def _check_hidden(hidden: Sequence[int]) -> None:
     if not 1 <= len(hidden) <= MAX_HIDDEN_LAYERS:
-        raise InputError("hidden_count", most=MAX_HIDDEN_LAYERS, got=len(hidden))
+        raise InputError("number_of_hidden_layers", most=MAX_HIDDEN_LAYERS, given=len(hidden))
     for units in hidden:
         if not isinstance(units, int | np.integer) or not 1 <= units <= MAX_UNITS:
-            raise InputError("units", most=MAX_UNITS, got=units)
+            raise InputError("units_of_layer", most=MAX_UNITS, value=units)

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import class_count, finite_array, labels_array, real_array
-from softmax_core._network import Layer, Network
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
 from softmax_core.losses import CrossEntropy, Prediction
+from softmax_core.models.network import Layer, Network
 
 GRADIENT_TOLERANCE = 1e-8
 # A Newton step that still moves a logit by this much has not arrived, however small the gradient has become.
@@ -33,7 +33,7 @@ class LinearModel:
     def __post_init__(self) -> None:
         weights, bias = finite_array(self.weights, "weights", 2), finite_array(self.bias, "bias", 1)
         if len(weights) != len(bias):
-            raise InputError("bias_count", rows=len(weights), got=len(bias))
+            raise InputError("bias_of_weights", rows=len(weights), given=len(bias))
         for name, values in (("weights", weights.copy()), ("bias", bias.copy())):
             values.setflags(write=False)
             object.__setattr__(self, name, values)
@@ -62,7 +62,7 @@ class LinearModel:
         """(..., D) points to (..., K) logits."""
         x = real_array(points, "points")
         if x.ndim == 0 or x.shape[-1] != self.weights.shape[1]:
-            raise InputError("feature_count", features=self.weights.shape[1], shape=x.shape)
+            raise InputError("number_of_features", features=self.weights.shape[1], shape=x.shape)
         return x @ self.weights.T + self.bias
 
 
@@ -104,7 +104,7 @@ def shift_weights(model: SoftmaxRegression, weight: ArrayLike, bias: float) -> S
     """
     vector, number = finite_array(weight, "weight", 1), finite_array(bias, "bias", 0)
     if len(vector) != model.weights.shape[1]:
-        raise InputError("weight_count", features=model.weights.shape[1], got=len(vector))
+        raise InputError("weight_of_features", features=model.weights.shape[1], given=len(vector))
     return SoftmaxRegression(model.weights + vector, model.bias + number)
 
 
@@ -152,14 +152,14 @@ def training_set(
     num_classes = class_count(num_classes)
     classes = labels_array(labels, num_classes)
     if num_classes < 2:
-        raise InputError("two_classes", got=num_classes)
+        raise InputError("too_few_classes", value=num_classes)
     if not x.size or classes.shape != (len(x),):
         raise InputError("training_set", points=x.shape, labels=classes.shape)
     if not 0 <= l2 < np.inf:
-        raise InputError("l2", got=l2)
+        raise InputError("penalty_out_of_range", value=l2)
     counts = np.bincount(classes, minlength=num_classes)
     if not counts.all():
-        raise InputError("class_without_points", label=counts.argmin())
+        raise InputError("class_without_points", value=int(counts.argmin()))
     return x.astype(np.float64), classes, num_classes
 
 
@@ -237,5 +237,5 @@ def _newton_step(
     curvature[diagonal, diagonal] += p
     blocks = (curvature.reshape(num_classes**2, -1) @ products).reshape(num_classes, num_classes, size, size)
     hessian = blocks.swapaxes(1, 2).reshape(gradient.size, gradient.size) + constant
-    step: NDArray[Any] = np.linalg.solve(hessian, gradient.ravel())
+    step = np.linalg.solve(hessian, gradient.ravel()).astype(np.float64, copy=False)
     return -step.reshape(gradient.shape)

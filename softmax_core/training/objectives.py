@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core._network import Network
 from softmax_core.losses import Loss, PlainPrediction
-from softmax_core.optimizers import newton_step
-from softmax_core.schemes import BinaryModels
+from softmax_core.models.network import Network
+from softmax_core.models.schemes import BinaryModels
 from softmax_core.targets import one_hot, smooth_labels
+from softmax_core.training.optimizers import newton_step
 
 Vector = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -30,10 +30,9 @@ class Data(NamedTuple):
     labels: Labels
     share: Vector
 
-    def at(self, places: Labels | slice) -> "Data":
-        """Those points alone."""
-        columns, target, labels, share = self
-        return Data(columns[:, places], target[..., places], labels[places], share[..., places])
+    def part(self, which: Labels | slice) -> "Data":
+        """Some of the points; what each counts stays."""
+        return Data(self.columns[..., which], self.target[..., which], self.labels[which], self.share[..., which])
 
 
 class Objective:
@@ -65,7 +64,10 @@ class Objective:
         return pull
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
-        """Of logits (K, ..., N): (...)."""
+        """Of logits (K, ..., N): (...).
+
+        Each sum over points is one of its own: a matrix product would round a row by which others stand beside it.
+        """
         return np.vecdot(self.loss.value_of(prediction), share)
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
@@ -131,8 +133,9 @@ class BinaryObjective(Objective):
         return pull
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
-        share = share.reshape(len(share), *[1] * (prediction.logits.ndim - 3), -1)
-        return np.add.reduce(np.vecdot(self.loss.value_of(prediction), share).T.copy(), axis=-1)
+        return sum(
+            np.vecdot(losses, counts) for losses, counts in zip(self.loss.value_of(prediction), share, strict=True)
+        )
 
     def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
         return (self.model.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)
@@ -187,7 +190,9 @@ class Position:
             self.gradient += objective.penalty * parameters
 
     def value(self) -> float:
-        return self.objective.penalised(self.objective.mean_loss(self.prediction, self.data.share), self.parameters)
+        return float(
+            self.objective.penalised(self.objective.mean_loss(self.prediction, self.data.share), self.parameters)
+        )
 
 
 Mover = Callable[[Position], Vector]

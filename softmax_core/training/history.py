@@ -1,0 +1,111 @@
+"""What training records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_core.errors import MESSAGES, InputError
+from softmax_core.models.protocol import Model
+from softmax_core.training.objectives import Data, Objective, Position
+
+Vector = NDArray[np.float64]
+ROWS = ("steps", "parameters", "losses", "accuracies", "gradient_norms")  # fields of a History with one entry a row
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The first step at which training had left the range of floats, and what is likely to have thrown it there."""
+
+    step: int
+    code: str
+    """A key of MESSAGES."""
+    values: Mapping[str, str]
+    """Of the placeholders in that message."""
+
+    @property
+    def cause(self) -> str:
+        """What happened and why, in English."""
+        return MESSAGES[self.code].format(**self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What training recorded in R rows, the start first: on all points, with the penalty."""
+
+    steps: NDArray[np.intp]
+    parameters: Vector
+    """(R, P): layer after layer, each its weights row by row and then its bias."""
+    losses: Vector
+    """The objective: mean loss + l2/2 times the sum of the squared weights; of binary models, the sum of theirs."""
+    accuracies: Vector
+    gradient_norms: Vector
+    """Of the objective's gradient, over all parameters."""
+    model: Model
+    """The last one recorded."""
+    divergence: Divergence | None = None
+    is_last: bool = True
+    """Whether training ended with these rows; if not, more pieces follow."""
+
+    def model_at(self, row: int) -> Model:
+        """The model of that row; negative rows count from the end."""
+        rows = len(self.steps)
+        if not isinstance(row, int | np.integer) or not -rows <= row < rows:
+            raise InputError("whole_between", name="row", least=-rows, most=rows - 1, value=row)
+        return self.model.with_parameters(self.parameters[row])
+
+
+BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
+
+
+class Recording:
+    """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
+
+    def __init__(self, objective: Objective, data: Data) -> None:
+        self.objective = objective
+        self.data = data
+        self.block = max(1, BLOCK // data.target.size)
+        self.steps: list[int] = []
+        self.parameters: list[Vector] = []
+        self.gradients: list[Vector] = []
+        self.waiting: list[Vector] = []
+        self.losses: list[Vector] = []
+        self.accuracies: list[Vector] = []
+
+    def add(self, step: int, here: Position) -> None:
+        self.steps.append(step)
+        self.parameters.append(here.parameters)
+        self.gradients.append(here.gradient)
+        self.waiting.append(here.logits)
+        if len(self.waiting) == self.block:
+            self._measure()
+
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """The fields of a History by name."""
+        if self.waiting:
+            self._measure()
+        size = self.objective.network.num_parameters
+        parameters, gradients = (np.reshape(rows, (-1, size)) for rows in (self.parameters, self.gradients))
+        return {
+            "steps": np.array(self.steps, np.intp),
+            "parameters": parameters,
+            "losses": self.objective.penalised(np.concatenate([[], *self.losses]), parameters),
+            "accuracies": np.concatenate([[], *self.accuracies]),
+            "gradient_norms": np.linalg.norm(gradients, axis=1),
+        }
+
+    def _measure(self) -> None:
+        all_logits = np.stack(self.waiting, axis=1)
+        self.waiting.clear()
+        losses, correct = np.zeros((2, all_logits.shape[1]))
+        num_logits, _, num_points = all_logits.shape
+        width = max(1, BLOCK // num_logits)
+        for part in (slice(start, start + width) for start in range(0, num_points, width)):
+            logits, labels = all_logits[..., part], self.data.labels[part]
+            prediction = self.objective.prediction(logits, self.data.target[..., None, part])
+            losses += self.objective.mean_loss(prediction, self.data.share[..., part])
+            correct += self.objective.hits(logits, prediction, labels)
+        self.losses.append(losses)
+        self.accuracies.append(correct / num_points)

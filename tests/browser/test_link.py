@@ -1,0 +1,121 @@
+"""The one link between page and Python: what a drag sends, what a lost answer costs, what a training leaves free."""
+
+import json
+import re
+
+import pytest
+from person import (
+    STATIONS,
+    button,
+    differences,
+    everything,
+    held,
+    next_frame,
+    probabilities,
+    settled,
+    slider,
+    stand,
+    value,
+    visit,
+)
+from playwright.sync_api import expect
+
+FIRST_LOGIT = re.compile("^Logit ")
+
+
+def requests(frames: list) -> list[dict]:
+    """What the page asked Python for, among all that it sent."""
+    found = []
+    for frame in frames:
+        text = frame.decode("utf-8", "ignore") if isinstance(frame, bytes) else frame
+        for start in re.finditer(r'\{\\?"number', text):
+            raw = text[start.start() :].replace('\\"', '"')
+            found.append(json.JSONDecoder().raw_decode(raw)[0])
+    return found
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_drag_sends_nothing_and_its_release_one_request(page, frames_sent, station):
+    visit(page, f"/{station}")
+    sent = len(frames_sent)
+    with held(page, page.get_by_role("slider", name=FIRST_LOGIT).first) as move:
+        for dx in (10, 25, -15, 30):
+            move(dx)
+            next_frame(page)
+        assert len(frames_sent) == sent
+    settled(page)
+    assert len(frames_sent) == sent + 1
+    [request] = requests(frames_sent[sent:])
+    assert "logits" in request["values"]["scenario"]
+    assert request["action"] is None
+
+
+def test_a_request_carries_what_was_changed_while_python_computed(page, frames_sent):
+    visit(page, "/")
+    sent = len(frames_sent)
+    page.keyboard.press("Tab")
+    for name, key in (("Logit cat", "ArrowRight"), ("Temperature", "ArrowRight"), ("Logit dog", "ArrowRight")):
+        slider(page, name).press(key)
+    shown = {name: value(slider(page, name)) for name in ("Logit cat", "Logit dog", "Temperature")}
+    settled(page)
+    assert 1 <= len(requests(frames_sent[sent:])) <= 3
+    page.reload()
+    stand(page)
+    assert {name: value(slider(page, name)) for name in shown} == shown
+
+
+def lose_answers(page) -> None:
+    """From now on the page loses the answer `window.losing`, and waits only half a second for any."""
+
+    def changed(old: str, new: str):
+        def answer(route) -> None:
+            text = route.fetch().text()
+            assert old in text
+            route.fulfill(content_type="text/javascript", body=text.replace(old, new))
+
+        return answer
+
+    page.route("**/page/connection.js", changed("receive(data);", "if (data.number !== window.losing) receive(data);"))
+    page.route("**/page/link.js", changed("PATIENCE = 20_000", "PATIENCE = 500"))
+
+
+def test_an_answer_that_is_lost_is_made_good_by_the_next_one(page):
+    """Python has fitted the weights to a point that was moved, to other digits than the page."""
+    lose_answers(page)
+    visit(page, "/boundary")
+    page.evaluate("window.losing = window.__link.answer().number + 1")
+    with held(page, button(page, "Point 107")) as move:
+        move(-60, 60)
+    page.wait_for_url(re.compile("edits="))
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.__link.isBusy()")
+    slider(page, "Temperature").press("ArrowRight")
+    shown = everything(page)
+    page.reload()
+    stand(page)
+    assert not differences(everything(page), shown)
+
+
+def test_a_long_training_shows_its_progress_plays_at_once_and_is_stopped_while_the_page_answers_a_drag(page):
+    settings = "model:hidden_2,units:32,start:random,optimizer:adam,steps:2000"
+    visit(page, f"/boundary?data=blobs&count=5000&train={settings}")
+    button(page, "Train").click()
+    making = page.get_by_test_id("film").get_by_role("button", name=re.compile(r"^Training … \d+ %$"))
+    expect(making).to_be_visible()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 2")
+    expect(making).to_be_visible()  # it plays while the rest is made
+    before, address = probabilities(page), page.url
+    handle = page.get_by_role("slider", name=FIRST_LOGIT).first
+    with held(page, handle) as move:
+        move(25)
+        next_frame(page)
+        next_frame(page)
+        assert probabilities(page) != before
+    page.wait_for_function("(before) => location.href !== before", arg=address)
+    expect(making).to_be_visible()
+    button(page, "Stop").click()
+    expect(button(page, "Train")).to_be_enabled()
+    settled(page)
+    expect(button(page, "Stop")).to_be_hidden()
+    last = float(slider(page, "Step of the training").get_attribute("aria-valuemax"))
+    assert 0 < last < 2000
