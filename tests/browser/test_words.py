@@ -1,13 +1,23 @@
-"""What a reader sees and hears on a page comes from a catalogue: the page's modules have no words of their own."""
+"""What a reader sees and hears on a page comes from a catalogue: the page's modules have no words of their own.
+
+Any of its languages can be chosen in the page's menu, at any time.
+"""
+
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from person import STATIONS
-from playwright.sync_api import expect
+from person import STATIONS, button, scenario_of, settled, slider, visit
+from playwright.sync_api import Locator, Page, expect
 from pseudo import PSEUDO, untranslated
 from servers import serving
 
+from app import assets
+
 #: Names of functions and number formats, and what the formulas are made of.
 SIGNS = frozenset({"softmax", "log", "exp", "odds", "KL", "float", "tanh", "ReLU", "NaN"})
+#: What languages are called in themselves.
+LANGUAGES = frozenset({"English"})
 #: What Streamlit's own elements are called, which it does not translate.
 STREAMLITS = {"Skip to main content", "Navigate to home page", "Logo", "App pages", "Main menu"}
 #: All text that is rendered, and what elements are called and described as.
@@ -38,14 +48,128 @@ def pseudo_server(tmp_path_factory):
 def test_every_word_on_a_page_is_translated(browser, pseudo_server, station):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(f"{pseudo_server}/{station}?lang={PSEUDO}")
+    assert_translated(page)
+    page.close()
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_another_language_can_be_chosen_in_mid_work_and_nothing_but_the_words_changes(browser, pseudo_server, station):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    visit(page, f"{pseudo_server}/{station}?lang=en")
+    for handle in (first_logit(page), slider(page, "Temperature")):
+        handle.press("ArrowRight")
+        settled(page)
+    button(page, "Undo").click()
+    settled(page)
+    before, query, steps = values_on(page), queried(page), page.evaluate("history.length")
+    choose_language(page, "Language", "⟦English⟧")
+    assert_translated(page)
+    assert values_on(page) == before
+    assert queried(page) == query | {"lang": PSEUDO}
+    assert page.evaluate("[document.documentElement.lang, history.length]") == [PSEUDO, steps]
+
+    button(page, "⟦Redo⟧").click()
+    settled(page)
+    assert values_on(page) != before
+    for _each in range(2):
+        button(page, "⟦Undo⟧").click()
+        settled(page)
+    expect(button(page, "⟦Undo⟧")).to_be_disabled()
+    page.go_back()
+    settled(page)
+    expect(page.get_by_role("combobox", name="⟦Language⟧", exact=True)).to_be_visible()
+
+    choose_language(page, "⟦Language⟧", "English")
+    expect(page.get_by_text("The formula, with these numbers")).to_be_visible()
+    assert not [text for text in page.evaluate(READ) if "⟦" in text and text != "⟦English⟧"]
+    page.close()
+
+
+def values_on(page: Page) -> dict:
+    """All that the user edits, as the page holds it."""
+    return page.evaluate(
+        """async (address) => {
+          const { values, fieldsOf } = await import(new URL(address, document.baseURI));
+          return Object.fromEntries(Object.keys(values).map((name) => [name, fieldsOf(name)]));
+        }""",
+        assets.address("browser/page/store.js"),
+    )
+
+
+def first_logit(page: Page) -> Locator:
+    """Whatever it is called."""
+    return page.locator(".row:not(.head) [role=slider]").first
+
+
+def choose_language(page: Page, menu: str, name: str) -> None:
+    page.get_by_role("combobox", name=menu, exact=True).select_option(label=name)
+    expect(page.get_by_role("combobox", name=menu, exact=True)).to_have_count(0)
+    settled(page)
+
+
+def queried(page: Page) -> dict:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def assert_translated(page: Page) -> None:
     expect(page.get_by_role("slider", name="⟦Logit", exact=False).first).to_be_visible()
     expect(page.locator(".formula")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.wait_for_function(  # the look of a figure comes later than its title
+        """() => [...document.querySelectorAll(".plot")].every(({ _fullLayout, textContent }) =>
+          _fullLayout && (textContent.includes("⟦") || !/[a-z]{5}/.test(textContent)))"""
+    )
     found = set(page.evaluate(READ)) - STREAMLITS
-    page.close()
     assert sum("⟦" in text for text in found) > 50
-    left = {text: words for text in found if (words := untranslated(text, SIGNS))}
+    left = {text: words for text in found if (words := untranslated(text, SIGNS | LANGUAGES))}
     assert not left, "\n".join(map(repr, left.items()))
+
+
+class TestChinese:
+    def test_a_chinese_browser_gets_it_unasked_and_the_address_says_nothing_of_it(self, open_page):
+        page = open_page(locale="zh-CN")
+        page.goto("/loss")
+        expect(page.get_by_role("heading", level=1)).to_have_text("错得有多严重？")
+        expect(page.get_by_role("combobox", name="语言", exact=True)).to_have_value("zh")
+        page.wait_for_url(re.compile("target="))
+        assert "lang" not in queried(page)
+        choose_language(page, "语言", "English")
+        expect(page.get_by_role("heading", level=1)).to_have_text("How wrong is that?")
+        assert queried(page)["lang"] == "en"
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("How wrong is that?")
+
+    def test_it_goes_along_to_other_stations_and_survives_a_reload(self, page):
+        visit(page, "/?logits=3,1,0.5")
+        choose_language(page, "Language", "中文")
+        for title, question in (
+            ("损失", "错得有多严重？"),
+            ("梯度", "往哪推，推多大力？"),
+            ("决策边界", "类别在哪里交界？"),
+        ):
+            page.get_by_role("link", name=title, exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(question)
+            page.wait_for_url(re.compile("lang=zh"))
+        page.get_by_role("link", name="Softmax", exact=True).click()
+        page.wait_for_url(re.compile("lang=zh"))
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("从得分到概率")
+        assert page.evaluate("document.documentElement.lang") == "zh"
+        assert page.title() == "softmax 实时演示"
+        page.wait_for_url(re.compile("target="))
+        assert scenario_of(page).logits[0] == 3
+
+    def test_two_people_at_once_have_each_their_own(self, open_page):
+        english, chinese = open_page(locale="en-GB"), open_page(locale="en-GB")
+        for page in (english, chinese):
+            visit(page, "/gradient")
+        choose_language(chinese, "Language", "中文")
+        for page, undo in ((english, "Undo"), (chinese, "撤销")) * 2:
+            first_logit(page).press("ArrowRight")
+            settled(page)
+            expect(button(page, undo)).to_be_enabled()
+        expect(english.get_by_text("The race", exact=True)).to_be_visible()
+        expect(chinese.get_by_text("下降竞赛", exact=True)).to_be_visible()
 
 
 def test_what_plotly_says_of_itself_is_translated(browser, pseudo_server):

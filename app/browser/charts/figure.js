@@ -58,7 +58,8 @@ class HostedFigure {
   update(given) {
     this.given = given;
     this.stage.style.height = `${given.height}px`;
-    this.stopListening ??= onAnswer(`figure-${given.slot}`, ({ figures }) => this.receive(figures[given.slot]));
+    this.stopListening?.();
+    this.stopListening = onAnswer(`figure-${given.slot}`, ({ figures }) => this.receive(figures[given.slot]));
   }
 
   /** What Python says that the figure shows; its look comes from an address of its own. */

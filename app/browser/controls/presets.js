@@ -39,6 +39,7 @@ export default component((root) => {
       chips = presets.map((preset) => ({
         preset, button: h("button", { type: "button", class: "chip", onclick: () => press(preset) }, preset.title),
       }));
+      setText(note, note.textContent && text.fitted);
       root.replaceChildren(h("div", { class: "presets", role: "group", "aria-label": title }, ...chips.map(({ button }) => button)), note);
       paint();
     },

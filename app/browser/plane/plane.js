@@ -200,7 +200,7 @@ export default component((root) => {
     update(data) {
       given = data;
       look = looks(stage);
-      shown = built = null;
+      shown = built = points.points = null;
       takeConstants(data);
       repaint();
     },

@@ -55,12 +55,11 @@ export class Points {
     this.buttons ??= [];
     while (this.buttons.length > points.length) this.buttons.pop().remove();
     while (this.buttons.length < points.length) {
-      const name = fill(text.point, { n: this.buttons.length + 1 });
-      this.buttons.push(this.node.appendChild(h("button", { type: "button", class: "plane-point", tabindex: -1, "aria-label": name })));
+      this.buttons.push(this.node.appendChild(h("button", { type: "button", class: "plane-point", tabindex: -1 })));
     }
     points.forEach((point, n) => {
       this.put(n, point);
-      setAttributes(this.buttons[n], { title: about(n) });
+      setAttributes(this.buttons[n], { "aria-label": fill(text.point, { n: n + 1 }), title: about(n) });
     });
     this.rove(this.current);
     this.mark(this.chosen);

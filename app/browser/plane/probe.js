@@ -91,6 +91,7 @@ export default component((root) => {
       setAttributes(truth, { "aria-label": data.text.relabel });
       setAttributes(remove, { title: data.text.remove_why });
       setText(remove, data.text.remove);
+      for (const words of [about, verdict]) setText(words, "");
       paint();
     },
     stop,
