@@ -265,9 +265,6 @@ def test_a_look_that_got_lost_is_asked_for_again(page):
         expect(page.get_by_test_id(f"figure-{key}")).to_be_attached()
     page.wait_for_function("lost >= 3")
     page.evaluate("() => { window.lose = false; }")
-    page.get_by_role("link", name="Softmax", exact=True).click()
-    figure(page, "simplex")
-    page.get_by_role("link", name="Boundary", exact=True).click()
     for key in keys:
         expect(figure(page, key).locator(".scatterlayer .js-line").first).to_be_attached()
 

@@ -243,3 +243,23 @@ def test_with_reduced_motion_nothing_plays_by_itself(open_page):
     assert step(page) == 0
     button(page, "Step").click()
     expect(page.get_by_test_id("plane-step")).to_have_text("1")
+
+
+UNLUCKY = """(() => {
+  const get = window.fetch;
+  window.lost = 0;
+  window.fetch = (address, ...more) => {
+    if (window.lost > 0 || !String(address).includes("/films/")) return get(address, ...more);
+    window.lost++;
+    return Promise.reject(new TypeError("lost on its way"));
+  };
+})()"""
+
+
+def test_a_film_that_got_lost_is_asked_for_again(page):
+    page.add_init_script(UNLUCKY)
+    visit(page, "/boundary")
+    assert page.evaluate("window.lost") == 1
+    expect(scrubber(page)).to_have_attribute("aria-valuemax", "500")
+    scrubber(page).press("End")
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
