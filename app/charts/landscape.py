@@ -60,7 +60,7 @@ class Land:
         return 1.2 * reach_of(self.logits) * np.linspace(-1, 1, GRID_SIZE)
 
     @cached_property
-    def survey(self) -> Landscape:
+    def measured(self) -> Landscape:
         scenario = (self.logits, self.target, self.temperature)
         return logit_landscape(LOSSES[self.loss], *scenario, self.axes, self.values, self.values)
 
@@ -93,9 +93,9 @@ class Land:
         """Below zero exactly where the land is marked; smooth across the border, and bounded: made to be drawn."""
         if mark == "flat":
             with np.errstate(divide="ignore"):
-                depth = np.log(self.survey.gradient_norm / FLAT)
+                depth = np.log(self.measured.gradient_norm / FLAT)
             return np.clip(depth, -_MOST_DEPTH, _MOST_DEPTH)
-        curvature = self.survey.curvature
+        curvature = self.measured.curvature
         if len(self.logits) == 2:
             # The smaller eigenvalue is 0 wherever the loss is convex, along z1 = z2: the other one tells the border.
             hessian = LOSSES[self.loss].hessian(self.grid_logits, self.target, self.temperature)
@@ -105,10 +105,10 @@ class Land:
 
     def says(self, mark: str) -> str:
         """What a mark shows in this window, in words, with a swatch of its colour where it shows something."""
-        flat = self.survey.gradient_norm < FLAT
+        flat = self.measured.gradient_norm < FLAT
         if mark == "flat" and not flat.any():
             return _("flat (|∇| < {limit}) nowhere here").format(limit=FLAT)
-        if mark == "not_convex" and not (self.survey.curvature < 0).any():
+        if mark == "not_convex" and not (self.measured.curvature < 0).any():
             return _("convex everywhere here")
         if mark == "not_convex":
             words = _("not convex: it bends downwards")
@@ -139,7 +139,7 @@ class Land:
         }
 
     def look_key(self, labels: Sequence[str], mark: str = "nothing") -> tuple:
-        """All that the look of a figure of this land depends on. Only a mark's words need the whole survey."""
+        """All that the look of a figure of this land depends on. Only a mark's words need all measures."""
         words = "" if mark == "nothing" else self.says(mark)
         i, j = self.axes
         return (self.loss, labels[i], labels[j], self.values[-1], *self.scale, mark, words)
@@ -171,7 +171,7 @@ def landscape_contour(
     heights = go.Contour(
         x=land.values,
         y=land.values,
-        z=land.survey.value,
+        z=land.measured.value,
         zmin=0,
         zmax=land.scale[0],
         colorscale=catalogue.LOSSES[land.loss].scale,

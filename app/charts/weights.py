@@ -74,14 +74,14 @@ class WeightLand:
         return self.rows[:, [k * num_features + d for k, d in self.pair]]
 
     @cached_property
-    def kept(self) -> NDArray[np.intp]:
+    def visible(self) -> NDArray[np.intp]:
         """The rows that a picture of the path needs: first, last, and every one a visible step from the one before."""
         shares = self.path / (2 * np.array(self.reaches))
-        kept = [0]
+        rows = [0]
         for row, place in enumerate(shares):
-            if np.abs(place - shares[kept[-1]]).max() >= SHORTEST:
-                kept.append(row)
-        return np.unique([*kept, len(shares) - 1])
+            if np.abs(place - shares[rows[-1]]).max() >= SHORTEST:
+                rows.append(row)
+        return np.unique([*rows, len(shares) - 1])
 
     @cached_property
     def reaches(self) -> tuple[float, float]:
@@ -187,7 +187,7 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
     """
     names = [_weight_name(weight, class_names) for weight in land.pair]
     coloured, lines, ticks = land.relief()
-    path, passed = land.path[land.kept], np.asarray(steps)[land.kept]
+    path, passed = land.path[land.visible], np.asarray(steps)[land.visible]
     x_values, y_values = land.axes
     where = f"{names[0]} = %{{x:.3g}}<br>{names[1]} = %{{y:.3g}}<br>"
     heights = go.Contour(

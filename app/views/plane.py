@@ -63,7 +63,7 @@ def plane() -> None:
                 "zero_of": _("Zero line of {label}"),
                 "zero_why": _("Here the score of {label} is 0. Drag it to change the bias, now {bias}"),
                 "zero": _("score 0"),
-                "pull": _("pull of this point on each w"),
+                "pull": _("gradient of this point on each w"),
                 "pull_why": _(
                     "Where cross-entropy at this one point would move each w: towards the point for its own class, "
                     "away from it for the others, the further the more p is off y"

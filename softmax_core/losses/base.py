@@ -125,7 +125,7 @@ class Loss(ABC):
         """The loss, (...)."""
 
     @abstractmethod
-    def pull_of(self, prediction: Prediction) -> NDArray[Any]:
+    def score_gradient_of(self, prediction: Prediction) -> NDArray[Any]:
         """T dL/dz, class axis first."""
 
     @abstractmethod
@@ -151,7 +151,7 @@ class Loss(ABC):
 
     def gradient_of(self, prediction: Prediction) -> NDArray[Any]:
         """dL/dz, class axis first."""
-        gradient = self.pull_of(prediction)
+        gradient = self.score_gradient_of(prediction)
         # The leading entry is a difference of almost equal numbers; minus the sum of the others is the same without.
         np.copyto(gradient, 0, where=prediction.leading)
         np.copyto(gradient, 0 - np.add.reduce(gradient, 0), where=prediction.leading)
@@ -186,19 +186,19 @@ class ProbabilityLoss(Loss):
         """p_k dl/dp_k, class axis first."""
 
     @abstractmethod
-    def bends(self, prediction: Prediction) -> NDArray[Any]:
+    def curvatures(self, prediction: Prediction) -> NDArray[Any]:
         """p_k^2 d2l/dp_k^2, class axis first."""
 
     def value_of(self, prediction: Prediction) -> NDArray[Any]:
         return np.add.reduce(self.terms(prediction), 0)
 
-    def pull_of(self, prediction: Prediction) -> NDArray[Any]:
+    def score_gradient_of(self, prediction: Prediction) -> NDArray[Any]:
         slopes = self.slopes(prediction)
         return slopes - prediction.probabilities * np.add.reduce(slopes, 0)
 
     def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        p, slopes, bends = prediction.probabilities, self.slopes(prediction), self.bends(prediction)
-        return p, slopes + bends - p * np.add.reduce(slopes, 0), np.add.reduce(bends, 0)
+        p, slopes, curvatures = prediction.probabilities, self.slopes(prediction), self.curvatures(prediction)
+        return p, slopes + curvatures - p * np.add.reduce(slopes, 0), np.add.reduce(curvatures, 0)
 
 
 def _predict(logits: ArrayLike, target: ArrayLike, temperature: float) -> tuple[Prediction, tuple[int, ...]]:

@@ -36,13 +36,13 @@ class HingeLoss(Loss):
             value += times_log(weight, self.cost(_margins(prediction.gaps, label)[1]))
         return value
 
-    def pull_of(self, prediction: Prediction) -> NDArray[Any]:
-        pull = np.zeros_like(prediction.gaps)
+    def score_gradient_of(self, prediction: Prediction) -> NDArray[Any]:
+        gradient = np.zeros_like(prediction.gaps)
         for label, weight in prediction.labels:
             shares = self.shares(*_margins(prediction.gaps, label)) * weight
-            pull += shares
-            pull -= np.where(label, np.add.reduce(shares, 0), 0)
-        return pull
+            gradient += shares
+            gradient -= np.where(label, np.add.reduce(shares, 0), 0)
+        return gradient
 
     def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         p = prediction.probabilities

@@ -28,13 +28,13 @@ class CrossEntropy(ProbabilityLoss):
     def terms(self, prediction: Prediction) -> NDArray[Any]:
         return -prediction.times_log_probabilities(prediction.target)
 
-    def pull_of(self, prediction: Prediction) -> NDArray[Any]:
+    def score_gradient_of(self, prediction: Prediction) -> NDArray[Any]:
         return prediction.probabilities * prediction.mass - prediction.target
 
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         return -prediction.target
 
-    def bends(self, prediction: Prediction) -> NDArray[Any]:
+    def curvatures(self, prediction: Prediction) -> NDArray[Any]:
         return prediction.target
 
     def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:
@@ -70,10 +70,10 @@ class FocalLoss(ProbabilityLoss):
         q = prediction.complement
         return self.gamma * self._weighted_log(prediction) * q**self.gamma - prediction.target * q**self.gamma
 
-    def bends(self, prediction: Prediction) -> NDArray[Any]:
+    def curvatures(self, prediction: Prediction) -> NDArray[Any]:
         y, p, q = prediction.target, prediction.probabilities, _positive(prediction.complement)
-        bend = 2 * y - (self.gamma - 1) * self._weighted_log(prediction)
-        return y * q**self.gamma + self.gamma * p * q ** (self.gamma - 1) * bend
+        inner = 2 * y - (self.gamma - 1) * self._weighted_log(prediction)
+        return y * q**self.gamma + self.gamma * p * q ** (self.gamma - 1) * inner
 
     def _weighted_log(self, prediction: Prediction) -> NDArray[Any]:
         """y p log(p) / (1 - p), which stays between -y and 0."""

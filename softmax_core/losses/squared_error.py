@@ -28,7 +28,7 @@ class MeanSquaredError(ProbabilityLoss):
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
         return 2 * prediction.probabilities * prediction.residual / len(prediction.residual)
 
-    def bends(self, prediction: Prediction) -> NDArray[Any]:
+    def curvatures(self, prediction: Prediction) -> NDArray[Any]:
         return 2 * prediction.probabilities**2 / len(prediction.probabilities)
 
     def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:

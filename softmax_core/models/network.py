@@ -86,14 +86,14 @@ class Network:
     def parameter_gradient(self, vector: Vector, points: ArrayLike, logit_gradient: ArrayLike) -> Vector:
         """`backward` of points (N, D) and a gradient (N, K), checked."""
         x = finite_array(points, "points", 2)
-        pull = finite_array(logit_gradient, "logit_gradient", 2)
+        gradient = finite_array(logit_gradient, "logit_gradient", 2)
         if x.shape[1] != self.sizes[0]:
             raise InputError("number_of_features", features=self.sizes[0], shape=x.shape)
-        if pull.shape != (len(x), self.sizes[-1]):
-            raise InputError("logit_gradient_shape", expected=(len(x), self.sizes[-1]), shape=pull.shape)
+        if gradient.shape != (len(x), self.sizes[-1]):
+            raise InputError("logit_gradient_shape", expected=(len(x), self.sizes[-1]), shape=gradient.shape)
         layers = self.layers(vector)
         _, inputs = self.forward(layers, x.T.astype(np.float64))
-        return self.backward(layers, inputs, pull.T.astype(np.float64))
+        return self.backward(layers, inputs, gradient.T.astype(np.float64))
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

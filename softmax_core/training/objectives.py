@@ -57,11 +57,11 @@ class Objective:
         """Of the network's logits (K, ..., N)."""
         return PlainPrediction(logits, target)
 
-    def pull(self, prediction: PlainPrediction, share: Vector) -> Vector:
+    def score_gradient(self, prediction: PlainPrediction, share: Vector) -> Vector:
         """The gradient of the mean loss with respect to the network's logits, (K, N)."""
-        pull = self.loss.pull_of(prediction)
-        pull *= share
-        return pull
+        score_gradient = self.loss.score_gradient_of(prediction)
+        score_gradient *= share
+        return score_gradient
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
         """Of logits (K, ..., N): (...).
@@ -127,10 +127,10 @@ class BinaryObjective(Objective):
     def prediction(self, logits: Vector, target: Vector) -> PlainPrediction:
         return PlainPrediction(np.stack([np.zeros_like(logits), logits]), target)
 
-    def pull(self, prediction: PlainPrediction, share: Vector) -> Vector:
-        pull = self.loss.pull_of(prediction)[1]
-        pull *= share
-        return pull
+    def score_gradient(self, prediction: PlainPrediction, share: Vector) -> Vector:
+        score_gradient = self.loss.score_gradient_of(prediction)[1]
+        score_gradient *= share
+        return score_gradient
 
     def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
         return sum(
@@ -185,7 +185,7 @@ class Position:
         layers = network.layers(parameters)
         self.logits, inputs = network.forward(layers, data.columns)
         self.prediction = objective.prediction(self.logits, data.target)
-        self.gradient = network.backward(layers, inputs, objective.pull(self.prediction, data.share))
+        self.gradient = network.backward(layers, inputs, objective.score_gradient(self.prediction, data.share))
         if objective.penalty is not None:
             self.gradient += objective.penalty * parameters
 

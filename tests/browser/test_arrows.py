@@ -1,4 +1,4 @@
-"""Each class's weights as an arrow, its line of score 0, the pull of one point: what they show, what a hand does."""
+"""Each class's weights as an arrow, its line of score 0, the gradient of one point: what they show, what a hand does."""
 
 import re
 
@@ -332,7 +332,7 @@ def test_the_pull_is_what_a_gradient_step_on_this_point_does_to_the_arrow_as_it_
         logits = weights @ place + bias
         p = np.exp(log_softmax(logits / temperature))
         found = geometry(
-            "return arrows.pulls(input.place, input.p, [0, 0, 1, 0], seen);",
+            "return arrows.pointGradients(input.place, input.p, [0, 0, 1, 0], seen);",
             ranges=case["ranges"],
             place=place.tolist(),
             p=p.tolist(),
@@ -351,5 +351,5 @@ def test_the_pull_is_what_a_gradient_step_on_this_point_does_to_the_arrow_as_it_
             downhill = -slope / np.linalg.norm(slope)
             np.testing.assert_allclose(np.array(found[k]) / np.hypot(*found[k]), downhill, atol=1e-4)
             assert np.sign(np.dot(found[k], toward)) == np.sign(wrong)
-    still = geometry("return arrows.pulls([0.5, 0.5], [1, 0], [0, 1], seen);", ranges=[[0, 1], [0, 1]])
+    still = geometry("return arrows.pointGradients([0.5, 0.5], [1, 0], [0, 1], seen);", ranges=[[0, 1], [0, 1]])
     np.testing.assert_array_equal(np.abs(still), np.zeros((2, 2)))

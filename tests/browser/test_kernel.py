@@ -314,7 +314,7 @@ def test_every_model_of_the_plane(kernel, _name, model, data):
 
 @pytest.mark.parametrize("_name, model, data", KINDS, ids=[name for name, *_ in KINDS])
 def test_how_good_a_model_is(kernel, _name, model, data):
-    body = "const [model, xs, ys, labels, T] = cases; return kernel.survey(model, { xs, ys, labels }, 3, T)"
+    body = "const [model, xs, ys, labels, T] = cases; return kernel.evaluate(model, { xs, ys, labels }, 3, T)"
     found = kernel(body, [data, *IRIS.points.T.tolist(), IRIS.labels.tolist(), 2.0])
     predicted = model.predict(IRIS.points)
     assert found["predicted"] == predicted.tolist()

@@ -469,7 +469,7 @@ class TestANewLoss:
         def slopes(self, prediction):
             return 2 * prediction.target * prediction.log_probabilities
 
-        def bends(self, prediction):
+        def curvatures(self, prediction):
             return 2 * prediction.target * (1 - prediction.log_probabilities)
 
     def test_needs_no_more_than_its_terms_and_their_two_derivatives(self):

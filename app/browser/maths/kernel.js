@@ -116,10 +116,10 @@ export const LOSSES = {
       const error = p.map((pi, i) => pi - target[i]);
       const mean = dot(p, error);
       const scale = 2 / (p.length * temperature * temperature);
-      const bend = p.map((pi, i) => error[i] - mean + pi);
+      const own = p.map((pi, i) => error[i] - mean + pi);
       const shared = mean + dot(p, p);
       return Array.from(rows, (i) =>
-        p.map((pj, j) => scale * p[i] * ((i === j ? bend[i] : 0) - pj * (bend[i] + bend[j] + mean - shared))),
+        p.map((pj, j) => scale * p[i] * ((i === j ? own[i] : 0) - pj * (own[i] + own[j] + mean - shared))),
       );
     },
     ofLabel(probabilities, at, classes, label) {

@@ -109,7 +109,7 @@ export const logitsAt = (model, [x, y], classes) => Array.from(scoresAt(model, [
  * How good a model is at points (xs, ys) with labels, in one pass: predicted classes, the mean of each loss, accuracy,
  * confusion matrix. Votes are no probabilities: they have no loss.
  */
-export function survey(model, { xs, ys, labels }, classes, temperature, scores = new Float64Array(xs.length * classes)) {
+export function evaluate(model, { xs, ys, labels }, classes, temperature, scores = new Float64Array(xs.length * classes)) {
   scoresAt(model, xs, ys, scores);
   const predicted = new Array(xs.length);
   const confusion = Array.from({ length: classes }, () => new Array(classes).fill(0));
@@ -209,10 +209,10 @@ export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
         const residual = (pi - (labels[n] === i)) / count;
         for (let d = 0; d < 3; d++) step[3 * i + d] -= residual * x[d];
         for (let j = 0; j <= i; j++) {
-          const bend = (pi * ((i === j) - p[n * classes + j])) / count;
+          const curvature = (pi * ((i === j) - p[n * classes + j])) / count;
           for (let d = 0; d < 3; d++) {
             const row = hessian[3 * i + d];
-            for (let e = 0; e < 3; e++) row[3 * j + e] += bend * x[d] * x[e];
+            for (let e = 0; e < 3; e++) row[3 * j + e] += curvature * x[d] * x[e];
           }
         }
       }
@@ -270,7 +270,7 @@ export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
  * dL/dz for one point of class `label` at T = 1, written over its scores z[at ... at + K - 1], of the losses that have no
  * optimum in closed steps: gradient descent goes by these. Same names as the core's LOSSES.
  */
-const PULLS = {
+const SCORE_GRADIENTS = {
   mean_squared_error(z, at, classes, label) {
     shares(z, at, classes);
     let mean = 0;
@@ -331,7 +331,7 @@ function shares(z, at, classes) {
 export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
   const classes = model.bias.length;
   const count = xs.length;
-  const pull = PULLS[loss];
+  const scoreGradient = SCORE_GRADIENTS[loss];
   const columns = [xs, ys].map((values) => {
     const mean = values.reduce((sum, x) => sum + x, 0) / count;
     const spread = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / count);
@@ -349,7 +349,7 @@ export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
     for (let n = 0; n < count; n++) {
       const [x, y] = [first.values[n], second.values[n]];
       for (let k = 0; k < classes; k++) z[k] = u[k] * x + v[k] * y + b[k];
-      pull(z, 0, classes, labels[n]);
+      scoreGradient(z, 0, classes, labels[n]);
       for (let k = 0; k < classes; k++) {
         du[k] += z[k] * x;
         dv[k] += z[k] * y;

@@ -67,7 +67,7 @@ let turn = -READABLE;
  * For text that is read, digits in a table or a sentence: whether to refresh it now. While something moves that is seldom,
  * and in the same frames for all of a page; when that rests, at once.
  */
-export function turns() {
+export function throttle() {
   let waiting = 0;
   return () => {
     clearTimeout(waiting);
@@ -80,13 +80,13 @@ export function turns() {
 }
 
 /** A view of text that is read. */
-export function unhurried(view) {
-  const isDue = turns();
+export function throttled(view) {
+  const isDue = throttle();
   return () => isDue() && view(state);
 }
 
 /** For a view of many controls: whether, while a hand moves something else, it shows what it showed in the last frame. */
-export function standstill() {
+export function unchangedInDrag() {
   let shown = null;
   return (...parts) => {
     const before = shown;

@@ -8,7 +8,7 @@ import { frac, label, math, number, row, space, sub, sup } from "../page/mathml.
 import { entropy } from "../maths/kernel.js";
 import { derivative, NOTATION } from "../maths/notation.js";
 import { chosenPoint, plane } from "../plane/store.js";
-import { repaint, state, subscribe, trueClass, unhurried } from "../page/store.js";
+import { repaint, state, subscribe, trueClass, throttled } from "../page/store.js";
 import "../page/highlight.js";
 
 /** Longer sums show their first two and their last term. */
@@ -192,7 +192,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(unhurried(paint));
+  const unsubscribe = subscribe(throttled(paint));
   return {
     update(data) {
       kind = data.formula;

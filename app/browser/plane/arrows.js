@@ -1,20 +1,20 @@
 /**
  * The geometry of a class's score z_k = w_k . x + b_k on the plane, in pixels: its weights as an arrow from the plane's
- * middle, the line on which it is zero, and the pull of one point on the arrow.
+ * middle, the line on which it is zero, and the gradient of one point's loss on the arrow.
  *
  * g = (w1 r1 / W, -w2 r2 / H) is what z gains on one pixel to the right, and down (r: the axes' ranges, W x H: the plane).
  * The arrow goes along g, so it stands square on the level lines as they are seen, however long the axes are.
  */
 import { ladder } from "../page/scales.js";
 
-/** Length of an arrow as long as the scale, as a share of the plane's shorter side: pulls find room beside it. */
+/** Length of an arrow as long as the scale, as a share of the plane's shorter side: the gradients of a point find room beside it. */
 const LONGEST = 0.36;
 /** What no handle comes nearer to the plane's edge than, in pixels. */
 const EDGE = 13;
 /** How far from the arrow's own axis the handles of the zero lines lie, and how far from one another: lines may coincide. */
 const [ASIDE, APART, SPREAD] = [26, 24, 120];
-/** Length of the pull of a probability that is wrong by 1, in pixels. */
-const PULL = 46;
+/** Length of the gradient of a probability that is wrong by 1, in pixels. */
+const GRADIENT = 46;
 /** A number of the weights' size that is this many times smaller than the scale is nobody's to set by hand. */
 const FINENESS = 4000;
 
@@ -117,17 +117,17 @@ export function biasRange(weights, bias, { ranges }, limit) {
 }
 
 /**
- * The pull of one point on each class's arrow: where cross-entropy at this point alone would draw its head. The gradient
+ * The gradient of one point on each class's arrow: where cross-entropy at this point alone would draw its head. The gradient
  * -dL/dw_k = (y_k - p_k) / T (x - c), taken in the units in which the arrows are drawn, goes along the line on the screen
  * from the middle c to the point: towards it for the class that should be likelier there, away from it for the others.
  * As long as |y_k - p_k|, whatever the point's distance and T: the direction is what it shows. [dx, dy] in pixels.
  */
-export function pulls(place, probabilities, target, view) {
+export function pointGradients(place, probabilities, target, view) {
   const [mx, my] = middleOf(view);
   const [dx, dy] = [view.x(place[0]) - mx, view.y(place[1]) - my];
   const distance = Math.hypot(dx, dy);
   return probabilities.map((p, k) => {
-    const length = distance < 1 ? 0 : (PULL * (target[k] - p)) / distance;
+    const length = distance < 1 ? 0 : (GRADIENT * (target[k] - p)) / distance;
     return [dx * length, dy * length];
   });
 }

@@ -6,7 +6,7 @@ import { component, fill, floats, h, setAttributes, setText } from "../page/dom.
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { answer, ask, isBusy, onAnswer } from "../page/link.js";
-import { repaint, standstill, subscribe } from "../page/store.js";
+import { repaint, unchangedInDrag, subscribe } from "../page/store.js";
 import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset } from "./store.js";
 
 const CSV = "csv";
@@ -35,7 +35,7 @@ export default component((root) => {
   let wasEdited = false;
   let painters = [];
   let strip = null;
-  const stands = standstill();
+  const isUnchanged = unchangedInDrag();
 
   const text = (name, values = {}) => fill(given.text[name], values);
   const kind = () => (wish.name === CSV ? CSV : wish.name in given.features ? "real" : "made");
@@ -275,7 +275,7 @@ export default component((root) => {
   }
 
   const paint = () => {
-    if (!given || !wish || stands(given, wish, problem, isBusy(), theDataset(), plane.points)) return;
+    if (!given || !wish || isUnchanged(given, wish, problem, isBusy(), theDataset(), plane.points)) return;
     for (const painter of painters) painter();
   };
 

@@ -13,9 +13,9 @@ import {
   unpinProbe,
 } from "./store.js";
 import { repaint, state } from "../page/store.js";
-import { biasAround, biasMoved, biasRange, headOf, pulls, scaleOf, weightsAt, zeroLine } from "./arrows.js";
-import { drawHead, drawLine, drawPassed, drawProbe, drawPull, drawRoot, drawShaft, drawZero } from "./marks.js";
-import { Kept } from "./view.js";
+import { biasAround, biasMoved, biasRange, headOf, pointGradients, scaleOf, weightsAt, zeroLine } from "./arrows.js";
+import { drawHead, drawLine, drawPassed, drawProbe, drawPointGradient, drawRoot, drawShaft, drawZero } from "./marks.js";
+import { CachedPicture } from "./view.js";
 
 /** How far from a handle a press may be, in pixels. On it, nothing below is meant; beside it, what is nearer. */
 const REACH = { mouse: 12, touch: 22 };
@@ -41,7 +41,7 @@ export class Guides {
     Object.assign(this, { stage, view, points, given: null, shown: null, held: null, keyed: null, grips: [], scale: null, drawnScale: null });
     /** What they lie over. */
     this.below = null;
-    this.kept = new Kept();
+    this.picture = new CachedPicture();
     this.node = h("div", { class: "plane-guides", role: "group" });
     this.probe = this.grip("pin", {
       move: (place) => moveProbe(view.within([view.valueX(place[0]), view.valueY(place[1])])),
@@ -126,8 +126,8 @@ export class Guides {
   zero(label, k) {
     const { view } = this;
     // As long as a hand holds it, the way back to a line outside the plane stays.
-    let kept = null;
-    const range = () => kept ?? biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias).map((bias) => Number(bias.toFixed(3)));
+    let heldRange = null;
+    const range = () => heldRange ?? biasRange(plane.weights[k], plane.bias[k], view, this.given.limits.bias).map((bias) => Number(bias.toFixed(3)));
     const set = (bias) => editPlane({ bias: plane.bias.with(k, bias) });
     const grip = this.grip("zero", {
       move: (place, { start, bias }) => set(biasMoved(plane.weights[k], bias, view, start, place, this.given.limits.bias)),
@@ -144,12 +144,12 @@ export class Guides {
     slider(grip.node, h("span"), {
       get: () => plane.bias[k], set: (bias) => set(Number(bias.toFixed(3))), range,
       begin() {
-        kept = range();
+        heldRange = range();
         grabPlane();
       },
       cancel: takeBack,
       done() {
-        kept = null;
+        heldRange = null;
         commitPlane();
       },
       step: (bias, steps) => {
@@ -274,7 +274,7 @@ export class Guides {
     this.locate(arrows, pinned);
     this.putAll();
     view.begin();
-    this.kept.show(view, [below], below);
+    this.picture.show(view, [below], below);
     const mark = { look: this.look, ratio: view.ratio };
     const { ctx } = view;
     if (arrows) this.drawArrows(ctx, place, mark);
@@ -318,7 +318,7 @@ export class Guides {
     this.zeros.forEach((grip, k) => grip.place && drawZero(ctx, grip.place, colour(k), mark));
     this.heads.forEach((grip, k) => drawHead(ctx, grip.place, k, colour(k), mark));
     if (!place) return;
-    const all = pulls(place, derived().probabilities, state.target, view);
-    this.heads.forEach((grip, k) => drawPull(ctx, grip.place, all[k], mark));
+    const all = pointGradients(place, derived().probabilities, state.target, view);
+    this.heads.forEach((grip, k) => drawPointGradient(ctx, grip.place, all[k], mark));
   }
 }

@@ -9,7 +9,7 @@ import { rgb } from "../page/looks.js";
 import { traceSymbol } from "../charts/symbols.js";
 import { put, stamp } from "./stamps.js";
 import { borders, tieLines } from "./ties.js";
-import { Kept } from "./view.js";
+import { CachedPicture } from "./view.js";
 
 /** Cells along each side of the ground: at rest, of a linear model of few classes, and otherwise. */
 const [FINE, COARSE, FEW] = [100, 64, 5];
@@ -24,7 +24,7 @@ const HALF = 9;
 /** The way to draw a scene on a view. The points are kept for as long as only the ground changes, or the chosen one moves. */
 export function painter() {
   const ground = groundPicture();
-  const kept = new Kept();
+  const picture = new CachedPicture();
   let others = [];
   let guesses = [];
   return (view, scene) => {
@@ -34,7 +34,7 @@ export function painter() {
     const stands = (place, n) => n === chosen || place === others[n];
     if (places.length !== others.length || !places.every(stands)) others = places;
     if (predicted.some((guess, n) => n !== chosen && guess !== guesses[n])) guesses = predicted;
-    kept.show(view, [others, chosen, labels, guesses, palette, look], (on) => points(on, scene));
+    picture.show(view, [others, chosen, labels, guesses, palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
   };
 }

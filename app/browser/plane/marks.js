@@ -1,4 +1,4 @@
-/** How arrows, zero lines, pulls and the probe look. Colours of the page come in `look`; places and lengths in pixels. */
+/** How arrows, zero lines, a point's gradients and the probe look. Colours of the page come in `look`; places and lengths in pixels. */
 import { rgb } from "../page/looks.js";
 import { put, stamp } from "./stamps.js";
 
@@ -7,7 +7,7 @@ const ZERO = 6.5;
 /** Half the sides of their pictures. */
 const [HEAD_HALF, ZERO_HALF] = [13, 8];
 const RING = 9;
-/** A pull shorter than this is none. */
+/** A gradient shorter than this is none. */
 const SHORTEST = 2.5;
 const TIP = 7;
 const DASHES = [6, 5];
@@ -100,7 +100,7 @@ function head(ctx, index, colour, look) {
 }
 
 /** What one point does to an arrow: a small arrow at its head. */
-export function drawPull(ctx, [x, y], [dx, dy], { look }) {
+export function drawPointGradient(ctx, [x, y], [dx, dy], { look }) {
   const length = Math.hypot(dx, dy);
   if (length < SHORTEST) return;
   const [ux, uy] = [dx / length, dy / length];

@@ -1,7 +1,7 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
 import { component, fill, h, number, numberCell, readout, setText } from "../page/dom.js";
 import { measure, plane, ready } from "./store.js";
-import { subscribe, turns } from "../page/store.js";
+import { subscribe, throttle } from "../page/store.js";
 
 /** Columns of more classes than these are headed by symbols. */
 const FEW = 4;
@@ -34,7 +34,7 @@ export default component((root) => {
     const { classes } = plane;
     const symbol = (k) => h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol);
     const cells = classes.map((_, i) => classes.map((_, j) => numberCell({ class: i === j ? "right" : null, style: `--colour: ${palette[j].colour}` })));
-    const isDue = turns();
+    const isDue = throttle();
     painters.push(({ confusion }) => {
       if (!isDue()) return;
       confusion.forEach((counts, i) => {

@@ -1,7 +1,7 @@
 /** Small marks of which there are many, or that are drawn in every frame: painted once, then only put where they are. */
 
-const kept = new Map();
-document.fonts.addEventListener("loadingdone", () => kept.clear());
+const stamps = new Map();
+document.fonts.addEventListener("loadingdone", () => stamps.clear());
 
 /**
  * A mark's picture, `half` pixels of the page to each side of its middle. `draw(ctx)` draws it around (0, 0), always the same
@@ -9,15 +9,15 @@ document.fonts.addEventListener("loadingdone", () => kept.clear());
  */
 export function stamp(half, ratio, key, draw) {
   const name = [half, ratio, ...key].join();
-  if (!kept.has(name)) {
+  if (!stamps.has(name)) {
     const side = Math.round(2 * half * ratio);
     const canvas = new OffscreenCanvas(side, side);
     const ctx = canvas.getContext("2d", { willReadFrequently: true });
     ctx.setTransform(ratio, 0, 0, ratio, half * ratio, half * ratio);
     draw(ctx);
-    kept.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio });
+    stamps.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio });
   }
-  return kept.get(name);
+  return stamps.get(name);
 }
 
 /** Put its middle at a place, on whole pixels of the screen. */

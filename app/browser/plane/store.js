@@ -7,7 +7,7 @@
  * model is the optimum for the points in every frame.
  */
 import { oneHot } from "../maths/kernel.js";
-import { descend, fitSoftmaxRegression, logitsAt, survey } from "../maths/models.js";
+import { descend, fitSoftmaxRegression, logitsAt, evaluate } from "../maths/models.js";
 import { ask, commit, know, onAnswer, result } from "../page/link.js";
 import { alike, change, edit, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
 
@@ -338,7 +338,7 @@ export function showGround(ground) {
   commitPlane();
 }
 
-/** The points as `survey` takes them, until these are others. */
+/** The points as `evaluate` takes them, until these are others. */
 export function columns() {
   if (flat?.points !== plane.points || flat.labels !== plane.labels) {
     const { points, labels } = plane;
@@ -353,6 +353,6 @@ export function columns() {
 export function measure() {
   const { temperature } = state;
   if (measured?.version === version && measured.temperature === temperature) return measured;
-  measured = { ...survey(shownModel(), columns(), plane.classes.length, temperature), version, temperature };
+  measured = { ...evaluate(shownModel(), columns(), plane.classes.length, temperature), version, temperature };
   return measured;
 }

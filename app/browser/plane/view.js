@@ -57,8 +57,8 @@ export class View {
   }
 }
 
-/** A picture that is drawn where it is wanted while it is new, and is kept on a sheet from its second showing on. */
-export class Kept {
+/** A picture that is drawn anew when its key changes, and is copied from a canvas from its second showing on. */
+export class CachedPicture {
   constructor() {
     this.sheet = new View(document.createElement("canvas"));
     this.key = null;

@@ -5,7 +5,7 @@ import { announce, thinTrack } from "../controls/drag.js";
 import { answer } from "../page/link.js";
 import { commitPlane, editPlane, grabPlane, plane, ready, takeBack, theDataset } from "./store.js";
 import { ladder, steady } from "../page/scales.js";
-import { subscribe, turns } from "../page/store.js";
+import { subscribe, throttle } from "../page/store.js";
 import "../page/highlight.js";
 
 const DECIMALS = 3;
@@ -19,7 +19,7 @@ export default component((root) => {
   let shape = null;
   let painters = [];
   /** Whether it is the turn of what is not in the hand, too. */
-  const isDue = turns();
+  const isDue = throttle();
 
   /** The features without their units. */
   const features = () => theDataset().features.map((name) => name.split(" (")[0]);

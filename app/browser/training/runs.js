@@ -1,5 +1,5 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
-import { survey } from "../maths/models.js";
+import { evaluate } from "../maths/models.js";
 import { component, fill, h, number, readout, setAttributes, setText } from "../page/dom.js";
 import { modelOf, playhead } from "./playback.js";
 import { recording } from "./recording.js";
@@ -44,7 +44,7 @@ export default component((root) => {
         const at = modelOf(index);
         const model = at.sizes ? layered(at) : at;
         const classes = plane.classes.length;
-        const found = survey(model, columns(), classes, state.temperature);
+        const found = evaluate(model, columns(), classes, state.temperature);
         for (const { name, value } of values) {
           const loss = found.losses[name];
           setText(value, Number.isNaN(loss) ? "–" : readout(loss));

@@ -7,7 +7,7 @@ import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
 import { component, fill, h, setAttributes, setText, typed } from "../page/dom.js";
 import { answer, ask, commit } from "../page/link.js";
-import { change, repaint, standstill, state, subscribe } from "../page/store.js";
+import { change, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
 import { commitPlane, grabPlane, plane, ready, takeBack } from "../plane/store.js";
 import { begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
 import { endRecording, progress, recording } from "./recording.js";
@@ -22,7 +22,7 @@ export default component((root) => {
   let painters = [];
   /** What paints the settings: they stand still while a hand moves something else, or the film plays. */
   let controls = [];
-  const stands = standstill();
+  const isUnchanged = unchangedInDrag();
 
   const text = (name, values = {}) => fill(given.text[name], values);
 
@@ -186,7 +186,7 @@ export default component((root) => {
     } else if (isDue()) play.play();
     else followPlane();
     for (const painter of painters) painter();
-    if (!stands(given, plane.training, plane.rivalry)) for (const control of controls) control();
+    if (!isUnchanged(given, plane.training, plane.rivalry)) for (const control of controls) control();
   };
   const unsubscribe = subscribe(paint);
   return {

@@ -70,8 +70,8 @@ def _curves(film: Film, titles: list[str]) -> Drawing:
 
 def extra(session: Session) -> dict[str, Any]:
     """What the plane's views need, with what the runs of the film are called."""
-    told = plane_actions.extra(session)
-    return told | {"film": told["film"] | {"titles": run_titles(session["plane"].trained)}}
+    news = plane_actions.extra(session)
+    return news | {"film": news["film"] | {"titles": run_titles(session["plane"].trained)}}
 
 
 BOUNDARY = Station(

@@ -3,7 +3,7 @@ import { playhead } from "../../browser/training/playback.js";
 import { parametersOf, recording } from "../../browser/training/recording.js";
 import { plane } from "../../browser/plane/store.js";
 
-/** The last path of each figure: what of a run's recording can be seen, as `WeightLand.kept` of app/charts/weights.py. */
+/** The last path of each figure: what of a run's recording can be seen, as `WeightLand.visible` of app/charts/weights.py. */
 const remembered = new WeakMap();
 
 function pathOf(own) {

@@ -8,7 +8,7 @@ import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
 import { derived } from "../../browser/page/derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
-import { computed, repaint, state, subscribe, trueClass, unhurried } from "../../browser/page/store.js";
+import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
 /** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
@@ -224,7 +224,7 @@ export default component((root) => {
   };
   document.addEventListener("pointerover", point);
   document.addEventListener("focusin", point);
-  const unsubscribe = subscribe(unhurried(paint));
+  const unsubscribe = subscribe(throttled(paint));
   return {
     update(data) {
       if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;

@@ -1,6 +1,6 @@
 /** The geometry of a class's weights on the plane. */
 import {
-  biasAround, biasMoved, biasRange, centre, headOf, pulls, scaleOf, slope, weightsAt, zeroLine,
+  biasAround, biasMoved, biasRange, centre, headOf, pointGradients, scaleOf, slope, weightsAt, zeroLine,
 } from "/app/browser/plane/arrows.js";
 import { View } from "/app/browser/plane/view.js";
 import { close, equal, ok, random, test } from "./expect.js";
@@ -115,11 +115,11 @@ test("the range of a bias keeps its line on the plane, and holds the present one
   equal(biasRange([0, 0], 3, plane(), LIMIT), [0, 3]);
 });
 
-test("pulls cancel, go along the line to the point, and are as long as p is wrong", () => {
+test("gradients of a point cancel, go along the line to the point, and are as long as p is wrong", () => {
   const view = plane();
   const [probabilities, target] = [[0.5, 0.3, 0.2], [1, 0, 0]];
-  const found = pulls([5, 4], probabilities, target, view);
-  close([0, 1].map((axis) => found.reduce((sum, pull) => sum + pull[axis], 0)), [0, 0], 1e-12);
+  const found = pointGradients([5, 4], probabilities, target, view);
+  close([0, 1].map((axis) => found.reduce((sum, gradient) => sum + gradient[axis], 0)), [0, 0], 1e-12);
   const [dx, dy] = [view.x(5) - 200, view.y(4) - 150];
   found.forEach(([x, y], k) => {
     close(x * dy - y * dx, 0, 1e-9);
@@ -127,5 +127,5 @@ test("pulls cancel, go along the line to the point, and are as long as p is wron
   });
   const lengths = found.map(([x, y]) => Math.hypot(x, y));
   close(lengths[1] / lengths[0], 0.3 / 0.5, 1e-12);
-  equal(pulls([2, 3], probabilities, target, view).map((pull) => pull.map(Math.abs)), [[0, 0], [0, 0], [0, 0]]);
+  equal(pointGradients([2, 3], probabilities, target, view).map((gradient) => gradient.map(Math.abs)), [[0, 0], [0, 0], [0, 0]]);
 });

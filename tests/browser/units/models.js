@@ -1,5 +1,5 @@
 /** Laws of maths/models.js. That its numbers are the core's own is what test_kernel.py shows. */
-import { descend, duel, fitSoftmaxRegression, logitsAt, scoresAt, survey, toProbabilities } from "/app/browser/maths/models.js";
+import { descend, duel, fitSoftmaxRegression, logitsAt, scoresAt, evaluate, toProbabilities } from "/app/browser/maths/models.js";
 import { LOSSES, predict, softmax } from "/app/browser/maths/kernel.js";
 import { close, equal, ok, random, test } from "./expect.js";
 
@@ -64,8 +64,8 @@ test("a duel is lost by one class as far as the other wins it", () => {
   for (const [i, j] of [[0, 1], [0, 2], [1, 2]]) equal(duel(model, 3, i, j, 0.4, -1), -duel(model, 3, j, i, 0.4, -1));
 });
 
-test("a survey's losses, accuracy and confusion are those of its points", () => {
-  const found = survey(LINEAR, { xs: XS, ys: YS, labels: LABELS }, 3, 1);
+test("an evaluation's losses, accuracy and confusion are those of its points", () => {
+  const found = evaluate(LINEAR, { xs: XS, ys: YS, labels: LABELS }, 3, 1);
   const logits = POINTS.map((point) => logitsAt(LINEAR, point, 3));
   equal(found.predicted, logits.map(predict));
   equal(found.confusion.flat().reduce((sum, count) => sum + count, 0), POINTS.length);
@@ -78,7 +78,7 @@ test("a survey's losses, accuracy and confusion are those of its points", () => 
 
 /** The penalised mean cross-entropy that both fits lower. */
 const objective = ({ weights, bias }, l2) => {
-  const { losses } = survey({ weights, bias }, { xs: XS, ys: YS, labels: LABELS }, 3, 1);
+  const { losses } = evaluate({ weights, bias }, { xs: XS, ys: YS, labels: LABELS }, 3, 1);
   return losses.cross_entropy + (l2 / 2) * weights.flat().reduce((sum, w) => sum + w * w, 0);
 };
 
@@ -108,7 +108,7 @@ test("the fit does not depend on where it starts", () => {
 
 test("gradient steps lower the loss that they follow", () => {
   const data = { xs: XS, ys: YS, labels: LABELS };
-  const squares = (model) => survey(model, data, 3, 1).losses.mean_squared_error;
+  const squares = (model) => evaluate(model, data, 3, 1).losses.mean_squared_error;
   const after = descend(LINEAR, data, "mean_squared_error", 0, 0.5, 20);
   ok(squares(after) < squares(LINEAR), `${squares(after)} after ${squares(LINEAR)}`);
 });

@@ -13,11 +13,11 @@ from app.charts.landscape import (
     GRID_SIZE,
     MARKS,
     Land,
-    default_axes,
     every,
     landscape_contour,
     rounded_scale,
 )
+from app.state.pairs import strongest_rivals
 from app.state.scenario import Scenario
 from app.stations.loss.figures import HEADROOM, LIFT, loss_surface, losses_over_true_probability
 from app.views.figure import look_of
@@ -44,7 +44,7 @@ def parts(scenario):
 
 
 def axes_of(scenario):
-    return default_axes(scenario.logits, scenario.target)
+    return strongest_rivals(scenario)
 
 
 def land_of(loss, scenario):
@@ -170,7 +170,7 @@ def test_colours_and_lines_end_at_a_round_height_above_the_land(mark, draw, loss
     scene = land_of(loss, scenario)
     figure = draw(scene, scenario.labels, mark)
     top, steps = scene.scale
-    assert rounded_scale(scene.survey.value.max()) == (top, steps)
+    assert rounded_scale(scene.measured.value.max()) == (top, steps)
     land = figure.data[0]
     lowest, highest = (land.zmin, land.zmax) if draw is landscape_contour else (land.cmin, land.cmax)
     lines = land.contours if draw is landscape_contour else land.contours.z
@@ -196,9 +196,9 @@ def test_every_nth_level_ends_with_a_level_that_divides_the_scale():
 
 
 def test_the_usual_axes_are_the_true_class_and_its_strongest_rival():
-    assert default_axes([5.0, 1.0, 2.0], [1.0, 0.0, 0.0]) == (0, 2)
-    assert default_axes([5.0, 1.0, 2.0], [0.1, 0.9, 0.0]) == (1, 0)
-    assert default_axes([5.0, 9.0, 9.0, 9.0], [0.4, 0.2, 0.2, 0.2]) == (0, 1)
+    assert strongest_rivals(Scenario((5.0, 1.0, 2.0), tuple("abc"), target=(1.0, 0.0, 0.0))) == (0, 2)
+    assert strongest_rivals(Scenario((5.0, 1.0, 2.0), tuple("abc"), target=(0.1, 0.9, 0.0))) == (1, 0)
+    assert strongest_rivals(Scenario((5.0, 9.0, 9.0, 9.0), tuple("abcd"), target=(0.4, 0.2, 0.2, 0.2))) == (0, 1)
 
 
 @every_scenario
