@@ -268,6 +268,13 @@ def _standing(name: str) -> Film | None:
         return film
 
 
+def hold(film: Film) -> None:
+    """Keep a film that a session shows findable, though it may have had to go meanwhile."""
+    with _lock:
+        _films.setdefault(film.name, film)
+        _films.move_to_end(film.name)
+
+
 def find(name: str) -> Film | None:
     """The film of that name, None if it was never asked for or had to go."""
     with _lock:

@@ -150,11 +150,12 @@ def save(session: "Session", kind: Any) -> None:
     session.delivery = {"file": f"{name}.{kind}", "text": texts[kind]()}
 
 
-def train(session: "Session", _how: Any) -> None:
-    """Train the plane's points by the settings, from the start."""
+def train(session: "Session", how: Any) -> None:
+    """Train the plane's points by the settings; `how` may name another start, {"start": "here"}."""
     plane = session["plane"]
-    film = films.make(plane, plane.training, plane.rivalry)
-    session.change(plane=replace(plane, trained=(plane.training, plane.rivalry), step=None))
+    training = plane.training if how is None else Training.from_json(how, plane.training)
+    film = films.make(plane, training, plane.rivalry)
+    session.change(plane=replace(plane, trained=(training, plane.rivalry), step=None))
     _show_film(session, film)
 
 
@@ -184,6 +185,7 @@ def shown_film(session: "Session") -> films.Film:
             film = films.make(opened(plane.source), Training(), None)
         _show_film(session, film)
     shown: films.Film = session.memory["film"]
+    films.hold(shown)
     return shown
 
 

@@ -124,7 +124,11 @@ class Session:
 
     def _act(self, action: Any) -> None:
         assert self.station is not None
-        actions: dict[str, Callable[[Session, Any], None]] = {"reset": Session.reset, "language": Session.speak}
+        actions: dict[str, Callable[[Session, Any], None]] = {
+            "reset": Session.reset,
+            "language": Session.speak,
+            "again": lambda _session, _how: None,  # the page has lost something: any answer names it anew
+        }
         actions |= self.station.actions
         name = action.get("name") if isinstance(action, Mapping) else None
         if not isinstance(name, str) or name not in actions:

@@ -1,4 +1,4 @@
-"""Each class's weights as an arrow, its line of score 0, the gradient of one point: what they show, what a hand does."""
+"""Each class's weights as an arrow, its line of score 0, a point's gradient: what they show, what a hand does."""
 
 import re
 

@@ -88,12 +88,17 @@ function unsent() {
 }
 
 let waiting = false;
+/** Hands over what waits, should the answer not come. */
+let later = 0;
 let expected = null;
 
 function hand(entry = null) {
   if (entry) expected = entry;
-  if (!send || (underWay !== null && performance.now() - since < PATIENCE)) {
+  clearTimeout(later);
+  const left = underWay === null ? 0 : since + PATIENCE - performance.now();
+  if (!send || left > 0) {
     waiting = true;
+    later = setTimeout(hand, left || PATIENCE);
     return;
   }
   waiting = false;
@@ -115,6 +120,19 @@ export function know(name, fields) {
   history.supplement(name);
 }
 
+/** How long the page waits before it asks again for what it could not fetch, in ms. */
+const SOON = 2000;
+let again = 0;
+
+/** Something that Python named could not be fetched: the next answer names it anew. */
+export function askAgain() {
+  again ||= setTimeout(() => {
+    again = 0;
+    actions.push({ name: "again", with: null });
+    hand();
+  }, SOON);
+}
+
 const fetched = new Map();
 
 /** A large result of Python's, by its name: fetched once. */
@@ -124,7 +142,10 @@ export function result(name) {
       if (!answer.ok) throw new Error(`no result ${name}: ${answer.status}`);
       return answer.json();
     });
-    coming.catch(() => fetched.delete(name)); // it is asked for again when it is wanted again
+    coming.catch(() => {
+      fetched.delete(name);
+      askAgain();
+    });
     fetched.set(name, coming);
   }
   return fetched.get(name);

@@ -28,6 +28,8 @@ export default component((root) => {
   let given = null;
   /** What the controls are set to; features by data set. */
   let wish = null;
+  /** What they were set to when Python was asked last: a hand that goes on meanwhile is not disturbed. */
+  let wished = null;
   /** The number of the last answer that brought a file to save. */
   let saved = 0;
   let problem = "";
@@ -48,10 +50,12 @@ export default component((root) => {
     wish = { ...before, name };
     if (kind() === "real") wish.features = { ...before.features, [name]: features };
     if (kind() === "made") Object.assign(wish, numbers);
+    wished = wish;
   }
 
   function open(source) {
     problem = "";
+    wished = wish;
     askForData("open", source);
     repaint();
   }
@@ -306,7 +310,7 @@ export default component((root) => {
     if (!plane.source || !given) return;
     problem = problems.open ?? problems.load ?? problems.save ?? "";
     const isRefused = Boolean(problem) && wish?.name === CSV; // there another file can be chosen
-    if (wish === null || (!isBusy() && !isRefused)) adopt(plane.source);
+    if (wish === null || (wish === wished && !isBusy() && !isRefused)) adopt(plane.source);
     if (delivery.file && number > saved) {
       saved = number;
       download(delivery);

@@ -3,7 +3,7 @@
  * come while it plays. Nothing is computed here.
  */
 import { floats } from "../page/dom.js";
-import { onAnswer } from "../page/link.js";
+import { askAgain, onAnswer } from "../page/link.js";
 import { repaint } from "../page/store.js";
 
 /**
@@ -39,13 +39,13 @@ export const progress = () => (recording.isWhole ? 1 : recording.loaded / Math.m
 /** Fetch piece after piece; another film takes over. */
 async function fetchPieces(name) {
   while (recording.name === name && !recording.isWhole) {
-    let answer;
-    try {
-      answer = await fetch(new URL(`films/${name}/${recording.pieces}`, document.baseURI));
-    } catch {
-      return; // the server is away: the film is as long as it is
-    }
+    const where = new URL(`films/${name}/${recording.pieces}`, document.baseURI);
+    const answer = await fetch(where).catch(() => null);
     if (recording.name !== name) return;
+    if (!answer || answer.status === 404) {
+      recording.name = null; // the next answer names it anew, and it begins to come again
+      return askAgain();
+    }
     if (answer.status === 202) continue;
     if (answer.status === 200) add(await answer.json());
     else recording.isWhole = true;
