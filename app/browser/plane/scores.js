@@ -47,7 +47,7 @@ export default component((root) => {
     });
     const many = classes.length > FEW;
     return h("table", { class: many ? "confusion many" : "confusion", "aria-label": text.confusion },
-      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true} ↓ · ${text.predicted} →`),
+      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true}\u00a0↓ · ${text.predicted}\u00a0→`),
         ...classes.map((name, k) => h("th", { scope: "col", title: name }, symbol(k), h("span", { class: "name" }, name))))),
       h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i].map(({ cell }) => cell)))));
   }
