@@ -57,10 +57,8 @@ def _is_repeatable(plane: Plane) -> bool:
 
 
 def _view(plane: Plane) -> dict[str, str]:
-    query = {}
-    if plane.chosen is not None:
-        query["point"] = str(plane.chosen + 1)
-    if plane.shown != "point" or plane.chosen is None:
+    query = {"point": "none" if plane.chosen is None else str(plane.chosen + 1)}
+    if plane.shown != Plane.shown:
         query["shown"] = plane.shown or "none"
     if plane.probe:
         query["probe"] = ",".join(map(digits, plane.probe))
@@ -95,7 +93,7 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("trained", lambda plane, text: replace(plane, trained=(_trained(text), plane.trained[1])))
     take("trained_versus", lambda plane, text: replace(plane, trained=(plane.trained[0], _rivalry(text))))
     take("step", lambda plane, text: replace(plane, step=_whole(text)))
-    take("point", lambda plane, text: replace(plane, chosen=_whole(text) - 1))
+    take("point", lambda plane, text: replace(plane, chosen=None if text == "none" else _whole(text) - 1))
     take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))
     take("probe", lambda plane, text: Plane.from_json({"probe": [parse_number(x) for x in text.split(",")]}, plane))
     take("arrows", lambda plane, text: replace(plane, arrows=flag().from_text(text)))

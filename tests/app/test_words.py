@@ -139,13 +139,15 @@ class TestSessionsAtOnce:
         assert in_language(PSEUDO, lambda: birds.feature_titles)[0].startswith("⟦")
         assert not any("standardised" in name for name in birds.dataset.feature_names)
 
-    @pytest.mark.parametrize("key", BY_KEY)
-    def test_what_is_made_once_for_all_is_made_once_a_language(self, pseudo, key):
+    def test_what_is_made_once_for_all_is_made_once_a_language(self, pseudo):
         """The looks of figures and the data sets, which pages of all languages fetch from addresses of their own."""
-        english, other = (large_results(open_page(key, lang=language)) for language in ("en", PSEUDO))
-        assert english.keys() == other.keys()
-        assert not any("⟦" in text for text in read(english))
-        assert any("⟦" in text for text in read(other))
+        worded = False
+        for key in BY_KEY:
+            english, other = (large_results(open_page(key, lang=language)) for language in ("en", PSEUDO))
+            assert english.keys() == other.keys(), key
+            assert not any("⟦" in text for text in read(english)), key
+            worded = worded or any("⟦" in text for text in read(other))
+        assert worded
 
 
 class TestAnotherLanguage:
@@ -154,7 +156,7 @@ class TestAnotherLanguage:
     def test_the_menu_calls_each_language_as_it_calls_itself(self):
         for language, title in (("en", "Language"), ("zh", "语言")):
             said = answer(open_page(lang=language))
-            assert said["languages"] == [["en", "English"], ["zh", "中文"]]
+            assert {("en", "English"), ("zh", "中文")} <= set(map(tuple, said["languages"]))
             assert (said["language"], said["text"]["language"]) == (language, title)
 
     @pytest.mark.parametrize("key", BY_KEY)
@@ -311,17 +313,25 @@ def in_catalogue(path):
         return {message.id: message.string for message in read_po(file) if message.id}
 
 
+#: Languages of which every message is translated; others may be begun.
+COMPLETE = {"zh"}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
 class TestCatalogues:
     def test_every_message_of_the_source_is_in_it_and_no_other(self, path):
         assert in_catalogue(path).keys() == {message.id for message in messages() if message.id}
 
     def test_every_message_has_a_translation(self, path):
+        if path.parents[1].name not in COMPLETE:
+            pytest.xfail("a catalogue that is begun")
         assert [message for message, translation in in_catalogue(path).items() if not translation.strip()] == []
 
     @pytest.mark.parametrize("pattern", [r"\{[^{}]+\}", r"\$[^$]+\$", r"`[^`]+`", r"\*\*", r"\]\([^)]*\)"])
     def test_a_translation_keeps_placeholders_formulas_and_marks(self, path, pattern):
         for message, translation in in_catalogue(path).items():
+            if not translation:
+                continue
             found, expected = (sorted(re.findall(pattern, text)) for text in (translation, message))
             assert found == expected, message
 

@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app import assets
+from app import assets, stations
 from app.state.scenario import Scenario
 
-STATIONS = ("", "loss", "gradient", "boundary")
+#: Their paths; the first one opens at the root.
+STATIONS = ("", *(station.key for station in stations.STATIONS[1:]))
 PHONE = {"width": 390, "height": 844}
 
 #: The page's link to Python, for what follows.

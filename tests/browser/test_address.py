@@ -72,12 +72,12 @@ def test_a_station_without_an_address_writes_one(page):
 def test_a_bad_address_is_answered_in_words_and_breaks_nothing(page, malformed):
     page.goto(f"/?{malformed.query}")
     expect(page.get_by_role("slider", name=re.compile("^Logit")).first).to_be_visible()
-    notices = page.get_by_test_id("stAlert")
+    notices = page.get_by_test_id("notice")
     expect(notices.first).to_be_visible()
     words = " ".join(notices.all_inner_texts())
     assert all(name in words for name in malformed.wrong)
     assert page.get_by_text("Traceback").count() == 0
-    assert page.evaluate("document.querySelectorAll('[data-testid=stAlert] :is(img, script, a, h1)').length") == 0
+    assert page.evaluate("document.querySelectorAll('[data-testid=notice] :is(img, script, a, h1)').length") == 0
     page.wait_for_function("location.search.includes('target=')")
     assert scenario_of(page) == malformed.means
 
@@ -91,9 +91,9 @@ def test_a_bad_address_is_answered_in_words_and_breaks_nothing(page, malformed):
 )
 def test_a_notice_goes_with_the_next_move_and_nothing_else_moves_with_it(page, address, figure, logit):
     visit(page, address)
-    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    expect(page.get_by_test_id("notice")).to_be_visible()
     card = page.get_by_test_id(f"figure-{figure}")
     card.evaluate("(card) => { card.querySelector('.js-plotly-plot').marked = true; }")
     step(page, logit)
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.get_by_test_id("notice")).to_have_count(0)
     assert card.evaluate("(card) => card.querySelector('.js-plotly-plot').marked === true")

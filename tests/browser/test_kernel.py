@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.catalogue import COMPARED
-from app.state.plane import FOLLOW_STEPS, FOLLOWED, L2
+from app.catalogue import LOSSES as ENTRIES
+from app.state.plane import FOLLOW_STEPS, L2
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     SoftmaxRegression,
@@ -164,7 +165,7 @@ def test_entropy(kernel):
 def test_divergence(kernel):
     """KL(y||p) = CE - H(y), also where p has underflowed to 0."""
     body = """return cases.map(([logits, target, temperature]) =>
-      kernel.derived({ logits, target, temperature, naive: null }).divergence)"""
+      kernel.numbersOf(logits, target, temperature, "").divergence)"""
     for result, (z, y, t) in zip(kernel(body, SCENARIOS), SCENARIOS, strict=True):
         total = COMPARED["cross_entropy"].value(z, y, t)
         assert_agree(result, total - entropy(y), max(1, total), str((z, y, t)))
@@ -380,7 +381,7 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     agrees(optimum, 6)
 
 
-@pytest.mark.parametrize("loss", [name for name in FOLLOWED if name != "cross_entropy"])
+@pytest.mark.parametrize("loss", [name for name, entry in ENTRIES.items() if entry.following_rate])
 @pytest.mark.parametrize("num_classes", [2, 3, 10])
 def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_classes):
     """The browser's steps, then Python's hundred, are Python's alone: nothing jumps when one takes over."""
@@ -388,10 +389,12 @@ def test_the_gradient_steps_of_follow_mode_are_the_cores(kernel, loss, num_class
     rng = np.random.default_rng(SEED)
     model = SoftmaxRegression(rng.normal(0, 1, (num_classes, 2)), rng.normal(0, 1, num_classes))
     body = "const [model, data, ...way] = cases; return kernel.descend(model, data, ...way)"
-    found = kernel(body, [as_data(model), columns(points, labels), loss, L2, FOLLOWED[loss], FOLLOW_STEPS])
+    found = kernel(
+        body, [as_data(model), columns(points, labels), loss, L2, ENTRIES[loss].following_rate, FOLLOW_STEPS]
+    )
     mean, deviation = points.mean(axis=0), points.std(axis=0)
     standard = SoftmaxRegression(model.weights * deviation, model.bias + model.weights @ mean)
-    way = {"loss": loss, "learning_rate": FOLLOWED[loss], "steps": FOLLOW_STEPS, "l2": L2}
+    way = {"loss": loss, "learning_rate": ENTRIES[loss].following_rate, "steps": FOLLOW_STEPS, "l2": L2}
     expected = train(standard, (points - mean) / deviation, labels, **way).model
     weights = expected.weights / deviation
     np.testing.assert_allclose(found["weights"], weights, atol=1e-9)

@@ -122,7 +122,7 @@ def test_undo_and_redo_in_one_breath_end_where_they_began(page, frames_sent):
     settled(page)
     expect(point(page, 151)).to_have_count(1)
     expect(page.get_by_text("On all 151 points")).to_be_visible()
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.get_by_test_id("notice")).to_have_count(0)
     assert "edits=" in page.url
 
 

@@ -28,7 +28,8 @@ from softmax_core import (
     to_csv,
 )
 
-MADE = {name: DATASETS[name] for name in ("blobs", "rings", "moons", "spirals", "xor", "imbalanced")}
+#: All but the two that were measured.
+MADE = dict(list(DATASETS.items())[2:])
 EACH = pytest.mark.parametrize("make", MADE.values(), ids=MADE)
 PENGUIN_FEATURES = ("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)")
 

@@ -28,6 +28,9 @@ EVERY = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 OF_PROBABILITIES = pytest.mark.parametrize(
     "loss", [CE, MSE, FOCAL], ids=["cross_entropy", "mean_squared_error", "focal"]
 )
+SMOOTH = pytest.mark.parametrize(
+    "loss", [loss for loss in LOSSES.values() if loss.smooth], ids=[name for name in LOSSES if LOSSES[name].smooth]
+)
 HINGES = pytest.mark.parametrize("loss", [WW, CS], ids=["weston_watkins", "crammer_singer"])
 DERIVATIVES = ["value", "gradient", "hessian"]
 
@@ -124,7 +127,19 @@ class TestDerivatives:
             expected = softmax_jacobian(z, t).T @ loss_in_p
             assert_allclose(loss.gradient(z, y, t), expected, rtol=1e-9, atol=1e-13 / t)
 
-    @OF_PROBABILITIES
+    @SMOOTH
+    @given(scenario=scenarios(reach=5))
+    def test_gradient_is_the_slope_of_the_value(self, loss, scenario):
+        z, y, t = scenario
+        step = 1e-4 * t
+        slopes = [
+            (loss.value(z + step * axis, y, t) - loss.value(z - step * axis, y, t)) / (2 * step)
+            for axis in np.eye(len(z))
+        ]
+        # Values of up to 50 (10 / 0.2): rounding eps 50 / 1e-4; curve: 1e-8 / 6 times a third derivative; both over T.
+        assert_allclose(loss.gradient(z, y, t), slopes, atol=1e-8 / t)
+
+    @SMOOTH
     @given(scenario=scenarios(reach=5))
     def test_hessian_is_the_slope_of_the_gradient(self, loss, scenario):
         z, y, t = scenario

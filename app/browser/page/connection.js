@@ -64,7 +64,7 @@ export default component((root, send) => {
       const said = data.notices.join("\n");
       if (notices.dataset.said !== said) {
         notices.dataset.said = said;
-        notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice" }, notice)));
+        notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice", "data-testid": "notice" }, notice)));
       }
       connect((event, value) => send(event, value));
       receive(data);

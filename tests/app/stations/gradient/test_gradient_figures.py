@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from preset_scenarios import PRESET_SCENARIOS
 
-from app.catalogue import COMPARED
+from app.catalogue import COMPARED, LOSSES
 from app.charts.landscape import Land
 from app.state.scenario import Scenario
 from app.stations.gradient import figures
@@ -12,7 +12,7 @@ from softmax_core import descend_logits, logit_landscape, softmax
 
 #: In every preset the first class is the true one.
 SCENARIOS = PRESET_SCENARIOS | {"last class true": Scenario((0.3, 2.5, -1.0), temperature=1.5, target=(0.1, 0.2, 0.7))}
-TITLES = {"cross_entropy": "CE", "mean_squared_error": "MSE"}
+TITLES = {name: loss.title() for name, loss in LOSSES.items() if loss.look}
 EVERY_SCENARIO = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 
 
