@@ -15,7 +15,7 @@ from app.words import _
 from softmax_core import LOSSES, Landscape, logit_landscape
 
 GRID_SIZE = 41
-#: Half-widths of the pipeline's logit handles, as in assets/scales.js; a window is a little wider.
+#: Half-widths of the pipeline's logit handles, as in browser/page/scales.js; a window is a little wider.
 REACHES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
 MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45

@@ -397,12 +397,24 @@ class Plane(Value):
         return replace(self, weights=weights, bias=bias, network=None, step=None)
 
     def point_of(self, scenario: Scenario) -> int | None:
-        """The first point that has this scenario, up to the rounding of its logits."""
-        if scenario.labels != self.class_names or sorted(scenario.target)[-2:] != [0.0, 1.0]:
+        """The point that has this scenario: the one chosen last, or else the first."""
+        if sorted(scenario.target)[-2:] != [0.0, 1.0]:
             return None
-        gaps = np.abs(self.model.logits(self.dataset.points) - np.array(scenario.logits)).max(axis=-1)
-        is_there = (gaps <= 0.6 * 10**-LOGIT_DECIMALS) & (self.dataset.labels == scenario.true_class)
+        is_there = self._has_logits(self.dataset.points, scenario) & (self.dataset.labels == scenario.true_class)
+        if self.chosen is not None and is_there[self.chosen]:
+            return self.chosen
         return int(is_there.argmax()) if is_there.any() else None
+
+    def is_probed(self, scenario: Scenario) -> bool:
+        """Whether this scenario is the pinned probe's."""
+        return self.probe is not None and bool(self._has_logits(np.array([self.probe]), scenario)[0])
+
+    def _has_logits(self, places: np.ndarray, scenario: Scenario) -> np.ndarray:
+        """Of each place (N, 2), whether its logits are the scenario's, up to their rounding."""
+        if scenario.labels != self.class_names:
+            return np.zeros(len(places), dtype=bool)
+        logits = np.clip(self.model.logits(places), -MAX_LOGIT, MAX_LOGIT)
+        return np.abs(logits - np.array(scenario.logits)).max(axis=-1) <= 0.6 * 10**-LOGIT_DECIMALS
 
     def scenario_of(self, index: int) -> Scenario:
         """A point's logits under this model, as far as a scenario goes, and its own class as the target."""

@@ -39,14 +39,14 @@ def show_chosen(session: "Session", *, keep_temperature: bool = False) -> None:
 
 def read(session: "Session", query: Mapping[str, str]) -> None:
     """Finish what an address says: without a scenario it means the chosen point's; with one, but without what of the
-    plane that is (addresses did not say so at first), it is the point's that has it.
+    plane that is (addresses did not say so at first, other stations do not), it is the point's that has it.
     """
     if not session.brought:
         show_chosen(session, keep_temperature=True)
     elif not {"point", "shown", "kept"} & set(query):
         plane, scenario = session["plane"], session["scenario"]
         found = plane.point_of(scenario)
-        shown = "point" if found is not None else "probe" if plane.probe else ""
+        shown = "point" if found is not None else "probe" if plane.is_probed(scenario) else ""
         session.change(plane=replace(plane, chosen=plane.chosen if found is None else found, shown=shown))
 
 

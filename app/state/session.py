@@ -165,6 +165,7 @@ class Session:
 
     def arrive(self, station: "Station") -> None:
         """Show a station: its values, by its address where that says something new: a link, Back, Forward."""
+        from_elsewhere = self.station not in (None, station)
         self.station = station
         self.change(**{name: kind.initial() for name, kind in station.values.items() if name not in self.values})
         if self.asked:
@@ -174,6 +175,8 @@ class Session:
         given = {key: value for key, value in st.query_params.to_dict().items() if key in keys}
         if given and given != self._written()[0]:
             self._read(given)
+        elif from_elsewhere and station.read:
+            station.read(self, {})
         if station.opening and not self.brought:
             station.opening(self)
 

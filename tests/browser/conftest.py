@@ -68,7 +68,7 @@ class Watch:
         self.host: str | None = None
         self.wrongs: list[str] = []
         page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.wrongs.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self.wrongs.append(f"page error: {error} {error.stack}"))
         page.on("request", self.follow)
 
     def hear(self, message) -> None:

@@ -326,7 +326,7 @@ function shares(z, at, classes) {
 
 /**
  * `steps` plain gradient steps on mean loss + l2/2 sum(V^2) from a model near by, where V are its weights for standardised
- * features: in these one rate does for all data. As `followed` of app/plane.py, by `train` of the core.
+ * features: in these one rate does for all data. As `followed` of app/state/plane.py, by `train` of the core.
  */
 export function descend(model, { xs, ys, labels }, loss, l2, rate, steps) {
   const classes = model.bias.length;

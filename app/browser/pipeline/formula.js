@@ -141,7 +141,7 @@ const FORMULAS = {
     // Without a point there is no x, and a scenario from elsewhere may have more classes than the model.
     const known = (read, otherwise) => f.live(() => {
       const chosen = chosenPoint();
-      return chosen === null ? otherwise : short(read(plane.points[chosen]));
+      return chosen === null || i >= plane.bias.length ? otherwise : short(read(plane.points[chosen]));
     });
     const product = (d, index) => f.term("weights", i,
       "(", known(() => plane.weights[i][d], `w${index}`), ") ·", known((x) => x[d], `x${index}`));

@@ -34,7 +34,7 @@ def test_the_curves_are_the_true_classes_probability_over_the_steps(scenario):
     paths = figures.descents(*parts(scenario), 0.2)
     figure = figures.race_curve(paths, TITLES, scenario.labels, scenario.true_class, scenario.temperature)
     curves = [trace for trace in figure.data if not trace.meta.get("live")]
-    assert [trace.name for trace in curves] == ["CE", "MSE"]
+    assert [trace.name for trace in curves] == list(TITLES.values())
     for trace, name in zip(curves, COMPARED, strict=True):
         np.testing.assert_array_equal(trace.x, np.arange(figures.STEPS + 1))
         expected = softmax(paths[name], scenario.temperature)[:, scenario.true_class]
@@ -52,7 +52,7 @@ def test_the_map_is_the_chosen_losses_landscape_with_both_paths_on_it(loss, axes
     land, *runs = (trace for trace in figure.data if not trace.meta.get("live"))
     expected = logit_landscape(COMPARED[loss], logits, target, 1.5, axes, land.x, land.y).value
     np.testing.assert_array_equal(land.z, expected)
-    assert [run.name for run in runs] == ["CE", "MSE"]
+    assert [run.name for run in runs] == list(TITLES.values())
     for run, name in zip(runs, COMPARED, strict=True):
         np.testing.assert_array_equal(run.x, paths[name][:, axes[0]])
         np.testing.assert_array_equal(run.y, paths[name][:, axes[1]])
