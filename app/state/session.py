@@ -165,7 +165,6 @@ class Session:
 
     def arrive(self, station: "Station") -> None:
         """Show a station: its values, by its address where that says something new: a link, Back, Forward."""
-        from_elsewhere = self.station not in (None, station)
         self.station = station
         self.change(**{name: kind.initial() for name, kind in station.values.items() if name not in self.values})
         if self.asked:
@@ -175,8 +174,8 @@ class Session:
         given = {key: value for key, value in st.query_params.to_dict().items() if key in keys}
         if given and given != self._written()[0]:
             self._read(given)
-        elif from_elsewhere and station.read:
-            station.read(self, {})
+        elif station.read and self.memory.get(f"scenario at {station.key}") != self["scenario"]:
+            station.read(self, {})  # another station has changed the scenario since
         if station.opening and not self.brought:
             station.opening(self)
 
@@ -236,6 +235,8 @@ class Session:
 
     def write_address(self) -> bool:
         """Write the present values into the address; whether they fit there, and are not kept by the server instead."""
+        assert self.station is not None
+        self.memory[f"scenario at {self.station.key}"] = self["scenario"]
         own, fits = self._written()
         others = {key: value for key, value in st.query_params.items() if key not in self._keys()}
         if self.language:  # another station's address begins without it

@@ -74,7 +74,10 @@ def figure(slot: str, height: int = 270) -> None:
         data={
             "slot": slot,
             "height": height,
-            "text": {"save": _("Save the picture as PNG")},
+            "text": {
+                "save": _("Save the picture as PNG"),
+                "failed": _("This picture could not be made, and it is our fault, not yours."),
+            },
             "plotly": {  # what Plotly itself says to those who zoom
                 "Double-click to zoom back out": _("Double-click to zoom back out"),
                 "Double-click on legend to isolate one trace": _("Double-click on legend to isolate one trace"),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.state import session
 from app.state.scenario import DEFAULT_LABELS, presets
 from app.stations.station import Station
 from app.views.component import view
@@ -17,7 +16,6 @@ def page_of(station: Station) -> Callable[[], None]:
     """The function that shows a station. It runs once a visit; what changes comes through the link."""
 
     def page() -> None:
-        session.current().station = station
         _head(station)
         station.picture()
         _foot(station)

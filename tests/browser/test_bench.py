@@ -71,7 +71,7 @@ def test_back_leads_to_the_data_before(page):
     menu(page, "Data").select_option("moons")
     page.wait_for_url(re.compile("data=moons"))
     settled(page)
-    assert points(page) == 200
+    expect(page.get_by_text("On all 200 points")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("On all 150 points")).to_be_visible()
     expect(menu(page, "Data")).to_have_value("iris")
@@ -91,7 +91,7 @@ def test_what_is_saved_is_there_again_when_it_is_loaded(page, tmp_path):
         button(page, "Save").click()
     file = tmp_path / "bench.json"
     download.value.save_as(file)
-    assert len(json.loads(file.read_text())["points"]) == 60
+    assert len(json.loads(file.read_text())["plane"]["points"]) == 60
     menu(page, "Data").select_option("iris")
     expect(page.get_by_text("On all 150 points")).to_be_visible()
     with page.expect_file_chooser() as chooser:

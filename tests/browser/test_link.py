@@ -97,7 +97,7 @@ def test_an_answer_that_is_lost_is_made_good_by_the_next_one(page):
 
 
 def test_a_long_training_shows_its_progress_plays_at_once_and_is_stopped_while_the_page_answers_a_drag(page):
-    settings = "model:hidden_2,units:32,start:random,optimizer:adam,steps:2000"
+    settings = "model:hidden_2,units:16,start:random,optimizer:adam,steps:2000"
     visit(page, f"/boundary?data=blobs&count=5000&train={settings}")
     button(page, "Train").click()
     making = page.get_by_test_id("film").get_by_role("button", name=re.compile(r"^Training … \d+ %$"))

@@ -94,12 +94,11 @@ def test_a_station_that_fails_says_so_in_our_words_and_shows_no_traceback(open_p
     with serving(STREAMLIT, log, PYTHONPATH=str(tmp_path)) as address:
         page = open_page(base_url=address)
         page.goto("/")
-        message = page.get_by_test_id("stAlert")
-        expect(message).to_contain_text("it is our fault, not yours")
+        message = page.get_by_text("it is our fault, not yours")
+        expect(message.first).to_be_visible()
         text = page.locator("body").inner_text()
         for secret in ("secret", "Traceback", "RuntimeError", ".py"):
             assert secret not in text
-        message.get_by_role("link", name="start afresh").wait_for()
         page.goto("/?logits=1,2")
         expect(slider(page, "Logit cat")).to_be_visible()
         expect(message).to_have_count(0)

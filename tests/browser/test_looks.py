@@ -1,6 +1,7 @@
 """Every station on a projector and on a phone, in light and dark: nothing runs over the edge, nothing is missing."""
 
 import json
+import re
 
 import pytest
 from person import PHONE, STATIONS, held, next_frame
@@ -95,9 +96,13 @@ def test_the_race_plays_in_the_browser_without_a_word_to_the_server(page, frames
     shown(page, "gradient", "?logits=-2.5,4,0.3")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_text("step 0 of 200")).not_to_be_visible()
+    expect(page.get_by_text(re.compile("step 1[0-9]{2} of 200"))).to_be_visible()
     sent = len(frames_sent)
-    expect(page.get_by_text("step 200 of 200")).to_be_visible()
+    expect(page.get_by_text(re.compile("step 1[89][0-9] of 200"))).to_be_visible()
     assert len(frames_sent) == sent
+    # Where it has come to is in the address.
+    expect(page.get_by_text("step 200 of 200")).to_be_visible()
+    page.wait_for_url(re.compile("race_step=200|step=200"))
     by_cross_entropy, by_squared_error = (
         float(page.get_by_test_id(f"race-probability-{loss}").inner_text())
         for loss in ("cross_entropy", "mean_squared_error")
@@ -106,7 +111,7 @@ def test_the_race_plays_in_the_browser_without_a_word_to_the_server(page, frames
 
 
 def test_a_message_lies_above_what_comes_after_its_field(open_page):
-    page = shown(open_page(viewport=SCREENS["projector"]), "/gradient")
+    page = shown(open_page(viewport=SCREENS["projector"]), "gradient")
     rate = page.get_by_role("textbox", name="Learning rate")
     rate.fill("1e9")
     rate.press("Enter")

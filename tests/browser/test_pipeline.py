@@ -638,7 +638,10 @@ def test_a_preset_keeps_the_names_and_another_number_of_classes_is_said(page):
     assert wait_for(page, logits=(1.5, -0.5)).labels == ("ant", "bee")
     expect(said).to_contain_text("Another number of classes")
     chips.get_by_role("button", name="K = 10").click()
-    assert wait_for(page, logits=presets()["ten"].logits).labels == ("ant", "bee", *DEFAULT_LABELS[:8])
+    assert wait_for(page, logits=presets()["ten"].logits).labels == (
+        *("ant", "bee"),
+        *(label for label in DEFAULT_LABELS if label not in ("ant", "bee")),
+    )
     expect(said).to_contain_text("Another number of classes")
     slider(page, "Logit ant").press("ArrowRight")
     settled(page)

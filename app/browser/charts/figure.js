@@ -70,11 +70,14 @@ class HostedFigure {
     setText(this.title, drawing.title);
     setAttributes(this.card, { "data-testid": `figure-${drawing.key}`, "aria-label": drawing.description });
     setAttributes(this.stage, { role: "img", "aria-label": drawing.description });
-    const { save } = this.given.text;
+    const { save, failed } = this.given.text;
     setAttributes(this.saver, { title: save, "aria-label": `${save}: ${drawing.title}` });
     this.buildControls(drawing.controls);
     const coming = [result(drawing.look), import(new URL(`../../${drawing.module}`, import.meta.url)), loadPlotly()];
-    const [figure, module] = await Promise.all(coming).catch(() => []); // the server is away: the figure stays as it is
+    const [figure, module] = await Promise.all(coming).catch(({ isFault }) => {
+      if (isFault && drawing === this.wanted) setText(this.note, failed);
+      return []; // the server is away: the figure stays as it is
+    });
     if (!module || drawing !== this.wanted || this.stopped) return;
     const { own, note } = figure.layout.meta ?? {};
     this.next = { ...drawing, own: { ...drawing.own, ...own }, note: note ?? drawing.note, figure, module, height: this.given.height };

@@ -90,7 +90,7 @@ export function player(way) {
   return {
     buttons: h("div", { class: "player-buttons" }, ...before, main, back, step, reset, speeds?.node),
     scrubber: h("div", { class: "player-scrubber" }, track.node, words),
-    play, pause, halt,
+    play, pause, halt, stopAt,
     paint() {
       const said = playback.playing ? text.pause : text.play;
       const sign = playback.playing ? "❚❚" : "▶\uFE0E";

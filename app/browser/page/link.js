@@ -139,10 +139,11 @@ const fetched = new Map();
 export function result(name) {
   if (!fetched.has(name)) {
     const coming = fetch(new URL(`results/${name}`, document.baseURI)).then((answer) => {
-      if (!answer.ok) throw new Error(`no result ${name}: ${answer.status}`);
+      if (!answer.ok) throw Object.assign(new Error(`no result ${name}: ${answer.status}`), { isFault: answer.status >= 500 });
       return answer.json();
     });
-    coming.catch(() => {
+    coming.catch(({ isFault }) => {
+      if (isFault) return; // to ask again would fail again
       fetched.delete(name);
       askAgain();
     });

@@ -9,9 +9,10 @@ import { modelAt, onRecording, recording } from "./recording.js";
 
 /**
  * `row`: the playhead's place in the recording's timeline, up to what is loaded; between two rows it is a fraction. `due`:
- * Train was pressed, the film that comes is played.
+ * Train was pressed, the film that comes is played. `awaited`: Train was pressed, and the film is not whole yet. An address
+ * brings a film too, which comes without a word.
  */
-export const playback = { row: 0, playing: false, speed: 1, due: false };
+export const playback = { row: 0, playing: false, speed: 1, due: false, awaited: false };
 /** The points and labels that the film plays over. */
 let played = null;
 
@@ -24,6 +25,7 @@ export const modelOf = (index) => modelAt(index, playhead());
 onRecording((isNew) => {
   if (isNew) Object.assign(playback, { row: 0, playing: false });
   playback.row = Math.min(playback.row, recording.loaded);
+  if (recording.isWhole || (isNew && !playback.due)) playback.awaited = false;
 });
 
 /** Show a row: give the plane the first run's model there. */
@@ -57,17 +59,19 @@ export const isInterrupted = () =>
 export function train(how = null) {
   rest();
   playback.due = true;
+  playback.awaited = true;
   ask("train", how, how !== null);
 }
 
 onAnswer("playback", ({ problems }) => {
-  if (problems.train) playback.due = false;
+  if (problems.train) playback.due = playback.awaited = false;
 });
 
 /** Whether it is time to play the film that Train has asked for. */
 export function isDue() {
   if (!playback.due || isBusy() || !ready() || !(recording.loaded > 0 || recording.isWhole)) return false;
   playback.due = false;
+  playback.awaited = !recording.isWhole;
   playback.row = 0;
   return true;
 }

@@ -30,18 +30,18 @@ onAnswer("recording", ({ film }) => {
   const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: { loss: [], accuracy: [], gradient_norm: [] }, end: null }));
   Object.assign(recording, { ...film, runs, timeline: [0], loaded: 0, isWhole: false, pieces: 0 });
   tell(true);
-  fetchPieces(film.name);
+  fetchPieces(film.name, runs);
 });
 
 /** How much of the recording is there, 0 to 1. */
 export const progress = () => (recording.isWhole ? 1 : recording.loaded / Math.max(1, recording.timeline.length - 1));
 
-/** Fetch piece after piece; another film takes over. */
-async function fetchPieces(name) {
-  while (recording.name === name && !recording.isWhole) {
+/** Fetch piece after piece into `runs`; another film takes over, or the same one that begins anew. */
+async function fetchPieces(name, runs) {
+  while (recording.runs === runs && !recording.isWhole) {
     const where = new URL(`films/${name}/${recording.pieces}`, document.baseURI);
     const answer = await fetch(where).catch(() => null);
-    if (recording.name !== name) return;
+    if (recording.runs !== runs || recording.isWhole) return;
     if (!answer || answer.status === 404) {
       recording.name = null; // the next answer names it anew, and it begins to come again
       return askAgain();

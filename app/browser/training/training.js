@@ -5,7 +5,7 @@
 import { numberField } from "../controls/fields.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
-import { component, fill, h, setAttributes, setText, typed } from "../page/dom.js";
+import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "../page/dom.js";
 import { answer, ask, commit } from "../page/link.js";
 import { change, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
 import { commitPlane, grabPlane, plane, ready, takeBack } from "../plane/store.js";
@@ -141,7 +141,7 @@ export default component((root) => {
       says: () => (isShown() ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text("elsewhere")),
     });
     painters.push(play.paint, () => {
-      const isMaking = playback.due || !recording.isWhole;
+      const isMaking = playback.due || playback.awaited;
       setText(start, isMaking ? text("making", { percent: Math.round(100 * progress()) }) : text("train"));
       setAttributes(start, { disabled: isMaking });
       setAttributes(stop, { hidden: !isMaking });
@@ -183,7 +183,7 @@ export default component((root) => {
     if (isInterrupted()) {
       play.halt();
       if (!state.moving) train({ start: "here" }); // what a hand has changed is learnt from here on
-    } else if (isDue()) play.play();
+    } else if (isDue()) reducedMotion() ? play.stopAt(0) : play.play();
     else followPlane();
     for (const painter of painters) painter();
     if (!isUnchanged(given, plane.training, plane.rivalry)) for (const control of controls) control();
