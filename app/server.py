@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import mimetypes
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,15 @@ async def _piece(rest: str, headers: Headers) -> Response:
     return Response(status_code=202, headers=NEVER)
 
 
+async def _result(name: str, headers: Headers) -> Response:
+    """A large result; 204: it could not be made, and the page says so in its place."""
+    try:
+        return _made(await run_in_threadpool(results.read, name), headers)
+    except Exception:
+        logging.getLogger(__name__).exception("a result could not be made")
+        return Response(status_code=204, headers=NEVER)
+
+
 def _made(body: bytes | None, headers: Headers) -> Response:
     """A gzipped result of ours, which is the same for good; None: there is none."""
     if body is None:
@@ -140,7 +150,7 @@ class Files:
         if folder == "assets" and slash:
             return _asset(rest, headers)
         if folder == "results":
-            return _made(await run_in_threadpool(results.read, rest), headers)
+            return await _result(rest, headers)
         if folder == "films":
             return await _piece(rest, headers)
         if folder == "static" and rest in _streamlit_files():

@@ -20,6 +20,8 @@ from person import (
 )
 from playwright.sync_api import expect
 
+from app import assets
+
 FIRST_LOGIT = re.compile("^Logit ")
 
 
@@ -67,16 +69,14 @@ def test_a_request_carries_what_was_changed_while_python_computed(page, frames_s
 def lose_answers(page) -> None:
     """From now on the page loses the answer `window.losing`, and waits only half a second for any."""
 
-    def changed(old: str, new: str):
-        def answer(route) -> None:
-            text = route.fetch().text()
-            assert old in text
-            route.fulfill(content_type="text/javascript", body=text.replace(old, new))
+    def change(module: str, old: str, new: str) -> None:
+        text = assets.files()[f"browser/page/{module}"].read_text()
+        assert old in text
+        body = text.replace(old, new)
+        page.route(f"**/page/{module}", lambda route: route.fulfill(content_type="text/javascript", body=body))
 
-        return answer
-
-    page.route("**/page/connection.js", changed("receive(data);", "if (data.number !== window.losing) receive(data);"))
-    page.route("**/page/link.js", changed("PATIENCE = 20_000", "PATIENCE = 500"))
+    change("connection.js", "receive(data);", "if (data.number !== window.losing) receive(data);")
+    change("link.js", "PATIENCE = 20_000", "PATIENCE = 500")
 
 
 def test_an_answer_that_is_lost_is_made_good_by_the_next_one(page):

@@ -139,7 +139,7 @@ const fetched = new Map();
 export function result(name) {
   if (!fetched.has(name)) {
     const coming = fetch(new URL(`results/${name}`, document.baseURI)).then((answer) => {
-      if (!answer.ok) throw Object.assign(new Error(`no result ${name}: ${answer.status}`), { isFault: answer.status >= 500 });
+      if (answer.status !== 200) throw Object.assign(new Error(`no result ${name}: ${answer.status}`), { isFault: answer.status === 204 });
       return answer.json();
     });
     coming.catch(({ isFault }) => {
