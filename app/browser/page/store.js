@@ -20,7 +20,6 @@ export const state = {
 
 /** All values by name. The scenario's fields are those of `state`; a value's object may have keys of a view's own besides. */
 export const values = { scenario: state };
-const FIELDS = ["logits", "labels", "temperature", "target"];
 /** The fields that Python knows of each value. */
 const fieldNames = {};
 
@@ -169,9 +168,6 @@ export function onAdopt(name, react) {
 
 /** Whether two values or fields are equal. */
 export const alike = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/** Whether numbers computed for `scenario` are those of the scenario now shown. */
-export const isPresent = (scenario) => scenario != null && FIELDS.every((field) => alike(scenario[field], state[field]));
 
 /** The class with the largest share of the target. */
 export const trueClass = () => state.target.indexOf(Math.max(...state.target));
