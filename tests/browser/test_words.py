@@ -40,7 +40,7 @@ READ = """() => {
 
 @pytest.fixture(scope="module")
 def pseudo_server(tmp_path_factory):
-    with serving(("tests/pseudo.py",), tmp_path_factory.mktemp("server") / "log.txt") as address:
+    with serving(("tests/pseudo.py",), tmp_path_factory.mktemp("server") / "log.txt", PYTHONPATH=".") as address:
         yield address
 
 

@@ -192,15 +192,19 @@ export default component((root) => {
       conclusion()));
   }
 
+  let isBuilt = false;
   const paint = () => {
-    if (given && table.models) parts.paint(table.models.map((rows) => scoresOf(rows, table.truth)));
+    if (!given || !table.models) return;
+    if (!isBuilt) build();
+    isBuilt = true;
+    parts.paint(table.models.map((rows) => scoresOf(rows, table.truth)));
   };
   const unsubscribe = subscribe(paint);
 
   return {
     update(data) {
       given = data;
-      build();
+      isBuilt = false; // the table may come later than the words
       repaint();
     },
     stop: unsubscribe,
