@@ -4,9 +4,9 @@ A page fetches the pieces from an address of their own and plays them as they co
 it is made from, so its pieces never change.
 """
 
-import base64
 import hashlib
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import assets
+from app.results import packed
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane
 from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
 from app.words import _
@@ -140,7 +141,7 @@ class Run:
         rows = {"loss": piece.losses, "accuracy": piece.accuracies, "gradient_norm": piece.gradient_norms}
         return {
             "steps": steps,
-            "parameters": base64.b64encode(parameters.astype("<f4").tobytes()).decode(),
+            "parameters": packed(parameters),
             "curves": {name: values[:length].tolist() for name, values in rows.items()},
             "end": self.end,
         }
@@ -199,8 +200,9 @@ class Film:
                 self.is_whole = self.is_whole or all(run.is_over for run in self.runs)
                 self._news.notify_all()
         except Exception:
+            logging.getLogger(__name__).exception("a film could not be made on")
             self._end()
-            raise
+            return
         _maker.submit(self.advance)
 
     def _end(self) -> None:

@@ -3,6 +3,7 @@
 The address is a digest of what a result follows from, so a browser keeps it for good, and a whole class shares it.
 """
 
+import base64
 import gzip
 import hashlib
 import json
@@ -10,6 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextvars import copy_context
 from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app import assets, words
 
@@ -38,6 +42,11 @@ class _Result:
 
 _offered: OrderedDict[str, _Result] = OrderedDict()
 _lock = Lock()
+
+
+def packed(numbers: NDArray[np.float64]) -> str:
+    """Numbers as the page unpacks them (`floats` of dom.js): base64 of little-endian 32-bit floats."""
+    return base64.b64encode(numbers.astype("<f4").tobytes()).decode()
 
 
 def offer(key: tuple, make: Callable[[], str | dict]) -> str:

@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app import films, results
 from app.catalogue import CSV
+from app.results import packed
 from app.state.data import Source
 from app.state.fields import as_text, not_understood
 from app.state.plane import GROUNDS, Plane, opened
@@ -222,10 +220,5 @@ def dataset(source: Source) -> dict[str, Any]:
         "classes": list(shown.class_names),
         "features": source.feature_titles,
         "ranges": source.ranges,
-        "stretch": [_packed(points) for points in source.stretch] if source.stretch else None,
+        "stretch": [packed(points) for points in source.stretch] if source.stretch else None,
     }
-
-
-def _packed(points: NDArray[np.float64]) -> str:
-    """Points as the page unpacks them: base64 of little-endian 32-bit floats."""
-    return base64.b64encode(points.astype("<f4").tobytes()).decode()

@@ -22,8 +22,8 @@ from app.state.fields import (
     written,
 )
 from app.words import _
+from softmax_core.data import MAX_CLASSES, MIN_CLASSES
 
-MIN_CLASSES, MAX_CLASSES = 2, 10
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0
 MAX_LOGIT = 10_000.0
 MAX_LABEL_LENGTH = 24

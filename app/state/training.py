@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.state.data import MAX_SEED
 from app.state.fields import Kind, Value, choice, not_understood, number, quoted, stored, whole, written
 from app.words import _
 from softmax_core import LOSSES, OPTIMIZERS, OneVsOne, OneVsRest
 
 LEARNING_RATES = (0.001, 100.0)
-MAX_SEED = 9999
 BATCHES = (0, 32, 10, 1)
 PENALTIES = (0.0, 0.001, 0.01, 0.1)
 STEPS = (200, 500, 2000)

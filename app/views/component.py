@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import assets, words
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
+from app.words import _
 
 BOOTSTRAP = """
 const view = import(new URL("{address}", document.baseURI));
@@ -49,6 +50,11 @@ def _component(module: str) -> Callable:
         js=BOOTSTRAP.format(address=assets.address(module)),
         isolate_styles=False,
     )
+
+
+def bad_number() -> str:
+    """What a field says of a text that is no number within its range."""
+    return _("“{text}” does not work here: use a number from {low} to {high}.")
 
 
 PALETTE = [{"colour": c, "symbol": s} for c, s in zip(CLASS_COLOURS, CLASS_SYMBOLS, strict=True)]

@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 
 from app import results
 from app.charts.base import look_of
+from app.state.pairs import pairs, usual_pair
+from app.state.session import Session
 from app.views.component import view
-from app.words import _, language, use
+from app.words import _, language
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,19 @@ class Drawing:
             "description": self.description,
             "note": self.note,
             "own": self.own,
-            "look": results.offer((self.key, self.look_key, language()), self._look),
+            "look": results.offer((self.key, self.look_key, language()), lambda: look_of(self.draw())),
             "controls": [
                 {"value": c.value, "field": c.field, "label": c.label, "choices": [list(pair) for pair in c.choices]}
                 for c in self.controls
             ],
         }
 
-    @property
-    def _look(self) -> Callable[[], str]:
-        """Makes the look later, perhaps on another thread: in the language of the session that asks now."""
-        spoken = language()
 
-        def make() -> str:
-            use(spoken)
-            return look_of(self.draw())
-
-        return make
+def pair_menu(value: str, label: str, session: Session) -> Menu:
+    """The menu of the two logits that a landscape lies over: the field `pair` of `value`."""
+    labels = session["scenario"].labels
+    offered = pairs(session["scenario"], usual_pair(session["scenario"], session.memory))
+    return Menu(value, "pair", label, [(key, f"{labels[i]}, {labels[j]}") for key, (i, j) in offered.items()])
 
 
 def figure(slot: str, height: int = 270) -> None:

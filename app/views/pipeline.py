@@ -12,7 +12,7 @@ from app.state.scenario import (
     MIN_TEMPERATURE,
 )
 from app.stations.station import Station
-from app.views.component import PALETTE, view
+from app.views.component import PALETTE, bad_number, view
 from app.words import _
 
 
@@ -27,7 +27,7 @@ def _words() -> dict[str, str]:
         "temperature_field": _("Temperature as a number"),
         "target": _("Target {label}"),
         "target_field": _("Target of {label} as a number"),
-        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
+        "bad_number": bad_number(),
         "paste_count": _("The list has {n} numbers; {low} to {high} logits work here."),
         "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
         "make_true": _("Make {label} the true class"),

@@ -14,7 +14,7 @@ from app.state.training import (
     UNITS,
     Training,
 )
-from app.views.component import PALETTE, view
+from app.views.component import PALETTE, bad_number, view
 from app.views.pipeline import loss_looks, loss_titles
 from app.words import _, core_message
 from softmax_core import DIVERGENCES
@@ -59,7 +59,7 @@ def training() -> None:
                     "Train a second run on the same points that differs in one thing, and play both in step"
                 ),
                 "versus_value": _("What the second run has instead"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
+                "bad_number": bad_number(),
                 "ended": _("The film ends before step {step}: {cause}."),
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),

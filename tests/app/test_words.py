@@ -317,15 +317,15 @@ def in_catalogue(path):
 COMPLETE = {"zh"}
 
 
+@pytest.mark.parametrize("path", [path for path in CATALOGUES if path.parents[1].name in COMPLETE], ids=str)
+def test_every_message_of_a_complete_language_has_a_translation(path):
+    assert [message for message, translation in in_catalogue(path).items() if not translation.strip()] == []
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
 class TestCatalogues:
     def test_every_message_of_the_source_is_in_it_and_no_other(self, path):
         assert in_catalogue(path).keys() == {message.id for message in messages() if message.id}
-
-    def test_every_message_has_a_translation(self, path):
-        if path.parents[1].name not in COMPLETE:
-            pytest.xfail("a catalogue that is begun")
-        assert [message for message, translation in in_catalogue(path).items() if not translation.strip()] == []
 
     @pytest.mark.parametrize("pattern", [r"\{[^{}]+\}", r"\$[^$]+\$", r"`[^`]+`", r"\*\*", r"\]\([^)]*\)"])
     def test_a_translation_keeps_placeholders_formulas_and_marks(self, path, pattern):

@@ -75,7 +75,11 @@ def lose_answers(page) -> None:
         body = text.replace(old, new)
         page.route(f"**/page/{module}", lambda route: route.fulfill(content_type="text/javascript", body=body))
 
-    change("connection.js", "receive(data);", "if (data.number !== window.losing) receive(data);")
+    change(
+        "connection.js",
+        "receive(data);",
+        "if (data.number !== window.losing) receive(data); else window.lostAt = performance.now();",
+    )
     change("link.js", "PATIENCE = 20_000", "PATIENCE = 500")
 
 
@@ -87,7 +91,7 @@ def test_an_answer_that_is_lost_is_made_good_by_the_next_one(page):
     with held(page, button(page, "Point 107")) as move:
         move(-60, 60)
     page.wait_for_url(re.compile("edits="))
-    page.wait_for_timeout(600)
+    page.wait_for_function("performance.now() > window.lostAt + 500")  # the page's patience is over
     assert page.evaluate("window.__link.isBusy()")
     slider(page, "Temperature").press("ArrowRight")
     shown = everything(page)

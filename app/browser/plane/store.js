@@ -154,14 +154,15 @@ onChange("scenario", (patch) => {
 });
 
 /**
- * The model for the present points, from the one as it is: by cross-entropy the optimum, by other losses some gradient steps
+ * The model for the present points, from the one as it is: the optimum, or for a loss with a learning rate some gradient steps
  * on the way. A class without points has no optimum: the model stays.
  */
 function refit() {
   const { follow } = plane;
-  if (follow !== "cross_entropy") {
+  const rate = given.rates[follow];
+  if (rate !== null) {
     const steps = Math.max(1, Math.min(MOST_DESCENT, Math.round(DESCENT_WORK / (plane.points.length * plane.classes.length))));
-    Object.assign(plane, descend(plane, columns(), follow, given.penalty, given.rates[follow], steps), { step: null });
+    Object.assign(plane, descend(plane, columns(), follow, given.penalty, rate, steps), { step: null });
     return;
   }
   if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;

@@ -5,7 +5,7 @@ import streamlit as st
 from app.catalogue import COMPARED, LOSSES
 from app.charts.base import plain
 from app.charts.landscape import Land
-from app.state.pairs import chosen_pair, pairs, usual_pair
+from app.state.pairs import chosen_pair
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.gradient import figures
@@ -13,7 +13,7 @@ from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
 from app.stations.station import Station
-from app.views.figure import Drawing, Menu, figure
+from app.views.figure import Drawing, Menu, figure, pair_menu
 from app.views.pipeline import pipeline
 from app.words import N_, _
 
@@ -55,8 +55,6 @@ def _contour(session: Session, scenario: Scenario, race: Race) -> Drawing:
     titles, labels = _titles(), plain(scenario.labels)
     axes = chosen_pair(race.pair, scenario, session.memory)
     land = Land(race.land, scenario.logits, scenario.target, scenario.temperature, axes)
-    offered = pairs(scenario, usual_pair(scenario, session.memory))
-    choices = [(key, f"{scenario.labels[i]}, {scenario.labels[j]}") for key, (i, j) in offered.items()]
     return Drawing(
         key="race-contour",
         module="stations/gradient/race_contour.js",
@@ -72,7 +70,7 @@ def _contour(session: Session, scenario: Scenario, race: Race) -> Drawing:
                 _("The loss whose landscape the race is drawn on"),
                 [(name, titles[name]) for name in reversed(COMPARED)],
             ),
-            Menu("race", "pair", _("The two logits that the race is drawn over"), choices),
+            pair_menu("race", _("The two logits that the race is drawn over"), session),
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from app.stations.gradient.figures import STEPS
 from app.stations.gradient.state import LEARNING_RATES
-from app.views.component import view
+from app.views.component import bad_number, view
 from app.views.pipeline import loss_looks
 from app.words import _
 
@@ -28,7 +28,7 @@ def race(height: int) -> None:
                 "of": _("step {step} of {steps}"),
                 "rate": _("Learning rate"),
                 "rate_field": _("Learning rate as a number"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
+                "bad_number": bad_number(),
                 "loss": _("loss"),
             },
         },

@@ -7,7 +7,7 @@ import streamlit as st
 from app.catalogue import COMPARED, LOSSES
 from app.charts.base import plain
 from app.charts.landscape import Land, landscape_contour
-from app.state.pairs import Pair, chosen_pair, pairs, usual_pair
+from app.state.pairs import Pair, chosen_pair
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.loss.comparison import TwoModels
@@ -15,7 +15,7 @@ from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, los
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
 from app.stations.station import Station
-from app.views.figure import Drawing, Menu, figure
+from app.views.figure import Drawing, Menu, figure, pair_menu
 from app.views.pipeline import pipeline
 from app.words import N_, _
 
@@ -43,19 +43,12 @@ def drawings(session: Session) -> dict[str, Drawing]:
     scenario, view = session["scenario"], session["loss"]
     axes = chosen_pair(view.pair, scenario, session.memory)
     # The menus of all landscapes are spread over the first two: what is chosen there is for all of them.
-    menus = [[_pair_menu(session)], [_shape_menu(), _mark_menu()], *([] for _loss in COMPARED)]
+    over = pair_menu("loss", _("The two logits that the losses are drawn over"), session)
+    menus = [[over], [_shape_menu(), _mark_menu()], *([] for _loss in COMPARED)]
     landscapes = {
         loss: _landscape(loss, scenario, view, axes, controls) for loss, controls in zip(COMPARED, menus, strict=False)
     }
     return landscapes | {"curves": _curves(scenario)}
-
-
-def _pair_menu(session: Session) -> Menu:
-    scenario = session["scenario"]
-    labels = scenario.labels
-    offered = pairs(scenario, usual_pair(scenario, session.memory))
-    choices = [(key, f"{labels[i]}, {labels[j]}") for key, (i, j) in offered.items()]
-    return Menu("loss", "pair", _("The two logits that the losses are drawn over"), choices)
 
 
 def _shape_menu() -> Menu:
