@@ -201,9 +201,18 @@ class Film:
                 self._news.notify_all()
         except Exception:
             logging.getLogger(__name__).exception("a film could not be made on")
-            self._end()
+            self._fail()
             return
         _maker.submit(self.advance)
+
+    def _fail(self) -> None:
+        """The page shows the steps before it, and says that no more could be made."""
+        for run in self.runs:
+            run.end = {"step": run.steps[-1] + 1 if run.steps else 0, "code": "failed"}
+            run.is_over = True
+        with self._news:
+            self.pieces.append(json.dumps([run.advance() for run in self.runs]).encode())
+        self._end()
 
     def _end(self) -> None:
         with self._news:

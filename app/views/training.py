@@ -64,6 +64,7 @@ def training() -> None:
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),
                 "outgrown": _("the weights outgrew the plane, of {limit} at most"),
+                "failed": _("its next step could not be computed"),
                 **{code: core_message(code) for code in DIVERGENCES},
             },
         },

@@ -394,12 +394,15 @@ def test_films_take_turns_so_a_short_one_is_not_kept_waiting_by_a_long_one(by_ha
     assert long.is_whole and (len(long.pieces), len(short.pieces)) == (20, 2)
 
 
-def test_a_film_that_fails_is_not_waited_for_without_end(by_hand):
+def test_a_film_that_fails_ends_there_and_says_so(by_hand, caplog):
     film = films.make(PLANE, Training(), None)
+    by_hand.pop()()
     film.runs[0].pieces = iter(lambda: 1 / 0, None)
-    with pytest.raises(ZeroDivisionError):
-        by_hand.pop()()
-    assert film.wait() is film
+    by_hand.pop()()
+    assert film.wait() is film and not by_hand
+    assert "ZeroDivisionError" in caplog.text
+    shown, last = (json.loads(piece)[0] for piece in film.pieces)
+    assert last["steps"] == [] and last["end"] == {"step": shown["steps"][-1] + 1, "code": "failed"}
 
 
 def test_the_latest_films_are_kept_and_one_that_is_being_made_is_waited_for(by_hand, monkeypatch):

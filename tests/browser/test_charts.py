@@ -115,7 +115,7 @@ RECORDED = """async ([root, film, pieces, row, model]) => {
   ].map(load));
   window.fetch = async (address) => {
     const n = Number(String(address).split("/").at(-1));
-    return { status: n < pieces.length ? 200 : 404, json: async () => pieces[n] };
+    return { status: n < pieces.length ? 200 : 204, json: async () => pieces[n] };
   };
   receive({ session: "made", number: 0, revision: 0, names: [], values: {}, figures: {}, problems: {}, film });
   while (!recording.isWhole) await new Promise((done) => setTimeout(done, 5));

@@ -41,13 +41,14 @@ async function fetchPieces(name, runs) {
   while (recording.runs === runs && !recording.isWhole) {
     const where = new URL(`films/${name}/${recording.pieces}`, document.baseURI);
     const answer = await fetch(where).catch(() => null);
+    const piece = answer?.status === 200 ? await answer.json().catch(() => null) : null;
     if (recording.runs !== runs || recording.isWhole) return;
-    if (!answer || answer.status === 404) {
+    if (!answer || answer.status === 404 || (answer.status === 200 && !piece)) {
       recording.name = null; // the next answer names it anew, and it begins to come again
       return askAgain();
     }
     if (answer.status === 202) continue;
-    if (answer.status === 200) add(await answer.json());
+    if (piece) add(piece);
     else recording.isWhole = true;
     measure();
     tell(false);
