@@ -40,12 +40,15 @@ def no_films_of_before(monkeypatch):
 
 @pytest.fixture
 def by_hand(monkeypatch):
-    """Films are made where a test says so: what is waiting, in its order."""
-    waiting = []
+    """Films are made where a test says so: what is waiting, in its order. Those of earlier tests go on by themselves."""
+    waiting, earlier, maker = [], set(films._films.values()), films._maker
 
     class Maker:
         def submit(self, advance):
-            waiting.append(advance)
+            if advance.__self__ in earlier:
+                maker.submit(advance)
+            else:
+                waiting.append(advance)
 
     monkeypatch.setattr(films, "_maker", Maker())
     return waiting
