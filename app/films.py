@@ -202,8 +202,8 @@ class Film:
         except Exception:
             logging.getLogger(__name__).exception("a film could not be made on")
             self._fail()
-            return
-        _maker.submit(self.advance)
+        if not self.is_whole:
+            _maker.submit(self.advance)
 
     def _fail(self) -> None:
         """The page shows the steps before it, and says that no more could be made."""

@@ -34,21 +34,29 @@ PLANE = opened(FLOWERS)
 
 
 @pytest.fixture(autouse=True)
-def no_films_of_before(monkeypatch):
+def no_other_films(monkeypatch):
+    """A test knows no film of another one, and none is still being made when it begins, or after its end."""
+    maker = films._maker
+
+    def end_all():
+        for film in films._films.values():
+            film._end()
+        maker.submit(int).result()  # after what it was making
+
+    end_all()
     monkeypatch.setattr(films, "_films", type(films._films)())
+    yield
+    end_all()
 
 
 @pytest.fixture
 def by_hand(monkeypatch):
-    """Films are made where a test says so: what is waiting, in its order. Those of earlier tests go on by themselves."""
-    waiting, earlier, maker = [], set(films._films.values()), films._maker
+    """Films are made where a test says so: what is waiting, in its order."""
+    waiting = []
 
     class Maker:
         def submit(self, advance):
-            if advance.__self__ in earlier:
-                maker.submit(advance)
-            else:
-                waiting.append(advance)
+            waiting.append(advance)
 
     monkeypatch.setattr(films, "_maker", Maker())
     return waiting
