@@ -202,14 +202,19 @@ class Source(Value):
         return _shown(self)
 
     @property
+    def measured_titles(self) -> tuple[str, str]:
+        """What the two features are called."""
+        first, second = self.dataset.feature_names
+        return (feature_title(first), feature_title(second)) if self.name in FEATURES else (first, second)
+
+    @property
     def feature_titles(self) -> list[str]:
         """What the axes of the plane are called."""
-        names = self.dataset.feature_names
-        known = [feature_title(name) for name in names] if self.name in FEATURES else names
+        titles = self.measured_titles
         return (
-            [_("{name}, standardised").format(name=name) for name in known]
+            [_("{name}, standardised").format(name=title) for title in titles]
             if catalogue.DATASETS[self.name].standardised
-            else [*known]
+            else [*titles]
         )
 
     @property
@@ -231,15 +236,14 @@ class Source(Value):
 
     def in_units(self, shown: Dataset) -> Dataset:
         """Points of the plane, edited perhaps, in the units and words of the source: what goes into a file."""
-        if shown is self.dataset:
-            return self.measured
         measured = self.measured
-        points = (
-            _Standard.of(measured.points).undo(shown.points)
-            if catalogue.DATASETS[self.name].standardised
-            else shown.points
-        )
-        return Dataset(points, shown.labels, measured.class_names, measured.feature_names)
+        if shown is self.dataset:
+            points = measured.points
+        elif catalogue.DATASETS[self.name].standardised:
+            points = _Standard.of(measured.points).undo(shown.points)
+        else:
+            points = shown.points
+        return Dataset(points, shown.labels, measured.class_names, self.measured_titles)
 
 
 # What a source leads to is computed once for all sessions; the latest sources stay.

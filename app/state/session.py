@@ -49,6 +49,8 @@ class Session:
     answers: int = 0
     #: What was wrong with what the user gave, in words, until the next move.
     notices: list[str] = field(default_factory=list)
+    #: The address that the notices speak of, to word them in another language.
+    misread: Mapping[str, str] = field(default_factory=dict)
     #: What an action could not do, in words, by its name: shown where it was asked for.
     problems: dict[str, str] = field(default_factory=dict)
     #: What an action has to hand over, once: a file, for one.
@@ -88,6 +90,8 @@ class Session:
     def take(self, request: Any) -> None:
         """Take what the page sent, whatever it is: what is not understood is answered in words, and nothing is lost."""
         self.asked = True
+        if not self.notices:
+            self.misread = {}
         self.notices, self.problems, self.delivery = [], {}, {}
         before = dict(self.values)
         try:
@@ -150,6 +154,8 @@ class Session:
         if language not in words.LANGUAGES:
             raise not_understood()
         self.language = language
+        words.use(language)
+        self.notices = self._parsed(self.misread)[1]
 
     def refuse(self, problem: str) -> None:
         """Answer what the page sent in words, and let it show the last good values again."""
@@ -190,35 +196,43 @@ class Session:
         """
         assert self.station is not None
         self.brought = any(key in query for key in Scenario.address_keys())
-        self.notices = []
-        kept = self._find(query[KEPT]) if KEPT in query else {}
-        for name, kind in ({"scenario": Scenario} | dict(self.station.values)).items():
-            own = {key: query[key] for key in kind.address_keys() if key in query}
-            if KEPT in query and name != "scenario":
-                self.change(**({name: kept[name]} if name in kept else {}))
-            elif own:
-                value, problems = kind.from_query(own)
-                self.notices += problems
-                self.change(**{name: value})
-            elif name != "scenario":
-                self.change(**{name: kind.initial()})
+        self.misread = query
+        given, self.notices = self._parsed(query)
+        usual = {} if KEPT in query else {name: kind.initial() for name, kind in self.station.values.items()}
+        self.change(**(usual | given))
         if self.station.read:
             self.station.read(self, query)
         self._say_all()  # the page may hold a hand's edits of these
 
-    def _find(self, name: str) -> dict[str, Value]:
-        """The values that the server keeps under a short name."""
-        try:
-            kept = json.loads(links.find(name) or "")
-            return {each: type(self.values[each]).from_json(data) for each, data in kept.items() if each in self.values}
-        except (ValueError, AttributeError):  # not there, not the values of a station, or their file is not there
-            self.notices.append(
+    def _parsed(self, query: Mapping[str, str]) -> tuple[dict[str, Value], list[str]]:
+        """The values that an address speaks of, and what is wrong in it, in words."""
+        assert self.station is not None
+        values: dict[str, Value] = {}
+        problems: list[str] = []
+        for name, kind in ({"scenario": Scenario} | ({} if KEPT in query else dict(self.station.values))).items():
+            own = {key: query[key] for key in kind.address_keys() if key in query}
+            if own:
+                values[name], wrong = kind.from_query(own)
+                problems += wrong
+        if KEPT not in query:
+            return values, problems
+        kept = self._find(query[KEPT])
+        if kept is None:
+            problems.append(
                 _(
                     "“kept” in the address names what this server does not have any more. "
                     "If you saved it in a file, load it."
                 )
             )
-            return {}
+        return values | {name: value for name, value in (kept or {}).items() if name in self.station.values}, problems
+
+    def _find(self, name: str) -> dict[str, Value] | None:
+        """The values that the server keeps under a short name; None: it has none."""
+        try:
+            kept = json.loads(links.find(name) or "")
+            return {each: type(self.values[each]).from_json(data) for each, data in kept.items() if each in self.values}
+        except (ValueError, AttributeError):  # not there, not the values of a station, or their file is not there
+            return None
 
     def _written(self) -> tuple[dict[str, str], bool]:
         """The present values as an address has them, and whether they fit there and are not kept by the server."""
