@@ -80,8 +80,8 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             scale=((0, "rgb(253, 232, 204)"), (0.5, "rgb(240, 168, 72)"), (1, "rgb(201, 84, 0)")),
         ),
         "focal": LossEntry(lambda: _("focal loss"), following_rate=1.0),
-        "hinge_crammer_singer": LossEntry(lambda: _("hinge (Crammer–Singer)"), following_rate=0.05),
-        "hinge_weston_watkins": LossEntry(lambda: _("hinge (Weston–Watkins)"), following_rate=0.05),
+        "hinge_crammer_singer": LossEntry(lambda: _("SVM (hinge), Crammer–Singer"), following_rate=0.05),
+        "hinge_weston_watkins": LossEntry(lambda: _("SVM (hinge), Weston–Watkins"), following_rate=0.05),
     }
 )
 

@@ -11,7 +11,8 @@ from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
 from app.server import Files
-from app.words import _
+from app.state.session import LANGUAGE_KEY
+from app.words import _, language
 
 
 def show_error(error: Exception) -> bool:
@@ -22,8 +23,8 @@ def show_error(error: Exception) -> bool:
     st.error(
         _(
             "**Something went wrong on this page, and it is our fault, not yours.** Your numbers are in the address "
-            "bar: reload the page to go on with them, or [start afresh](./)."
-        ),
+            "bar: reload the page to go on with them, or [start afresh]({start})."
+        ).format(start=f"./?{LANGUAGE_KEY}={language()}"),
         icon=":material/error:",
     )
     return True

@@ -1,11 +1,15 @@
-"""The menu, made from the registry of stations."""
+"""The menu, made from the registry of stations; the glossary stands behind them."""
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.stations import STATIONS
+from app.views.glossary import GLOSSARY
 from app.views.page import page_of
 from app.words import _
+
+#: All pages: the stations, and what is none of them.
+PAGES = (*STATIONS, GLOSSARY)
 
 
 def menu() -> StreamlitPage:
@@ -13,7 +17,7 @@ def menu() -> StreamlitPage:
     return st.navigation(
         [
             st.Page(page_of(station), title=_(station.title), url_path=station.key, default=n == 0)
-            for n, station in enumerate(STATIONS)
+            for n, station in enumerate(PAGES)
         ],
         position="top",
     )

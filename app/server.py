@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import html
 import logging
 import mimetypes
 from functools import cache
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, QueryParams
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from app import assets, films, results, words
+from app.navigation import PAGES
+from app.state.fields import shortened
 from app.words import _
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -129,6 +132,40 @@ def _shell(language: str) -> str:
     return page.replace("<title>Streamlit</title>", title).replace("</head>", head.lstrip("\n"), 1)
 
 
+#: Streamlit's own paths; all others without a dot are pages.
+STREAMLITS = {"_stcore", "static", "media", "component", "auth", "oauth2callback"}
+MISSING = """<!doctype html>
+<html lang="{language}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <meta name="color-scheme" content="light dark">
+    <title>{title}</title>
+    <style>
+      body {{ max-width: 40em; margin: 15vh auto; padding: 0 16px; font: 16px/1.5 sans-serif; overflow-wrap: anywhere }}
+    </style>
+  </head>
+  <body><main><h1>{title}</h1><p>{words}</p><ul>{links}</ul></main></body>
+</html>"""
+
+
+def _missing(path: str, base_path: str) -> Response:
+    """What there is instead of a page of this path."""
+    spoken = words.language()
+    link = '<li><a href="{base}/{path}?lang={language}">{title}</a></li>'
+    links = [
+        link.format(base=base_path, path=station.key if n else "", language=spoken, title=html.escape(_(station.title)))
+        for n, station in enumerate(PAGES)
+    ]
+    page = MISSING.format(
+        language=spoken,
+        title=html.escape(_("Page not found")),
+        words=html.escape(_("There is no page “{path}” here. These there are:").format(path=shortened(path))),
+        links="".join(links),
+    )
+    return HTMLResponse(page, status_code=404, headers={"Vary": "Accept-Language"})
+
+
 class Files:
     """ASGI middleware: answers for files and pages itself, and leaves everything else to Streamlit."""
 
@@ -155,7 +192,14 @@ class Files:
             return await _piece(rest, headers)
         if folder == "static" and rest in _streamlit_files():
             return _file_response(_streamlit_files()[rest], headers, f"streamlit-{rest}", FOREVER)
-        if not slash and "." not in folder:
-            vary = {"Cache-Control": REVALIDATE, "Vary": "Accept-Language"}
-            return Response(_shell(words.language()), media_type="text/html", headers=vary)
-        return None
+        if folder in STREAMLITS or "." in folder + rest:
+            return None
+        first, *others = (station.key for station in PAGES)
+        if rest or folder not in ("", first, *others):
+            return _missing(f"{folder}{slash}{rest}", self.base_path)
+        if folder == first or slash:
+            path = "" if folder == first else folder
+            query = scope["query_string"].decode("latin-1")
+            return RedirectResponse(f"{self.base_path}/{path}?{query}" if query else f"{self.base_path}/{path}")
+        vary = {"Cache-Control": REVALIDATE, "Vary": "Accept-Language"}
+        return Response(_shell(words.language()), media_type="text/html", headers=vary)

@@ -16,6 +16,17 @@ def nothing(_session: "Session") -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Task:
+    """Something to do first, shown until it was done once."""
+
+    words: str
+    field: str
+    """What the user changes by doing it: "value.field"."""
+    held: bool = True
+    """By a handle, with the pointer or by key; otherwise whatever changes the field has done it."""
+
+
+@dataclass(frozen=True)
 class Station:
     """One idea, one page. Texts are in English here and worded in the session's language where they are shown."""
 
@@ -27,17 +38,19 @@ class Station:
     """The page's heading."""
     idea: str
     """One sentence below it."""
-    columns: Sequence[str]
-    """Of the pipeline: names of COLUMNS in browser/pipeline/columns.js."""
-    tools: Sequence[str]
-    """Below the pipeline: names of TOOLS in browser/pipeline/tools.js."""
     picture: Callable[[], None]
     """Mounts the station's views, the pipeline among them. Runs once a visit: what changes comes through the link."""
-    figures: Callable[["Session"], Mapping[str, "Drawing"]]
+    tasks: Sequence[Task] = ()
+    """What to do first, in order."""
+    columns: Sequence[str] = ()
+    """Of the pipeline: names of COLUMNS in browser/pipeline/columns.js."""
+    tools: Sequence[str] = ()
+    """Below the pipeline: names of TOOLS in browser/pipeline/tools.js."""
+    figures: Callable[["Session"], Mapping[str, "Drawing"]] = nothing
     """What its figures show at the present values, by the slot that they are mounted in."""
-    notice: Sequence[str]
+    notice: Sequence[str] = ()
     """What to notice, in three points."""
-    formula: str
+    formula: str = ""
     """The name of its formula in browser/pipeline/formula.js."""
     presets: Sequence[str] = ()
     """Scenarios worth a look here: keys of app.state.scenario.presets()."""

@@ -26,6 +26,7 @@ def link(station: Station) -> None:
             data={
                 **present.answer(),
                 "fits": fits,
+                "edits": bool(station.columns),
                 "language": words.language(),
                 "languages": list(words.names().items()),
                 "text": {
@@ -38,6 +39,19 @@ def link(station: Station) -> None:
                     "copied_kept": _("Link copied: this server keeps what it leads to"),
                     "kept": _("Too long for an address: this server keeps what the link leads to"),
                     "not_copied": _("Copy it from the address bar"),
+                    "streamlits": {
+                        "title": _("softmax, live"),
+                        "pages": _("Pages"),
+                        "home": _("To the first page"),
+                        "menu": _("Main menu"),
+                        "skip": _("Skip to the content"),
+                        "theme": _("Colours"),
+                        "system": _("as the system"),
+                        "light": _("light"),
+                        "dark": _("dark"),
+                        "print": _("Print"),
+                        "record": _("Record the screen"),
+                    },
                 },
             },
             on_request_change=lambda: present.receive(st.session_state.link.request),

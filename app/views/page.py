@@ -8,6 +8,7 @@ from app.state.scenario import DEFAULT_LABELS, presets
 from app.stations.station import Station
 from app.views.component import view
 from app.views.formula import formula
+from app.views.guide import guide
 from app.views.link import link
 from app.words import _
 
@@ -18,7 +19,8 @@ def page_of(station: Station) -> Callable[[], None]:
     def page() -> None:
         _head(station)
         station.picture()
-        _foot(station)
+        if station.notice:
+            _foot(station)
 
     page.__name__ = station.key
     return page
@@ -30,6 +32,7 @@ def _head(station: Station) -> None:
     with words:
         st.title(_(station.question), anchor=False)
         st.caption(_(station.idea))
+        guide(station)
     with tools:
         link(station)
         if station.presets:
@@ -49,7 +52,7 @@ def _foot(station: Station) -> None:
     """What to notice, in three points, and the formula with the present numbers."""
     notice, numbers = st.columns([2, 3], gap="large")
     with notice:
-        points = [f"- {_(point)}" for point in station.notice]
-        st.markdown("\n".join([_("**What to notice**"), "", *points]))
+        st.subheader(_("What to notice"), anchor=False)
+        st.markdown("\n".join(f"- {_(point)}" for point in station.notice))
     with numbers:
         formula(station.formula)

@@ -1,6 +1,6 @@
 """The pipeline: the view in which the scenario is edited."""
 
-from app import catalogue
+from app import catalogue, glossary
 from app.charts.palette import CLASS_SYMBOLS
 from app.state.scenario import (
     DEFAULT_LABELS,
@@ -19,8 +19,6 @@ from app.words import _
 def _words() -> dict[str, str]:
     return {
         "pipeline": _("The way from logits to probabilities, one row a class"),
-        "class": _("class"),
-        "and_target": _("and target y"),
         "logit": _("Logit {label}"),
         "logit_field": _("Logit of {label} as a number"),
         "temperature": _("Temperature"),
@@ -91,6 +89,7 @@ def pipeline(station: Station) -> None:
             },
             "palette": PALETTE,
             "losses": loss_looks(),
+            "terms": glossary.names(),
             "text": _words(),
         },
     )

@@ -31,6 +31,7 @@ def plane() -> None:
                 "about": _("({first}, {second}), {label}"),
                 "wrong": _("misclassified"),
                 "brushes": _("Class of the points that a click adds"),
+                "adds": _("A click adds:"),
                 "brush": _("A click on a free place adds a {label}"),
                 "follow": _("Model follows"),
                 "follow_loss": _("The loss that the model follows the points by"),

@@ -55,6 +55,7 @@ def training() -> None:
                 "more": _("More settings"),
                 "versus": _("Second run"),
                 "versus_none": _("none"),
+                "as_second": _("as the second run"),
                 "versus_why": _(
                     "Train a second run on the same points that differs in one thing, and play both in step"
                 ),

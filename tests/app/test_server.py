@@ -20,7 +20,7 @@ from app import server as serving_files
 from app.server import Files
 from app.stations import STATIONS
 
-PAGES = ("", *(station.key for station in STATIONS))
+PAGES = ("", *(station.key for station in STATIONS[1:]), "glossary")
 WANTED = ("browser/style/tokens.css", "browser/pipeline/pipeline.js", "plotly.min.js")
 KERNEL = assets.address("browser/maths/kernel.js")
 OLD_KERNEL = "assets/000000000000/browser/maths/kernel.js"
@@ -77,6 +77,26 @@ def test_a_page_has_title_and_language_of_its_address_or_else_of_the_browser(ser
     assert spoken(server, "loss?lang=xx", Accept_Language="zh") == english
     assert spoken(server, "loss", Accept_Language="de") == english
     assert request(server, "loss").headers["Vary"] == "Accept-Language"
+
+
+def test_a_page_that_there_is_not_is_told_in_the_readers_language(any_server):
+    for path in ("nothing", "nothing/at/all", "loss/", "softmax"):
+        answer = request(any_server, f"{path}?lang=zh")
+        if answer.status == 307:  # to the page's own address
+            base = urlsplit(any_server).path
+            assert answer.headers["Location"] == f"{base}/{path.removesuffix('softmax').rstrip('/')}?lang=zh"
+            continue
+        page = answer.body.decode()
+        assert answer.status == 404 and '<html lang="zh"' in page and path in page
+        links = re.findall(r'href="([^"]+)">([^<]+)<', page)
+        assert len(links) == len(STATIONS) + 1
+        for address, title in links:
+            assert request(any_server, address.removeprefix(f"{urlsplit(any_server).path}/")).status == 200, title
+
+
+def test_what_is_asked_for_is_text_on_the_page_that_says_it_is_not_there(server):
+    page = request(server, "%3Cscript%3Ealert(1)%3C/script%3E").body.decode()
+    assert "<script" not in page and "&lt;script" in page
 
 
 def test_every_way_to_start_serves_the_files_of_the_browser(any_server):
@@ -298,19 +318,24 @@ def test_what_was_never_offered_is_not_there(film, path):
     assert (answer.status_code, answer.body.decode()) == (404, "There is no such file here.")
 
 
-def test_a_failing_script_is_told_in_our_words_and_logged(caplog):
-    def script():
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "it is our fault, not yours"), ("zh", "这是我们的问题，与你无关")]
+)
+def test_a_failing_script_is_told_in_the_readers_words_and_logged(caplog, language, words):
+    def script(language):
+        from app import words
         from app.main import show_error
 
+        words.use(language)
         try:
             raise RuntimeError("the secret detail")
         except RuntimeError as error:
             assert show_error(error)
 
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, kwargs={"language": language}).run()
     assert not app.exception
     (message,) = (element.value for element in app.error)
-    assert "it is our fault, not yours" in message
+    assert words in message and f"(./?lang={language})" in message
     assert "secret" not in message
     assert "the secret detail" in caplog.text
 

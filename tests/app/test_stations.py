@@ -37,6 +37,7 @@ def test_a_station_opens_in_a_new_session(station):
     for name, fields in told["values"].items():
         assert fields == session_of(app)[name].to_json(), "a first answer has all of every value"
     assert (app.title[0].value, app.caption[0].value) == (station.question, station.idea)
+    assert [heading.value for heading in app.subheader] == ["What to notice"]
     assert sum(line.startswith("- ") for line in app.markdown[0].value.splitlines()) == 3 == len(station.notice)
     assert components(app)["formula"]["formula"] == station.formula
 
@@ -91,6 +92,17 @@ def test_a_station_writes_an_address_that_reads_back(station):
     assert session_of(again).values == session_of(app).values
     assert address(again) == address(app)
     assert not answer(again)["notices"]
+
+
+@every_station
+def test_what_to_do_first_is_done_by_changing_something_that_the_station_has(station):
+    assert station.tasks
+    told = answer(open_page(station.key))["values"]
+    for task in station.tasks:
+        value, field = task.field.split(".")
+        assert field in told[value]
+    shown = components(open_page(station.key))["guide"]["tasks"]
+    assert [task["words"] for task in shown] == [task.words for task in station.tasks]
 
 
 @every_station

@@ -15,7 +15,7 @@ from pseudo import PSEUDO, untranslated, with_pseudo
 from shown import BY_KEY, EXPLAINER, address, answer, ask, at_station, components, session_of
 from streamlit.testing.v1 import AppTest
 
-from app import results, words
+from app import glossary, results, words
 from app.locales.__main__ import messages
 from app.state.data import Source
 from app.stations import STATIONS
@@ -200,7 +200,7 @@ def large_results(app):
 #: What is for the page's modules and for Plotly, not for a reader: with all that is below.
 FOR_PROGRAMS = {
     *("formula", "model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
-    *("training", "columns", "digest", "key"),
+    *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
     *("language", "languages", "classes", "stretch", "runs"),
     *("aspectmode", "bdata", "camera", "color", "coloring", "colorscale", "colour", "constrain", "dash", "fillcolor"),
@@ -234,7 +234,9 @@ def read(data, key=""):
 def page_words(app):
     """Every string of a page: of its views, of Streamlit's own elements, of what it fetches besides."""
     yield from (text for data in components(app).values() for text in read(data))
-    yield from (each.value for kind in (app.title, app.caption, app.markdown, app.warning) for each in kind)
+    yield from (
+        each.value for kind in (app.title, app.caption, app.subheader, app.markdown, app.warning) for each in kind
+    )
     yield from read(large_results(app))
 
 
@@ -248,6 +250,18 @@ def test_every_word_of_a_station_is_translated(pseudo, key):
     assert untranslated_words(page_words(open_page(key, lang=PSEUDO))) == {}
 
 
+def test_what_is_wrong_in_an_address_is_told_in_the_language_chosen_since(pseudo):
+    app = open_page("boundary", lang="en", logits="a,b", data="nothing")
+    told = answer(app)["notices"]
+    assert len(told) == 2 and not any("⟦" in notice for notice in told)
+    ask(app, "language", PSEUDO)
+    assert len(answer(app)["notices"]) == 2
+    assert all(notice.startswith("⟦") for notice in answer(app)["notices"])
+    ask(app, scenario={"logits": [3.0, 1.0, -2.0]})
+    ask(app, "language", "en")
+    assert answer(app)["notices"] == [], "what was answered by a move does not come back"
+
+
 def test_what_is_wrong_in_an_address_is_told_in_its_language(pseudo):
     notices = answer(open_page(lang=PSEUDO, logits="a,b", T="0", target="7", labels="x"))["notices"]
     assert len(notices) == 4
@@ -259,7 +273,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 #: These word what a station or a table of the core says: of its texts each is a message, see below.
-WORD_OTHERS = {"station", "point", "words"}
+WORD_OTHERS = {"station", "point", "task", "term", "chapter", "words"}
 
 
 def calls(tree, *names):
@@ -290,7 +304,15 @@ def test_every_message_can_be_extracted():
 def test_every_text_of_a_station_is_a_message():
     extracted = {message.id for message in messages()}
     for station in STATIONS:
-        assert {station.title, station.question, station.idea, *station.notice} <= extracted
+        tasks = [task.words for task in station.tasks]
+        assert {station.title, station.question, station.idea, *station.notice, *tasks} <= extracted
+
+
+def test_every_text_of_the_glossary_is_a_message():
+    extracted = {message.id for message in messages()}
+    assert set(glossary.CHAPTERS) <= extracted
+    for term in glossary.TERMS.values():
+        assert {term.name, term.says} <= extracted
 
 
 def test_no_module_keeps_a_word():

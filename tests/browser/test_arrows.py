@@ -113,7 +113,7 @@ def test_heads_go_by_keyboard_in_two_strides(page):
     assert coarse[1, 1] > fine[1, 1]
     np.testing.assert_allclose(scores_at_the_centre(page), middle_scores, atol=1e-9)
     expect(handle).to_be_focused()
-    expect(handle).to_have_attribute("title", re.compile("w of versicolor = "))
+    expect(handle).to_have_attribute("data-tip", re.compile("w of versicolor = "))
     page.keyboard.down("ArrowLeft")
     assert model(page)[1, 0] < coarse[1, 0]
     page.keyboard.press("Escape")

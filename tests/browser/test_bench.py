@@ -38,10 +38,10 @@ def test_a_reload_finds_data_points_weights_and_settings(page):
         button(page, "Step").click()
     page.wait_for_url(re.compile("step=30"))
     settled(page)
-    before = (loss(page), points(page), weights(page), button(page, "Point 5").get_attribute("title"))
+    before = (loss(page), points(page), weights(page), button(page, "Point 5").get_attribute("data-tip"))
     page.reload()
     stand(page)
-    assert (loss(page), points(page), weights(page), button(page, "Point 5").get_attribute("title")) == before
+    assert (loss(page), points(page), weights(page), button(page, "Point 5").get_attribute("data-tip")) == before
     expect(page.get_by_test_id("plane-step")).to_have_text("30")
     expect(page.get_by_text("step 30 of 500")).to_be_visible()
     expect(menu(page, "Loss")).to_have_value("focal")

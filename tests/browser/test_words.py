@@ -12,30 +12,52 @@ from playwright.sync_api import Locator, Page, expect
 from pseudo import PSEUDO, untranslated
 from servers import serving
 
-from app import assets
+from app import assets, glossary, words
 
 #: Names of functions and number formats, and what the formulas are made of.
-SIGNS = frozenset({"softmax", "log", "exp", "odds", "KL", "float", "tanh", "ReLU", "NaN"})
-#: What languages are called in themselves.
-LANGUAGES = frozenset({"English"})
-#: What Streamlit's own elements are called, which it does not translate.
-STREAMLITS = {"Skip to main content", "Navigate to home page", "Logo", "App pages", "Main menu"}
-#: All text that is rendered, and what elements are called and described as.
+SIGNS = frozenset({"softmax", "log", "exp", "odds", "KL", "CE", "MSE", "float", "tanh", "ReLU", "NaN"})
+#: All text that is rendered, and what elements are called and described as, but for what names another language.
 READ = """() => {
-  const said = ["aria-label", "aria-valuetext", "aria-description", "title", "alt", "placeholder", "data-drop"];
+  const attributes = "aria-label aria-valuetext aria-description title alt placeholder data-drop data-tip";
+  const said = attributes.split(" ");
   const found = new Set([document.title]);
   for (const element of document.body.querySelectorAll("*")) {
-    if (element.closest("script, style, noscript")) continue;
+    if (element.closest("script, style, noscript, [lang]:not(html)")) continue;
     for (const name of said) if (element.hasAttribute(name)) found.add(element.getAttribute(name));
     const sentence = element.closest("p, li, math, .figure-note") ?? element;
     const walker = document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT);
     const parts = [];
-    for (let text; (text = walker.nextNode()); )
+    for (let text; (text = walker.nextNode()); ) {
+      if (text.parentNode.closest("[lang]:not(html)")) continue;
       if (sentence !== element || text.parentNode === element) parts.push(text.data);
+    }
     found.add(parts.join("\u200b"));
   }
   return [...found];
 }"""
+
+#: What the tooltips say, but for names in another language.
+READ_TIPS = """() => {
+  const found = new Set();
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
+  for (const node of document.querySelectorAll("[data-entry]")) {
+    if (!node.checkVisibility()) continue;
+    node.focus();
+    const tip = document.querySelector("[data-testid=tip]");
+    const parts = [];
+    const walker = document.createTreeWalker(tip ?? node, NodeFilter.SHOW_TEXT);
+    for (let text; (text = walker.nextNode()); )
+      if (!text.parentNode.closest("[lang]:not(html)")) parts.push(text.data);
+    found.add(tip ? parts.join("\u200b") : `no words: ${node.outerHTML}`);
+  }
+  document.activeElement?.blur();
+  return [...found];
+}"""
+
+
+def read(page: Page) -> set[str]:
+    """All that a page says in its own language."""
+    return set(page.evaluate(READ)) | set(page.evaluate(READ_TIPS))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +72,52 @@ def test_every_word_on_a_page_is_translated(browser, pseudo_server, station):
     page.goto(f"{pseudo_server}/{station}?lang={PSEUDO}")
     assert_translated(page)
     page.close()
+
+
+def test_every_word_of_the_glossary_is_translated(browser, pseudo_server):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{pseudo_server}/glossary?lang={PSEUDO}")
+    expect(page.get_by_test_id("term-logit")).to_be_visible()
+    left = {text: words for text in read(page) if (words := untranslated(text, SIGNS))}
+    assert not left, "\n".join(map(repr, left.items()))
+    page.close()
+
+
+KEYS = {"Shift", "Enter", "Delete", "Page", "Up", "Down"}
+#: Latin letters in a Chinese page: signs, functions, file formats, keys and names of people, as in a Chinese textbook.
+LATIN = (
+    SIGNS
+    | KEYS
+    | {"sigmoid", "logit", "Softmax", "SVM", "CSV", "PNG", "Adam", "Crammer", "Singer", "Weston", "Watkins"}
+)
+
+
+def of_another_language(text: str, language: str) -> list[str]:
+    """The words in a text that are none of its language's: English terms in brackets behind the Chinese ones are."""
+    if language == "en":
+        return re.findall("[\u4e00-\u9fff]+", text)
+    terms = {term.name.lower() for term in glossary.TERMS.values()} | EXPLAINED
+    own = re.sub(r"（([A-Za-z][^（）]*)）", lambda found: "" if found[1].lower() in terms else found[0], text)
+    return sorted(untranslated(own, LATIN))
+
+
+#: Further English terms that stand in brackets where a Chinese page mentions them first.
+EXPLAINED = {"soft label", "squared error"}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("path", (*STATIONS, "glossary"))
+def test_no_page_has_a_word_of_the_other_language(page, path, language):
+    if path == "glossary":
+        page.goto(f"/{path}?lang={language}")
+        expect(page.get_by_test_id("term-logit")).to_be_visible()
+    else:
+        visit(page, f"/{path}?lang={language}")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    found = read(page)
+    assert len(found) > 60
+    left = {text: others for text in found if (others := of_another_language(text, language))}
+    assert not left, "\n".join(map(repr, left.items()))
 
 
 @pytest.mark.parametrize("station", STATIONS)
@@ -119,10 +187,23 @@ def assert_translated(page: Page) -> None:
         """() => [...document.querySelectorAll(".plot")].every(({ _fullLayout, textContent }) =>
           _fullLayout && (textContent.includes("⟦") || !/[a-z]{5}/.test(textContent)))"""
     )
-    found = set(page.evaluate(READ)) - STREAMLITS
+    found = read(page)
     assert sum("⟦" in text for text in found) > 50
-    left = {text: words for text in found if (words := untranslated(text, SIGNS | LANGUAGES))}
+    left = {text: words for text in found if (words := untranslated(text, SIGNS))}
     assert not left, "\n".join(map(repr, left.items()))
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_streamlits_own_menu_speaks_the_language_too(page, language):
+    visit(page, f"/?lang={language}")
+    page.get_by_test_id("stMainMenuButton").click()
+    menu = page.get_by_test_id("stMainMenuList")
+    expect(menu.get_by_role("menuitemradio").last).to_have_text(re.compile({"en": "dark$", "zh": "深色$"}[language]))
+    said = menu.evaluate("(menu) => [menu.ariaLabel, ...menu.innerText.split(/\\n/)]")
+    signs = {"contrast", "light_mode", "dark_mode"}  # names of pictures in a font
+    assert not [text for text in said if text not in signs and of_another_language(text, language)]
+    menu.get_by_role("menuitemradio").last.click()
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(15, 20, 25)")
 
 
 class TestChinese:
@@ -144,7 +225,7 @@ class TestChinese:
         choose_language(page, "Language", "中文")
         for title, question in (
             ("损失", "错得有多严重？"),
-            ("梯度", "往哪推，推多大力？"),
+            ("梯度", "往哪推，用多大力？"),
             ("决策边界", "类别在哪里交界？"),
             ("Softmax", "从得分到概率"),
         ):

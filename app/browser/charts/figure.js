@@ -71,7 +71,7 @@ class HostedFigure {
     setAttributes(this.card, { "data-testid": `figure-${drawing.key}`, "aria-label": drawing.description });
     setAttributes(this.stage, { role: "img", "aria-label": drawing.description });
     const { save, failed } = this.given.text;
-    setAttributes(this.saver, { title: save, "aria-label": `${save}: ${drawing.title}` });
+    setAttributes(this.saver, { "data-tip": save, "aria-label": `${save}: ${drawing.title}` });
     this.buildControls(drawing.controls);
     const coming = [result(drawing.look), import(new URL(`../../${drawing.module}`, import.meta.url)), loadPlotly()];
     const [figure, module] = await Promise.all(coming).catch(({ isFault }) => {

@@ -23,7 +23,7 @@ export function logarithmicSlider(way) {
     step: (value, steps) => value * factor ** steps,
   });
   return {
-    node: h("span", { class: "logarithmic" }, h("label", { class: "logarithmic-label" }, ...label, field.node), track.node),
+    node: h("span", { class: "logarithmic" }, h("span", { class: "logarithmic-label" }, ...label, field.node), track.node),
     paint() {
       const [low, high] = range();
       track.place(Math.log(get() / low) / Math.log(high / low));

@@ -14,7 +14,7 @@ export function menu({ name, get, choose, choices }) {
   return {
     node,
     paint() {
-      setAttributes(node, { "aria-label": name(), title: name() });
+      setAttributes(node, { "aria-label": name(), "data-tip": name() });
       const key = String(get());
       if (node.value !== key) node.value = key;
     },

@@ -67,7 +67,7 @@ export function player(way) {
   const toggle = () => (playback.playing ? pause() : play());
 
   const small = (words, sign, onclick) =>
-    h("button", { type: "button", class: "tool-button", "aria-label": words, title: words, onclick }, sign);
+    h("button", { type: "button", class: "tool-button", "aria-label": words, "data-tip": words, onclick }, sign);
   const main = h("button", { type: "button", class: before.length ? "tool-button" : "player-play", onclick: toggle });
   const back = small(text.back, "−1", () => stopAt(get() - 1));
   const step = small(text.step, "+1", () => stopAt(get() + 1));
@@ -95,7 +95,7 @@ export function player(way) {
       const said = playback.playing ? text.pause : text.play;
       const sign = playback.playing ? "❚❚" : "▶\uFE0E";
       setText(main, before.length ? sign : `${sign} ${said}`);
-      setAttributes(main, { "aria-label": said, title: said });
+      setAttributes(main, { "aria-label": said, "data-tip": said });
       setAttributes(back, { disabled: get() <= 0 });
       setAttributes(step, { disabled: get() >= loaded() });
       speeds?.paint();

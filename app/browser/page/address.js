@@ -7,6 +7,9 @@ import { answered } from "./link.js";
 
 const push = history.pushState;
 
+/** What an address names within its page. Streamlit takes it away when it writes the address. */
+export const fragment = decodeURIComponent(location.hash.slice(1));
+
 /** The user goes on from here: what comes next is another step, and gets another entry. */
 export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
 

@@ -5,6 +5,7 @@ import { component, h, setAttributes, setText } from "./dom.js";
 import { canRedo, canUndo } from "./history.js";
 import { ask, connect, receive, redo, undo } from "./link.js";
 import { state, subscribe } from "./store.js";
+import { nameStreamlits } from "./streamlit.js";
 
 /** How long "Link copied" is shown, in ms. */
 const COPIED = 2000;
@@ -40,27 +41,31 @@ export default component((root, send) => {
   }
 
   const paint = () => {
+    for (const node of [back, forth, reset]) setAttributes(node, { hidden: !given?.edits });
     setAttributes(back, { disabled: !canUndo() });
     setAttributes(forth, { disabled: !canRedo() });
   };
-  document.addEventListener("keydown", shortcut);
+  const keys = (event) => given?.edits && shortcut(event);
+  document.addEventListener("keydown", keys);
   const unsubscribe = subscribe(paint);
   return {
     update(data) {
       given = data;
       const { text } = data;
-      for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset]]) setAttributes(node, { "aria-label": name, title: name });
+      for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset]]) setAttributes(node, { "aria-label": name, "data-tip": name });
       setText(reset, text.reset);
       setText(words, text.copy_link);
       document.documentElement.lang = data.language;
+      nameStreamlits(text.streamlits);
       if (!languages) {
         languages = menu({
           name: () => given.text.language, get: () => given.language, choose: (language) => ask("language", language), choices: data.languages,
         });
+        for (const option of languages.node.options) option.lang = option.value; // each is called as it calls itself
         tools.append(languages.node);
       }
       languages.paint();
-      setAttributes(link, { title: data.fits ? null : text.kept });
+      setAttributes(link, { "data-tip": data.fits ? null : text.kept });
       const said = data.notices.join("\n");
       if (notices.dataset.said !== said) {
         notices.dataset.said = said;
@@ -70,7 +75,7 @@ export default component((root, send) => {
       receive(data);
     },
     stop() {
-      document.removeEventListener("keydown", shortcut);
+      document.removeEventListener("keydown", keys);
       unsubscribe();
     },
   };

@@ -1,11 +1,13 @@
 /**
- * The pipeline's columns by name: {id, term, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
- * `term` is what lights up together, `label` stands before a cell where columns stack, an operator stands between columns.
+ * The pipeline's columns by name: {id, term, entry, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
+ * `term` is what lights up together, `entry` the glossary's that explains the column, `label` stands before a cell where columns
+ * stack, an operator stands between columns.
  */
 import { derived } from "../page/derived.js";
 import { math, sup } from "../page/mathml.js";
 import { exponential, h, number, readout, setAttributes, setText, slot, typed } from "../page/dom.js";
 import { complaint, numberField } from "../controls/fields.js";
+import { term } from "../controls/tooltip.js";
 import { announce, putHandle, slider } from "../controls/drag.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { oneHot } from "../maths/kernel.js";
@@ -41,7 +43,7 @@ function push(i, colour) {
 
 function temperatureControl() {
   const { node, paint } = logarithmicSlider({
-    name: () => text("temperature"), fieldName: () => text("temperature_field"), label: [math("÷ T =")],
+    name: () => text("temperature"), fieldName: () => text("temperature_field"), label: [named("temperature", math("÷ T ="))],
     get: () => state.temperature, set: (temperature) => edit({ temperature }), done: commit, range: () => given.limits.temperature,
     digits: 3, factor: 1.05, write: (x) => typed(x), say: (x) => `T = ${typed(x)}`, problem: text("bad_number"),
   });
@@ -49,7 +51,9 @@ function temperatureControl() {
   return { node, paint };
 }
 
-const headed = (...parts) => () => ({ node: math(...parts), paint() {} });
+/** A term by its name and its sign. */
+const named = (entry, ...sign) => term(entry, h("span", { class: "term-name" }, given.terms[entry]), " ", ...sign);
+const headed = (entry, ...parts) => () => ({ node: named(entry, math(...parts)), paint() {} });
 const short = (loss) => given.losses[loss].short;
 const readoutCell = (value, testid) => (i) => {
   const node = number({ "data-testid": testid && `${testid}-${i}` });
@@ -59,15 +63,15 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 
 /** A class's part of a loss. */
 const termColumn = (loss) => ({
-  term: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
-  head: () => ({ node: h("span", {}, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
+  term: loss, entry: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
+  head: () => ({ node: named(loss, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
   cell: readoutCell((d, i) => d.losses[loss].terms[i]),
 });
 
 /** How a loss pushes on each logit. */
 const gradientColumn = (loss) => ({
-  term: `gradient-${loss}`, width: "minmax(150px, 1.1fr)", label: `∂${short(loss)}/∂z`,
-  head: headed(`∂${short(loss)}/∂z`, NOTATION[loss].gradient.head && `= ${NOTATION[loss].gradient.head}`),
+  term: `gradient-${loss}`, entry: "gradient", width: "minmax(150px, 1.1fr)", label: `∂${short(loss)}/∂z`,
+  head: headed("gradient", `∂${short(loss)}/∂z`, NOTATION[loss].gradient.head && `= ${NOTATION[loss].gradient.head}`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
     const value = number({ "data-testid": `gradient-${loss}-${i}` });
@@ -84,8 +88,8 @@ const gradientColumn = (loss) => ({
 
 /** The same as a bare arrow, the way that a step of descent goes. */
 const pushColumn = (loss) => ({
-  term: `gradient-${loss}`, width: "minmax(96px, 0.7fr)", label: `−∂${short(loss)}/∂z`,
-  head: headed(`−∂${short(loss)}/∂z`),
+  term: `gradient-${loss}`, entry: "push", width: "minmax(96px, 0.7fr)", label: `−∂${short(loss)}/∂z`,
+  head: headed("push", `−∂${short(loss)}/∂z`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
     return { node: bar.node, paint: (d) => bar.paint(-d.losses[loss].gradient[i]) };
@@ -102,14 +106,14 @@ export function columnsOf(id) {
 
 const COLUMNS = {
   class: {
-    term: "class", width: "minmax(140px, 0.9fr)",
-    head: () => ({ node: h("span", {}, text("class")), paint() {} }),
+    term: "class", entry: "class", width: "minmax(140px, 0.9fr)",
+    head: () => ({ node: named("class"), paint() {} }),
     cell: classCell,
   },
 
   logit: {
-    term: "logit", width: "minmax(190px, 1.8fr)", label: "z",
-    head: headed("z"),
+    term: "logit", entry: "logit", width: "minmax(190px, 1.8fr)", label: "z",
+    head: headed("logit", "z"),
     cell: logitCell,
   },
 
@@ -120,20 +124,20 @@ const COLUMNS = {
   },
 
   scaled: {
-    term: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
-    head: headed("z / T"),
+    term: "scaled", entry: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
+    head: headed("scaled", "z / T"),
     cell: readoutCell((d, i) => d.scaled[i]),
   },
 
   exp: {
     term: "exp", width: "52px", operator: true,
-    head: () => ({ node: h("span", { class: "operator-name" }, "exp"), paint() {} }),
+    head: () => ({ node: term("exponential", h("span", { class: "operator-name" }, "exp")), paint() {} }),
     cell: arrowCell,
   },
 
   exponential: {
-    term: "exp", width: "minmax(92px, 0.6fr)", label: "e^(z/T)",
-    head: () => headed(sup("e", "z/T"))(),
+    term: "exp", entry: "exponential", width: "minmax(92px, 0.6fr)", label: "e^(z/T)",
+    head: () => headed("exponential", sup("e", "z/T"))(),
     cell(i) {
       const node = number({});
       return {
@@ -152,7 +156,7 @@ const COLUMNS = {
     head: () => {
       const total = h("b", { class: "number total" });
       return {
-        node: h("span", { class: "operator-name", "data-term": "sum" }, "÷ Σ ", slot(total)),
+        node: h("span", { class: "operator-name", "data-term": "sum" }, named("sum", "÷ Σ"), slot(total)),
         paint(d) {
           total.classList.toggle("overflow", Boolean(d.naive) && !Number.isFinite(d.naive.total));
           setText(total, d.naive ? readout(d.naive.total) : exponential(d.logTotal));
@@ -163,20 +167,20 @@ const COLUMNS = {
   },
 
   probability: {
-    term: "probability", width: "minmax(210px, 1.9fr)", label: "p",
-    head: headed("p = softmax(z/T)"),
+    term: "probability", entry: "probability", width: "minmax(210px, 1.9fr)", label: "p",
+    head: headed("probability", "p = softmax(z/T)"),
     cell: (i) => probabilityCell(i, false),
   },
 
   probability_target: {
-    term: "probability", width: "minmax(180px, 1.8fr)", label: "p",
-    head: () => ({ node: h("span", {}, math("p"), " ", h("span", { class: "quiet" }, text("and_target"))), paint() {} }),
+    term: "probability", entry: "probability", width: "minmax(180px, 1.8fr)", label: "p",
+    head: () => ({ node: h("span", { class: "two-terms" }, named("probability", math("p")), " ", named("target", math("y"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
   },
 
   target: {
-    term: "target", width: "76px", label: "y",
-    head: headed("y"),
+    term: "target", entry: "target", width: "76px", label: "y",
+    head: headed("target", "y"),
     cell(i) {
       const field = numberField({
         name: () => text("target_field", { label: state.labels[i] }), get: () => state.target[i],
@@ -243,9 +247,10 @@ function classCell(i) {
       setText(name, label);
       setAttributes(tick, { hidden: !isTrue });
       const words = text(isTrue ? "is_true" : "make_true", { label });
-      setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, title: words });
+      setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });
       for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
-      setAttributes(cross, { "aria-label": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] });
+      setAttributes(pencil, { "data-tip": text("rename", { label }) });
+      setAttributes(cross, { "aria-label": text("remove", { label }), "data-tip": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] });
     },
   };
 }

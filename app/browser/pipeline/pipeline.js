@@ -4,6 +4,7 @@
  */
 import { derived, naive } from "../page/derived.js";
 import { component, h } from "../page/dom.js";
+import { term } from "../controls/tooltip.js";
 import { columnsOf } from "./columns.js";
 import { given, take, text } from "./given.js";
 import { overflowNote, TOOLS } from "./tools.js";
@@ -44,12 +45,14 @@ function build(root) {
   };
   const attributes = (column, i) => ({
     class: `cell ${column.id}${column.operator ? " is-operator" : ""}`, role: "cell",
-    "data-term": column.term, "data-of": i, "data-label": column.label,
+    "data-term": column.term, "data-of": i,
   });
+  /** Before a cell where columns stack. */
+  const labelled = ({ entry, label }) => (label ? h("span", { class: "cell-label" }, term(entry, label)) : null);
   const headRow = h("div", { class: "row head", role: "row" },
     ...columns.map((column) => h("div", { ...attributes(column), role: "columnheader" }, piece(column.head()))));
   const rows = state.logits.map((_, i) =>
-    h("div", { class: "row", role: "row" }, ...columns.map((column) => h("div", attributes(column, i), piece(column.cell(i))))));
+    h("div", { class: "row", role: "row" }, ...columns.map((column) => h("div", attributes(column, i), labelled(column), piece(column.cell(i))))));
   root.replaceChildren(
     h("section", { class: "pipeline", "data-testid": "pipeline", style: `--columns: ${columns.map((c) => c.width).join(" ")}` },
       h("div", { class: "card", role: "table", "aria-label": text("pipeline") }, headRow, ...rows,

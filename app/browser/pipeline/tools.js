@@ -4,6 +4,7 @@ import { math } from "../page/mathml.js";
 import { exponential, h, printed, readout, setAttributes, setText, slot } from "../page/dom.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { menu } from "../controls/menu.js";
+import { term } from "../controls/tooltip.js";
 import { entropy, oneHot, smoothLabels } from "../maths/kernel.js";
 import { steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
@@ -11,7 +12,7 @@ import { change, edit, state, trueClass } from "../page/store.js";
 import { addClass, smoothing, tidy } from "./edits.js";
 import { given, text } from "./given.js";
 
-const labelled = (words, ...nodes) => h("span", { class: "tool-item" }, h("span", { class: "quiet" }, words), ...nodes);
+const labelled = (entry, words, ...nodes) => h("span", { class: "tool-item" }, term(entry, words), ...nodes);
 
 /** With all of it the target would be uniform, and nobody could tell which class was the true one. */
 const MOST_SMOOTHING = 0.99;
@@ -41,7 +42,7 @@ export const TOOLS = {
       page: 4,
     });
     return {
-      node: labelled(text("shift"), math("c ="), slot(value), track.node),
+      node: labelled("shift", text("shift"), math("c ="), slot(value), track.node),
       paint() {
         if (String(state.logits) !== String(shifted)) shift = 0;
         track.place((shift + 10) / 20);
@@ -60,15 +61,15 @@ export const TOOLS = {
         commit();
       },
     });
-    return { node: labelled(text("max_trick"), node), paint };
+    return { node: labelled("max_trick", text("max_trick"), node), paint };
   },
 
   entropy() {
     const nats = h("b", { class: "number inline short", "data-testid": "entropy" });
     const classes = h("b", { class: "number inline leading", "data-testid": "effective-classes" });
     return {
-      node: h("span", { class: "tool-item", "data-term": "entropy" }, h("span", { class: "quiet" }, text("entropy")), slot(nats),
-        h("span", { class: "quiet" }, text("effective_before")), slot(classes), h("span", { class: "quiet" }, text("effective_after"))),
+      node: h("span", { class: "tool-item", "data-term": "entropy" }, term("entropy", text("entropy")), slot(nats),
+        h("span", { class: "quiet" }, text("effective_before")), slot(classes), term("effective_classes", text("effective_after"))),
       paint(d) {
         const H = entropy(d.probabilities);
         setText(nats, readout(H));
@@ -93,7 +94,7 @@ export const TOOLS = {
       done() { base = null; commit(); },
     });
     return {
-      node: labelled(text("smoothing"), math("ε ="), slot(value), track.node),
+      node: labelled("smoothing", text("smoothing"), math("ε ="), slot(value), track.node),
       paint() {
         if (base === null) epsilon = smoothing() ?? 0;
         track.place(epsilon);
@@ -107,7 +108,7 @@ export const TOOLS = {
     const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
     return {
       node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
-        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, given.losses[name].title), slot(node)))),
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)))),
       paint(d) { for (const [name, node] of values) setText(node, readout(d.losses[name].value)); },
     };
   },
@@ -120,7 +121,7 @@ export const TOOLS = {
     const width = steady(() => Math.max(1, Math.ceil(derived().losses.cross_entropy.value)));
     return {
       node: h("span", { class: "tool-item split", "data-term": "cross_entropy" },
-        h("span", { class: "quiet" }, math(`${given.losses.cross_entropy.short} = H(y)`)), slot(ownValue), h("span", { class: "quiet" }, math("+ KL(y‖p)")), slot(extraValue),
+        term("cross_entropy", math(`${given.losses.cross_entropy.short} = H(y)`)), slot(ownValue), term("divergence", math("+ KL(y‖p)")), slot(extraValue),
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);

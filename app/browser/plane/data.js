@@ -5,6 +5,7 @@
 import { component, fill, floats, h, setAttributes, setText } from "../page/dom.js";
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
+import { term } from "../controls/tooltip.js";
 import { answer, ask, isBusy, onAnswer } from "../page/link.js";
 import { repaint, unchangedInDrag, subscribe } from "../page/store.js";
 import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset } from "./store.js";
@@ -126,7 +127,7 @@ export default component((root) => {
     return node;
   }
 
-  const setting = (label, ...controls) => h("span", { class: "data-setting" }, h("span", { class: "quiet", "aria-hidden": "true" }, label), ...controls);
+  const setting = (label, ...controls) => h("span", { class: "data-setting" }, label, ...controls);
 
   function menu() {
     const select = h("select", { "aria-label": text("title"), onchange: () => change({ name: select.value }) },
@@ -164,7 +165,7 @@ export default component((root) => {
       const value = wish.features[offered][axis];
       if (select.value !== value) select.value = value;
     });
-    return setting(h("span", { class: "math" }, h("i", {}, symbol[0]), symbol[1]), select);
+    return setting(term("feature", h("span", { class: "math" }, h("i", {}, symbol[0]), symbol[1])), select);
   }
 
   /** A number of made data as a field; `set` gets it live, and Python when the typing is done. */
@@ -187,7 +188,7 @@ export default component((root) => {
     painters.push(() => {
       if (select.value !== String(wish.num_classes)) select.value = wish.num_classes;
     });
-    return setting(text("classes"), select);
+    return setting(term("class", text("classes")), select);
   }
 
   function noise() {
@@ -215,7 +216,7 @@ export default component((root) => {
       track.place((wish.noise - low) / (high - low));
       announce(track.handle, text("noise_slider"), range(), wish.noise, String(wish.noise));
     });
-    return h("span", { class: "data-setting wide" }, h("span", { class: "quiet", "aria-hidden": "true" }, text("noise")),
+    return h("span", { class: "data-setting wide" }, term("noise", text("noise")),
       number("noise", text("noise_field"), 0.05, String, setNoise), track.node);
   }
 
@@ -226,12 +227,12 @@ export default component((root) => {
       change({ seed: next + (next >= wish.seed) });
     };
     const label = text("new_seed");
-    return setting(text("seed"), whole("seed", text("seed_field"), 1),
-      h("button", { type: "button", class: "tool-button", "aria-label": label, title: label, onclick: another }, "⚄"));
+    return setting(term("seed", text("seed")), whole("seed", text("seed_field"), 1),
+      h("button", { type: "button", class: "tool-button", "aria-label": label, "data-tip": label, onclick: another }, "⚄"));
   }
 
   function chip(words, onclick, why) {
-    return h("button", { type: "button", class: "chip", onclick, title: why }, words);
+    return h("button", { type: "button", class: "chip", onclick, "data-tip": why }, words);
   }
 
   /** What the user's file is, and the way to another one. */
@@ -267,7 +268,7 @@ export default component((root) => {
           chip(text("save_csv"), () => save("csv"), text("save_csv_why")), input)),
       h("div", { class: "data-row" },
         part("real", feature(0, "x₁"), feature(1, "x₂")),
-        part("made", setting(text("count"), whole("count", text("count_field"), 10)), seed(), noise()),
+        part("made", setting(term("point", text("count")), whole("count", text("count_field"), 10)), seed(), noise()),
         ...own(pick)),
       answer);
     painters.push(() => {

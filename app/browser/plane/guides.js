@@ -76,7 +76,7 @@ export class Guides {
     if (shape === this.shape) return;
     this.shape = shape;
     setAttributes(this.node, { "aria-label": text.guides });
-    setAttributes(this.probe.node, { "aria-label": text.probe, title: text.probe_why });
+    setAttributes(this.probe.node, { "aria-label": text.probe, "data-tip": text.probe_why });
     this.letGo(true);
     this.heads = classes.map((label, k) => this.head(label, k));
     this.zeros = classes.map((label, k) => this.zero(label, k));
@@ -116,7 +116,7 @@ export class Guides {
       },
       describe: () => {
         const [first, second] = plane.weights[k].map(printed);
-        setAttributes(grip.node, { title: fill(this.given.text.head_why, { label, first, second }) });
+        setAttributes(grip.node, { "data-tip": fill(this.given.text.head_why, { label, first, second }) });
       },
     });
     setAttributes(grip.node, { "aria-label": fill(this.given.text.weights_of, { label }) });
@@ -136,7 +136,7 @@ export class Guides {
         const [low, high] = range();
         setAttributes(grip.node, {
           "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": plane.bias[k], "aria-valuetext": `b = ${printed(plane.bias[k])}`,
-          title: fill(this.given.text.zero_why, { label, bias: printed(plane.bias[k]) }),
+          "data-tip": fill(this.given.text.zero_why, { label, bias: printed(plane.bias[k]) }),
         });
       },
     });

@@ -1,6 +1,7 @@
 /** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
 import { component, fill, h, place, setAttributes, setText } from "../page/dom.js";
 import { looks } from "../page/looks.js";
+import { hint, term } from "../controls/tooltip.js";
 import {
   addPoint, choose, commitPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, relabelPoint, removePoint, restorePoints,
   setFollow, settledPoint, showGround, shownModel, showsProbe, takeBack, takeConstants, theDataset,
@@ -66,12 +67,12 @@ export default component((root) => {
   /** What the symbols mean, and which class a click adds a point of. */
   const buildLegend = ({ classes, palette, text }) => {
     const choices = classes.map((name, k) => h("button", {
-      type: "button", class: "brush", title: fill(text.brush, { label: name }),
+      type: "button", class: "brush", "data-tip": fill(text.brush, { label: name }),
       onclick: () => { [brush, pinning] = [k, false]; repaint(); },
     }, h("span", { style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), ` ${name}`));
-    const pin = h("button", { type: "button", class: "brush", title: text.pin, onclick: takeProbe }, h("span", { class: "cross-hairs", "aria-hidden": "true" }), ` ${text.probe_brush}`);
+    const pin = h("button", { type: "button", class: "brush", "data-tip": text.pin, onclick: takeProbe }, h("span", { class: "cross-hairs", "aria-hidden": "true" }), ` ${text.probe_brush}`);
     setAttributes(legend, { "aria-label": text.brushes });
-    legend.replaceChildren(...choices, pin, h("span", {}, h("span", { class: "ring" }), text.wrong));
+    legend.replaceChildren(h("span", {}, text.adds), ...choices, pin, term("misclassified", h("span", { class: "ring" }), text.wrong));
     return () => {
       choices.forEach((choice, k) => setAttributes(choice, { "aria-pressed": String(!pinning && k === brush) }));
       setAttributes(pin, { "aria-pressed": String(pinning) });
@@ -90,11 +91,11 @@ export default component((root) => {
 
   /** What is to be seen: what the ground shows; arrows or not, and what they are. */
   const buildReading = ({ text }) => {
-    const arrows = h("button", { type: "button", class: "chip", title: text.arrows_why, onclick: toggleArrows }, text.arrows);
+    const arrows = h("button", { type: "button", class: "chip", "data-tip": text.arrows_why, onclick: toggleArrows }, text.arrows);
     const key = h("span", { class: "arrow-key", "aria-hidden": "true" });
     const words = h("span", { class: "quiet" },
-      h("span", { title: text.pull_why }, key, text.pull), h("span", {}, h("span", { class: "zero-key", "aria-hidden": "true" }), text.zero));
-    const shows = h("select", { "aria-label": text.ground, title: text.ground, onchange: () => showGround(shows.value) },
+      hint(text.pull_why, key, text.pull), term("zero_line", h("span", { class: "zero-key", "aria-hidden": "true" }), text.zero));
+    const shows = h("select", { "aria-label": text.ground, "data-tip": text.ground, onchange: () => showGround(shows.value) },
       ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
       ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
     reading.replaceChildren(shows, arrows, words);
@@ -108,11 +109,11 @@ export default component((root) => {
 
   const buildTools = ({ text }) => {
     const chip = (words, onclick, attributes = {}) => h("button", { type: "button", class: "chip", onclick, ...attributes }, words);
-    const losses = h("select", { "aria-label": text.follow_loss, title: text.follow_loss, onchange: () => setFollow(losses.value) },
+    const losses = h("select", { "aria-label": text.follow_loss, "data-tip": text.follow_loss, onchange: () => setFollow(losses.value) },
       ...Object.entries(text.losses).map(([name, words]) => h("option", { value: name }, words)));
-    const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { title: text.follow_why });
+    const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { "data-tip": text.follow_why });
     const plus = chip(text.add, () => add(view.within(centre(view.ranges))));
-    const reset = chip(text.original, restorePoints, { title: text.original_why });
+    const reset = chip(text.original, restorePoints, { "data-tip": text.original_why });
     tools.replaceChildren(follow, losses, plus, reset);
     return () => {
       const follows = plane.follow !== "" && !plane.network;

@@ -59,7 +59,7 @@ export class Points {
     }
     points.forEach((point, n) => {
       this.put(n, point);
-      setAttributes(this.buttons[n], { "aria-label": fill(text.point, { n: n + 1 }), title: about(n) });
+      setAttributes(this.buttons[n], { "aria-label": fill(text.point, { n: n + 1 }), "data-tip": about(n) });
     });
     this.rove(this.current);
     this.mark(this.chosen);

@@ -89,7 +89,7 @@ export default component((root) => {
     update(data) {
       given = data;
       setAttributes(truth, { "aria-label": data.text.relabel });
-      setAttributes(remove, { title: data.text.remove_why });
+      setAttributes(remove, { "data-tip": data.text.remove_why });
       setText(remove, data.text.remove);
       for (const words of [about, verdict]) setText(words, "");
       paint();

@@ -2,6 +2,7 @@
 import { component, fill, h, number, numberCell, readout, setText } from "../page/dom.js";
 import { measure, plane, ready } from "./store.js";
 import { subscribe, throttle } from "../page/store.js";
+import { hint, term } from "../controls/tooltip.js";
 
 /** Columns of more classes than these are headed by symbols. */
 const FEW = 4;
@@ -17,7 +18,7 @@ export default component((root) => {
     const rows = Object.entries(losses).map(([name, { colour }]) => {
       const value = number({ class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
       painters.push((m) => setText(value, readout(m.losses[name])));
-      return [h("dt", { style: `--colour: ${colour}` }, text[name]), h("dd", {}, value)];
+      return [h("dt", { style: `--colour: ${colour}` }, term(name, text[name])), h("dd", {}, value)];
     });
     const accuracy = number({ class: "number strong", "data-testid": "plane-accuracy" });
     const count = number();
@@ -26,7 +27,7 @@ export default component((root) => {
       const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
       setText(count, fill(text.accuracy, { right, all: plane.points.length }));
     });
-    return h("dl", {}, ...rows.flat(), h("dt", {}, count), h("dd", {}, accuracy));
+    return h("dl", {}, ...rows.flat(), h("dt", {}, term("accuracy", count)), h("dd", {}, accuracy));
   }
 
   function confusion() {
@@ -46,9 +47,14 @@ export default component((root) => {
       });
     });
     const many = classes.length > FEW;
+    /** Of many classes the head is a sign, which tells its name to whoever asks. */
+    const head = (name, k) => {
+      const parts = [symbol(k), h("span", { class: "name" }, name)];
+      return h("th", { scope: "col" }, ...(many ? [hint(name, ...parts)] : parts));
+    };
     return h("table", { class: many ? "confusion many" : "confusion", "aria-label": text.confusion },
-      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, `${text.true}\u00a0↓ · ${text.predicted}\u00a0→`),
-        ...classes.map((name, k) => h("th", { scope: "col", title: name }, symbol(k), h("span", { class: "name" }, name))))),
+      h("thead", {}, h("tr", {}, h("td", { class: "quiet" }, term("confusion", `${text.true}\u00a0↓ · ${text.predicted}\u00a0→`)),
+        ...classes.map(head))),
       h("tbody", {}, ...classes.map((name, i) => h("tr", {}, h("th", { scope: "row" }, symbol(i), name), ...cells[i].map(({ cell }) => cell)))));
   }
 

@@ -2,6 +2,7 @@
 import { component, fill, h, setAttributes, setText, slot } from "../page/dom.js";
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
+import { hint, term } from "../controls/tooltip.js";
 import { answer } from "../page/link.js";
 import { commitPlane, editPlane, grabPlane, plane, ready, takeBack, theDataset } from "./store.js";
 import { ladder, steady } from "../page/scales.js";
@@ -96,7 +97,7 @@ export default component((root) => {
       announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
       setText(value, shift.toFixed(1).replace("-", "−"));
     });
-    return h("div", { class: "redundancy", title: given.text.shift_why }, h("span", { class: "quiet" }, given.text.shift), slot(value), track.node);
+    return h("div", { class: "redundancy" }, hint(given.text.shift_why, given.text.shift), slot(value), track.node);
   }
 
   function build() {
@@ -117,10 +118,11 @@ export default component((root) => {
       setAttributes(table, { inert: hidden });
       setText(words, hidden ? text.network : note);
     }];
-    const head = (symbol, words) => h("th", { scope: "col" }, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`);
+    const head = (entry, symbol, words) => h("th", { scope: "col" },
+      term(entry, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`));
     table.append(
       h("table", {},
-        h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head(`w${"₁₂"[d]}`, feature)), head("b", text.bias))),
+        h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head("weight", `w${"₁₂"[d]}`, feature)), head("bias", "b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
       redundancy());
     root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words));

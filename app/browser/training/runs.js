@@ -1,6 +1,7 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
 import { evaluate } from "../maths/models.js";
 import { component, fill, h, number, readout, setAttributes, setText } from "../page/dom.js";
+import { term } from "../controls/tooltip.js";
 import { modelOf, playhead } from "./playback.js";
 import { recording } from "./recording.js";
 import { looks } from "../page/looks.js";
@@ -24,7 +25,7 @@ export default component((root) => {
     const valueOf = (name) => number({ class: "number strong", "data-testid": `run-${index}-${name}` });
     const accuracy = valueOf("accuracy");
     const values = Object.entries(given.losses).map(([name, { title: loss, colour }]) => ({
-      name, term: h("dt", { style: `--colour: ${colour}` }, loss), value: valueOf(name),
+      name, term: h("dt", { style: `--colour: ${colour}` }, term(name, loss)), value: valueOf(name),
     }));
     let shown = null;
     const size = new ResizeObserver(([{ contentRect }]) => {
@@ -35,7 +36,7 @@ export default component((root) => {
     size.observe(stage);
     return {
       node: h("section", { class: "run" }, h("h4", {}, `${"AB"[index]}: ${title}`), stage,
-        h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, given.text.accuracy), h("dd", {}, accuracy))),
+        h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, term("accuracy", given.text.accuracy)), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
         const now = [recording.name, playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
@@ -48,7 +49,7 @@ export default component((root) => {
         for (const { name, value } of values) {
           const loss = found.losses[name];
           setText(value, Number.isNaN(loss) ? "–" : readout(loss));
-          setAttributes(value, { title: Number.isNaN(loss) ? given.text.none : null });
+          setAttributes(value, { "data-tip": Number.isNaN(loss) ? given.text.none : null, tabindex: Number.isNaN(loss) ? 0 : null });
         }
         setText(accuracy, readout(found.accuracy));
         view.ranges = viewRanges();

@@ -5,6 +5,7 @@
 import { numberField } from "../controls/fields.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
+import { term } from "../controls/tooltip.js";
 import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "../page/dom.js";
 import { answer, ask, commit } from "../page/link.js";
 import { change, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
@@ -37,16 +38,20 @@ export default component((root) => {
     commit();
   };
 
+  /** Whether only the second run can have it: in the menu it sets that. */
+  const isScheme = ([key]) => given.schemes.includes(key);
   const options = (choices) => choices.map(([key, words]) => h("option", { value: key }, words));
 
   function menu({ name, label, choices }) {
     const select = h("select", { "aria-label": label, onchange() {
       const value = choices.find(([key]) => String(key) === select.value)[0];
+      if (isScheme([value])) return rival([name, value]);
       chosen({ [name]: value, ...(name === "model" ? beginning(value) : {}) });
     } },
-      ...options(choices.filter(([key]) => !given.schemes.includes(key))));
+      ...options(choices.filter((choice) => !isScheme(choice))),
+      choices.some(isScheme) ? h("optgroup", { label: text("as_second") }, ...options(choices.filter(isScheme))) : null);
     controls.push(() => { if (select.value !== String(plane.training[name])) select.value = String(plane.training[name]); });
-    return h("span", { class: "film-setting" }, h("span", { class: "quiet", "aria-hidden": "true" }, label), select);
+    return h("span", { class: "film-setting" }, term(name, label), select);
   }
 
   /**
@@ -67,7 +72,7 @@ export default component((root) => {
   /** In what a second run differs, and what it has instead. */
   function versus() {
     const names = [...given.menus.filter(({ name }) => !["steps", "activation"].includes(name)).map(({ name, label }) => [name, label]), ["learning_rate", text("learning_rate")]];
-    const name = h("select", { "aria-label": text("versus"), title: text("versus_why"), onchange: pick },
+    const name = h("select", { "aria-label": text("versus"), "data-tip": text("versus_why"), onchange: pick },
       ...options([["", text("versus_none")], ...names]));
     const value = h("select", { "aria-label": text("versus_value"), onchange() {
       rival([name.value, choices().find(([key]) => String(key) === value.value)[0]]);
@@ -96,7 +101,7 @@ export default component((root) => {
       value.replaceChildren(...options(offered));
       value.value = offered.some(([key]) => key === rivalry[1]) ? String(rivalry[1]) : "";
     });
-    return h("div", { class: "film-versus" }, h("span", { class: "quiet", "aria-hidden": "true" }, text("versus")), name, value);
+    return h("div", { class: "film-versus" }, term("second_run", text("versus")), name, value);
   }
 
   /** A number of the plane.training. */
@@ -106,12 +111,12 @@ export default component((root) => {
       range: () => given.limits[name], write, step, problem: given.text.bad_number,
     });
     controls.push(field.paint);
-    return h("span", { class: "film-setting" }, h("span", { class: "quiet" }, text(words)), field.node);
+    return h("span", { class: "film-setting" }, term(name, text(words)), field.node);
   }
 
   const rateSlider = () => logarithmicSlider({
     name: () => text("learning_rate"), fieldName: () => text("learning_rate_field"),
-    label: [h("span", { class: "quiet" }, text("learning_rate"))],
+    label: [term("learning_rate", text("learning_rate"))],
     get: () => plane.training.learning_rate, set: (value) => choose({ learning_rate: value }), done: commit,
     range: () => given.limits.learning_rate, digits: 2, factor: 1.1, step: 0.05,
     write: (x) => typed(x, 3), say: (x) => typed(x, 3), problem: given.text.bad_number,
@@ -119,7 +124,7 @@ export default component((root) => {
 
   /** Train, Stop, and the film. */
   function film() {
-    const start = h("button", { type: "button", class: "player-play", onclick: () => train() });
+    const start = h("button", { type: "button", class: "player-play", "data-entry": "training", onclick: () => train() });
     const stop = h("button", { type: "button", class: "chip", onclick: () => { endRecording(); ask("stop"); } }, text("stop"));
     const count = h("span", { hidden: true, "data-testid": "plane-step" });
     let before = 0;

@@ -11,7 +11,7 @@ from app.state.plane import L2, Plane
 from app.state.session import Session
 from app.state.training import SCHEMES
 from app.stations.boundary.landscape import landscapes
-from app.stations.station import Station
+from app.stations.station import Station, Task
 from app.views.data import data
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
@@ -79,6 +79,12 @@ BOUNDARY = Station(
     N_("Boundary"),
     N_("Where classes meet"),
     N_("A score for each class and one softmax: where two scores tie, the prediction changes sides."),
+    tasks=(
+        Task(N_("Choose data."), "plane.source", held=False),
+        Task(N_("Drag a point."), "plane.points"),
+        Task(N_("Press Train."), "plane.step", held=False),
+        Task(N_("Compare with a second run."), "plane.rivalry", held=False),
+    ),
     columns=("class", "logit", "temperature", "probability_target"),
     tools=("losses",),
     picture=picture,

@@ -6,6 +6,7 @@
 import { component, fill, h, numberCell, printed, setText } from "../../browser/page/dom.js";
 import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
+import { hint, term } from "../../browser/controls/tooltip.js";
 import { derived } from "../../browser/page/derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
 import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
@@ -116,13 +117,13 @@ function table() {
 
   const upper = h("tr", {},
     h("td", {}),
-    h("th", { scope: "colgroup", colspan: losses.length, title: text("upright") }, math(partial("L", "p"))),
+    h("th", { scope: "colgroup", colspan: losses.length }, hint(text("upright"), math(partial("L", "p")))),
     h("td", {}),
-    h("th", { scope: "colgroup", colspan: count }, math("J = ∂p/∂z")));
+    h("th", { scope: "colgroup", colspan: count }, term("jacobian", math("J = ∂p/∂z"))));
   const heads = h("tr", {},
     h("td", {}),
     ...losses.map((name) => h("th", { scope: "col", "data-term": `slope-${name}`, class: "slope" },
-      h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}`, title: given.losses[name].title }, given.losses[name].short))),
+      h("span", { class: "loss-name", style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].short)))),
     h("td", { class: "times" }),
     ...classes().map((j) => h("th", {
       scope: "col", "data-column": j, "data-term": "logit", "data-of": j, "data-also": also(columnTerms(j), everyLoss("gradient", j)),
@@ -143,8 +144,8 @@ function table() {
     };
     const short = given.losses[name].short;
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
-      line("gradient", math(`${partial(short, "z")} = ${partial(short, "p")} · J`), "chain", ({ gradients }, j) => compact(gradients[name][j])),
-      line("quiet", text("difference", { step: size(given.step) }), "difference", (n, j) => compact(n.finite_differences[name][j])),
+      line("gradient", term("chain_rule", math(`${partial(short, "z")} = ${partial(short, "p")} · J`)), "chain", ({ gradients }, j) => compact(gradients[name][j])),
+      line("quiet", term("finite_difference", text("difference", { step: size(given.step) })), "difference", (n, j) => compact(n.finite_differences[name][j])),
       line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
   });
   const node = h("table", { class: count > WIDE ? "chain narrow" : "chain", "aria-label": text("description") },

@@ -12,7 +12,7 @@ from app.stations.gradient import figures
 from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
-from app.stations.station import Station
+from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, figure, pair_menu
 from app.views.pipeline import pipeline
 from app.words import N_, _
@@ -93,6 +93,12 @@ GRADIENT = Station(
     N_("Gradient"),
     N_("Which way, and how hard?"),
     N_("At the logits cross-entropy pushes by p − y; the push of the squared error is throttled by p itself."),
+    tasks=(
+        Task(
+            N_("Drag the blue handle far to the left: one loss pushes back with all its force, one lets go."),
+            "scenario.logits",
+        ),
+    ),
     columns=(
         "class",
         "logit",

@@ -7,6 +7,7 @@ import { math } from "../../browser/page/mathml.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { player } from "../../browser/controls/player.js";
 import { pieces } from "../../browser/controls/table.js";
+import { term } from "../../browser/controls/tooltip.js";
 import { descentStep, LOSSES, softmax } from "../../browser/maths/kernel.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
@@ -62,7 +63,7 @@ const racePlayer = () => player({
 function rateControl() {
   const { node, paint } = logarithmicSlider({
     name: () => text("rate"), fieldName: () => text("rate_field"),
-    label: [h("span", { class: "quiet" }, text("rate"), " ", math("η ="))],
+    label: [term("learning_rate", text("rate"), " ", math("η ="))],
     get: () => race.learning_rate,
     set: (rate) => change("race", { learning_rate: rate }),
     done: commit,
@@ -70,7 +71,7 @@ function rateControl() {
     digits: 2, factor: 1.1,
     write: (x) => typed(x), say: (x) => `η = ${typed(x)}`, problem: text("bad_number"),
   });
-  return { node: h("div", { class: "race-rate" }, math("z ← z − η ∂L/∂z"), node), paint };
+  return { node: h("div", { class: "race-rate" }, term("gradient_descent", math("z ← z − η ∂L/∂z")), node), paint };
 }
 
 /** Where all stand at the playhead: the figures' legend as well. */
@@ -78,13 +79,13 @@ function standings() {
   const parts = pieces();
   const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]})`);
   const rows = Object.entries(given.losses).map(([name, { title, colour, mark }]) => h("tr", {},
-    h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), title),
+    h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), term(name, title)),
     parts.cell({ class: "strong", "data-testid": `race-probability-${name}` }, () => readout(runs()[name].probabilities[race.step])),
     parts.cell({ "data-testid": `race-loss-${name}` },
       () => readout(LOSSES[name].value(runs()[name].path[race.step], state.target, state.temperature)))));
   return {
     node: h("table", {},
-      h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, text("loss")))),
+      h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, term("loss", text("loss"))))),
       h("tbody", {}, ...rows)),
     paint: parts.paint,
   };

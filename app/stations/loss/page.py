@@ -14,7 +14,7 @@ from app.stations.loss.comparison import TwoModels
 from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
-from app.stations.station import Station
+from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, figure, pair_menu
 from app.views.pipeline import pipeline
 from app.words import N_, _
@@ -108,6 +108,9 @@ LOSS = Station(
     N_("Loss"),
     N_("How wrong is that?"),
     N_("More than one way to score the same probabilities. Drag the target ticks to make the label soft."),
+    tasks=(
+        Task(N_("Drag the blue handle to the left, as far as it goes: which loss still grows?"), "scenario.logits"),
+    ),
     columns=(
         "class",
         "logit",

@@ -3,6 +3,7 @@ import { component, fill, h, number, printed, readout, setText, typed } from "..
 import { numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { pieces } from "../../browser/controls/table.js";
+import { term } from "../../browser/controls/tooltip.js";
 import { accuracy, LOSSES, oneHot, predict } from "../../browser/maths/kernel.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, subscribe, values } from "../../browser/page/store.js";
@@ -143,9 +144,9 @@ export default component((root) => {
     return h("table", { "aria-label": text("model", { name }) },
       h("caption", {}, text("model", { name })),
       h("thead", {}, h("tr", {},
-        h("th", { scope: "col" }, text("truth")), ...given.labels.map((_, k) => h("th", { scope: "col" }, ...className(k))),
+        h("th", { scope: "col" }, term("true_class", text("truth"))), ...given.labels.map((_, k) => h("th", { scope: "col" }, ...className(k))),
         h("th", { scope: "col", class: "verdict" }, text("prediction")),
-        ...means.map(([loss]) => h("th", { scope: "col" }, h("abbr", { title: given.losses[loss].title }, given.losses[loss].short))))),
+        ...means.map(([loss]) => h("th", { scope: "col" }, term(loss, given.losses[loss].short))))),
       h("tbody", {}, ...table.truth.flatMap((_, n) => [
         h("tr", {}, truthCell(n), ...given.labels.map((_, k) => probabilityCell(m, n, k)), verdictCell(m, n), ...lossCells(m, n)),
         problemRow(m, n)])),

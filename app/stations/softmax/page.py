@@ -7,7 +7,7 @@ from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.softmax import figures
 from app.stations.softmax.state import Numerics
-from app.stations.station import Station
+from app.stations.station import Station, Task
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline
 from app.words import N_, _
@@ -92,6 +92,9 @@ SOFTMAX = Station(
     N_("Softmax"),
     N_("From scores to probabilities"),
     N_("Softmax turns differences of scores into ratios: one more in z multiplies the odds by $e^{1/T}$."),
+    tasks=(
+        Task(N_("Drag the blue handle to the right: its probability grows, all others shrink."), "scenario.logits"),
+    ),
     columns=("class", "logit", "temperature", "scaled", "exp", "exponential", "normalise", "probability"),
     tools=("add", "shift", "maxtrick", "entropy"),
     picture=picture,

@@ -1,0 +1,21 @@
+/** The glossary's page: its terms, by chapter. */
+import { component, h } from "./dom.js";
+import { takeWanted } from "./glossary.js";
+
+const entry = ([key, { name, sign, says, others }]) =>
+  h("div", { id: key, class: "entry", tabindex: -1, "data-testid": `term-${key}` },
+    h("dt", {}, h("dfn", {}, name), sign && h("span", { class: "math" }, sign),
+      ...Object.entries(others).map(([lang, other]) => h("span", { class: "quiet", lang }, other))),
+    h("dd", {}, says));
+
+export default component((root) => ({
+  update({ chapters }) {
+    root.replaceChildren(h("div", { class: "chapters" }, ...chapters.map(({ title, terms }) =>
+      h("section", {}, h("h2", {}, title), h("dl", {}, ...Object.entries(terms).map(entry))))));
+    const wanted = document.getElementById(takeWanted());
+    if (!wanted) return;
+    wanted.scrollIntoView({ block: "center" });
+    wanted.focus({ preventScroll: true });
+  },
+  stop() {},
+}));
