@@ -119,6 +119,27 @@ def test_made_data_are_made_of_numbers_that_are_typed(page):
     assert_saves(page, Source("blobs", count=60, noise=0.15, seed=42))
 
 
+def test_what_is_typed_while_the_data_are_on_their_way_is_not_lost(page):
+    """On a slow network: Python has answered, and the points are still coming."""
+    visit(page, "/boundary")
+    page.evaluate("""() => {
+      const get = window.fetch;
+      const opened = new Promise((open) => { window.open_the_line = open; });
+      window.fetch = async (address, ...more) => {
+        if (String(address).includes("results/")) await opened;
+        return get(address, ...more);
+      };
+    }""")
+    menu(page).select_option("blobs")
+    for name, text in (("Number of points", "60"), ("Noise as a number", "0.15"), ("Seed of the data", "42")):
+        field(page, name).fill(text)
+        field(page, name).press("Enter")
+        settled(page)
+    button(page, "+ point").click(force=True)
+    page.evaluate("() => window.open_the_line()")
+    assert_saves(page, Source("blobs", count=60, noise=0.15, seed=42))
+
+
 def test_what_is_asked_for_at_once_is_done_in_turn(page):
     visit(page, "/boundary?data=blobs")
     with page.expect_download() as download:

@@ -13,6 +13,7 @@ from person import (
     next_frame,
     probabilities,
     scenario_of,
+    settled,
     slider,
     stand,
     value,
@@ -132,6 +133,7 @@ def test_what_python_answers_meanwhile_wins(page):
     expect(button(page, "Back to the optimum")).to_be_disabled()
     page.mouse.move(5, 400, steps=4)
     expect(page.locator(PROBE)).to_contain_text("Point 151")
+    settled(page)
     np.testing.assert_allclose(logits(page), scenario_of(page).logits, atol=5e-4)
 
 

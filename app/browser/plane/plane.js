@@ -43,8 +43,10 @@ export default component((root) => {
   });
   /** Add a point, which the next key is for. */
   function add(place) {
+    if (!ready()) return;
     addPoint(place, brush);
-    requestAnimationFrame(() => points.focus(plane.points.length - 1));
+    const last = plane.points.length - 1;
+    requestAnimationFrame(() => points.focus(last));
   }
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);

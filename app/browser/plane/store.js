@@ -124,8 +124,12 @@ export function askForData(action, how) {
 
 /* ---- edits ---------------------------------------------------------------------------------------------------------- */
 
-/** Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with `point`, or what it shows. */
+/**
+ * Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with `point`, or what it
+ * shows. Points of a data set that is still on its way cannot be changed.
+ */
 export function editPlane(patch, point) {
+  if (("points" in patch || "labels" in patch) && !ready()) return;
   leavePlace();
   const followed = point === undefined ? chosenPoint() : point;
   const pinned = followed === null && showsProbe();
@@ -178,7 +182,7 @@ export function addPoint(point, label) {
 }
 
 export function relabelPoint(index, label) {
-  if (index === null) return;
+  if (index === null || !ready()) return;
   editPlane({ labels: plane.labels.with(index, label) }, index);
   commitPlane();
 }
@@ -196,7 +200,7 @@ const FEWEST = 2;
 
 /** Remove a point; where the pipeline showed it, the nearest of the others takes its place. */
 export function removePoint(index) {
-  if (index === null || plane.points.length <= FEWEST) return;
+  if (index === null || !ready() || plane.points.length <= FEWEST) return;
   const shown = chosenPoint();
   const next = shown === index ? nearestTo(index) : shown;
   const kept = next === null ? null : next - (next > index);
