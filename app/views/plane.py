@@ -82,7 +82,7 @@ def probe() -> None:
             "palette": PALETTE,
             "text": {
                 "point": _("Point {n}"),
-                "about": _("({first}, {second}), true class"),
+                "about": _(": ({first}, {second}), true class"),
                 "right": _("classified as such"),
                 "wrong": _("taken for"),
                 "none": _("No point chosen: click one"),

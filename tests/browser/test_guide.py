@@ -17,7 +17,7 @@ def tip(page: Page) -> Locator:
 
 
 def term(page: Page, key: str) -> Locator:
-    return page.locator(f'.term[data-entry="{key}"]').filter(visible=True).first
+    return page.locator(f'.explained[data-entry="{key}"]').filter(visible=True).first
 
 
 def away(page: Page) -> None:

@@ -239,6 +239,30 @@ class TestChinese:
         page.wait_for_url(re.compile("target="))
         assert scenario_of(page).logits[0] == 3
 
+    def test_a_film_plays_on_and_edited_points_and_undo_stay_when_another_language_is_chosen(self, page):
+        visit(page, "/boundary?lang=en&data=blobs")
+        button(page, "Point 5").press("Shift+ArrowRight")
+        settled(page)
+        page.get_by_role("combobox", name="Speed", exact=True).select_option("0.25")
+        button(page, "Train").click()
+        expect(button(page, "Pause")).to_be_visible()
+        step = page.get_by_test_id("plane-step")
+        page.wait_for_function("() => Number(document.querySelector('[data-testid=plane-step]').textContent) > 0")
+        before = int(step.text_content())
+        points = """async (address) => {
+          const { plane } = await import(new URL(address, document.baseURI));
+          return plane.points;
+        }"""
+        places = page.evaluate(points, assets.address("browser/plane/store.js"))
+        choose_language(page, "Language", "中文")
+        expect(button(page, "暂停")).to_be_visible()
+        assert before <= int(step.text_content())
+        page.get_by_role("combobox", name="速度", exact=True).select_option("4")
+        expect(step).to_have_text("500")
+        settled(page)
+        assert page.evaluate(points, assets.address("browser/plane/store.js")) == places
+        expect(button(page, "撤销")).to_be_enabled()
+
     def test_two_people_at_once_have_each_their_own(self, open_page):
         english, chinese = open_page(locale="en-GB"), open_page(locale="en-GB")
         for page in (english, chinese):

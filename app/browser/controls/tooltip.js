@@ -4,7 +4,7 @@
  * they stay until it leaves (WCAG 1.4.13).
  */
 import { h, setAttributes } from "../page/dom.js";
-import { term as onPage } from "../page/glossary.js";
+import { sign, term as onPage } from "../page/glossary.js";
 
 const TIPPED = "[data-tip], [data-entry]";
 const ID = "tip";
@@ -16,9 +16,9 @@ const MARGIN = 8;
 const GAP = 6;
 
 /** A term as a part of a page that explains itself: its name, and what else stands there, such as its sign. */
-export const term = (key, ...children) => h("button", { type: "button", class: "term", "data-entry": key }, ...children);
+export const term = (key, ...children) => h("button", { type: "button", class: "explained", "data-entry": key }, ...children);
 /** Words on a page that further words explain. */
-export const hint = (tip, ...children) => h("button", { type: "button", class: "term", "data-tip": tip }, ...children);
+export const hint = (tip, ...children) => h("button", { type: "button", class: "explained", "data-tip": tip }, ...children);
 
 let target = null;
 /** Whether they are shown for what has the focus: then they stay wherever the pointer goes. */
@@ -34,7 +34,7 @@ function wordsOf({ dataset: { tip, entry } }) {
   const term = onPage(entry);
   if (!term) return null;
   return [
-    h("p", { id: ID, role: "tooltip" }, h("b", {}, term.name), term.sign && h("span", { class: "math" }, ` ${term.sign}`),
+    h("p", { id: ID, role: "tooltip" }, h("b", {}, term.name), " ", term.sign ? sign(term.sign) : null,
       ...term.beside.map(([lang, name]) => h("span", { class: "quiet", lang }, ` ${name}`)), h("br"), term.says),
     h("a", { href: term.address, onclick: term.open }, term.link),
   ];
@@ -116,7 +116,7 @@ document.addEventListener("focusout", (event) => {
 });
 // A term does nothing but explain itself: also where a browser does not focus what is tapped.
 document.addEventListener("click", (event) => {
-  const clicked = event.target.closest?.(".term");
+  const clicked = event.target.closest?.(".explained");
   if (clicked) show(clicked, clicked === document.activeElement);
 });
 document.addEventListener("scroll", () => target && place(), { capture: true, passive: true });

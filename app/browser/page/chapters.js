@@ -1,10 +1,10 @@
 /** The glossary's page: its terms, by chapter. */
 import { component, h } from "./dom.js";
-import { takeWanted } from "./glossary.js";
+import { sign, takeWanted } from "./glossary.js";
 
-const entry = ([key, { name, sign, says, others }]) =>
+const entry = ([key, { name, sign: written, says, others }]) =>
   h("div", { id: key, class: "entry", tabindex: -1, "data-testid": `term-${key}` },
-    h("dt", {}, h("dfn", {}, name), sign && h("span", { class: "math" }, sign),
+    h("dt", {}, h("dfn", {}, name), written ? sign(written) : null,
       ...Object.entries(others).map(([lang, other]) => h("span", { class: "quiet", lang }, other))),
     h("dd", {}, says));
 

@@ -1,9 +1,16 @@
 /** The words of the course in the page's language, and the way to the page that has them all (app/glossary.py). */
 import { fragment } from "./address.js";
+import { math, sup } from "./mathml.js";
 
 let given = null;
 /** The term that the user wants to see on the glossary's page; at first the one that the address names. */
 let wanted = fragment;
+
+/** A term's sign as formulas set it: "e^(z/T)" has an exponent. */
+export function sign(written) {
+  const [base, exponent] = written.split("^");
+  return math(exponent ? sup(base, exponent.replace(/[()]/g, "")) : base);
+}
 
 export function takeGlossary(data) {
   given = data;

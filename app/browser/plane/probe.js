@@ -15,7 +15,7 @@ export default component((root) => {
   const remove = h("button", { type: "button", class: "chip", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
   const predicted = classWords();
-  const description = h("span", {}, ": ", about, " ", truth);
+  const description = h("span", {}, about, " ", truth);
   const details = h("span", {}, description, " ", verdict, " ", predicted.node, " ", remove);
   const status = h("span", { role: "status" }, name);
   root.replaceChildren(h("p", { class: "probe" }, status, details));
