@@ -16,6 +16,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.numbers import said
 from softmax_core import MESSAGES, InputError
 
 #: The language of the source.
@@ -78,7 +79,17 @@ def core_message(code: str) -> str:
 
 def worded(error: ValueError) -> str:
     """What is wrong, for the user: errors of the core are a code and values, all others are in words already."""
-    return core_message(error.code).format(**error.values) if isinstance(error, InputError) else str(error)
+    if not isinstance(error, InputError):
+        return str(error)
+    values = {name: _Said(value) if isinstance(value, float) else value for name, value in error.values.items()}
+    return core_message(error.code).format(**values)
+
+
+class _Said(float):
+    """A number that a message, whatever format it asks for, shows as people read it."""
+
+    def __format__(self, _spec: str) -> str:
+        return said(self)
 
 
 def N_(message: str) -> str:

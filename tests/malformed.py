@@ -42,7 +42,7 @@ MALFORMED = [
     _row("logits=0x10,1,2&T=2", "logits", **WARM),
     _row("logits=nan,1,2&T=2", "logits", **WARM),
     _row("logits=inf,1,2&labels=a,b,c", "logits", **NAMED),
-    _row("logits=-inf,0,1&target=0,1,0", "logits", target=(0.0, 1.0, 0.0)),
+    _row("logits=-inf,-inf,-inf&target=0,1,0", "logits", target=(0.0, 1.0, 0.0)),
     _row("logits=1e999,0,0&T=2", "logits", **WARM),
     _row("logits=10000.001,0,0&T=2", "logits", **WARM),
     _row("logits=5&T=2", "logits", **WARM),

@@ -23,11 +23,13 @@ MARKS = ("nothing", "flat", "not_convex")
 #: A gradient shorter than this counts as none: the loss is flat there.
 FLAT = 0.05
 _MOST_DEPTH, _LEAST_DEPTH = 1.5, 0.005
+#: Where a scale ends at least.
+LEAST_SCALE = 1e-6
 
 
 def reach_of(logits: Sequence[float]) -> int:
-    """How far the pipeline's logit handles go to either side for these logits."""
-    most = max(map(abs, logits))
+    """How far the pipeline's logit handles go to either side for these logits; those of masked classes go nowhere."""
+    most = max(abs(z) for z in logits if z > -np.inf)
     return next(reach for reach in REACHES if most <= reach)
 
 
@@ -68,7 +70,8 @@ class Land:
     def scale(self) -> tuple[float, int]:
         """Where the colours' scale ends, and into how many steps its lines of equal loss divide it."""
         heights = LOSSES[self.loss].value(self.grid_logits, self.target, self.temperature)
-        return rounded_scale(heights.max())
+        # With a share of the target on a masked class the loss is infinite everywhere.
+        return rounded_scale(heights[np.isfinite(heights)].max(initial=LEAST_SCALE))
 
     @property
     def lines(self) -> dict:
@@ -184,7 +187,7 @@ def landscape_contour(
             "tickvals": [0, *every(round((len(levels) + 1) / 5), levels)],
             "ticklen": 3,
         },
-        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+        hovertemplate=f"z({labels[i]}) = %{{x:.4~g}}<br>z({labels[j]}) = %{{y:.4~g}}<br>%{{z:.4g}}<extra></extra>",
         meta={"key": "land"},
     )
     traces = [heights]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from app import catalogue
 from app.charts.base import MARGIN, live, make_figure, marker
-from app.charts.landscape import LINE_COLOUR, every, rounded_scale
+from app.charts.landscape import LEAST_SCALE, LINE_COLOUR, every, rounded_scale
+from app.numbers import said
 from app.words import _
 from softmax_core import LOSSES, SoftmaxRegression, weight_landscape
 
@@ -137,11 +138,11 @@ class WeightLand:
         """The heights as they are coloured, and for Plotly their lines of equal loss and the ticks of their colours."""
         heights = self.heights
         if catalogue.LOSSES[self.loss].bounded:
-            top, steps = rounded_scale(max(heights.max(), 1e-6))
+            top, steps = rounded_scale(max(heights.max(), LEAST_SCALE))
             levels = np.linspace(0, top, steps + 1)[1:-1].tolist()
             ticks = [0, *every(round(steps / 5), levels)]
             return heights, _lines(levels, top / steps) | {"zmin": 0, "zmax": top}, {"tickvals": ticks}
-        top = float(np.log2(max(heights.max(), 1e-6)))
+        top = float(np.log2(max(heights.max(), LEAST_SCALE)))
         bottom = max(float(np.log2(max(heights.min(), 1e-9))), top - MOST_DOUBLINGS)
         if top - bottom < FEWEST_DOUBLINGS:
             return _narrow_relief(heights)
@@ -151,7 +152,7 @@ class WeightLand:
         return (
             np.log2(np.maximum(heights, 2**bottom)),
             _lines(levels, size) | {"zmin": bottom, "zmax": top},
-            {"tickvals": doublings, "ticktext": [f"{2**doubling:.3g}" for doubling in doublings]},
+            {"tickvals": doublings, "ticktext": [said(2**doubling, 3) for doubling in doublings]},
         )
 
 

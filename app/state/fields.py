@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from app.numbers import digits, said
 from app.words import _, worded
 
 
@@ -119,7 +120,7 @@ def number(low: float, high: float, name: Callable[[], str]) -> Kind:
         if not low <= value <= high:
             raise ValueError(
                 _("the {name} {value} is out of range; use {low} to {high}.").format(
-                    name=name(), value=digits(value), low=digits(low), high=digits(high)
+                    name=name(), value=said(value), low=said(low), high=said(high)
                 )
             )
         return value
@@ -134,7 +135,7 @@ def whole(low: int, high: int, name: Callable[[], str]) -> Kind:
     def take(given: Any) -> int:
         value = real.take(given)
         if not value.is_integer():
-            raise ValueError(_("{text} is not a whole number.").format(text=digits(value)))
+            raise ValueError(_("{text} is not a whole number.").format(text=said(value)))
         return int(value)
 
     return Kind(take, parse_number, digits)
@@ -248,15 +249,11 @@ def _as_said(given: Any) -> str:
 
 
 def parse_number(text: str) -> float:
+    """The number of an address; it may have been copied from the page, with its signs of print."""
     try:
-        return float(text)
+        return float(text.replace("−", "-").replace("∞", "inf"))
     except ValueError:
         raise ValueError(_("{text} is not a number.").format(text=quoted(text, 16))) from None
-
-
-def digits(x: float) -> str:
-    """A number as an address has it, and as an answer names it."""
-    return f"{x:.12g}"
 
 
 def _says(text: str, option: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.catalogue import COMPARED, LOSSES
+from app.numbers import said
 from app.state.data import Source
 from app.state.fields import (
     Kind,
@@ -20,7 +21,6 @@ from app.state.fields import (
     as_number,
     as_text,
     choice,
-    digits,
     flag,
     not_understood,
     optional,
@@ -77,7 +77,7 @@ def _bounded(name: Callable[[], str], limit: float) -> Callable[[Any], float]:
         if not (math.isfinite(value) and abs(value) <= limit):
             raise ValueError(
                 _("the {name} {value} is out of range; use numbers from −{limit} to {limit}.").format(
-                    name=name(), value=digits(value), limit=digits(limit)
+                    name=name(), value=said(value), limit=said(limit)
                 )
             )
         return value
@@ -117,7 +117,7 @@ def _check_count(n: int, needed: int | None = None) -> None:
 def _index(given: Any) -> int:
     value = as_number(given)
     if not value.is_integer() or value < 0:
-        raise ValueError(_("{text} is not a whole number.").format(text=digits(value)))
+        raise ValueError(_("{text} is not a whole number.").format(text=said(value)))
     return int(value)
 
 

@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from app.catalogue import CSV
+from app.numbers import digits, said
 from app.state.data import Source
-from app.state.fields import QueryReader, digits, flag, parse_number, quoted
+from app.state.fields import QueryReader, flag, parse_number, quoted
 from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
 from app.state.training import RIVALRY, SETTINGS, Training
 from app.words import _
@@ -188,7 +189,7 @@ def _numbers(text: str, count: int, limit: float) -> tuple[float, ...]:
     if len(values) != count:
         raise ValueError(_("there are {n} numbers; the model needs {count}.").format(n=len(values), count=count))
     if not all(abs(value) <= limit for value in values):
-        raise ValueError(_("numbers from −{limit} to {limit} work here.").format(limit=f"{limit:g}"))
+        raise ValueError(_("numbers from −{limit} to {limit} work here.").format(limit=said(limit)))
     return values
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from app.numbers import said
 from app.state.fields import (
     Kind,
     QueryReader,
@@ -14,7 +15,6 @@ from app.state.fields import (
     as_list,
     as_number,
     as_text,
-    digits,
     number,
     parse_number,
     quoted,
@@ -28,6 +28,8 @@ MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0
 MAX_LOGIT = 10_000.0
 MAX_LABEL_LENGTH = 24
 TARGET_TOLERANCE = 1e-6
+#: The logit of a masked class, -inf, in JSON, which has no infinities.
+MASKED = "-inf"
 
 DEFAULT_LABELS = ("cat", "dog", "pig", "cow", "hen", "fox", "owl", "bee", "ant", "elk")
 DEFAULT_LOGITS = (2.0, 1.0, 0.1, -0.5, -1.0, 0.5, -1.5, 0.0, -2.0, 1.5)
@@ -45,7 +47,7 @@ def _numbers(given: Any) -> tuple[float, ...]:
 
 
 def _take_logits(given: Any) -> tuple[float, ...]:
-    logits = _numbers(given)
+    logits = tuple(-math.inf if item == MASKED else as_number(item) for item in as_list(given))
     if not MIN_CLASSES <= len(logits) <= MAX_CLASSES:
         raise ValueError(
             _("there are {n} logits; {low} to {high} work here.").format(
@@ -53,13 +55,19 @@ def _take_logits(given: Any) -> tuple[float, ...]:
             )
         )
     for z in logits:
-        if not (math.isfinite(z) and abs(z) <= MAX_LOGIT):
+        if not (abs(z) <= MAX_LOGIT or z == -math.inf):
             raise ValueError(
-                _("the logit {z} is out of range; use numbers from −{limit} to {limit}.").format(
-                    z=digits(z), limit=digits(MAX_LOGIT)
-                )
+                _(
+                    "the logit {z} is out of range; use numbers from −{limit} to {limit}, or -inf, which masks a class."
+                ).format(z=said(z), limit=said(MAX_LOGIT))
             )
+    if all(z == -math.inf for z in logits):
+        raise ValueError(_("all classes are masked; leave at least one."))
     return logits
+
+
+def _give_logits(logits: Sequence[float]) -> list[float | str]:
+    return [MASKED if z == -math.inf else z for z in logits]
 
 
 def _take_labels(given: Any) -> tuple[str, ...]:
@@ -81,7 +89,7 @@ def _take_target(given: Any) -> tuple[float, ...]:
     if not all(0 <= y <= 1 for y in target):
         raise ValueError(_("a target's shares lie between 0 and 1."))
     if abs(math.fsum(target) - 1) > TARGET_TOLERANCE:
-        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=digits(math.fsum(target))))
+        raise ValueError(_("the target's shares sum to {total}, not to 1.").format(total=said(math.fsum(target))))
     return target
 
 
@@ -97,7 +105,7 @@ def _parse_labels(text: str) -> tuple[str, ...]:
     return tuple(label.strip() for label in row)
 
 
-_LOGITS = Kind(_take_logits, _parse_numbers, written, list)
+_LOGITS = Kind(_take_logits, _parse_numbers, written, _give_logits)
 _LABELS = Kind(_take_labels, _parse_labels, written, list)
 _TARGET = Kind(_take_target, _parse_numbers, written, list)
 
@@ -107,7 +115,8 @@ _TARGET = Kind(_take_target, _parse_numbers, written, list)
 
 @dataclass(frozen=True)
 class Scenario(Value):
-    """K classes with a logit and a name each, a temperature, and the target distribution.
+    """K classes with a logit and a name each, a temperature, and the target distribution. A logit of -inf masks its
+    class.
 
     Raises ValueError, in words for the user, when a value is out of range or the lengths do not agree.
     """
@@ -189,7 +198,7 @@ def _parse_target(text: str, labels: Sequence[str]) -> tuple[float, ...]:
         if not (index.is_integer() and 0 <= index < len(labels)):
             raise ValueError(
                 _("there is no class {index}; classes count from 0 to {last}.").format(
-                    index=digits(index), last=len(labels) - 1
+                    index=said(index), last=len(labels) - 1
                 )
             )
         return one_hot_target(int(index), len(labels))

@@ -52,9 +52,20 @@ def _component(module: str) -> Callable:
     )
 
 
-def bad_number() -> str:
-    """What a field says of a text that is no number within its range."""
-    return _("“{text}” does not work here: use a number from {low} to {high}.")
+def field_words() -> dict[str, str]:
+    """What fields say of a text that is no number of their kind."""
+    return {
+        "bad_number": _("“{text}” does not work here: use a number from {low} to {high}."),
+        "bad_whole": _("“{text}” does not work here: use a whole number from {low} to {high}."),
+        "bad_logit": _(
+            "“{text}” does not work here: use a number from {low} to {high}, or -inf, which masks the class."
+        ),
+        "ambiguous_number": _(
+            "“{text}” may mean a thousand or a decimal comma. Write it without a comma, or with a point."
+        ),
+        "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
+        "paste_shares": _("The list has {n} numbers, and here are {k} classes. Nothing was changed."),
+    }
 
 
 PALETTE = [{"colour": c, "symbol": s} for c, s in zip(CLASS_COLOURS, CLASS_SYMBOLS, strict=True)]

@@ -3,7 +3,7 @@
 from app.catalogue import CSV, DATASETS
 from app.state.data import FEATURES, LIMITS, MADE, feature_title
 from app.state.plane_actions import MOST_BYTES
-from app.views.component import bad_number, view
+from app.views.component import field_words, view
 from app.words import _
 
 
@@ -35,7 +35,7 @@ def data() -> None:
                 "seed": _("seed"),
                 "seed_field": _("Seed of the data"),
                 "new_seed": _("New seed: other points of the same kind"),
-                "bad_number": bad_number(),
+                **field_words(),
                 "load": _("Load"),
                 "load_why": _("Load a CSV file, or what was saved here; or drop it anywhere on the page"),
                 "save": _("Save"),

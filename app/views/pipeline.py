@@ -12,7 +12,7 @@ from app.state.scenario import (
     MIN_TEMPERATURE,
 )
 from app.stations.station import Station
-from app.views.component import PALETTE, bad_number, view
+from app.views.component import PALETTE, field_words, view
 from app.words import _
 
 
@@ -25,9 +25,18 @@ def _words() -> dict[str, str]:
         "temperature_field": _("Temperature as a number"),
         "target": _("Target {label}"),
         "target_field": _("Target of {label} as a number"),
-        "bad_number": bad_number(),
+        **field_words(),
         "paste_count": _("The list has {n} numbers; {low} to {high} logits work here."),
-        "paste_item": _("“{text}” in the list is no number from {low} to {high}. Nothing was changed."),
+        "paste_fewer": _("The list has {n} numbers, and here are {k} classes. Take them, and remove {labels}?"),
+        "paste_more": _("The list has {n} numbers, and here are {k} classes. Take them, and add {labels}?"),
+        "paste_yes": _("Take {n} numbers"),
+        "paste_no": _("Keep {k} classes"),
+        "masked": _("−∞: masked"),
+        "all_masked": _("All classes would be masked: leave at least one."),
+        "draft": _("The target's shares sum to {total}, not yet to 1. Until they do, the last target stays."),
+        "normalise": _("Normalise: divide by the sum"),
+        "share": _("Normalise: share equally"),
+        "drop_draft": _("Back to the last target"),
         "make_true": _("Make {label} the true class"),
         "is_true": _("{label} is the true class"),
         "rename": _("Rename {label}"),

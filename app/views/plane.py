@@ -3,7 +3,7 @@
 from app import catalogue
 from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
 from app.state.scenario import MAX_LOGIT
-from app.views.component import PALETTE, bad_number, view
+from app.views.component import PALETTE, field_words, view
 from app.views.pipeline import loss_looks, loss_titles
 from app.words import _
 
@@ -111,7 +111,7 @@ def weights(*, title: str, note: str) -> None:
                 "weight_of": _("Weight of {feature} for {label}"),
                 "bias_of": _("Bias of {label}"),
                 "field": _("{name} as a number"),
-                "bad_number": bad_number(),
+                **field_words(),
                 "reset": _("Back to the optimum"),
                 "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
                 "shift": _("The same c added to every w₁: c\u00a0="),

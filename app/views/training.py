@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import catalogue
+from app.numbers import said
 from app.state.training import (
     BATCHES,
     LEARNING_RATES,
@@ -14,7 +15,7 @@ from app.state.training import (
     UNITS,
     Training,
 )
-from app.views.component import PALETTE, bad_number, view
+from app.views.component import PALETTE, field_words, view
 from app.views.pipeline import loss_looks, loss_titles
 from app.words import _, core_message
 from softmax_core import DIVERGENCES
@@ -60,7 +61,7 @@ def training() -> None:
                     "Train a second run on the same points that differs in one thing, and play both in step"
                 ),
                 "versus_value": _("What the second run has instead"),
-                "bad_number": bad_number(),
+                **field_words(),
                 "ended": _("The film ends before step {step}: {cause}."),
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),
@@ -101,8 +102,8 @@ def setting_menus() -> dict[str, tuple[str, dict]]:
         ),
         "activation": (_("Activation"), {"tanh": _("tanh"), "relu": _("ReLU")}),
         "batch_size": (_("Batch"), {size: str(size) if size else _("all points") for size in BATCHES}),
-        "l2": (_("L2 penalty"), {penalty: f"{penalty:g}" for penalty in PENALTIES}),
-        "smoothing": (_("Label smoothing"), {share: f"{share:g}" for share in SMOOTHINGS}),
+        "l2": (_("L2 penalty"), {penalty: said(penalty) for penalty in PENALTIES}),
+        "smoothing": (_("Label smoothing"), {share: said(share) for share in SMOOTHINGS}),
         "class_weights": (_("Class weights"), {"equal": _("equal"), "balanced": _("balanced")}),
         "steps": (_("Steps"), {count: str(count) for count in STEPS}),
     }
@@ -117,7 +118,7 @@ def run_titles(trained: tuple[Training, Any]) -> list[str]:
     name, other = rivalry
     values = (getattr(training, name), other)
     if name == "learning_rate":
-        return [_("learning rate {value}").format(value=f"{value:g}") for value in values]
+        return [_("learning rate {value}").format(value=said(value)) for value in values]
     label, choices = setting_menus()[name]
     named = name in ("loss", "model", "start", "optimizer")
     return [choices[value] if named else f"{label}: {choices[value]}" for value in values]

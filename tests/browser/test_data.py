@@ -172,11 +172,14 @@ def test_a_number_out_of_range_is_answered_at_its_field_and_sends_nothing(page, 
         ("Number of points", "5", "10 to 5000"),
         ("Noise as a number", "2", "0 to 1"),
         ("Seed of the data", "-1", "0 to 9999"),
+        ("Seed of the data", "2.5", "0 to 9999"),
+        ("Number of points", "100.4", "10 to 5000"),
         ("Noise as a number", "loud", "0 to 1"),
     ):
         field(page, name).fill(text)
         field(page, name).press("Enter")
-        expect(strip(page).get_by_text(f"“{text}” does not work here: use a number from {limits}.")).to_be_visible()
+        kind = "a number" if name.startswith("Noise") else "a whole number"
+        expect(strip(page).get_by_text(f"“{text}” does not work here: use {kind} from {limits}.")).to_be_visible()
     assert len(frames_sent) == sent
     assert_saves(page, Source("blobs"))
 

@@ -108,7 +108,7 @@ EDITS = {
     ],
     "loss": [
         drag("Logit dog", -20),
-        fill("Target of dog as a number", "0.25"),
+        fill("Target of dog as a number", "0.5, 0.25, 0.25"),
         keys("Label smoothing", "PageUp"),
         choose("How the losses are drawn", "contour"),
         choose("What is marked on the losses", "flat"),

@@ -1,5 +1,5 @@
 /** A loss over two logits, what is marked in it, and the present point. */
-import { printed } from "../page/dom.js";
+import { printed } from "../page/numbers.js";
 import { logitLandscape, LOSSES } from "../maths/kernel.js";
 
 /** A gradient shorter than this counts as none; the bounds of a depth. As in app/charts/landscape.py. */

@@ -1,49 +1,41 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
 import { fill, h, setAttributes, setText } from "../page/dom.js";
+import { exactly, said, typed } from "../page/numbers.js";
 import { state } from "../page/store.js";
-
-/**
- * The numbers of a pasted list, JSON or Python (also `np.array([...])`), or separated by commas, spaces or lines. What would
- * be one number if it were typed is one: `2,5` is two and a half, `2, 5` and `[2,5]` are two numbers.
- */
-export function parseList(text) {
-  const single = parseNumber(text);
-  if (!Number.isNaN(single)) return [{ part: text.trim(), value: single }];
-  const inner = text.match(/[([]([^()[\]]*)[)\]]/)?.[1] ?? text;
-  const parts = inner.trim().split(/\s*[,;\s]\s*/).filter(Boolean);
-  return parts.map((part) => ({ part, value: parseNumber(part) }));
-}
-
-export function parseNumber(text) {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(/^(-?\d+),(\d+)$/, "$1.$2");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
-}
-
-/** The beginning of a number, or no more than its sign: somebody is still typing. */
-const UNFINISHED = /^\s*[-+\u2212]?[.,]?(\d[\d.,]*e[-+]?)?\s*$/i;
+import { isAmbiguous, isUnfinished, parseList, parseNumber } from "./expression.js";
 
 /** What a message keeps from the window's edge, in pixels. */
 const MARGIN = 8;
 
-/** What is wrong with the text in an input, said below it and within the window; null: nothing. */
+/** What is wrong with the text in an input, or to be asked about it, said below it and within the window. */
 export function complaint(input) {
-  const node = h("span", { class: "problem", role: "alert", hidden: true });
+  const message = h("span", {});
+  const answers = h("span", { class: "answers" });
+  const node = h("span", { class: "problem", role: "alert", hidden: true }, message, answers);
+  const show = (words, isWrong, ...buttons) => {
+    input.setAttribute("aria-invalid", String(isWrong));
+    node.classList.toggle("question", !isWrong);
+    setAttributes(node, { hidden: !words });
+    setText(message, words ?? "");
+    answers.replaceChildren(...buttons);
+    if (!words) return;
+    node.style.translate = "";
+    const over = node.getBoundingClientRect().right - (document.documentElement.clientWidth - MARGIN);
+    if (over > 0) node.style.translate = `${-over}px`;
+  };
   return {
     node,
-    say(words) {
-      input.setAttribute("aria-invalid", String(Boolean(words)));
-      setAttributes(node, { hidden: !words });
-      setText(node, words ?? "");
-      if (!words) return;
-      node.style.translate = "";
-      const over = node.getBoundingClientRect().right - (document.documentElement.clientWidth - MARGIN);
-      if (over > 0) node.style.translate = `${-over}px`;
-    },
+    /** null: nothing is wrong. */
+    say: (words) => show(words, Boolean(words)),
+    /** `choices`: what each button says and does. */
+    ask: (words, choices) => show(words, false, ...choices.map(([label, onclick]) => h("button", { type: "button", class: "chip", onclick }, label))),
   };
 }
 
 /**
  * A text field that holds a number.
+ *
+ * @typedef {{question: string, yes: string, no: string, accept: () => void}} Question   what a list would do besides
  *
  * @param {object} way
  * @param {() => string} way.name      accessible name: a function, for it may hold a label
@@ -53,16 +45,18 @@ export function complaint(input) {
  * @param {() => void} [way.cancel]            takes the typing back (default: set the value of its beginning)
  * @param {(source: HTMLElement | null) => void} way.done   called when the typing is finished; `source` as for a slider
  * @param {() => [number, number]} way.range
- * @param {(x: number) => string} way.write    number -> what stands in the field
+ * @param {number} [way.decimals]              that a short number has at least
+ * @param {boolean} [way.whole]                takes whole numbers only
+ * @param {() => string | null} [way.mask]     takes -inf too, or says why not now
  * @param {number} way.step                    arrow keys
- * @param {string} way.problem                 message for a bad number, with {text}, {low}, {high}
- * @param {(text: string) => string | null | undefined} [way.paste]  takes a list, pasted or typed: undefined = not a
- *                                             list, null = taken, a string = what is wrong with it
+ * @param {Object<string, string>} way.words   what it says of a bad number: `field_words` of app/views/component.py
+ * @param {(text: string) => string | Question | null | undefined} [way.paste]  takes a list, pasted or typed: undefined =
+ *                                             not a list, null = taken, a string = what is wrong with it
  * @returns {{node: HTMLElement, paint: () => void}}
  */
 export function numberField(way) {
-  const { name, get, set, begin, cancel, done, range, write, step, problem, paste } = way;
-  const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
+  const { name, get, set, begin, cancel, done, range, whole, mask, step, words, paste, decimals = whole ? 0 : 2 } = way;
+  const input = h("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   const message = complaint(input);
   const node = h("span", { class: "field" }, input, message.node);
   let before = null;
@@ -70,32 +64,57 @@ export function numberField(way) {
   let refusedAt = null;
   let refusedIn = null;
 
-  const complain = (text) => {
-    refusedAt = text ? get() : null;
+  const atRest = () => typed(get(), decimals);
+  const inHand = () => exactly(get(), decimals);
+  const refuse = () => {
+    refusedAt = get();
     refusedIn = state.replaced;
+  };
+  const complain = (text) => {
+    refusedAt = null;
+    if (text) refuse();
     message.say(text);
   };
+  const ask = ({ question, yes, no, accept }) => {
+    refuse();
+    const answer = (act) => () => {
+      input.focus({ preventScroll: true });
+      complain(null);
+      act();
+      if (get() === undefined) return;
+      input.value = inHand();
+      before = get();
+    };
+    message.ask(question, [[yes, answer(accept)], [no, answer(() => {})]]);
+  };
   const isList = (text) => paste !== undefined && parseList(text).length > 1;
-  const take = (value, text) => {
-    if (UNFINISHED.test(text) || isList(text)) {
+  /** What is wrong with a number, in words. */
+  const problemOf = (value, text) => {
+    const [low, high] = range();
+    if (mask && value === -Infinity) return mask();
+    const kind = isAmbiguous(text) ? "ambiguous_number" : whole ? "bad_whole" : mask ? "bad_logit" : "bad_number";
+    const isGood = value >= low && value <= high && (!whole || Number.isInteger(value));
+    return isGood ? null : fill(words[kind], { text, low: said(low), high: said(high) });
+  };
+  const take = (text) => {
+    const value = parseNumber(text);
+    if (Number.isNaN(value) && (isUnfinished(text) || isList(text))) {
       takeBack(); // half a number is none, and a list may not be at its end
       return complain(null);
     }
-    const [low, high] = range();
-    if (!(value >= low && value <= high)) {
-      takeBack(); // what was typed so far was a valid beginning of something that is not
-      return complain(fill(problem, { text, low, high }));
-    }
-    complain(null);
-    set(value);
+    const problem = problemOf(value, text);
+    if (problem) takeBack(); // what was typed so far was a valid beginning of something that is not
+    complain(problem);
+    if (!problem) set(value);
   };
   /** Take a list in place of a number; whether there was one. */
   const takeList = (text) => {
     const answer = paste?.(text);
     if (answer === undefined) return false;
-    complain(answer);
+    if (answer?.question) ask(answer);
+    else complain(answer);
     if (answer === null && get() !== undefined) {
-      input.value = write(get());
+      input.value = inHand();
       before = get();
     }
     return true;
@@ -107,17 +126,19 @@ export function numberField(way) {
   };
   const finish = () => {
     if (before === null || get() === undefined) return;
-    if (isList(input.value) && takeList(input.value) && refusedAt === null) return (before = null);
+    const text = input.value;
+    if (isList(text) && takeList(text) && refusedAt === null) return (before = null);
+    if (refusedAt === null && text.trim() && Number.isNaN(parseNumber(text))) complain(problemOf(NaN, text));
     const changed = get() !== before;
     before = null;
-    if (refusedAt === null) input.value = write(get());
+    if (refusedAt === null) input.value = atRest();
     if (changed) done(null);
   };
 
   input.addEventListener("focus", () => {
     before = get();
     begin?.();
-    if (refusedAt === null) input.value = write(get()); // it may be new and not painted yet
+    if (refusedAt === null) input.value = inHand(); // it may be new and not painted yet
     input.select();
   });
   input.addEventListener("input", () => {
@@ -125,25 +146,27 @@ export function numberField(way) {
       before = get();
       begin?.();
     }
-    take(parseNumber(input.value), input.value);
+    take(input.value);
   });
-  input.addEventListener("blur", finish);
-  input.addEventListener("keydown", (event) => {
+  input.addEventListener("blur", (event) => node.contains(event.relatedTarget) || finish());
+  node.addEventListener("keydown", (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Enter") {
+    if (event.key === "Escape") {
+      takeBack();
+      complain(null);
+      input.value = inHand();
+      input.focus({ preventScroll: true });
+    } else if (event.target !== input) return;
+    else if (event.key === "Enter") {
       finish();
       before = get();
       begin?.();
-    } else if (event.key === "Escape") {
-      takeBack();
-      complain(null);
-      input.value = write(get());
     } else if (direction) {
       event.preventDefault();
       const [low, high] = range();
       complain(null);
       set(Math.min(high, Math.max(low, Number((get() + direction * step).toPrecision(12)))));
-      input.value = write(get());
+      input.value = inHand();
     }
   });
   input.addEventListener("keyup", (event) => {
@@ -159,12 +182,13 @@ export function numberField(way) {
   return {
     node,
     paint() {
-      setAttributes(input, { "aria-label": name() });
+      // Keypads for numbers have no minus sign.
+      setAttributes(input, { "aria-label": name(), inputmode: range()[0] < 0 ? "text" : "decimal" });
       const focused = input === input.ownerDocument.activeElement && before !== null;
       if (refusedAt !== null && refusedAt === get() && refusedIn === state.replaced) return;
       if (refusedAt !== null) complain(null);
       if (focused) return;
-      const text = write(get());
+      const text = atRest();
       if (input.value !== text) input.value = text;
     },
   };

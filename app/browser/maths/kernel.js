@@ -45,10 +45,41 @@ export function logsumexp(logits) {
 export const sigmoid = (logit) =>
   logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
 
+/** A sum of terms of this size of which only their rounding is left, some eps of each, is 0: so it would be on paper. */
+export const cancelled = (sum, size) => (Math.abs(sum) < 8 * Number.EPSILON * size ? 0 : sum);
+
+/**
+ * The residuals p - y, without cancellation where a probability comes close to 1, and their mean sum_k p_k (p_k - y_k).
+ * @returns {{residuals: number[], mean: number}}
+ */
+export function residualsOf(probabilities, logits, target, temperature = 1) {
+  const top = indexOfLargest(logits);
+  let rest = 0;
+  for (let i = 0; i < logits.length; i++) if (i !== top) rest += Math.exp((logits[i] - logits[top]) / temperature);
+  const lacking = rest / (1 + rest);
+  const residuals = new Array(logits.length);
+  let mean = 0;
+  let size = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const isLeading = i === top && rest < 1;
+    const exact = isLeading ? 1 - target[i] - lacking : probabilities[i] - target[i];
+    // A share of 1 is exact; any other is rounded itself.
+    residuals[i] = cancelled(exact, isLeading ? Number(target[i] < 1) : probabilities[i]);
+    mean += probabilities[i] * residuals[i];
+    size += probabilities[i] * (isLeading && target[i] === 1 ? lacking : probabilities[i]);
+  }
+  return { residuals, mean: cancelled(mean, size) };
+}
+
 /** dp_i/dz_j = p_i (delta_ij - p_j) / T */
 export function softmaxJacobian(logits, temperature = 1) {
   const p = softmax(logits, temperature);
-  return p.map((pi, i) => p.map((pj, j) => (pi * ((i === j) - pj)) / temperature));
+  return p.map((pi, i) => {
+    const row = p.map((pj) => (0 - pi * pj) / temperature);
+    // 1 - p would lose its digits where p is close to 1.
+    row[i] = row.reduce((sum, entry, j) => (j === i ? sum : sum - entry), 0);
+    return row;
+  });
 }
 
 export const entropy = (probabilities) => {
@@ -85,7 +116,8 @@ export const LOSSES = {
       return this.terms(logits, target, temperature).reduce((sum, term) => sum + term, 0);
     },
     gradient(logits, target, temperature = 1) {
-      return softmax(logits, temperature).map((p, i) => (p - target[i]) / temperature);
+      const { residuals } = residualsOf(softmax(logits, temperature), logits, target, temperature);
+      return residuals.map((residual) => residual / temperature);
     },
     hessian(logits, target, temperature = 1, rows = logits.keys()) {
       const p = softmax(logits, temperature);
@@ -100,16 +132,15 @@ export const LOSSES = {
   },
   mean_squared_error: {
     terms(logits, target, temperature = 1) {
-      return softmax(logits, temperature).map((p, i) => (p - target[i]) ** 2);
+      return residualsOf(softmax(logits, temperature), logits, target, temperature).residuals.map((residual) => residual ** 2);
     },
     value(logits, target, temperature = 1) {
       return this.terms(logits, target, temperature).reduce((sum, term) => sum + term, 0) / logits.length;
     },
     gradient(logits, target, temperature = 1) {
       const p = softmax(logits, temperature);
-      const error = p.map((pi, i) => pi - target[i]);
-      const mean = dot(p, error);
-      return p.map((pi, i) => (2 * pi * (error[i] - mean)) / (p.length * temperature));
+      const { residuals, mean } = residualsOf(p, logits, target, temperature);
+      return p.map((pi, i) => (2 * pi * cancelled(residuals[i] - mean, Math.abs(mean))) / (p.length * temperature));
     },
     hessian(logits, target, temperature = 1, rows = logits.keys()) {
       const p = softmax(logits, temperature);

@@ -3,7 +3,8 @@
  * pipeline/formula.js: it gives live parts, and sums over the classes. A line may break between two pieces, which are lists of
  * parts.
  */
-import { bracketed, printed } from "../page/dom.js";
+import { gradientText, valueText } from "../page/derived.js";
+import { factor, power, readout } from "../page/numbers.js";
 import { frac, row, space, sub, sup } from "../page/mathml.js";
 import { state } from "../page/store.js";
 
@@ -14,12 +15,24 @@ export const NOTATION = {
     termText: "−y log p",
     /** The whole loss: a list of parts, and with numbers a list of pieces. */
     symbols: () => ["−Σ y log p"],
-    numbers: (f) => f.sum((k) => f.term("cross_entropy", k, f.target(k), "·", f.live((d) => printed(-d.logProbabilities[k])))),
+    numbers(f) {
+      const parts = f.operands(
+        (d) => state.target.flatMap((y, k) => [factor(y), factor(0 - d.logProbabilities[k])]),
+        (texts) => readout(f.pairs(texts).reduce((sum, [y, surprise]) => sum + (y > 0 ? y * surprise : 0), 0)),
+        (d) => valueText(d, "cross_entropy"));
+      return f.sum((k) => f.term("cross_entropy", k, f.asTarget(k, parts(2 * k)), "·", parts(2 * k + 1)));
+    },
     gradient: {
       /** Where it is short enough for the head of a column. */
       head: "(p − y)/T",
       symbols: () => [frac("p − y", "T")],
-      numbers: (f, i) => [frac(row({}, f.probability(i), "−", f.target(i)), f.temperature())],
+      numbers(f, i) {
+        const parts = f.operands(
+          (d) => [power(d.logProbabilities[i]), factor(state.target[i]), factor(state.temperature)],
+          (texts) => readout((texts[0] - texts[1]) / texts[2]),
+          (d) => gradientText(d, "cross_entropy", i));
+        return [frac(row({}, f.asProbability(i, parts(0)), "−", f.asTarget(i, parts(1))), f.asTemperature(parts(2)))];
+      },
     },
   },
 
@@ -27,15 +40,28 @@ export const NOTATION = {
     term: () => [[sup("(p − y)", "2")]],
     termText: "(p − y)²",
     symbols: () => [frac("1", "K"), space("0.15em"), "Σ", sup("(p − y)", "2")],
-    numbers: (f) => f.around([frac("1", f.classes()), space("0.15em"), "("], f.sum((k) => f.term("mean_squared_error", k,
-      sup(row({}, "(", f.live((d) => printed(d.probabilities[k])), "−", f.target(k), ")"), "2"))), [")"]),
+    numbers(f) {
+      const parts = f.operands(
+        (d) => state.target.flatMap((y, k) => [power(d.logProbabilities[k]), factor(y)]),
+        (texts) => readout(f.pairs(texts).reduce((sum, [p, y]) => sum + (p - y) ** 2, 0) / (texts.length / 2)),
+        (d) => valueText(d, "mean_squared_error"));
+      const squares = f.sum((k) => f.term("mean_squared_error", k,
+        sup(row({}, "(", parts(2 * k), "−", f.asTarget(k, parts(2 * k + 1)), ")"), "2")));
+      return f.around([frac("1", f.classes()), space("0.15em"), "("], squares, [")"]);
+    },
     gradient: {
       symbols: () => [frac("2 p", "K T"), space("0.15em"), "((p − y) − Σ p (p − y))"],
-      numbers: (f, i) => [
-        frac(row({}, "2 ·", f.probability(i)), row({}, f.classes(), "·", f.temperature())),
-        space("0.15em"), "(", f.live((d) => printed(d.probabilities[i] - state.target[i])), "−",
-        f.live((d) => bracketed(printed(d.probabilities.reduce((sum, p, k) => sum + p * (p - state.target[k]), 0)))), ")",
-      ],
+      numbers(f, i) {
+        const parts = f.operands(
+          ({ logProbabilities, residuals, mean }) =>
+            [power(logProbabilities[i]), factor(state.temperature), factor(residuals[i]), factor(mean)],
+          ([p, temperature, residual, mean]) => readout((2 * p * (residual - mean)) / (state.logits.length * temperature)),
+          (d) => gradientText(d, "mean_squared_error", i));
+        return [
+          frac(row({}, "2 ·", f.asProbability(i, parts(0))), row({}, f.classes(), "·", f.asTemperature(parts(1)))),
+          space("0.15em"), "(", parts(2), "−", parts(3, { bracketed: true }), ")",
+        ];
+      },
     },
   },
 };

@@ -1,6 +1,8 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
-import { LOSSES, logSoftmax, logsumexp, naiveSoftmax, softmax } from "../maths/kernel.js";
+import { logsOfLosses } from "../maths/underflow.js";
+import { cancelled, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
 import { answer } from "./link.js";
+import { readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";
 
 /** The number format to compute in without the max trick, at a station where that can be chosen; "": with it. */
@@ -11,6 +13,8 @@ export const derived = computed(() => [state.logits, state.target, state.tempera
 /** All numbers of a scenario; `naive`: the format to compute softmax in as its formula is written. */
 export function numbersOf(logits, target, temperature, naive) {
   const scaled = logits.map((z) => z / temperature);
+  /** Of what has underflowed to 0, wanted or not. */
+  let logs = null;
   const losses = Object.entries(LOSSES).map(([name, loss]) => [
     name,
     {
@@ -20,19 +24,27 @@ export function numbersOf(logits, target, temperature, naive) {
     },
   ]);
   const logProbabilities = logSoftmax(logits, temperature);
+  const probabilities = softmax(logits, temperature);
   return {
     scaled,
     logTotal: logsumexp(scaled),
-    probabilities: softmax(logits, temperature),
-    logProbabilities,
+    probabilities, logProbabilities,
+    ...residualsOf(probabilities, logits, target, temperature),
     divergence: divergence(target, logProbabilities),
     naive: naive ? naiveSoftmax(scaled, naive) : null,
     losses: Object.fromEntries(losses),
+    get logs() { return (logs ??= logsOfLosses(logits, target, temperature)); },
   };
 }
+
+/** The readouts of a loss. */
+export const valueText = (d, loss) => readoutOr(d.losses[loss].value, () => d.logs[loss]?.value);
+export const termText = (d, loss, i) => readoutOr(d.losses[loss].terms[i], () => d.logs[loss]?.terms[i]);
+export const gradientText = (d, loss, i) => readoutOr(d.losses[loss].gradient[i], () => d.logs[loss]?.gradient[i]);
 
 /** KL(y || p) from log p: finite where p has underflowed to 0. */
 function divergence(target, logProbabilities) {
   const terms = target.map((y, k) => (y > 0 ? y * (Math.log(y) - logProbabilities[k]) : 0));
-  return Math.max(0, terms.reduce((sum, term) => sum + term, 0));
+  const size = target.reduce((sum, y, k) => (y > 0 ? sum - y * (Math.log(y) + logProbabilities[k]) : sum), 0);
+  return Math.max(0, cancelled(terms.reduce((sum, term) => sum + term, 0), size));
 }

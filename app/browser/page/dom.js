@@ -1,4 +1,4 @@
-/** Small helpers that every view uses: building nodes, mounting components, writing numbers. */
+/** Small helpers that every view uses: building nodes, mounting components, writing only what changed. */
 
 /** h("p", {class: "note"}, "text", node, ...) -> element. `on<event>` adds a listener; null attributes are left out. */
 export function h(tag, attributes = {}, ...children) {
@@ -34,43 +34,6 @@ export function component(create) {
       mounted.delete(root);
     };
   };
-}
-
-const MINUS = "\u2212";
-const minus = (text) => text.replaceAll("-", MINUS);
-
-/** A readout: three decimals, or four significant digits where that would show nothing. Always parses as a number. */
-export function readout(x) {
-  if (!Number.isFinite(x)) return String(x).replace("Infinity", "inf");
-  if (x !== 0 && (Math.abs(x) < 0.0005 || Math.abs(x) >= 1e6)) return x.toExponential(3);
-  const text = x.toFixed(3);
-  return text === "-0.000" ? "0.000" : text;
-}
-
-/** The same number as a person sets it in print: a true minus sign. */
-export const printed = (x) => minus(readout(x));
-
-/** The same with brackets around what is negative, to stand behind another sign. */
-export const bracketed = (words) => (words.startsWith(MINUS) ? `(${words})` : words);
-
-/** What a person would type for this number. */
-export const typed = (x, decimals = 2) => {
-  const text = x.toFixed(decimals);
-  return Number(text) === x ? text : String(Number(x.toPrecision(6)));
-};
-
-/** A coordinate as a person reads it. */
-export const place = (x) => minus(String(Number(x.toPrecision(4))));
-
-/** e^x as text at any size, from its logarithm. */
-export function exponential(x) {
-  if (x < Math.log(1e5) && x > Math.log(0.0005)) return Math.exp(x).toFixed(3);
-  if (x === -Infinity) return "0.000";
-  const tens = x / Math.LN10;
-  let exponent = Math.floor(tens);
-  let mantissa = (10 ** (tens - exponent)).toFixed(2);
-  if (mantissa === "10.00") [mantissa, exponent] = ["1.00", exponent + 1];
-  return `${mantissa}e${exponent}`;
 }
 
 /**

@@ -54,13 +54,17 @@ export function commit(source = null) {
   repaint();
 }
 
-/** Ask Python for something besides, by the name of an action. `isLiteral`: nothing follows from values that go along. */
-export function ask(name, how = null, isLiteral = false) {
+/**
+ * Ask Python for something besides, by the name of an action. `isLiteral`: nothing follows from values that go along; `source`
+ * as for `commit`.
+ */
+export function ask(name, how = null, isLiteral = false, source = null) {
   state.moving = false;
   literal ||= isLiteral;
-  finishEntry();
+  const { entry, continued } = history.settle(source);
+  if (!continued) finishEntry();
   actions.push({ name, with: how });
-  hand(history.settle().entry);
+  hand(entry);
   repaint();
 }
 
@@ -87,6 +91,12 @@ function unsent() {
   return patches;
 }
 
+/** JSON has no infinities: the logit of a masked class travels as this word (MASKED of app/state/scenario.py). */
+const MASKED = "-inf";
+const masked = (key, value) => (value === -Infinity ? MASKED : value);
+const unmasked = ({ logits, ...fields }) =>
+  (logits ? { ...fields, logits: logits.map((z) => (z === MASKED ? -Infinity : z)) } : fields);
+
 let waiting = false;
 /** Hands over what waits, should the answer not come. */
 let later = 0;
@@ -109,7 +119,7 @@ function hand(entry = null) {
   since = performance.now();
   if (expected) history.expect(expected, number);
   expected = null;
-  send("request", JSON.stringify({ number, seen, values: patches, action, literal }));
+  send("request", JSON.stringify({ number, seen, values: patches, action, literal }, masked));
   literal = false;
 }
 
@@ -166,7 +176,8 @@ export function receive(data) {
     for (const name of Object.keys(known)) delete known[name];
   } else if (underWay !== null && data.number >= underWay) underWay = null;
   history.showValues(data.names);
-  for (const [name, fields] of Object.entries(data.values)) {
+  for (const [name, sent] of Object.entries(data.values)) {
+    const fields = unmasked(sent);
     const isHands = known[name] !== undefined && editsOf(name) !== sentAt[name];
     known[name] = { ...known[name], ...fields };
     if (isHands) continue;

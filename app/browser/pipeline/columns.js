@@ -3,9 +3,10 @@
  * `term` is what lights up together, `entry` the glossary's that explains the column, `label` stands before a cell where columns
  * stack, an operator stands between columns.
  */
-import { derived } from "../page/derived.js";
+import { derived, gradientText, termText } from "../page/derived.js";
 import { math, sup } from "../page/mathml.js";
-import { exponential, h, number, readout, setAttributes, setText, slot, typed } from "../page/dom.js";
+import { h, number, setAttributes, setText, slot } from "../page/dom.js";
+import { readout, readoutOfExp, stated } from "../page/numbers.js";
 import { complaint, numberField } from "../controls/fields.js";
 import { term } from "../controls/tooltip.js";
 import { announce, putHandle, slider } from "../controls/drag.js";
@@ -15,7 +16,10 @@ import { NOTATION } from "../maths/notation.js";
 import { ladder, steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
 import { edit, state, trueClass } from "../page/store.js";
-import { grabTarget, pasteLogits, removeClass, restoreTarget, setLabel, setLogit, setTarget, tidy } from "./edits.js";
+import {
+  beginShares, grabTarget, maskOf, pasteLogits, pasteShares, removeClass, restoreShares, restoreTarget, setLabel, setLogit, setShare,
+  setTarget, shares, tidy,
+} from "./edits.js";
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
@@ -45,7 +49,7 @@ function temperatureControl() {
   const { node, paint } = logarithmicSlider({
     name: () => text("temperature"), fieldName: () => text("temperature_field"), label: [named("temperature", math("÷ T ="))],
     get: () => state.temperature, set: (temperature) => edit({ temperature }), done: commit, range: () => given.limits.temperature,
-    digits: 3, factor: 1.05, write: (x) => typed(x), say: (x) => `T = ${typed(x)}`, problem: text("bad_number"),
+    digits: 3, factor: 1.05, say: (x) => `T = ${stated(x)}`, words: given.text,
   });
   node.dataset.term = "temperature";
   return { node, paint };
@@ -55,9 +59,9 @@ function temperatureControl() {
 const named = (entry, ...sign) => term(entry, h("span", { class: "term-name" }, given.terms[entry]), " ", ...sign);
 const headed = (entry, ...parts) => () => ({ node: named(entry, math(...parts)), paint() {} });
 const short = (loss) => given.losses[loss].short;
-const readoutCell = (value, testid) => (i) => {
-  const node = number({ "data-testid": testid && `${testid}-${i}` });
-  return { node, paint: (d) => setText(node, readout(value(d, i))) };
+const readoutCell = (read) => (i) => {
+  const node = number();
+  return { node, paint: (d) => setText(node, read(d, i)) };
 };
 const arrowCell = () => ({ node: arrow(), paint() {} });
 
@@ -65,7 +69,7 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 const termColumn = (loss) => ({
   term: loss, entry: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
   head: () => ({ node: named(loss, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
-  cell: readoutCell((d, i) => d.losses[loss].terms[i]),
+  cell: readoutCell((d, i) => termText(d, loss, i)),
 });
 
 /** How a loss pushes on each logit. */
@@ -80,7 +84,7 @@ const gradientColumn = (loss) => ({
       paint(d) {
         const g = d.losses[loss].gradient[i];
         bar.paint(g);
-        setText(value, readout(g));
+        setText(value, gradientText(d, loss, i));
       },
     };
   },
@@ -126,7 +130,7 @@ const COLUMNS = {
   scaled: {
     term: "scaled", entry: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
     head: headed("scaled", "z / T"),
-    cell: readoutCell((d, i) => d.scaled[i]),
+    cell: readoutCell((d, i) => readout(d.scaled[i])),
   },
 
   exp: {
@@ -145,7 +149,7 @@ const COLUMNS = {
         paint(d) {
           const overflow = d.naive && !Number.isFinite(d.naive.exponentials[i]);
           node.classList.toggle("overflow", Boolean(overflow));
-          setText(node, d.naive ? readout(d.naive.exponentials[i]) : exponential(d.scaled[i]));
+          setText(node, d.naive ? readout(d.naive.exponentials[i]) : readoutOfExp(d.scaled[i]));
         },
       };
     },
@@ -159,7 +163,7 @@ const COLUMNS = {
         node: h("span", { class: "operator-name", "data-term": "sum" }, named("sum", "÷ Σ"), slot(total)),
         paint(d) {
           total.classList.toggle("overflow", Boolean(d.naive) && !Number.isFinite(d.naive.total));
-          setText(total, d.naive ? readout(d.naive.total) : exponential(d.logTotal));
+          setText(total, d.naive ? readout(d.naive.total) : readoutOfExp(d.logTotal));
         },
       };
     },
@@ -183,9 +187,9 @@ const COLUMNS = {
     head: headed("target", "y"),
     cell(i) {
       const field = numberField({
-        name: () => text("target_field", { label: state.labels[i] }), get: () => state.target[i],
-        begin: grabTarget, set: (y) => setTarget(i, y), cancel: restoreTarget, done: commit, range: () => [0, 1],
-        write: (y) => typed(Number(y.toFixed(4))), step: 0.05, problem: text("bad_number"),
+        name: () => text("target_field", { label: state.labels[i] }), get: () => shares()[i],
+        begin: beginShares, set: (y) => setShare(i, y), cancel: restoreShares, done: commit, range: () => [0, 1],
+        step: 0.05, words: given.text, paste: pasteShares,
       });
       return { node: field.node, paint: field.paint };
     },
@@ -250,7 +254,7 @@ function classCell(i) {
       setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });
       for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
       setAttributes(pencil, { "data-tip": text("rename", { label }) });
-      setAttributes(cross, { "aria-label": text("remove", { label }), "data-tip": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] });
+      setAttributes(cross, { "aria-label": text("remove", { label }), "data-tip": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] || Boolean(maskOf(i)) });
     },
   };
 }
@@ -269,7 +273,7 @@ function logitCell(i) {
   });
   const field = numberField({
     name: () => text("logit_field", { label: state.labels[i] }), get: () => state.logits[i], set: (value) => setLogit(i, value),
-    done: commit, range: () => [-given.limits.logit, given.limits.logit], write: (x) => typed(x), step: 0.1, problem: text("bad_number"),
+    done: commit, range: () => [-given.limits.logit, given.limits.logit], mask: () => maskOf(i), step: 0.1, words: given.text,
     paste: pasteLogits,
   });
   return {
@@ -277,10 +281,12 @@ function logitCell(i) {
     paint() {
       const width = logitRange();
       const z = state.logits[i];
+      const isMasked = z === -Infinity;
       const place = Math.min(1, Math.max(-1, z / width));
       putHandle(handle, 0.5 + place / 2);
       bar.style.transform = `scaleX(${place})`;
-      announce(handle, text("logit", { label: state.labels[i] }), [-width, width], z, typed(z));
+      track.classList.toggle("masked", isMasked);
+      announce(handle, text("logit", { label: state.labels[i] }), [-width, width], isMasked ? -width : z, isMasked ? text("masked") : stated(z));
       field.paint();
     },
   };
@@ -310,11 +316,11 @@ function probabilityCell(i, withTarget) {
       bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
       track.classList.toggle("broken", Number.isNaN(p));
       value.classList.toggle("overflow", Number.isNaN(p));
-      setText(value, readout(p));
+      setText(value, d.naive ? readout(p) : readoutOfExp(d.logProbabilities[i]));
       if (!handle) return;
       const y = state.target[i];
       putHandle(handle, y);
-      announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${typed(Number(y.toFixed(4)))}`);
+      announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${stated(y)}`);
     },
   };
 }

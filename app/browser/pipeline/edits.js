@@ -1,8 +1,9 @@
 /** What a hand can do to the scenario in the pipeline. Each keeps it a scenario; those that are steps also commit. */
-import { parseList } from "../controls/fields.js";
+import { parseList } from "../controls/expression.js";
 import { oneHot } from "../maths/kernel.js";
 import { commit } from "../page/link.js";
-import { edit, state, trueClass } from "../page/store.js";
+import { said } from "../page/numbers.js";
+import { alike, edit, repaint, state, trueClass } from "../page/store.js";
 import { given, text } from "./given.js";
 
 const setAt = (values, index, value) => values.map((old, i) => (i === index ? value : old));
@@ -15,6 +16,9 @@ export const tidy = (value, step) => Number((Math.round(value / step) * step).to
 
 export const setLogit = (i, value) => edit({ logits: setAt(state.logits, i, value) });
 
+/** Why class i cannot be masked, in words; null: it can. */
+export const maskOf = (i) => (state.logits.some((z, k) => k !== i && z > -Infinity) ? null : text("all_masked"));
+
 let grabbed = null;
 
 /** A hand takes hold of the target: what follows is measured from here, so that shares that were squeezed come back. */
@@ -25,7 +29,7 @@ export function grabTarget() {
 /** It takes everything back. */
 export const restoreTarget = () => edit({ target: grabbed });
 
-/** Give class i the share y; the other shares keep the proportions that they had when the hand took hold. */
+/** Drag the share of class i to y; the other shares keep the proportions that they had when the hand took hold. */
 export function setTarget(i, y) {
   const rest = grabbed.reduce((sum, share, k) => (k === i ? sum : sum + share), 0);
   edit({
@@ -35,6 +39,55 @@ export function setTarget(i, y) {
     }),
   });
 }
+
+/* ---- typed shares ------------------------------------------------------------------------------------------------------ */
+
+/** As TARGET_TOLERANCE of app/state/scenario.py. */
+const TOLERANCE = 1e-6;
+
+/** Shares as they were typed that do not sum to 1, and the target that stays until they do. */
+let draft = null;
+/** Both, when the typing began. */
+let begun = null;
+
+const total = (values) => values.reduce((sum, y) => sum + y, 0);
+
+/** The shares that do not yet sum to 1; null: there are none, or the target is another one by now. */
+export const draftShares = () => (draft && alike(draft.target, state.target) ? draft.shares : null);
+
+/** What the fields of the target show. */
+export const shares = () => draftShares() ?? state.target;
+
+export function beginShares() {
+  begun = { shares: shares(), target: state.target };
+}
+
+function takeShares(values, target) {
+  const isWhole = Math.abs(total(values) - 1) <= TOLERANCE;
+  draft = isWhole ? null : { shares: values, target };
+  const now = isWhole ? values : target;
+  if (alike(now, state.target)) repaint();
+  else edit({ target: now });
+}
+
+/** Type y for class i: the others stay as they are. */
+export const setShare = (i, y) => takeShares(begun.shares.with(i, y), begun.target);
+
+export const restoreShares = () => takeShares(begun.shares, begun.target);
+
+export function normaliseDraft() {
+  const values = draftShares();
+  const sum = total(values);
+  edit({ target: values.map((y) => (sum > 0 ? y / sum : 1 / values.length)) });
+  commit();
+}
+
+export function dropDraft() {
+  draft = null;
+  repaint();
+}
+
+/* ---- names and classes -------------------------------------------------------------------------------------------------- */
 
 export function setLabel(i, label) {
   if (!label || [...label].length > given.limits.label || UNPRINTABLE.test(label)) return text("label_length", { limit: given.limits.label });
@@ -62,22 +115,46 @@ export function removeClass(i) {
   commit();
 }
 
-/** Take a pasted list of logits: null when taken, words when not, undefined when it is no list. */
-export function pasteLogits(pasted) {
+/** The numbers of a list; in words what is wrong with it; undefined where it is none. `fits(value)`: whether one may be there. */
+function listed(pasted, [low, high], fits) {
   const items = parseList(pasted);
   if (items.length < 2) return undefined;
+  const bad = items.find(({ value }) => !fits(value));
+  return bad ? text("paste_item", { text: bad.part, low: said(low), high: said(high) }) : items.map(({ value }) => value);
+}
+
+/** Take a list of logits, as numberField's `paste`. Another number of classes is asked about first. */
+export function pasteLogits(pasted) {
+  const most = given.limits.logit;
+  const logits = listed(pasted, [-most, most], (z) => Math.abs(z) <= most || z === -Infinity);
+  if (!Array.isArray(logits)) return logits;
   const [low, high] = given.limits.classes;
-  if (items.length > high) return text("paste_count", { n: items.length, low, high });
-  const bad = items.find(({ value }) => !(Math.abs(value) <= given.limits.logit));
-  if (bad) return text("paste_item", { text: bad.part, low: -given.limits.logit, high: given.limits.logit });
-  const count = items.length;
+  const [n, k] = [logits.length, state.logits.length];
+  if (n > high) return text("paste_count", { n, low, high });
+  if (logits.every((z) => z === -Infinity)) return text("all_masked");
   const spare = given.labels.filter((label) => !state.labels.includes(label));
-  const same = count === state.target.length;
-  edit({
-    logits: items.map(({ value }) => value),
-    labels: [...state.labels, ...spare].slice(0, count),
-    target: same ? state.target : oneHot(Math.min(trueClass(), count - 1), count),
-  });
+  const labels = [...state.labels, ...spare].slice(0, n);
+  const accept = () => {
+    edit({ logits, labels, target: n === k ? state.target : oneHot(Math.min(trueClass(), n - 1), n) });
+    commit();
+  };
+  if (n !== k) {
+    const others = n < k ? state.labels.slice(n) : labels.slice(k);
+    const question = text(n < k ? "paste_fewer" : "paste_more", { n, k, labels: others.join(", ") });
+    return { question, yes: text("paste_yes", { n }), no: text("paste_no", { k }), accept };
+  }
+  accept();
+  return null;
+}
+
+/** Take a list of shares in the same way: as many as there are classes. */
+export function pasteShares(pasted) {
+  const values = listed(pasted, [0, 1], (y) => y >= 0 && y <= 1);
+  if (!Array.isArray(values)) return values;
+  const [n, k] = [values.length, state.target.length];
+  if (n !== k) return text("paste_shares", { n, k });
+  takeShares(values, state.target);
+  beginShares();
   commit();
   return null;
 }

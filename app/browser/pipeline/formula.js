@@ -2,8 +2,11 @@
  * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
  * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
  */
-import { derived } from "../page/derived.js";
-import { component, exponential, h, printed, setText, typed } from "../page/dom.js";
+import { derived, gradientText, valueText } from "../page/derived.js";
+import { component, h, setText } from "../page/dom.js";
+import {
+  bracketed, decimal, enough, factor, inPrint, logOf, power, readout, readoutOfExp, stated, sumOf, typed,
+} from "../page/numbers.js";
 import { frac, label, math, number, row, space, sub, sup } from "../page/mathml.js";
 import { entropy } from "../maths/kernel.js";
 import { derivative, NOTATION } from "../maths/notation.js";
@@ -13,8 +16,6 @@ import "../page/highlight.js";
 
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
-
-const short = (x) => typed(Number(x.toFixed(4))).replace("-", "−");
 
 /** Builds the parts of formulas; `live` ones are refreshed while something changes. */
 class Setting {
@@ -44,16 +45,43 @@ class Setting {
     return row({ "data-term": name, "data-of": of }, ...parts);
   }
 
-  probability(i) {
-    return this.term("probability", i, this.live((d) => printed(d.probabilities[i])));
+  /**
+   * The operands of one result as live parts, with the digits that it takes: `parts(n)` is the n-th. See `enough` of
+   * page/numbers.js.
+   */
+  operands(write, compute, result) {
+    let texts = [];
+    this.painters.push((d) => { texts = enough(write(d), compute, result(d)); });
+    return (n, { bracketed: isBracketed = false } = {}) => this.live(() => (isBracketed ? bracketed : String)(inPrint(texts[n])));
   }
 
-  target(i) {
-    return this.term("target", i, this.live(() => short(state.target[i])));
+  /** Texts of two operands a class as numbers. */
+  pairs(texts) {
+    return state.logits.map((_, k) => [Number(texts[2 * k]), Number(texts[2 * k + 1])]);
   }
 
-  temperature() {
-    return this.term("temperature", null, this.live(() => short(state.temperature)));
+  asProbability(i, part) {
+    return this.term("probability", i, part);
+  }
+
+  asTarget(i, part) {
+    return this.term("target", i, part);
+  }
+
+  asTemperature(part) {
+    return this.term("temperature", null, part);
+  }
+
+  /** e^(z_i/T) over the sum, and what that gives. */
+  share(i) {
+    const parts = this.operands(
+      (d) => [power(d.scaled[i]), power(d.logTotal)],
+      ([above, below]) => readoutOfExp(logOf(above) - logOf(below)),
+      (d) => readoutOfExp(d.logProbabilities[i]));
+    return [
+      equals(frac(this.term("exp", i, parts(0)), this.term("sum", null, parts(1)))),
+      equals(this.term("probability", i, this.result((d) => inPrint(readoutOfExp(d.logProbabilities[i]))))),
+    ];
   }
 
   /** K. */
@@ -79,8 +107,8 @@ class Setting {
 const line = (...pieces) => h("div", { class: "formula-line" }, ...pieces.map((parts) => math(...parts)));
 const equals = (...parts) => ["=", ...parts];
 
-const power = () => sup("e", "z/T");
-const quotient = () => frac(power(), row({}, "Σ", power()));
+const symbolic = () => sup("e", "z/T");
+const quotient = () => frac(symbolic(), row({}, "Σ", symbolic()));
 
 /** What a network makes of x, the last layer's row of class i outermost. */
 function throughLayers({ sizes, activation }) {
@@ -95,33 +123,37 @@ function throughLayers({ sizes, activation }) {
 const FORMULAS = {
   softmax(f) {
     const { i } = f;
-    const power = (k) => f.term("exp", k, sup("e", f.live(() => `${short(state.logits[k])}/${short(state.temperature)}`)));
+    const ownPower = (k) => f.term("exp", k, sup("e", f.live(() => `${stated(state.logits[k])}/${stated(state.temperature)}`)));
+    const effective = (d) => readout(Math.exp(entropy(d.probabilities)));
+    const information = f.operands((d) => [decimal(entropy(d.probabilities))], ([H]) => readout(Math.exp(H)), effective);
     return [
       line(
         [f.term("probability", i, sub("p", f.label(i)))],
         equals(quotient()),
-        equals(frac(power(i), row({}, ...f.sum(power).flat()))),
-        equals(frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal))))),
-        equals(f.term("probability", i, f.result((d) => printed(d.probabilities[i])))),
+        equals(frac(ownPower(i), row({}, ...f.sum(ownPower).flat()))),
+        ...f.share(i),
       ),
       line(
-        ["H = −Σ p log p"], equals(f.term("entropy", null, f.live((d) => printed(entropy(d.probabilities))))),
-        [space("1.4em"), sup("e", "H")], equals(f.term("entropy", null, f.result((d) => printed(Math.exp(entropy(d.probabilities)))))),
+        ["H = −Σ p log p"], equals(f.term("entropy", null, information(0))),
+        [space("1.4em"), sup("e", "H")], equals(f.term("entropy", null, f.result((d) => inPrint(effective(d))))),
       ),
     ];
   },
 
   loss(f) {
     const { short: ce } = f.losses.cross_entropy;
-    const value = (name) => equals(f.term(name, null, f.result((d) => printed(d.losses[name].value))));
+    const value = (name) => equals(f.term(name, null, f.result((d) => inPrint(valueText(d, name)))));
+    const halves = f.operands(
+      (d) => [decimal(entropy(state.target)), decimal(d.divergence)],
+      (texts) => readout(sumOf(texts)),
+      (d) => valueText(d, "cross_entropy"));
     return [
       ...Object.keys(f.losses).map((name) => line(
         [f.losses[name].short, "=", ...NOTATION[name].symbols()],
         ...f.around(["="], NOTATION[name].numbers(f), []),
         value(name))),
       line([ce, "= H(y) + KL(y‖p)"],
-        equals(f.term("cross_entropy", null, f.live(() => printed(entropy(state.target)))), "+",
-          f.term("cross_entropy", null, f.live((d) => printed(d.divergence)))),
+        equals(f.term("cross_entropy", null, halves(0)), "+", f.term("cross_entropy", null, halves(1))),
         value("cross_entropy")),
     ];
   },
@@ -132,32 +164,40 @@ const FORMULAS = {
       [derivative(f.losses[name].short, f.label(i))],
       equals(...NOTATION[name].gradient.symbols()),
       equals(...NOTATION[name].gradient.numbers(f, i)),
-      equals(f.term(`gradient-${name}`, i, f.result((d) => printed(d.losses[name].gradient[i]))))));
+      equals(f.term(`gradient-${name}`, i, f.result((d) => inPrint(gradientText(d, name, i)))))));
   },
 
   boundary(f) {
     const { i } = f;
     const indexed = (symbol) => sub(symbol, f.label(i));
     // Without a point there is no x, and a scenario from elsewhere may have more classes than the model.
-    const known = (read, otherwise) => f.live(() => {
+    const symbols = ["w₁", "x₁", "w₂", "x₂", "b"];
+    const factors = () => {
       const chosen = chosenPoint();
-      return chosen === null || i >= plane.bias.length ? otherwise : short(read(plane.points[chosen]));
-    });
-    const product = (d, index) => f.term("weights", i,
-      "(", known(() => plane.weights[i][d], `w${index}`), ") ·", known((x) => x[d], `x${index}`));
-    const linear = () => [
-      [label({ class: "vector" }, "w"), "·", label({ class: "vector" }, "x"), "+ b"],
-      equals(product(0, "₁"), "+", product(1, "₂"), "+", f.term("weights", i, "(", known(() => plane.bias[i], "b"), ")")),
-    ];
+      if (chosen === null || i >= plane.bias.length) return null;
+      const [first, second] = plane.weights[i];
+      const [x, y] = plane.points[chosen];
+      return [first, x, second, y, plane.bias[i]];
+    };
+    const linear = () => {
+      const parts = f.operands(
+        () => factors()?.map(factor) ?? symbols.map((symbol) => () => symbol),
+        ([first, x, second, y, bias]) => (factors() ? typed(first * x + second * y + Number(bias)) : ""),
+        () => (factors() ? typed(state.logits[i]) : ""));
+      return [
+        [label({ class: "vector" }, "w"), "·", label({ class: "vector" }, "x"), "+ b"],
+        equals(f.term("weights", i, "(", parts(0), ") ·", parts(1)), "+", f.term("weights", i, "(", parts(2), ") ·", parts(3)), "+",
+          f.term("weights", i, "(", parts(4), ")")),
+      ];
+    };
     return [
       line(
         ...f.around([indexed("z"), "="], plane.network ? [[throughLayers(plane.network)]] : linear(), []),
-        equals(f.term("logit", i, f.result(() => short(state.logits[i])))),
+        equals(f.term("logit", i, f.result(() => stated(state.logits[i])))),
       ),
       line(
         [indexed("p")], equals(quotient()),
-        equals(frac(f.term("exp", i, f.live((d) => exponential(d.scaled[i]))), f.term("sum", null, f.live((d) => exponential(d.logTotal))))),
-        equals(f.term("probability", i, f.result((d) => printed(d.probabilities[i])))),
+        ...f.share(i),
       ),
     ];
   },

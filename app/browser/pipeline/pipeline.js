@@ -7,7 +7,8 @@ import { component, h } from "../page/dom.js";
 import { term } from "../controls/tooltip.js";
 import { columnsOf } from "./columns.js";
 import { given, take, text } from "./given.js";
-import { overflowNote, TOOLS } from "./tools.js";
+import { shares } from "./edits.js";
+import { draftNote, overflowNote, TOOLS } from "./tools.js";
 import { present, state, subscribe } from "../page/store.js";
 import "../page/highlight.js";
 
@@ -56,6 +57,7 @@ function build(root) {
   root.replaceChildren(
     h("section", { class: "pipeline", "data-testid": "pipeline", style: `--columns: ${columns.map((c) => c.width).join(" ")}` },
       h("div", { class: "card", role: "table", "aria-label": text("pipeline") }, headRow, ...rows,
+        given.columns.includes("target") ? piece(draftNote()) : null,
         given.tools.includes("maxtrick") ? piece(overflowNote()) : null),
       h("div", { class: "tool-line" }, ...given.tools.map((id) => piece(TOOLS[id]())))),
   );
@@ -71,7 +73,7 @@ export default component((root) => {
   let painted = null;
   const paint = () => {
     if (!given) return;
-    const now = JSON.stringify([present(), naive(), state.moving, asked]);
+    const now = JSON.stringify([present(), shares(), naive(), state.moving, asked]);
     if (now === painted) return;
     painted = now;
     if (shape !== `${state.logits.length} ${asked}`) {

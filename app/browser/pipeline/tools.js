@@ -1,7 +1,8 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
-import { derived, naive } from "../page/derived.js";
+import { derived, naive, valueText } from "../page/derived.js";
 import { math } from "../page/mathml.js";
-import { exponential, h, printed, readout, setAttributes, setText, slot } from "../page/dom.js";
+import { h, setAttributes, setText, slot } from "../page/dom.js";
+import { decimal, enough, inPrint, readout, readoutOfExp, said, stated, sumOf } from "../page/numbers.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { menu } from "../controls/menu.js";
 import { term } from "../controls/tooltip.js";
@@ -9,7 +10,7 @@ import { entropy, oneHot, smoothLabels } from "../maths/kernel.js";
 import { steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
 import { change, edit, state, trueClass } from "../page/store.js";
-import { addClass, smoothing, tidy } from "./edits.js";
+import { addClass, draftShares, dropDraft, normaliseDraft, smoothing, tidy } from "./edits.js";
 import { given, text } from "./given.js";
 
 const labelled = (entry, words, ...nodes) => h("span", { class: "tool-item" }, term(entry, words), ...nodes);
@@ -32,7 +33,7 @@ export const TOOLS = {
       set(to) {
         const c = tidy(to, 0.1);
         const logits = state.logits.map((z) => Number((z + c - shift).toPrecision(12)));
-        if (Math.max(...logits.map(Math.abs)) > given.limits.logit) return;
+        if (logits.some((z) => Number.isFinite(z) && Math.abs(z) > given.limits.logit)) return;
         shift = c;
         shifted = logits;
         edit({ logits });
@@ -46,8 +47,8 @@ export const TOOLS = {
       paint() {
         if (String(state.logits) !== String(shifted)) shift = 0;
         track.place((shift + 10) / 20);
-        setText(value, printed(shift).replace(/00$/, ""));
-        announce(track.handle, text("shift"), [-10, 10], shift, `c = ${shift}`);
+        setText(value, stated(shift, 1));
+        announce(track.handle, text("shift"), [-10, 10], shift, `c = ${stated(shift, 1)}`);
       },
     };
   },
@@ -73,7 +74,7 @@ export const TOOLS = {
       paint(d) {
         const H = entropy(d.probabilities);
         setText(nats, readout(H));
-        setText(classes, Math.exp(H).toFixed(3));
+        setText(classes, readout(Math.exp(H)));
       },
     };
   },
@@ -91,15 +92,18 @@ export const TOOLS = {
       },
       range: () => [0, MOST_SMOOTHING],
       step: (e, steps) => e + steps * 0.01,
-      done() { base = null; commit(); },
+      done(source) {
+        base = null;
+        commit(source);
+      },
     });
     return {
       node: labelled("smoothing", text("smoothing"), math("ε ="), slot(value), track.node),
       paint() {
         if (base === null) epsilon = smoothing() ?? 0;
         track.place(epsilon);
-        setText(value, epsilon.toFixed(2));
-        announce(track.handle, text("smoothing"), [0, MOST_SMOOTHING], epsilon, `ε = ${epsilon.toFixed(2)}`);
+        setText(value, stated(epsilon));
+        announce(track.handle, text("smoothing"), [0, MOST_SMOOTHING], epsilon, `ε = ${stated(epsilon)}`);
       },
     };
   },
@@ -109,14 +113,14 @@ export const TOOLS = {
     return {
       node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
         h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)))),
-      paint(d) { for (const [name, node] of values) setText(node, readout(d.losses[name].value)); },
+      paint(d) { for (const [name, node] of values) setText(node, valueText(d, name)); },
     };
   },
 
   split() {
     const own = h("span", { class: "split-part own" });
     const extra = h("span", { class: "split-part extra" });
-    const ownValue = h("b", { class: "number inline short" });
+    const ownValue = h("b", { class: "number inline leading" });
     const extraValue = h("b", { class: "number inline leading" });
     const width = steady(() => Math.max(1, Math.ceil(derived().losses.cross_entropy.value)));
     return {
@@ -125,8 +129,9 @@ export const TOOLS = {
         h("span", { class: "split-bar", "aria-hidden": "true" }, own, extra)),
       paint(d) {
         const H = entropy(state.target);
-        setText(ownValue, readout(H));
-        setText(extraValue, readout(d.divergence));
+        const total = valueText(d, "cross_entropy");
+        const texts = enough([decimal(H), decimal(d.divergence)], (parts) => readout(sumOf(parts)), total);
+        [ownValue, extraValue].forEach((node, n) => setText(node, texts[n]));
         const share = Math.min(1, H / width());
         own.style.transform = `scaleX(${share})`;
         extra.style.transform = `translateX(${100 * share}%) scaleX(${Math.min(1, d.divergence / width())})`;
@@ -135,6 +140,24 @@ export const TOOLS = {
   },
 };
 
+/** That typed shares do not sum to 1 yet, and two ways out. */
+export function draftNote() {
+  const words = h("span", { role: "status" });
+  const normalise = h("button", { type: "button", class: "chip", onclick: normaliseDraft });
+  const back = h("button", { type: "button", class: "chip", onclick: dropDraft }, text("drop_draft"));
+  const node = h("p", { class: "draft-note", hidden: true }, words, normalise, back);
+  return {
+    node,
+    paint() {
+      const values = draftShares();
+      setAttributes(node, { hidden: !values });
+      const sum = values?.reduce((total, y) => total + y, 0);
+      setText(words, values ? text("draft", { total: said(sum) }) : "");
+      setText(normalise, text(sum > 0 ? "normalise" : "share"));
+    },
+  };
+}
+
 /**
  * Why cells overflow without the max trick, in words, where there is something to say. What is read follows the hand;
  * what is heard waits until the hand rests, unless there is something else to say.
@@ -142,7 +165,7 @@ export const TOOLS = {
 export function overflowNote() {
   const read = h("p", { "aria-hidden": "true" });
   const heard = h("p", { class: "unseen", role: "status" });
-  const limits = { float64: "1.8e308", float32: "3.4e38", float16: "65504" };
+  const limits = { float64: "1.8×10³⁰⁸", float32: "3.4×10³⁸", float16: "65504" };
   let said = null;
   return {
     node: h("div", { class: "overflow-note" }, read, heard),
@@ -156,7 +179,7 @@ export function overflowNote() {
       const message = worst >= 0 ? "overflow" : d.naive.total === 0 || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
       const words = text(message, {
         dtype: naive(), limit: limits[naive()],
-        exponent: worst >= 0 ? readout(d.scaled[worst]) : "", size: worst >= 0 ? exponential(d.scaled[worst]) : "",
+        exponent: worst >= 0 ? inPrint(readout(d.scaled[worst])) : "", size: worst >= 0 ? inPrint(readoutOfExp(d.scaled[worst])) : "",
       });
       setText(read, words);
       if (state.moving && said === message) return;

@@ -54,10 +54,10 @@ export default component((root) => {
     wished = wish;
   }
 
-  function open(source) {
+  function open(source, hand) {
     problem = "";
     wished = wish;
-    askForData("open", source);
+    askForData("open", source, hand);
     repaint();
   }
 
@@ -66,12 +66,12 @@ export default component((root) => {
     repaint();
   }
 
-  /** Ask for what the controls are set to. A file must be there first. */
-  function change(patch) {
+  /** Ask for what the controls are set to. A file must be there first. A run of key presses of one `hand` is one step. */
+  function change(patch, hand = null) {
     wish = { ...wish, ...patch };
     const { name, features, ...numbers } = wish;
-    if (kind() === "real") open({ name, features: features[name] });
-    else if (kind() === "made") open({ name, ...numbers });
+    if (kind() === "real") open({ name, features: features[name] }, hand);
+    else if (kind() === "made") open({ name, ...numbers }, hand);
     else if (answer().file) open(answer().file);
     else complain("");
   }
@@ -169,16 +169,15 @@ export default component((root) => {
   }
 
   /** A number of made data as a field; `set` gets it live, and Python when the typing is done. */
-  function number(name, label, step, write, set) {
+  function number(name, label, way) {
     const field = numberField({
-      name: () => label, get: () => wish[name], set, done: () => change({}), range: () => given.limits[name], write, step,
-      problem: text("bad_number"),
+      name: () => label, get: () => wish[name], done: (hand) => change({}, hand), range: () => given.limits[name], words: given.text, ...way,
     });
     painters.push(field.paint);
     return field.node;
   }
 
-  const whole = (name, label, step) => number(name, label, step, String, (value) => { wish = { ...wish, [name]: Math.round(value) }; });
+  const whole = (name, label, step) => number(name, label, { whole: true, step, set: (value) => { wish = { ...wish, [name]: value }; } });
 
   function classes() {
     const [low, high] = given.limits.num_classes;
@@ -205,9 +204,9 @@ export default component((root) => {
         wish = { ...wish, noise: before };
         takeBack();
       },
-      done() {
+      done(hand) {
         takeBack(); // what is shown meanwhile is no edit of the points
-        if (wish.noise !== before) change({});
+        if (wish.noise !== before) change({}, hand);
         else repaint();
       },
     });
@@ -217,7 +216,7 @@ export default component((root) => {
       announce(track.handle, text("noise_slider"), range(), wish.noise, String(wish.noise));
     });
     return h("span", { class: "data-setting wide" }, term("noise", text("noise")),
-      number("noise", text("noise_field"), 0.05, String, setNoise), track.node);
+      number("noise", text("noise_field"), { step: 0.05, set: setNoise }), track.node);
   }
 
   function seed() {

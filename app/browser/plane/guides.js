@@ -6,7 +6,8 @@
  * A press goes to the nearest handle or point, wherever the buttons lie: these move along when the hand rests.
  */
 import { derived } from "../page/derived.js";
-import { fill, h, printed, reducedMotion, setAttributes } from "../page/dom.js";
+import { fill, h, reducedMotion, setAttributes } from "../page/dom.js";
+import { printed } from "../page/numbers.js";
 import { slider } from "../controls/drag.js";
 import {
   chosenPoint, commitPlane, editPlane, grabPlane, moveProbe, passes, plane, ready, showArrows, shownPlace, showsProbe, takeBack,
@@ -148,9 +149,9 @@ export class Guides {
         grabPlane();
       },
       cancel: takeBack,
-      done() {
+      done(source) {
         heldRange = null;
-        commitPlane();
+        commitPlane(source);
       },
       step: (bias, steps) => {
         const [low, high] = range();
@@ -241,7 +242,7 @@ export class Guides {
   keysDone(grip) {
     if (this.keyed !== grip) return;
     this.keyed = null;
-    commitPlane();
+    commitPlane(grip.node);
   }
 
   /** The arrows' scale: the same as long as a hand holds one, wider at once where one would leave the plane. */

@@ -19,7 +19,7 @@ const NUDGE = 0.01;
  * @property {() => void} begin                                the hand takes hold of a point
  * @property {() => void} cancel                               it takes everything back
  * @property {(index: number, place: number[]) => void} move   live, for every movement
- * @property {() => void} done                                 the hand lets go of a point that it moved
+ * @property {(source?: HTMLElement) => void} done             the hand lets go of a point that it moved; `source` as for a slider
  * @property {(place: number[]) => void} add
  * @property {(index: number) => void} remove
  * @property {(index: number, label: number) => void} relabel
@@ -191,7 +191,7 @@ export class Points {
   letGo() {
     if (!this.nudged) return;
     this.nudged = false;
-    this.hand.done();
+    this.hand.done(this.buttons[this.current]);
   }
 
   walk(event) {

@@ -1,5 +1,6 @@
 /** Which point or place of the plane the pipeline shows, in words, and what its class is. */
-import { component, fill, h, place as placeOf, setAttributes, setText } from "../page/dom.js";
+import { component, fill, h, setAttributes, setText } from "../page/dom.js";
+import { place as placeOf } from "../page/numbers.js";
 import { predict } from "../maths/kernel.js";
 import { chosenPoint, measure, passes, plane, ready, relabelPoint, removePoint, shownPlace } from "./store.js";
 import { state, subscribe } from "../page/store.js";
@@ -31,7 +32,7 @@ export default component((root) => {
     if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
     if (chosen === null) {
-      showName(text.place, { first: place[0].toFixed(2), second: place[1].toFixed(2) });
+      showName(text.place, { first: placeOf(place[0]), second: placeOf(place[1]) });
       setText(verdict, text.says);
       setAttributes(predicted.node, { hidden: false });
       return predicted.show(predict(state.logits));

@@ -1,5 +1,6 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
-import { component, fill, h, number, numberCell, readout, setText } from "../page/dom.js";
+import { component, fill, h, number, numberCell, setText } from "../page/dom.js";
+import { readout } from "../page/numbers.js";
 import { measure, plane, ready } from "./store.js";
 import { subscribe, throttle } from "../page/store.js";
 import { hint, term } from "../controls/tooltip.js";

@@ -117,9 +117,9 @@ function fillIn() {
 }
 
 /** Ask Python for another data set, or for what a file holds. */
-export function askForData(action, how) {
+export function askForData(action, how, source = null) {
   isPending = true;
-  ask(action, how);
+  ask(action, how, false, source);
 }
 
 /* ---- edits ---------------------------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@ import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { hint, term } from "../controls/tooltip.js";
 import { answer } from "../page/link.js";
+import { stated } from "../page/numbers.js";
 import { commitPlane, editPlane, grabPlane, plane, ready, takeBack, theDataset } from "./store.js";
 import { ladder, steady } from "../page/scales.js";
 import { subscribe, throttle } from "../page/store.js";
@@ -45,7 +46,7 @@ export default component((root) => {
     const field = numberField({
       name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
       range: () => [-given.limits[kind], given.limits[kind]],
-      write: (x) => x.toFixed(DECIMALS), step: 0.1, problem: given.text.bad_number,
+      decimals: DECIMALS, step: 0.1, words: given.text,
     });
     painters.push((isDue) => {
       // Of nine numbers that move only the one in the hand must be there in every frame.
@@ -53,7 +54,7 @@ export default component((root) => {
       const [low, high] = range();
       const place = Math.min(1, Math.max(0, (get() - low) / (high - low)));
       track.place(place);
-      announce(track.handle, name, [low, high], get(), get().toFixed(DECIMALS));
+      announce(track.handle, name, [low, high], get(), stated(get(), DECIMALS));
       field.paint();
     });
     return h("td", { "data-term": "weights", "data-of": k }, field.node, track.node);
@@ -94,8 +95,8 @@ export default component((root) => {
       if (!isDue && plane.weights !== shifted) return;
       if (plane.weights !== shifted) shift = 0;
       track.place((shift + SHIFT) / (2 * SHIFT));
-      announce(track.handle, given.text.shift_name, range(), shift, `c = ${shift.toFixed(1)}`);
-      setText(value, shift.toFixed(1).replace("-", "−"));
+      announce(track.handle, given.text.shift_name, range(), shift, `c = ${stated(shift, 1)}`);
+      setText(value, stated(shift, 1));
     });
     return h("div", { class: "redundancy" }, hint(given.text.shift_why, given.text.shift), slot(value), track.node);
   }

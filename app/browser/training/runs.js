@@ -1,7 +1,8 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
 import { evaluate } from "../maths/models.js";
-import { component, fill, h, number, readout, setAttributes, setText } from "../page/dom.js";
 import { term } from "../controls/tooltip.js";
+import { component, fill, h, number, setAttributes, setText } from "../page/dom.js";
+import { readout } from "../page/numbers.js";
 import { modelOf, playhead } from "./playback.js";
 import { recording } from "./recording.js";
 import { looks } from "../page/looks.js";

@@ -6,7 +6,8 @@ import { numberField } from "../controls/fields.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
 import { term } from "../controls/tooltip.js";
-import { component, fill, h, reducedMotion, setAttributes, setText, typed } from "../page/dom.js";
+import { component, fill, h, reducedMotion, setAttributes, setText } from "../page/dom.js";
+import { said, stated } from "../page/numbers.js";
 import { answer, ask, commit } from "../page/link.js";
 import { change, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
 import { commitPlane, grabPlane, plane, ready, takeBack } from "../plane/store.js";
@@ -79,7 +80,7 @@ export default component((root) => {
     } });
     let listed = null;
     const choices = () =>
-      (name.value === "learning_rate" ? rates().map((rate) => [rate, String(rate)]) : given.menus.find((each) => each.name === name.value).choices)
+      (name.value === "learning_rate" ? rates().map((rate) => [rate, said(rate)]) : given.menus.find((each) => each.name === name.value).choices)
         .filter(([key]) => String(key) !== String(plane.training[name.value]));
     const rates = () => {
       const own = plane.rivalry?.[0] === "learning_rate" ? plane.rivalry[1] : given.rates[0];
@@ -104,11 +105,11 @@ export default component((root) => {
     return h("div", { class: "film-versus" }, term("second_run", text("versus")), name, value);
   }
 
-  /** A number of the plane.training. */
-  function setting(name, words, fieldName, step, write) {
+  /** A whole number of the training. */
+  function setting(name, words, fieldName) {
     const field = numberField({
-      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: Math.round(value) }), done: commit,
-      range: () => given.limits[name], write, step, problem: given.text.bad_number,
+      name: () => text(fieldName), get: () => plane.training[name], set: (value) => choose({ [name]: value }), done: commit,
+      range: () => given.limits[name], whole: true, step: 1, words: given.text,
     });
     controls.push(field.paint);
     return h("span", { class: "film-setting" }, term(name, text(words)), field.node);
@@ -119,7 +120,7 @@ export default component((root) => {
     label: [term("learning_rate", text("learning_rate"))],
     get: () => plane.training.learning_rate, set: (value) => choose({ learning_rate: value }), done: commit,
     range: () => given.limits.learning_rate, digits: 2, factor: 1.1, step: 0.05,
-    write: (x) => typed(x, 3), say: (x) => typed(x, 3), problem: given.text.bad_number,
+    decimals: 3, say: (x) => stated(x, 3), words: given.text,
   });
 
   /** Train, Stop, and the film. */
@@ -173,13 +174,13 @@ export default component((root) => {
     controls.push(rate.paint);
     const menus = Object.fromEntries(given.menus.map((each) => [each.name, menu(each)]));
     const { loss, optimizer, start, model, activation, ...more } = menus;
-    const units = setting("units", "units", "units", 1, String);
+    const units = setting("units", "units", "units");
     root.replaceChildren(h("section", { class: "card film", "data-testid": "film", "aria-label": text("title") },
       h("header", {}, h("h3", {}, text("title"))),
       ...film(), rate.node,
       h("div", { class: "film-settings" }, loss, optimizer, start, model, onlyHidden(units), onlyHidden(activation)),
       h("details", { class: "film-more" }, h("summary", {}, text("more")),
-        h("div", { class: "film-settings" }, ...Object.values(more), setting("seed", "seed", "seed", 1, String))),
+        h("div", { class: "film-settings" }, ...Object.values(more), setting("seed", "seed", "seed"))),
       versus(), notice()));
   }
 

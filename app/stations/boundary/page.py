@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.charts.training import MOST_STEPS, training_curves
 from app.films import Film
+from app.numbers import said
 from app.state import plane_actions
 from app.state.plane import L2, Plane
 from app.state.session import Session
@@ -35,7 +36,7 @@ def picture() -> None:
         with numbers:
             weights(
                 title=_("Weights and bias"),
-                note=_("Optimum: the smallest mean cross-entropy + {half:g} · Σ w²").format(half=L2 / 2),
+                note=_("Optimum: the smallest mean cross-entropy + {half} · Σ w²").format(half=said(L2 / 2)),
             )
         with quality:
             scores()

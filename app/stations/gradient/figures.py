@@ -75,7 +75,7 @@ def race_curve(
             *place,
             LOOKS[name].colour,
             name=titles[name],
-            hovertemplate=_("step") + " %{x}<br>p = %{y:.4f}",
+            hovertemplate=_("step") + " %{x}<br>p = %{y:.4g}",
         )
         for name, place in places.items()
     ]
@@ -100,7 +100,7 @@ def race_contour(paths: Paths, titles: Mapping[str, str], land: Land, labels: Se
                 name=titles[name],
                 customdata=np.arange(STEPS + 1),
                 hovertemplate=_("step")
-                + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}",
+                + f" %{{customdata}}<br>z({labels[i]}) = %{{x:.4~g}}<br>z({labels[j]}) = %{{y:.4~g}}",
             )
             for name, place in places.items()
         ]

@@ -3,7 +3,8 @@
  * upright beside the rows that it weighs, below it the column sums: each loss's gradient in the logits, and its check by
  * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
  */
-import { component, fill, h, numberCell, printed, setText } from "../../browser/page/dom.js";
+import { component, fill, h, numberCell, setText } from "../../browser/page/dom.js";
+import { bracketed, enough, factor, inPrint, printed, readout, significant } from "../../browser/page/numbers.js";
 import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
 import { hint, term } from "../../browser/controls/tooltip.js";
@@ -12,7 +13,7 @@ import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths
 import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
-/** With more classes cells shrink, and the Jacobian's entries lose a decimal. */
+/** With more classes cells shrink. */
 const WIDE = 6;
 /** Longer sums show their first two and their last term. */
 const MOST_TERMS = 4;
@@ -36,29 +37,12 @@ const numbers = computed(() => [given, state.logits, state.target, state.tempera
 
 /* ---- numbers as text ------------------------------------------------------------------------------------------------ */
 
-const minus = (words) => words.replaceAll("-", "−");
+/** In a cell: three significant digits whatever T and K are; a slope of a probability that has underflowed is none. */
+const DIGITS = 3;
+const cellText = (x) => (x === null ? "−∞" : Number.isNaN(x) ? "–" : inPrint(significant(x, DIGITS)));
 
-/** About three significant digits in a cell's width: numbers too small or too large for decimals keep their power of ten. */
-function compact(x) {
-  if (x === null) return "−∞";
-  const most = Math.abs(x);
-  if (most !== 0 && (most < 0.0005 || most >= 10000)) return minus(x.toExponential(state.logits.length > WIDE ? 0 : 1));
-  return minus(x.toFixed(most < 99.9995 ? 3 : 1));
-}
-
-/** As a factor written out: three digits, whatever its size, and brackets around what is negative. */
-function factor(x) {
-  if (x === null) return "(−∞)";
-  const most = Math.abs(x);
-  const words = x === 0 ? "0" : minus(most < 1e-4 || most >= 1e4 ? x.toExponential(2) : String(Number(x.toPrecision(3))));
-  return words.startsWith("−") ? `(${words})` : words;
-}
-
-/** An entry beside the largest that can be, 1/(4T): the same share has the same digits at every temperature. */
-const entryDecimals = () => Math.max(0, Math.min(6, Math.round(3 + Math.log10(state.temperature)) - (state.logits.length > WIDE)));
-const entryText = (x, decimals) => minus(x.toFixed(decimals)).replace(/^−(0\.?0*)$/, "$1");
-
-const size = (x) => (x === 0 ? "0" : minus(x.toExponential(0)));
+/** Orders of magnitude. */
+const size = (x) => (Number.isNaN(x) ? "–" : inPrint(significant(x, 1)));
 
 /* ---- pieces ----------------------------------------------------------------------------------------------------------- */
 
@@ -93,7 +77,7 @@ function entryCell(i, j) {
       const entry = jacobian[i][j];
       const now = (4 * state.temperature * entry).toFixed(2);
       if (now !== heat) cell.style.setProperty("--heat", (heat = now));
-      setText(box, entryText(entry, entryDecimals()));
+      setText(box, cellText(entry));
     },
   };
 }
@@ -109,7 +93,7 @@ function table() {
   const slopeCell = (name, i) => parts.cell({
     class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
     "data-also": also(`probability/${i}`, rowTerms(i)),
-  }, ({ slopes }) => compact(slopes[name][i]));
+  }, ({ slopes }) => cellText(slopes[name][i]));
   const resultCell = (name, j, testid, write) => parts.cell({
     "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
     "data-also": also(`logit/${j}`, columnTerms(j), `slope-${name}`),
@@ -144,8 +128,8 @@ function table() {
     };
     const short = given.losses[name].short;
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
-      line("gradient", term("chain_rule", math(`${partial(short, "z")} = ${partial(short, "p")} · J`)), "chain", ({ gradients }, j) => compact(gradients[name][j])),
-      line("quiet", term("finite_difference", text("difference", { step: size(given.step) })), "difference", (n, j) => compact(n.finite_differences[name][j])),
+      line("gradient", term("chain_rule", math(`${partial(short, "z")} = ${partial(short, "p")} · J`)), "chain", ({ gradients }, j) => cellText(gradients[name][j])),
+      line("quiet", term("finite_difference", text("difference", { step: size(given.step) })), "difference", (n, j) => cellText(n.finite_differences[name][j])),
       line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
   });
   const node = h("table", { class: count > WIDE ? "chain narrow" : "chain", "aria-label": text("description") },
@@ -159,9 +143,18 @@ function writtenOut(j) {
   const parts = pieces();
   const { live } = parts;
   const shown = state.logits.length <= MOST_TERMS ? classes() : [0, 1, null, classes().at(-1)];
+  /** Each loss's slopes and the column's entries, with the digits that their products need to add up to the result. */
+  const texts = {};
+  parts.each(({ slopes, jacobian, gradients }) => {
+    for (const name of names()) {
+      const operands = classes().flatMap((i) => [slopes[name][i] === null ? () => "-inf" : factor(slopes[name][i]), factor(jacobian[i][j])]);
+      const sum = (found) => classes().reduce((total, i) => total + found[2 * i] * found[2 * i + 1], 0);
+      texts[name] = enough(operands, (found) => readout(sum(found)), readout(gradients[name][j]));
+    }
+  });
   const product = (name, i) => row(
     { "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) },
-    live(number(), ({ slopes }) => factor(slopes[name][i])), "·", live(number(), ({ jacobian }) => factor(jacobian[i][j])));
+    live(number(), () => bracketed(inPrint(texts[name][2 * i]))), "·", live(number(), () => bracketed(inPrint(texts[name][2 * i + 1]))));
   const heading = h("h4", {});
   const logit = () => sub("z", live(label({ class: "formula-label" }), () => state.labels[j]));
   const lost = h("p", { class: "quiet lost", role: "status" });
@@ -171,7 +164,7 @@ function writtenOut(j) {
       live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "= ")),
       math(live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j])))),
     h("p", { class: "quiet" }, math(`(${short}(z + h) − ${short}(z − h)) / 2 h`), " ",
-      math("=", live(number(), (n) => minus(n.finite_differences[name][j].toPrecision(10)))))));
+      math("=", live(number(), (n) => inPrint(significant(n.finite_differences[name][j], 10)))))));
   return {
     node: h("div", { class: "column-sums" }, heading, ...losses, lost),
     paint(n) {

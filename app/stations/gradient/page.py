@@ -104,6 +104,7 @@ GRADIENT = Station(
         "logit",
         "temperature",
         "probability_target",
+        "target",
         "gradient",
     ),
     tools=("add", "losses", "smoothing"),
@@ -114,7 +115,10 @@ GRADIENT = Station(
     notice=(
         N_("**Cross-entropy pushes by how wrong p is**: (p − y)/T. Confidently wrong means the full push."),
         N_("**The squared error's push has p as a factor**: where p is near 0 or 1, J is pale, and so is the push."),
-        N_("**Every push sums to zero** over the classes: what one logit gains, the others lose."),
+        N_(
+            "**Every push sums to zero** over the classes: what one logit gains, the others lose. "
+            "Rounded, they may miss it by one in the last digit."
+        ),
     ),
     formula="gradient",
 )

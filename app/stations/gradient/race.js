@@ -2,7 +2,8 @@
  * The descent race: its value in the page's store, and its controls. The page walks the descents, anew whenever the start or
  * the rate changes.
  */
-import { component, fill, h, readout, setText, typed } from "../../browser/page/dom.js";
+import { component, fill, h } from "../../browser/page/dom.js";
+import { readout, stated } from "../../browser/page/numbers.js";
 import { math } from "../../browser/page/mathml.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { player } from "../../browser/controls/player.js";
@@ -69,7 +70,7 @@ function rateControl() {
     done: commit,
     range: () => given.learning_rates,
     digits: 2, factor: 1.1,
-    write: (x) => typed(x), say: (x) => `η = ${typed(x)}`, problem: text("bad_number"),
+    say: (x) => `η = ${stated(x)}`, words: given.text,
   });
   return { node: h("div", { class: "race-rate" }, term("gradient_descent", math("z ← z − η ∂L/∂z")), node), paint };
 }

@@ -2,7 +2,7 @@
 
 from app.stations.gradient.figures import STEPS
 from app.stations.gradient.state import LEARNING_RATES
-from app.views.component import bad_number, view
+from app.views.component import field_words, view
 from app.views.pipeline import loss_looks
 from app.words import _
 
@@ -28,7 +28,7 @@ def race(height: int) -> None:
                 "of": _("step {step} of {steps}"),
                 "rate": _("Learning rate"),
                 "rate_field": _("Learning rate as a number"),
-                "bad_number": bad_number(),
+                **field_words(),
                 "loss": _("loss"),
             },
         },

@@ -53,7 +53,7 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go
         lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
         lightposition=LIGHT,
         contours={"z": lines | {"color": LOOKS[land.loss].line}},
-        hovertemplate=f"z({labels[i]}) = %{{x:.2f}}<br>z({labels[j]}) = %{{y:.2f}}<br>%{{z:.4f}}<extra></extra>",
+        hovertemplate=f"z({labels[i]}) = %{{x:.4~g}}<br>z({labels[j]}) = %{{y:.4~g}}<br>%{{z:.4g}}<extra></extra>",
         meta={"key": "land"},
     )
     traces = [surface]
@@ -102,13 +102,15 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go
 
 def lifted(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
     """The surface moved outwards by LIFT: upwards by more than that where it is steep."""
-    steepness = np.hypot(*np.gradient(HEIGHT * value / top, 1 / (GRID_SIZE - 1)))
+    with np.errstate(invalid="ignore"):  # an infinite loss has no slope
+        steepness = np.hypot(*np.gradient(HEIGHT * value / top, 1 / (GRID_SIZE - 1)))
     return value + LIFT * top * np.hypot(1, np.minimum(steepness, STEEPEST))
 
 
 def curves_top(logits: Sequence[float], target: Sequence[float], temperature: float) -> float:
     """Where the axis of the losses' curves ends: above the present losses."""
-    present = max(float(loss.value(logits, target, temperature)) for loss in COMPARED.values())
+    values = [float(loss.value(logits, target, temperature)) for loss in COMPARED.values()]
+    present = max(value for value in values if value < np.inf)
     return HIGHEST_USUAL if present <= 0.95 * HIGHEST_USUAL else rounded_scale(1.1 * present)[0]
 
 
@@ -146,7 +148,7 @@ def losses_over_true_probability(
             name=titles[name],
             mode="lines",
             line={"color": LOOKS[name].colour, "width": 2.5},
-            hovertemplate="p = %{x:.4f}<br>%{y:.4f}",
+            hovertemplate="p = %{x:.4g}<br>%{y:.4g}",
             meta={"key": name},
         )
         for name, loss in COMPARED.items()
@@ -174,5 +176,8 @@ def _logits_at(
     """The logits, (N, K), with that of the true class where its probability has these log-odds."""
     along = np.tile(np.asarray(logits, float), (len(log_odds), 1))
     others = np.delete(along[0], true_class) / temperature
+    if np.isneginf(others).all():  # masked ones have no proportions: as if they were equal
+        others[:] = 0
+        along[:] = 0
     along[:, true_class] = temperature * (log_odds + logsumexp(others))
     return along

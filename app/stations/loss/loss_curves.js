@@ -3,8 +3,11 @@ import { LOSSES, logsumexp, sigmoid, softmax } from "../../browser/maths/kernel.
 
 export function traces({ logits, target, temperature }, { logOdds, top }) {
   const trueClass = target.indexOf(Math.max(...target));
-  const others = logsumexp(logits.filter((_, k) => k !== trueClass).map((z) => z / temperature));
-  const along = logOdds.map((odds) => logits.with(trueClass, temperature * (odds + others)));
+  const rivals = logits.filter((_, k) => k !== trueClass);
+  // Masked ones have no proportions: as if they were equal.
+  const rest = rivals.some((z) => z > -Infinity) ? logits : logits.map(() => 0);
+  const others = logsumexp(rest.filter((_, k) => k !== trueClass).map((z) => z / temperature));
+  const along = logOdds.map((odds) => rest.with(trueClass, temperature * (odds + others)));
   const shares = logOdds.map(sigmoid);
   const p = softmax(logits, temperature)[trueClass];
   const found = { cursor: { x: [p] } };

@@ -1,5 +1,7 @@
 /** The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live. */
-import { component, fill, h, number, printed, readout, setText, typed } from "../../browser/page/dom.js";
+import { component, fill, h, number, setText } from "../../browser/page/dom.js";
+import { printed, said } from "../../browser/page/numbers.js";
+import { parseList } from "../../browser/controls/expression.js";
 import { numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { pieces } from "../../browser/controls/table.js";
@@ -35,8 +37,6 @@ export function scoresOf(rows, truth) {
   };
 }
 
-const shortly = (x) => (x === Infinity ? "∞" : readout(x));
-
 export default component((root) => {
   let given = null;
   let parts = pieces();
@@ -68,6 +68,18 @@ export default component((root) => {
     })));
   }
 
+  /** A list of probabilities takes the whole row, as numberField's `paste`. */
+  function pasteRow(m, n, pasted) {
+    const items = parseList(pasted);
+    if (items.length < 2) return undefined;
+    const bad = items.find(({ value }) => !(value >= 0 && value <= 1));
+    if (bad) return text("paste_item", { text: bad.part, low: 0, high: 1 });
+    if (items.length !== given.labels.length) return text("paste_shares", { n: items.length, k: given.labels.length });
+    edit((t) => { t.models[m][n] = items.map(({ value }) => value); });
+    commit();
+    return null;
+  }
+
   function probabilityCell(m, n, k) {
     const field = numberField({
       name: () => text("probability", { name: given.names[m], n: n + 1, label: given.labels[k] }),
@@ -75,9 +87,9 @@ export default component((root) => {
       set: (p) => edit((t) => { t.models[m][n][k] = p; }),
       done: commit,
       range: () => [0, 1],
-      write: (p) => typed(Number(p.toFixed(4))),
       step: 0.05,
-      problem: text("bad_number"),
+      words: given.text,
+      paste: (pasted) => pasteRow(m, n, pasted),
     });
     const cell = h("td", { class: "probability" }, parts.add(field));
     parts.each(() => cell.classList.toggle("of-truth", table.truth[n] === k));
@@ -104,7 +116,7 @@ export default component((root) => {
   function lossCells(m, n) {
     return Object.keys(given.losses).map((name) => parts.cell({}, () => {
       const row = table.models[m][n];
-      return isFinished(row) ? shortly(lossesOf(row, table.truth[n])[name]) : "–";
+      return isFinished(row) ? printed(lossesOf(row, table.truth[n])[name]) : "–";
     }));
   }
 
@@ -126,7 +138,7 @@ export default component((root) => {
       const sum = total(table.models[m][n]);
       line.hidden = isFinished(table.models[m][n]);
       if (line.hidden) return;
-      setText(words, text("sum", { total: typed(Number(sum.toFixed(4))), name: given.names[m] }));
+      setText(words, text("sum", { total: said(sum), name: given.names[m] }));
       setText(button, text(sum > 0 ? "normalise" : "share"));
     });
     return line;
@@ -139,7 +151,7 @@ export default component((root) => {
     parts.each((scores) => {
       const all = table.truth.length;
       setText(counted, scores[m] ? text("right_of", { right: Math.round(scores[m].accuracy * all), all }) : "–");
-      for (const [loss, value] of means) setText(value, scores[m] ? shortly(scores[m].losses[loss]) : "–");
+      for (const [loss, value] of means) setText(value, scores[m] ? printed(scores[m].losses[loss]) : "–");
     });
     return h("table", { "aria-label": text("model", { name }) },
       h("caption", {}, text("model", { name })),
@@ -170,12 +182,12 @@ export default component((root) => {
     if (!a || !b) return text("unfinished");
     const all = table.truth.length;
     const [rightA, rightB] = [a, b].map((scores) => Math.round(scores.accuracy * all));
-    const gap = (name) => (a.losses[name] === b.losses[name] ? printed(0) : shortly(Math.abs(a.losses[name] - b.losses[name])));
+    const gap = (name) => (a.losses[name] === b.losses[name] ? printed(0) : printed(Math.abs(a.losses[name] - b.losses[name])));
     return [
       rightA === rightB ? text("same_accuracy", { right: rightA, all }) : text("other_accuracy", { a: rightA, b: rightB, all }),
       text("no_signal"),
       ...Object.entries(given.losses).map(([name, { title }]) => (name in given.largest
-        ? text("gap_bounded", { loss: title, gap: gap(name), limit: readout(given.largest[name]) })
+        ? text("gap_bounded", { loss: title, gap: gap(name), limit: printed(given.largest[name]) })
         : text("gap", { loss: title, gap: gap(name) }))),
     ].join(" ");
   }

@@ -2,7 +2,7 @@
 
 from app.catalogue import COMPARED, LOSSES
 from app.stations.loss.comparison import LABELS, NAMES, examples
-from app.views.component import PALETTE, view
+from app.views.component import PALETTE, field_words, view
 from app.views.pipeline import loss_looks
 from app.words import _
 
@@ -31,7 +31,7 @@ def two_models() -> None:
                 "mean": _("mean"),
                 "accuracy": _("accuracy"),
                 "right_of": _("{right} of {all} right"),
-                "bad_number": _("“{text}” does not work here: use a number from {low} to {high}, such as 0.25."),
+                **field_words(),
                 "sum": _("These add up to {total}, not to 1, so model {name} has no scores."),
                 "normalise": _("Normalise: divide by the sum"),
                 "share": _("Normalise: share equally"),

@@ -39,7 +39,7 @@ def probabilities_over_temperature(logits: Sequence[float], temperature: float, 
             name=f"{CLASS_SYMBOLS[k]} {label}",
             mode="lines",
             line={"color": CLASS_COLOURS[k], "width": 2.5},
-            hovertemplate="T = %{x:.3g}<br>p = %{y:.4f}",
+            hovertemplate="T = %{x:.3g}<br>p = %{y:.4g}",
             meta={"key": f"p-{k}"},
         )
         for k, (label, curve) in enumerate(zip(labels, curves, strict=True))
@@ -117,13 +117,13 @@ def sigmoid_of_difference(logits: Sequence[float], temperature: float, labels: S
     """Two classes: the first one's probability over z1 - z2."""
     differences = differences_of(logits)
     present = logits[0] - logits[1]
-    now = marker("now", present, sigmoid(present / temperature), color=CLASS_COLOURS[0], size=14)
+    now = marker("now", present, softmax(logits, temperature)[0], color=CLASS_COLOURS[0], size=14)
     curve = go.Scatter(
         x=differences,
         y=sigmoid(differences / temperature),
         mode="lines",
         line={"color": CLASS_COLOURS[0], "width": 2.5},
-        hovertemplate="z₁ − z₂ = %{x:.3g}<br>p = %{y:.4f}<extra></extra>",
+        hovertemplate="z₁ − z₂ = %{x:.3g}<br>p = %{y:.4g}<extra></extra>",
         meta={"key": "p"},
     )
     return make_figure(
@@ -143,7 +143,7 @@ def effective_classes_over_temperature(logits: Sequence[float], temperature: flo
         y=np.exp(entropy(_over_temperatures(logits))),
         mode="lines",
         line={"color": "var(--accent)", "width": 2.5},
-        hovertemplate="T = %{x:.3g}<br>e^H = %{y:.3f}<extra></extra>",
+        hovertemplate="T = %{x:.3g}<br>e^H = %{y:.4g}<extra></extra>",
         meta={"key": "effective"},
     )
     present = np.exp(entropy(softmax(logits, temperature)))

@@ -1,5 +1,7 @@
 """The scenario: its checks, and its form in the address bar."""
 
+import json
+import math
 import re
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,7 +36,15 @@ def test_an_address_brings_back_the_scenario_it_was_written_for(scenario):
 @same_every_time
 @given(scenarios())
 def test_a_commit_brings_back_what_the_browser_was_given(scenario):
-    assert Scenario.from_json(scenario.to_json()) == scenario
+    """As JSON that any reader takes: it knows no infinities."""
+    text = json.dumps(scenario.to_json(), allow_nan=False)
+    assert Scenario.from_json(json.loads(text)) == scenario
+
+
+def test_a_masked_class_is_minus_infinity_in_an_address_and_on_the_page():
+    scenario = Scenario(logits=(2.0, -math.inf, 0.1))
+    assert scenario.to_query()["logits"] == "2,-inf,0.1"
+    assert scenario.to_json()["logits"] == [2.0, "-inf", 0.1]
 
 
 def test_labels_that_look_like_a_target_do_not_change_its_meaning():
@@ -55,6 +65,8 @@ def test_labels_that_look_like_a_target_do_not_change_its_meaning():
         ({"target": "0.7,0.2,0.1"}, Scenario(target=(0.7, 0.2, 0.1))),
         ({"labels": "1,2,0", "target": "2"}, Scenario(labels=("1", "2", "0"), target=(0.0, 1.0, 0.0))),
         ({"T": "1e-2", "unknown": "kept by the page"}, Scenario(temperature=0.01)),
+        ({"logits": "2,-inf,0.1"}, Scenario(logits=(2.0, -math.inf, 0.1))),
+        ({"logits": "−2,−∞,1"}, Scenario(logits=(-2.0, -math.inf, 1.0))),
     ],
     ids=str,
 )
@@ -89,7 +101,9 @@ def test_a_notice_quotes_what_a_user_wrote_and_stays_short_and_on_one_line(malfo
         ({"logits": (1.0,)}, "1 logits; 2 to 10"),
         ({"logits": (0.0,) * 11}, "11 logits; 2 to 10"),
         ({"logits": (1.0, float("nan"), 0.0)}, "“nan” is not a number"),
-        ({"logits": (1.0, float("-inf"), 0.0)}, "logit -inf is out of range"),
+        ({"logits": (float("-inf"),) * 3}, "all classes are masked; leave at least one"),
+        ({"logits": (1.0, float("inf"), 0.0)}, "logit ∞ is out of range; use numbers from −10000 to 10000, or -inf"),
+        ({"logits": (1.0, -10_000.5, 0.0)}, "logit −10000.5 is out of range"),
         ({"logits": (1.0, 10_000.5, 0.0)}, "logit 10000.5 is out of range; use numbers from −10000 to 10000"),
         ({"labels": ("a", "b")}, "2 names for 3 logits"),
         ({"labels": ("a", "", "c")}, "name “” does not fit; use 1 to 24 characters"),

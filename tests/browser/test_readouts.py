@@ -1,0 +1,178 @@
+"""Numbers on the page: no 0 for what is not 0, no dust for what is, and derivations that give what they show."""
+
+import math
+import re
+from urllib.parse import quote
+
+import pytest
+from mpmath import mp, mpf
+from person import next_frame, stand, visit
+from playwright.sync_api import Page, expect
+
+from app import assets
+from app.state.scenario import presets
+
+mp.dps = 60
+
+#: Every derivation on the page: the values of its sides, as the page's own parser reads what is shown, NaN where there
+#: are symbols, and its result. MathML becomes a sum: fractions, powers, spaces that stand for a product.
+DERIVATIONS = """async (address) => {
+  const { parseNumber } = await import(new URL(address, document.baseURI));
+  const said = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    const parts = [...node.childNodes].map(said);
+    const write = {
+      mfrac: () => `((${parts[0]})/(${parts[1]}))`, msup: () => `((${parts[0]})^(${parts[1]}))`, mspace: () => "*",
+    };
+    return node.localName === "mn" ? `(${node.textContent})` : (write[node.localName]?.() ?? parts.join(""));
+  };
+  return [...document.querySelectorAll(".formula-line, .written p:nth-child(2)")].map((line) => {
+    const sides = [...line.children].map(said).join("").split("=");
+    return { sides, values: sides.map(parseNumber), shown: line.querySelector(".result").textContent };
+  });
+}"""
+
+
+def derivations(page: Page) -> list[dict]:
+    next_frame(page)
+    return page.evaluate(DERIVATIONS, assets.address("browser/controls/expression.js"))
+
+
+def shows(text: str, value: float) -> bool:
+    """Whether a text is that number, to its last digit."""
+    plain = text.replace("−", "-")
+    if match := re.fullmatch(r"(-?[\d.]+)×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", plain):
+        power = match[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        plain = f"{match[1]}e{power}"
+    mantissa, _e, exponent = plain.partition("e")
+    unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    return abs(float(plain) - value) <= 0.5001 * unit
+
+
+EXTREME = [
+    "logits=2,1,0.1",
+    "logits=2,1,0.1&T=0.3333&target=0.6,0.3,0.1",
+    "logits=-2.5,4,0.3&target=1,0,0",
+    "logits=1,1,1&target=0.7,0.2,0.1",
+    "logits=3.14159,-2.71828,0.001&T=7&target=0.05,0.9,0.05",
+    "logits=12,3,1&T=2",
+    "logits=0.5,0.25,-0.125,2,1,0,-1,3,-3,0.7&T=1.7",
+]
+
+
+@pytest.mark.parametrize("station", ["", "loss", "gradient"])
+def test_the_factors_of_a_derivation_give_what_it_shows(page, station):
+    checked = 0
+    for query in EXTREME:
+        visit(page, f"/{station}?{query}")
+        for line in derivations(page):
+            for value in line["values"][:-1]:
+                if math.isnan(value):
+                    continue
+                assert shows(line["shown"], value), (query, line)
+                checked += 1
+    assert checked > len(EXTREME)
+
+
+def exact(logits, target, temperature):
+    """Softmax, the losses and their gradients in sixty digits, without a difference that would cancel."""
+    z = [mpf(x) / mpf(temperature) for x in logits]
+    total = mp.fsum(mp.exp(x) for x in z)
+    p, k = [mp.exp(x) / total for x in z], len(z)
+    rest = [mp.fsum(p[:i] + p[i + 1 :]) for i in range(k)]
+    residual = [-rest[i] if y == 1 else p[i] - mpf(y) for i, y in enumerate(target)]
+    pull = [mp.fsum(p[j] * (residual[i] - residual[j]) for j in range(k)) for i in range(k)]
+    surprise = [mp.log1p(rest[i] / p[i]) for i in range(k)]
+    return {
+        **{f"probability-{i}": p[i] for i in range(k)},
+        **{f"gradient-cross_entropy-{i}": residual[i] / temperature for i in range(k)},
+        **{f"gradient-mean_squared_error-{i}": 2 * p[i] * pull[i] / (k * temperature) for i in range(k)},
+        "loss-cross_entropy": mp.fsum(y * surprise[i] for i, y in enumerate(target)),
+        "loss-mean_squared_error": mp.fsum(r**2 for r in residual) / k,
+    }
+
+
+UNDERFLOWS = [
+    ((0, 1000, -5), (1, 0, 0), 1),
+    ((0, 1000, -5), (0, 1, 0), 1),
+    ((0, 1000, -5), (0, 0.5, 0.5), 1),
+    ((5, 1, -900), (1, 0, 0), 1),
+    ((10000, -10000), (1, 0), 0.01),
+    ((10000, -10000), (0, 1), 0.01),
+    ((40, 0), (1, 0), 1),
+    ((2, 1, 0.1), (1, 0, 0), 0.01),
+]
+
+
+@pytest.mark.parametrize(("logits", "target", "temperature"), UNDERFLOWS, ids=str)
+def test_no_readout_says_0_for_what_is_not_0(page, logits, target, temperature):
+    """Against sixty digits: what is smaller than any floating-point number is there with its own power of ten."""
+    page.goto(
+        f"/gradient?logits={quote(','.join(map(str, logits)))}&target={','.join(map(str, target))}&T={temperature}"
+    )
+    stand(page)
+    for testid, value in exact(logits, target, temperature).items():
+        text = page.get_by_test_id(testid).inner_text()
+        float(text)
+        assert (mpf(text) == 0) == (value == 0), (testid, text, mp.nstr(value, 5))
+        if value:
+            assert abs(mpf(text) - value) <= max(mpf("0.0006") * abs(value), mpf("0.00051")), (
+                testid,
+                text,
+                mp.nstr(value, 5),
+            )
+            assert mpf(text) * value > 0
+            if abs(value) < mpf("0.0009"):
+                assert abs(mpf(text) / value - 1) < mpf("0.001"), (testid, text, mp.nstr(value, 8))
+
+
+@pytest.mark.parametrize("station", ["loss", "gradient"])
+def test_no_preset_shows_rounding_for_0(page, station):
+    """Sums that cancel on paper: at uniform p the mean of p - y is 0, not 2.776e-17."""
+    visit(page, f"/{station}")
+    chips = page.get_by_role("group", name="Preset scenarios").get_by_role("button")
+    titles = [title for title in chips.all_inner_texts() if title in {preset.title for preset in presets().values()}]
+    for target in ("", "&target=0.2,0.3,0.5", "&target=0.34,0.33,0.33"):
+        for title in titles:
+            visit(page, f"/{station}?logits=1,2,3{target}")
+            chips.get_by_role("button", name=title, exact=True).click()
+            expect(chips.get_by_role("button", name=title, exact=True)).to_have_attribute("aria-pressed", "true")
+            next_frame(page)
+            for part in (".pipeline", ".formula", ".chain-side"):
+                for text in page.locator(part).all_inner_texts():
+                    assert not re.search(r"e-1[5-9]|10⁻¹[⁵⁶⁷⁸⁹]", text), (title, target, text)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("logits=2,1,0.1&T=100", 3),
+        ("logits=2,1,0.1&T=0.05", 3),
+        ("logits=2,1,0.1,-0.5,-1,0.5,-1.5,0,-2,1.5", 10),
+        ("logits=9,1,-3,0,2,4,6,8,-1,-2&T=3", 10),
+    ],
+)
+def test_entries_of_the_jacobian_have_three_significant_digits(page, query, count):
+    visit(page, f"/gradient?{query}")
+    next_frame(page)
+    texts = page.locator('[data-testid^="jacobian-"]').all_inner_texts()
+    assert len(texts) == count**2
+    for text in texts:
+        digits = re.sub(r"×10.*|[−.]", "", text).lstrip("0")
+        assert len(digits) == 3, text
+    cells = page.evaluate("""() => [...document.querySelectorAll('.chain .heat')].filter((cell) => {
+      const box = cell.querySelector('.number');
+      return box.scrollWidth > cell.clientWidth;
+    }).map((cell) => cell.textContent)""")
+    assert not cells
+
+
+def test_a_value_is_written_alike_everywhere_on_a_page(page):
+    """In a readout for programs, in the formula in print: the same digits."""
+    visit(page, "/gradient?logits=-2.5,4,0.3&target=1,0,0")
+    for name in ("cross_entropy", "mean_squared_error"):
+        machine = page.get_by_test_id(f"gradient-{name}-0").inner_text()
+        printed = page.locator(f".formula .result >> nth={0 if name == 'cross_entropy' else 1}").text_content()
+        mantissa, _e, exponent = machine.partition("e")
+        raised = exponent.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        assert printed == mantissa.replace("-", "−") + (f"×10{raised}" if exponent else "")
