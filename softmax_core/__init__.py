@@ -42,9 +42,10 @@ from softmax_core.losses import (
     WestonWatkinsHinge,
 )
 from softmax_core.metrics import accuracy, confusion_matrix
+from softmax_core.models.fitting import fit_softmax_regression
 from softmax_core.models.perceptron import MultilayerPerceptron, initial_perceptron
 from softmax_core.models.protocol import Model
-from softmax_core.models.regression import SoftmaxRegression, canonical, fit_softmax_regression, shift_weights
+from softmax_core.models.regression import SoftmaxRegression, canonical, shift_weights
 from softmax_core.models.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
 from softmax_core.targets import one_hot, smooth_labels
 from softmax_core.training import (

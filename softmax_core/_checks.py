@@ -8,15 +8,34 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_core.errors import InputError
 
+# By how much the sum of a distribution may miss 1: one that is typed has some six digits, and a sum of K numbers of a
+# narrow type is right to K eps; but 1 % is too much for any.
 SUM_TOLERANCE = 1e-6
+LARGEST_SUM_TOLERANCE = 1e-2
+
+
+def unmasked(values: ArrayLike, name: str) -> NDArray[Any]:
+    """`values` as an array of whatever type. NumPy's masked arrays are refused: as plain ones they lose their mask."""
+    if _has_mask(values):
+        raise InputError("masked_array", name=name)
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise InputError("not_regular", name=name) from None
+
+
+def _has_mask(values: ArrayLike) -> bool:
+    if isinstance(values, list | tuple):
+        return any(map(_has_mask, values))
+    return isinstance(values, np.ma.MaskedArray)
 
 
 def real_array(values: ArrayLike, name: str) -> NDArray[Any]:
     """`values` as an array of floats: float32 stays float32, everything else becomes float64."""
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise InputError("not_regular", name=name) from None
+    return _floats(unmasked(values, name), name)
+
+
+def _floats(array: NDArray[Any], name: str) -> NDArray[Any]:
     if array.dtype.char in "fd" and array.dtype.isnative:
         return array
     if array.dtype.kind not in "biufO":
@@ -39,7 +58,7 @@ def finite_array(values: ArrayLike, name: str, ndim: int) -> NDArray[Any]:
 
 def labels_array(labels: ArrayLike, num_classes: int, name: str = "labels") -> NDArray[np.intp]:
     """Class numbers 0 .. num_classes - 1."""
-    array = np.asarray(labels)
+    array = unmasked(labels, name)
     if array.size and array.dtype.kind not in "iu":
         raise InputError("labels_not_whole", name=name, type=str(array.dtype))
     wrong = (array < 0) | (array >= num_classes)
@@ -65,18 +84,26 @@ def positive_temperature(temperature: float) -> float:
 
 
 def distribution(values: ArrayLike, name: str, axis: int = -1) -> NDArray[Any]:
-    """`values` as probabilities: none negative, and a sum of 1 (to 1e-6) along `axis`."""
-    array = real_array(values, name)
+    """`values` as probabilities: none negative, and a sum of 1 along `axis`, as closely as their type can tell.
+
+    Of a type that becomes float64 they are divided by their sum.
+    """
+    given = unmasked(values, name)
+    array = _floats(given, name)
     if array.ndim == 0:
         raise InputError("no_class_axis", name=name, value=array)
     wrong = ~(array >= 0)
     if wrong.any():
         raise _refused("negative", array, wrong, name=name)
-    total = np.asarray(np.add.reduce(array, class_axis(axis, array), dtype=np.float64))
-    wrong = ~(np.abs(total - 1) <= SUM_TOLERANCE)
+    axis = class_axis(axis, array)
+    total = np.asarray(np.add.reduce(array, axis, dtype=np.float64))
+    eps = np.finfo(given.dtype if given.dtype.kind == "f" else np.float64).eps
+    rounding = min(array.shape[axis] * float(eps), LARGEST_SUM_TOLERANCE)
+    wrong = ~(np.abs(total - 1) <= max(rounding, SUM_TOLERANCE))
     if wrong.any():
         raise _refused("sum_not_one", total, wrong, name=name)
-    return array
+    # What the sum of a narrower type lacks would be too much for the wider one.
+    return array / np.expand_dims(total, axis) if eps > np.finfo(array.dtype).eps else array
 
 
 def class_axis(axis: int, array: NDArray[Any]) -> int:
@@ -85,14 +112,20 @@ def class_axis(axis: int, array: NDArray[Any]) -> int:
     return int(axis)
 
 
-def refuse_logits(logits: NDArray[Any], peak: NDArray[Any]) -> None:
-    """Raise a ValueError if the largest logit of each row, `peak`, shows NaN, +inf, or nothing but masked classes."""
-    if np.isfinite(peak).all():
-        return
+def refuse_not_logits(logits: NDArray[Any]) -> None:
+    """Raise a ValueError for NaN and +inf."""
     wrong = np.isnan(logits) | (logits == np.inf)
     if wrong.any():
-        raise InputError("logit_not_finite", value=logits[wrong][0])
-    raise InputError("all_masked")
+        raise _refused("logit_not_finite", logits, wrong)
+
+
+def refuse_logits(logits: NDArray[Any], axis: int) -> None:
+    """The same, and for nothing but masked classes along `axis`."""
+    refuse_not_logits(logits)
+    peak = np.maximum.reduce(logits, axis)
+    masked = peak == -np.inf
+    if masked.any():
+        raise _refused("all_masked", np.asarray(peak), masked)
 
 
 def whole(value: int, name: str, least: int) -> int:

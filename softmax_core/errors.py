@@ -4,12 +4,17 @@ Whoever shows these to a user in another language translates the templates of ME
 """
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 #: Code to English template. `values` has a value for each placeholder.
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
+        "masked_array": (
+            "{name} must be a plain array: the mask of a masked array would be lost; mask a class by a logit of -inf, "
+            "and leave out what is missing"
+        ),
         "not_regular": "{name} must be a regular array of numbers, but its rows have different lengths",
         "not_real": "{name} must be real numbers, got an array of {type}",
         "not_numbers": "{name} must be real numbers: {reason}",
@@ -28,7 +33,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "sum_not_one_at": "{name} must sum to 1 over the classes, got a sum of {value} at index {index}",
         "whole_between": "{name} must be a whole number from {least} to {most}, got {value!r}",
         "logit_not_finite": "logits must be finite (or -inf for a masked class), got {value}",
-        "all_masked": "logits must leave at least one class unmasked, but every class is -inf",
+        "logit_not_finite_at": "logits must be finite (or -inf for a masked class), got {value} at index {index}",
+        "all_masked": "logits must leave at least one class unmasked, but every class is {value}",
+        "all_masked_at": "logits must leave at least one class unmasked, but every class is {value} at index {index}",
         "number_of_parameters": "vector must have {count} parameters, got {given}",
         "number_of_features": "points must have {features} features each, got an array of shape {shape}",
         "logit_gradient_shape": "logit_gradient must be of shape {expected}, got {shape}",
@@ -86,6 +93,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "l2 must be greater than {l2:g} for these points: some classes can be separated by a line, so "
             "that the loss would fall without end as the weights grow"
         ),
+        "optimum_out_of_range": (
+            "points must be scaled: for coordinates as large as {largest:g} the optimum is beyond the range of floats"
+        ),
         "too_few_classes": "num_classes must be at least 2, got {value}",
         "training_set": "points must be (N, D) and labels (N,), not empty, got {points} and {labels}",
         "penalty_out_of_range": "l2 must be a finite number of at least 0, got {value!r}",
@@ -132,12 +142,16 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "the loss overflows: learning_rate = {rate} is too large for points as large as {largest}; standardise them"
         ),
         "loss_overflow_by_rate": "the loss overflows: learning_rate = {rate} is too large",
+        "no_optimum": (
+            "the loss has no lowest point: some classes can be separated by a line or have no points, so that it falls "
+            "without end as the weights grow; with l2 greater than 0 and points of every class it has one"
+        ),
     }
 )
 
 
-#: Why a training left the range of floats: the codes of `Divergence`. Their numbers come as text, to be shown as it is.
-DIVERGENCES = tuple(code for code in MESSAGES if "_overflow_by_" in code)
+#: Why a training ended early: the codes of `Divergence`. Their numbers come as text, to be shown as it is.
+DIVERGENCES = (*(code for code in MESSAGES if "_overflow_by_" in code), "no_optimum")
 
 
 class InputError(ValueError):
@@ -156,3 +170,7 @@ class InputError(ValueError):
         super().__init__(MESSAGES[code].format(**values))
         self.code = code
         self.values = values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it stands, an exception is made again from its text alone: it could not come back from another process.
+        return partial(type(self), self.code, **self.values), (), vars(self)

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from softmax_core._cancellation import log_sum_exp_near_zero
-from softmax_core._checks import class_axis, distribution, positive_temperature, real_array, refuse_logits
+from softmax_core._checks import (
+    class_axis,
+    distribution,
+    positive_temperature,
+    real_array,
+    refuse_logits,
+    refuse_not_logits,
+)
 from softmax_core.errors import InputError
 
 # Up to so many classes a copy with the class axis first pays for itself.
@@ -42,7 +49,7 @@ def softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> NDAr
     z = with_classes(logits, axis)
     probabilities = np.empty(z.shape, z.dtype)
     for columns, work, out in class_first_blocks(z, probabilities, axis):
-        gaps, _ = gaps_below_peak(columns, temperature, work)
+        gaps, _ = gaps_below_peak(columns, temperature, work, (z, axis))
         exps = np.exp(gaps, out=work)
         np.divide(exps, np.add.reduce(exps, 0), out=out)
     return probabilities
@@ -64,7 +71,7 @@ def log_softmax(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> 
     z = with_classes(logits, axis)
     log_probabilities = np.empty(z.shape, z.dtype)
     for columns, work, out in class_first_blocks(z, log_probabilities, axis):
-        gaps, _ = gaps_below_peak(columns, temperature, work)
+        gaps, _ = gaps_below_peak(columns, temperature, work, (z, axis))
         rest, _ = sum_beside_peak(np.exp(gaps))
         np.subtract(gaps, np.log1p(rest), out=out)
     return log_probabilities
@@ -84,7 +91,7 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
     z = with_classes(logits, axis)
     result = np.empty_like(z, shape=[1 if i == axis % z.ndim else size for i, size in enumerate(z.shape)])
     for columns, _, out in class_first_blocks(z, result, axis):
-        gaps, peak = gaps_below_peak(columns, 1.0)
+        gaps, peak = gaps_below_peak(columns, 1.0, None, (z, axis))
         rest, _ = sum_beside_peak(np.exp(gaps))
         value = np.asarray(peak + np.log1p(rest))
         cancelling = np.abs(value) < -0.5 * peak
@@ -101,7 +108,7 @@ def sigmoid(logits: ArrayLike) -> Any:
     array([0. , 0.5, 1. ])
     """
     z = real_array(logits, "logits")
-    refuse_logits(z, np.where(z == -np.inf, 0, z))
+    refuse_not_logits(z)
     small = np.exp(-np.abs(z))
     return np.where(z < 0, small, 1)[()] / (1 + small)
 
@@ -162,9 +169,9 @@ def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[A
     if np.dtype(dtype).kind != "f":
         raise InputError("dtype_not_float", type=str(np.dtype(dtype)))
     z = with_classes(logits, -1)
-    refuse_logits(z, np.maximum.reduce(z, -1))
+    refuse_logits(z, -1)
     with np.errstate(all="ignore"):
-        exps = np.exp(z.astype(dtype))
+        exps = np.exp(z.astype(dtype, order="C"))  # in any other order NumPy would round each step of the sum
         return exps / np.add.reduce(exps, -1, keepdims=True)
 
 
@@ -197,15 +204,22 @@ def class_first_blocks(
 
 
 def gaps_below_peak(
-    columns: NDArray[Any], temperature: float, out: NDArray[Any] | None = None
+    columns: NDArray[Any],
+    temperature: float,
+    out: NDArray[Any] | None = None,
+    given: tuple[NDArray[Any], int] | None = None,
 ) -> tuple[NDArray[Any], Any]:
-    """((z - max z) / T, max z) along the first axis: the largest gap is exactly 0, no other is positive."""
+    """((z - max z) / T, max z) along the first axis: the largest gap is exactly 0, no other is positive.
+
+    `given` is the array of which these are some columns, with its class axis: errors name the place there.
+    """
     peak = np.maximum.reduce(columns, 0)
     tame = abs(peak) < TAME[columns.dtype.char]  # false for NaN and infinities
     if columns.ndim > 1:
         tame = tame.all()
     if not tame:
-        refuse_logits(columns, peak)
+        if not np.isfinite(peak).all():
+            refuse_logits(*given or (columns, 0))
     elif type(temperature) is float and temperature == 1.0:
         return np.subtract(columns, peak, out=out), peak
     temperature = positive_temperature(temperature)

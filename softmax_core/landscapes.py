@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_core._checks import distribution, finite_array, labels_array, positive_temperature, real_array
 from softmax_core.errors import InputError
-from softmax_core.functions import BLOCK, per_temperature
+from softmax_core.functions import BLOCK
 from softmax_core.losses import Loss, Prediction
 from softmax_core.models.regression import SoftmaxRegression
 
@@ -53,13 +53,12 @@ def logit_landscape(
     columns[:] = z[:, None, None]
     columns[i], columns[j] = x_values, y_values[:, None]
     target_columns = y.astype(z.dtype, copy=False)[:, None, None]
-    prediction = Prediction(columns, target_columns, positive_temperature(temperature))
+    prediction = Prediction(columns, target_columns, positive_temperature(temperature), (z, 0))
     gradient = loss.gradient_of(prediction)
-    curvature = _smaller_eigenvalue(loss, prediction, i, j)
     return Landscape(
         value=loss.value_of(prediction),
         gradient_norm=np.sqrt(np.einsum("k...,k...->...", gradient, gradient)),
-        curvature=per_temperature(curvature, prediction.temperature, 2),
+        curvature=loss.smaller_eigenvalue_of(prediction, i, j),
     )
 
 
@@ -107,22 +106,6 @@ def weight_landscape(
             columns[k2] += y * points[part, d2]
             row += loss.value_of(Prediction(columns, target[..., part], temperature)).sum(axis=-1)
     return total / len(points)
-
-
-def _smaller_eigenvalue(loss: Loss, prediction: Prediction, i: int, j: int) -> NDArray[Any]:
-    """Of the Hessian block [[s + r_i, -s], [-s, s + r_j]], where r is minus the sum of a row's other entries."""
-    p, b, total = loss.hessian_parts(prediction)
-    others = np.ones(len(p), bool)
-    others[[i, j]] = False
-    other_p, other_b = np.add.reduce(p[others], 0), np.add.reduce(b[others], 0)
-    s = p[i] * b[j] + b[i] * p[j] - p[i] * p[j] * total
-    r_i = p[i] * other_b + b[i] * other_p - p[i] * other_p * total
-    r_j = p[j] * other_b + b[j] * other_p - p[j] * other_p * total
-    centre = s + (r_i + r_j) / 2
-    radius = np.hypot((r_i - r_j) / 2, s)
-    # Determinant over larger eigenvalue: keeps the digits, and with them the sign, where centre - radius cancels.
-    larger = np.where(centre > 0, centre + radius, 1)
-    return np.where(centre > 0, (s * (r_i + r_j) + r_i * r_j) / larger, centre - radius)
 
 
 def _pair(axes: Any) -> tuple[Any, Any]:

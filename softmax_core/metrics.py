@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_core._checks import class_count, labels_array
+from softmax_core._checks import class_count, labels_array, unmasked
 from softmax_core.errors import InputError
 
 
@@ -13,7 +13,7 @@ def accuracy(labels: ArrayLike, predicted: ArrayLike) -> float:
     >>> accuracy([0, 1, 2, 2], [0, 1, 2, 0])
     0.75
     """
-    labels, predicted = np.asarray(labels), np.asarray(predicted)
+    labels, predicted = unmasked(labels, "labels"), unmasked(predicted, "predicted")
     if labels.shape != predicted.shape or labels.size == 0:
         raise InputError("labels_and_predicted_or_empty", labels=labels.shape, predicted=predicted.shape)
     return float((labels == predicted).mean())

@@ -129,7 +129,7 @@ def load(session: "Session", given: Any) -> None:
 def _as_saved(data: bytes) -> str | None:
     """The text of a file that is JSON and no table."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().lstrip("\ufeff")  # byte order marks, of which some programs write two
     except UnicodeDecodeError:
         return None
     return text if text.lstrip().startswith("{") else None

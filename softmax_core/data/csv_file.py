@@ -93,6 +93,7 @@ def to_csv(dataset: Dataset) -> str:
     return out.getvalue()
 
 
+BYTE_ORDER_MARK = "\ufeff"
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 #: Where two fit equally well, the earlier one: a comma may be a decimal one.
 SEPARATORS = ("\t", ";", ",")
@@ -105,7 +106,7 @@ def _decoded(text: str | bytes) -> str:
     if len(data) > MAX_BYTES:
         raise InputError("csv_too_large", bytes=len(data), most=MAX_BYTES)
     try:
-        decoded = data.decode("utf-8-sig")
+        decoded = data.decode().lstrip(BYTE_ORDER_MARK)  # some programs put a second one before the first
     except UnicodeDecodeError as error:
         raise InputError("csv_not_utf8", byte=error.start + 1) from None
     binary = NOT_TEXT.search(decoded)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core._checks import unmasked
+
 MIN_COUNT, MAX_COUNT = 10, 5000
 MIN_CLASSES, MAX_CLASSES = 2, 10
 
@@ -23,6 +25,8 @@ class Dataset:
     feature_names: tuple[str, str]
 
     def __post_init__(self) -> None:
+        unmasked(self.points, "points")
+        unmasked(self.labels, "labels")
         self.points.setflags(write=False)
         self.labels.setflags(write=False)
 

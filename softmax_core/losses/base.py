@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_core._checks import distribution, positive_temperature
+from softmax_core._checks import distribution, positive_temperature, unmasked
 from softmax_core.errors import InputError
 from softmax_core.functions import gaps_below_peak, per_temperature, sum_beside_peak, times_log, with_classes
 
@@ -16,14 +16,20 @@ class Prediction:
     """Logits beside their target, and what losses are made of. Class axis FIRST, any batch axes after it.
 
     `gaps` are (z - max z) / T; `leading` says which class has more than half of the probability, if any; the rest has
-    the names of the field.
+    the names of the field. Where the logits are some columns of a `given` array, errors name the place there.
     """
 
-    def __init__(self, logits: NDArray[Any], target: NDArray[Any], temperature: float = 1.0) -> None:
-        self.logits = logits
-        self.target = target
+    def __init__(
+        self,
+        logits: NDArray[Any],
+        target: NDArray[Any],
+        temperature: float = 1.0,
+        given: tuple[NDArray[Any], int] | None = None,
+    ) -> None:
+        self.logits = unmasked(logits, "logits")
+        self.target = unmasked(target, "target")
         self.temperature = temperature
-        self.gaps, _ = gaps_below_peak(logits, temperature)
+        self.gaps, _ = gaps_below_peak(logits, temperature, given=given)
         exps = np.exp(self.gaps)
         self._rest, largest = sum_beside_peak(exps)
         self.probabilities = (exps + largest) / (1 + self._rest)
@@ -87,6 +93,10 @@ class PlainPrediction(Prediction):
         self.probabilities /= self._total
 
     @cached_property
+    def leading(self) -> NDArray[np.bool_]:
+        return self.probabilities > 0.5
+
+    @cached_property
     def log_probabilities(self) -> NDArray[Any]:
         return self.gaps - np.log(self._total)
 
@@ -110,9 +120,12 @@ class Loss(ABC):
     everything else becomes float64. A masked class (logit -inf) has gradient and Hessian 0. Bad logits, targets and
     temperatures raise a ValueError. Gradient and Hessian rows sum to zero: to shift all logits changes nothing.
 
-    A subclass states the value, T dL/dz, and the Hessian by three parts p, b and c (all with the class axis first):
+    A subclass states the value, T dL/dz, and the Hessian by the loss's derivatives in the logarithms of the
+    probabilities: the sum s of the first ones, (...), and the second one of each class, u, class axis first.
 
-        T^2 d2L/dz_i dz_j  = delta_ij b_i - p_i b_j - b_i p_j + p_i p_j c
+        T^2 d2L/dz_i dz_j  = sum_k u_k (delta_ki - p_i)(delta_kj - p_j) + s (p_i p_j - delta_ij p_i)
+
+    Written so, nothing cancels where softmax is saturated, and the sign of what is left is right.
     """
 
     convex: bool
@@ -129,8 +142,8 @@ class Loss(ABC):
         """T dL/dz, class axis first."""
 
     @abstractmethod
-    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """p, b and c, of which the Hessian is made: the first two with the class axis first, the last without."""
+    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any]]:
+        """u, class axis first, and s, of which the Hessian is made."""
 
     def value(self, logits: ArrayLike, target: ArrayLike, temperature: float = 1.0) -> Any:
         """The loss of each prediction, (...); a scalar for one."""
@@ -160,21 +173,45 @@ class Loss(ABC):
 
     def hessian_of(self, prediction: Prediction) -> NDArray[Any]:
         """d2L/dz_i dz_j, both class axes first."""
-        p, b, c = self.hessian_parts(prediction)
-        hessian = p[:, None] * (p * c - b) - b[:, None] * p
+        p, (u, s) = prediction.probabilities, self.hessian_parts(prediction)
+        own = u * prediction.complement
+        # The curvatures of all classes but i and j: the leading one's is added where it is meant, never taken away.
+        leading = np.where(prediction.leading, u, 0)
+        rest = u - leading
+        others = np.add.reduce(rest, 0) - (rest[:, None] + rest)
+        others += np.add.reduce(leading, 0) * ~(prediction.leading[:, None] | prediction.leading)
+        hessian = 0 - (own[:, None] * p + p[:, None] * own - p[:, None] * p * (others + s))  # 0 - x: no negative zeros
         diagonal = np.arange(len(p))
         hessian[diagonal, diagonal] = 0
         hessian[diagonal, diagonal] = 0 - hessian.sum(axis=1)
         return per_temperature(hessian, prediction.temperature, times=2)
 
+    def smaller_eigenvalue_of(self, prediction: Prediction, i: int, j: int) -> NDArray[Any]:
+        """Of the Hessian's block of two logits, [[t + a, -t], [-t, t + b]]; -a and -b are the sums of rows i and j
+        beside it.
+        """
+        p, q, (u, s) = prediction.probabilities, prediction.complement, self.hessian_parts(prediction)
+        others = np.ones(len(p), bool)
+        others[[i, j]] = False
+        other_p, other_u = np.add.reduce(p[others], 0), np.add.reduce(u[others], 0)
+        both = p[i] + p[j]
+        t = u[i] * q[i] * p[j] + p[i] * q[j] * u[j] - p[i] * p[j] * (other_u + s)
+        a = u[i] * q[i] * other_p + p[i] * (both * other_u - other_p * (u[j] + s))
+        b = u[j] * q[j] * other_p + p[j] * (both * other_u - other_p * (u[i] + s))
+        centre = t + (a + b) / 2
+        radius = np.hypot((a - b) / 2, t)
+        # Determinant over larger eigenvalue: keeps the digits, and with them the sign, where centre - radius cancels.
+        larger = np.where(centre > 0, centre + radius, 1)
+        smaller = np.where(centre > 0, (t * (a + b) + a * b) / larger, centre - radius)
+        return per_temperature(smaller, prediction.temperature, times=2)
+
 
 class ProbabilityLoss(Loss):
     """A sum over classes of terms l(p_k, y_k), where p = softmax(z / T) and y is the target.
 
-    A subclass states l, p dl/dp and p^2 d2l/dp2; the chain rule through softmax is here. With w = p dl/dp and
-    x = p^2 d2l/dp2,
+    A subclass states l and its derivatives in log p; the chain rule through softmax is here. With w = dl/dlog p,
 
-        T dL/dz_i = w_i - p_i sum(w),    b = w + x - p sum(w),    c = sum(x)
+        T dL/dz_i = w_i - p_i sum(w)
     """
 
     @abstractmethod
@@ -183,11 +220,11 @@ class ProbabilityLoss(Loss):
 
     @abstractmethod
     def slopes(self, prediction: Prediction) -> NDArray[Any]:
-        """p_k dl/dp_k, class axis first."""
+        """dl/dlog p_k = p_k dl/dp_k, class axis first."""
 
     @abstractmethod
     def curvatures(self, prediction: Prediction) -> NDArray[Any]:
-        """p_k^2 d2l/dp_k^2, class axis first."""
+        """d2l/d(log p_k)^2, class axis first: p_k times the derivative of the slope in p_k."""
 
     def value_of(self, prediction: Prediction) -> NDArray[Any]:
         return np.add.reduce(self.terms(prediction), 0)
@@ -196,9 +233,8 @@ class ProbabilityLoss(Loss):
         slopes = self.slopes(prediction)
         return slopes - prediction.probabilities * np.add.reduce(slopes, 0)
 
-    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        p, slopes, curvatures = prediction.probabilities, self.slopes(prediction), self.curvatures(prediction)
-        return p, slopes + curvatures - p * np.add.reduce(slopes, 0), np.add.reduce(curvatures, 0)
+    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self.curvatures(prediction), np.add.reduce(self.slopes(prediction), 0)
 
 
 def _predict(logits: ArrayLike, target: ArrayLike, temperature: float) -> tuple[Prediction, tuple[int, ...]]:
@@ -212,4 +248,5 @@ def _predict(logits: ArrayLike, target: ArrayLike, temperature: float) -> tuple[
     except ValueError:
         raise InputError("batch_of_target", logits=z.shape, target=y.shape) from None
     columns, y = (np.broadcast_to(a, (*batch, num_classes)).reshape(-1, num_classes).T for a in (z, y.astype(z.dtype)))
-    return Prediction(np.ascontiguousarray(columns), y, positive_temperature(temperature)), batch
+    prediction = Prediction(np.ascontiguousarray(columns), y, positive_temperature(temperature), (z, -1))
+    return prediction, batch

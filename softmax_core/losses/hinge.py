@@ -44,9 +44,8 @@ class HingeLoss(Loss):
             gradient -= np.where(label, np.add.reduce(shares, 0), 0)
         return gradient
 
-    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        p = prediction.probabilities
-        return p, np.zeros_like(p), np.zeros_like(p[0])
+    def hessian_parts(self, prediction: Prediction) -> tuple[NDArray[Any], NDArray[Any]]:
+        return np.zeros_like(prediction.gaps), np.zeros_like(prediction.gaps[0])
 
 
 class WestonWatkinsHinge(HingeLoss):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_core._checks import unmasked
 from softmax_core.errors import InputError
 from softmax_core.losses.base import Prediction, ProbabilityLoss
 
@@ -35,11 +36,11 @@ class CrossEntropy(ProbabilityLoss):
         return -prediction.target
 
     def curvatures(self, prediction: Prediction) -> NDArray[Any]:
-        return prediction.target
+        return np.zeros_like(prediction.target)
 
     def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:
         """dL/dp_k = -y_k / p_k, (..., K): -inf where a class of the target has p = 0."""
-        y = np.asarray(target)
+        y, probabilities = unmasked(target, "target"), unmasked(probabilities, "probabilities")
         with np.errstate(divide="ignore", over="ignore"):
             return np.divide(-y, probabilities, out=np.zeros_like(probabilities), where=y > 0)
 
@@ -72,8 +73,8 @@ class FocalLoss(ProbabilityLoss):
 
     def curvatures(self, prediction: Prediction) -> NDArray[Any]:
         y, p, q = prediction.target, prediction.probabilities, _positive(prediction.complement)
-        inner = 2 * y - (self.gamma - 1) * self._weighted_log(prediction)
-        return y * q**self.gamma + self.gamma * p * q ** (self.gamma - 1) * inner
+        log = self._weighted_log(prediction)
+        return self.gamma * (log * q**self.gamma + p * (2 * y - (self.gamma - 1) * log) * q ** (self.gamma - 1))
 
     def _weighted_log(self, prediction: Prediction) -> NDArray[Any]:
         """y p log(p) / (1 - p), which stays between -y and 0."""

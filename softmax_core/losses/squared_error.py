@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_core._checks import unmasked
 from softmax_core.losses.base import Prediction, ProbabilityLoss
 
 
@@ -29,8 +29,10 @@ class MeanSquaredError(ProbabilityLoss):
         return 2 * prediction.probabilities * prediction.residual / len(prediction.residual)
 
     def curvatures(self, prediction: Prediction) -> NDArray[Any]:
-        return 2 * prediction.probabilities**2 / len(prediction.probabilities)
+        p = prediction.probabilities
+        return 2 * p * (p + prediction.residual) / len(p)
 
     def slope(self, probabilities: NDArray[Any], target: ArrayLike) -> NDArray[Any]:
         """dL/dp_k = 2 (p_k - y_k) / K, (..., K)."""
-        return 2 * (probabilities - np.asarray(target)) / probabilities.shape[-1]
+        y, probabilities = unmasked(target, "target"), unmasked(probabilities, "probabilities")
+        return 2 * (probabilities - y) / probabilities.shape[-1]

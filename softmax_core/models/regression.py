@@ -1,4 +1,4 @@
-"""Softmax regression: a linear map from points to logits, and the weights that fit it to data."""
+"""Softmax regression: a linear map from points to logits."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -6,21 +6,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_core._checks import class_count, finite_array, labels_array, real_array
+from softmax_core._checks import finite_array, real_array
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
-from softmax_core.losses import CrossEntropy, Prediction
 from softmax_core.models.network import Layer, Network
-
-GRADIENT_TOLERANCE = 1e-8
-# A Newton step that still moves a logit by this much has not arrived, however small the gradient has become.
-STEP_TOLERANCE = 1e-4
-# With steps still long and a gradient that is nothing but rounding, the optimum lies at infinity.
-VANISHED_GRADIENT = 1e-14
-MAX_STEPS = 200
-SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
-ROUNDING = 1e-15  # share of the loss by which a step may seem to raise it
-SMALLEST_RATE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,124 +107,3 @@ def canonical(model: SoftmaxRegression) -> SoftmaxRegression:
            [-0.5]])
     """
     return SoftmaxRegression(model.weights - model.weights.mean(axis=0), model.bias - model.bias.mean())
-
-
-def fit_softmax_regression(
-    points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float = 0.01
-) -> SoftmaxRegression:
-    """The optimum of mean cross-entropy + l2/2 sum(W^2) for `points` (N, D) and `labels` (N,). Bias not penalised.
-
-    Newton's method with a line search, to a gradient norm of 1e-8 and better. To add one vector to the weights of all
-    classes, or one number to all biases, changes no probability; the optimum of least norm is returned, in which
-    weights and bias sum to zero over the classes. The same goes for features that depend on each other.
-
-    Raises ValueError for bad input, and where there is no optimum: a class has no points, or l2 = 0 and some classes
-    can be separated, so that the loss falls without end as their weights grow (Albert & Anderson 1984,
-    doi:10.1093/biomet/71.1.1).
-
-    >>> fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 1, 0, 1], 2, l2=0.0).weights.round(4)
-    array([[-0.4541],
-           [ 0.4541]])
-    """
-    x, classes, num_classes = training_set(points, labels, num_classes, l2)
-    model = optimum(x, classes, num_classes, l2)
-    if model is None:
-        raise InputError("separable", l2=l2)
-    return model
-
-
-def training_set(
-    points: ArrayLike, labels: ArrayLike, num_classes: int, l2: float
-) -> tuple[NDArray[np.float64], NDArray[np.intp], int]:
-    """Points, labels and class count of a fit, checked."""
-    x = finite_array(points, "points", 2)
-    num_classes = class_count(num_classes)
-    classes = labels_array(labels, num_classes)
-    if num_classes < 2:
-        raise InputError("too_few_classes", value=num_classes)
-    if not x.size or classes.shape != (len(x),):
-        raise InputError("training_set", points=x.shape, labels=classes.shape)
-    if not 0 <= l2 < np.inf:
-        raise InputError("penalty_out_of_range", value=l2)
-    counts = np.bincount(classes, minlength=num_classes)
-    if not counts.all():
-        raise InputError("class_without_points", value=int(counts.argmin()))
-    return x.astype(np.float64), classes, num_classes
-
-
-def optimum(x: NDArray[np.float64], classes: NDArray[np.intp], num_classes: int, l2: float) -> SoftmaxRegression | None:
-    """What fit_softmax_regression returns for a checked training set, None if the optimum lies at infinity."""
-    centre = x.mean(axis=0)
-    features, to_weights = _whiten(x - centre)
-    design = np.column_stack([features, np.ones(len(x))])
-    penalty = np.append(l2 * (to_weights**2).sum(axis=1), 0)
-    theta = _newton(design, classes, num_classes, penalty)
-    if theta is None:
-        return None
-    weights = theta[:, :-1] @ to_weights
-    return SoftmaxRegression(weights, theta[:, -1] - weights @ centre)
-
-
-def _whiten(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Uncorrelated features of variance 1, (N, R), and the rows (R, D) that turn their weights into weights of `x`.
-
-    Newton's method then meets no scale or correlation of the data; directions without data are left out.
-    """
-    u, size, directions = np.linalg.svd(x, full_matrices=False)
-    kept = size > size[0] * max(x.shape) * np.finfo(x.dtype).eps
-    scale = np.sqrt(len(x))
-    return u[:, kept] * scale, directions[kept] * (scale / size[kept])[:, None]
-
-
-def _newton(
-    design: NDArray[np.float64], classes: NDArray[np.intp], num_classes: int, penalty: NDArray[np.float64]
-) -> NDArray[np.float64] | None:
-    """theta (K, M) of least mean cross-entropy(design @ theta.T) + sum(penalty theta^2) / 2, None if at infinity."""
-    count, size = design.shape
-    target = np.eye(num_classes)[:, classes]
-    products = (design[:, :, None] * design[:, None, :]).reshape(count, -1) / count
-    # A common shift of all classes meets no curvature in the data. Any will do, as no gradient points there.
-    constant = np.kron(np.full((num_classes, num_classes), 1 / num_classes), np.eye(size))
-    constant += np.diag(np.tile(penalty, num_classes))
-
-    def evaluate(theta: NDArray[np.float64]) -> tuple[Prediction, float]:
-        prediction = Prediction(theta @ design.T, target)
-        return prediction, CrossEntropy().value_of(prediction).mean() + (penalty * theta**2).sum() / 2
-
-    theta = np.zeros((num_classes, size))
-    prediction, value = evaluate(theta)
-    for _ in range(MAX_STEPS):
-        gradient = prediction.residual @ design / count + penalty * theta
-        try:
-            step = _newton_step(gradient, prediction.probabilities, products, constant)
-        except np.linalg.LinAlgError:
-            return None
-        longest = np.abs(step @ design.T).max()
-        gradient_norm = np.linalg.norm(gradient)
-        if gradient_norm <= GRADIENT_TOLERANCE and longest <= STEP_TOLERANCE:
-            return theta + step
-        if not penalty.any() and gradient_norm <= VANISHED_GRADIENT:
-            return None
-        slope = (gradient * step).sum()
-        rate, (prediction, new_value) = 1.0, evaluate(theta + step)
-        while new_value > value + SUFFICIENT_DECREASE * rate * slope + ROUNDING * value:
-            rate /= 2
-            if rate < SMALLEST_RATE:
-                return None
-            prediction, new_value = evaluate(theta + rate * step)
-        theta, value = theta + rate * step, new_value
-    return None
-
-
-def _newton_step(
-    gradient: NDArray[np.float64], p: NDArray[np.float64], products: NDArray[np.float64], constant: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Minus the gradient over the Hessian, whose (class, class) blocks are means of (diag(p) - p p^T) x x^T."""
-    num_classes, size = gradient.shape
-    curvature = -p[:, None] * p
-    diagonal = np.arange(num_classes)
-    curvature[diagonal, diagonal] += p
-    blocks = (curvature.reshape(num_classes**2, -1) @ products).reshape(num_classes, num_classes, size, size)
-    hessian = blocks.swapaxes(1, 2).reshape(gradient.size, gradient.size) + constant
-    step = np.linalg.solve(hessian, gradient.ravel()).astype(np.float64, copy=False)
-    return -step.reshape(gradient.shape)

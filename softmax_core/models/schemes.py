@@ -14,9 +14,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_core._checks import labels_array, unmasked
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
-from softmax_core.models.regression import LinearModel, SoftmaxRegression, optimum, training_set
+from softmax_core.models.fitting import optimum, training_set
+from softmax_core.models.regression import LinearModel, SoftmaxRegression
 
 
 class BinaryModels(LinearModel, ABC):
@@ -70,7 +72,8 @@ class OneVsRest(BinaryModels):
     @staticmethod
     def sides(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.int8]:
         """1 for the points of the model's class, -1 for all others, (K, N)."""
-        return np.where(np.arange(num_classes)[:, None] == labels, np.int8(1), np.int8(-1))
+        own = np.arange(num_classes)[:, None] == labels_array(labels, num_classes)
+        return np.where(own, np.int8(1), np.int8(-1))
 
     @classmethod
     def of(cls, model: SoftmaxRegression) -> Self:
@@ -79,7 +82,7 @@ class OneVsRest(BinaryModels):
 
     def decide(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
         """The class with the largest logit, (...); the first one in a tie."""
-        return logits.argmax(axis=-1)
+        return unmasked(logits, "logits").argmax(axis=-1)
 
 
 class OneVsOne(BinaryModels):
@@ -114,6 +117,7 @@ class OneVsOne(BinaryModels):
     @staticmethod
     def sides(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.int8]:
         """-1 for points of the pair's first class, 1 for those of the second, 0 for all others, (K(K-1)/2, N)."""
+        labels = labels_array(labels, num_classes)
         first, second = np.array(_pairs(num_classes)).T[..., None]
         return (labels == second).astype(np.int8) - (labels == first)
 
@@ -137,6 +141,7 @@ class OneVsOne(BinaryModels):
 
     def decide(self, logits: NDArray[np.float64]) -> NDArray[np.intp]:
         """The class with the most votes, (...). In a tie the one of greatest confidence among them, then the first."""
+        logits = unmasked(logits, "logits")
         votes = self._votes(logits)
         best = votes == votes.max(axis=-1, keepdims=True)
         return np.where(best, self._confidences(logits), -np.inf).argmax(axis=-1)

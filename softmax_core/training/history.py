@@ -17,7 +17,9 @@ ROWS = ("steps", "parameters", "losses", "accuracies", "gradient_norms")  # fiel
 
 @dataclass(frozen=True)
 class Divergence:
-    """The first step at which training had left the range of floats, and what is likely to have thrown it there."""
+    """Why training ended early, and the step: the first one out of the range of floats, and what is likely to have
+    thrown it there; or the first one that had no optimum to go to.
+    """
 
     step: int
     code: str

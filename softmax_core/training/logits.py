@@ -36,9 +36,10 @@ def descend_logits(
     masked = z == -np.inf
     column = y[:, None]
     for step in range(steps):
-        gradient = loss.gradient_of(Prediction(path[step][:, None], column, temperature))[:, 0]
+        here = path[step]
+        gradient = loss.gradient_of(Prediction(here[:, None], column, temperature, (here, 0)))[:, 0]
         with np.errstate(over="ignore"):
-            path[step + 1] = path[step] - rate * gradient
+            path[step + 1] = here - rate * gradient
         if not np.isfinite(path[step + 1][~masked]).all():
             raise InputError("logits_overflow", rate=learning_rate, step=step + 1)
     return path

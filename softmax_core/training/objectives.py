@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_core.losses import Loss, PlainPrediction
+from softmax_core.losses import Loss, PlainPrediction, Prediction
+from softmax_core.models.fitting import CutSystem, runs_away
 from softmax_core.models.network import Network
 from softmax_core.models.schemes import BinaryModels
 from softmax_core.targets import one_hot, smooth_labels
@@ -36,12 +37,17 @@ class Data(NamedTuple):
 
 
 class Objective:
-    """Mean loss of a model + l2/2 sum(W^2)."""
+    """Mean loss of a model + l2/2 sum(W^2).
 
-    def __init__(self, model: Any, loss: Loss, l2: float) -> None:
+    `to_the_last_digit` is for steps that go by curvature: where points are almost certain, plain predictions have none
+    of the digits that it is made of.
+    """
+
+    def __init__(self, model: Any, loss: Loss, l2: float, to_the_last_digit: bool = False) -> None:
         self.model = model
         self.network: Network = model.network
         self.loss = loss
+        self.to_the_last_digit = to_the_last_digit
         self.penalty = l2 * self.network.is_weight if l2 else None
 
     @property
@@ -51,26 +57,32 @@ class Objective:
     def data(self, columns: Vector, labels: Labels, counts: Vector, smoothing: float) -> Data:
         """Points (D, N) with their labels and how often each counts, (N,)."""
         target = smooth_labels(one_hot(labels, self.num_classes), smoothing)
-        return Data(columns, np.ascontiguousarray(target.T), labels, counts / counts.sum())
+        return Data(columns, np.ascontiguousarray(target.T), labels, _shares(counts))
 
-    def prediction(self, logits: Vector, target: Vector) -> PlainPrediction:
+    def prediction(self, logits: Vector, target: Vector) -> Prediction:
         """Of the network's logits (K, ..., N)."""
+        if self.to_the_last_digit and np.isfinite(logits).all():
+            return Prediction(logits, target)
         return PlainPrediction(logits, target)
 
-    def score_gradient(self, prediction: PlainPrediction, share: Vector) -> Vector:
+    def score_gradient(self, prediction: Prediction, share: Vector) -> Vector:
         """The gradient of the mean loss with respect to the network's logits, (K, N)."""
-        score_gradient = self.loss.score_gradient_of(prediction)
+        score_gradient = self.gradient_of(prediction)
         score_gradient *= share
         return score_gradient
 
-    def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
+    def gradient_of(self, prediction: Prediction) -> Vector:
+        """The gradient of the loss of each prediction."""
+        return (self.loss.gradient_of if self.to_the_last_digit else self.loss.score_gradient_of)(prediction)
+
+    def mean_loss(self, prediction: Prediction, share: Vector) -> Any:
         """Of logits (K, ..., N): (...).
 
         Each sum over points is one of its own: a matrix product would round a row by which others stand beside it.
         """
         return np.vecdot(self.loss.value_of(prediction), share)
 
-    def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
+    def hits(self, logits: Vector, prediction: Prediction, labels: Labels) -> Labels:
         """How many points are predicted right by logits (K, rows, N): (rows,)."""
         peaks = prediction.gaps == 0
         if np.count_nonzero(peaks) == logits[0].size:
@@ -84,27 +96,50 @@ class Objective:
 
     def newton(self, data: Data, rate: float) -> "Mover":
         """Newton's steps of a linear model."""
-        num_features, num_classes = self.network.sizes
-        size = num_features + 1
-        design = _with_ones(data)
-        # From classes x (features and bias) to the order of the parameters: all weights, then all biases.
-        places = np.arange(num_classes * size).reshape(num_classes, size)
-        order = np.concatenate([places[:, :-1].ravel(), places[:, -1]])
+        num_classes = self.network.sizes[-1]
+        penalty = self._penalties()[0]
+        system = CutSystem(num_classes, _with_ones(data).T, np.diag(np.sqrt(penalty)))
 
-        def hessian(here: Position) -> Vector:
-            """Blocks of classes (i, j), each the mean of d2L/dz_i dz_j x x^T, and the penalty."""
+        def move(here: Position) -> Vector | None:
+            theta = self._rows(here.parameters)
+            pulls = self.gradient_of(here.prediction) * data.share
             curvature = self.loss.hessian_of(here.prediction) * data.share
-            blocks = np.einsum("ijn,an,bn->iajb", curvature, design, design, optimize=True)
-            mean = blocks.reshape(places.size, -1)[np.ix_(order, order)]
-            return mean if self.penalty is None else mean + np.diag(self.penalty)
+            contrasts, slopes, bends = system.at(theta, pulls, -curvature[system.first, system.second])
+            # What all classes have in common changes no probability: the penalty alone sees it.
+            basis = np.column_stack([contrasts, np.ones(num_classes)])
+            gradient = np.append(slopes, penalty * theta.sum(axis=0))
+            hessian = np.diag(np.append(np.zeros(len(slopes)), num_classes * penalty))
+            hessian[: len(slopes), : len(slopes)] = bends
 
-        def value(parameters: Vector) -> float:
-            return Position(self, parameters, data).value()
+            def at(shift: Vector) -> Vector:
+                return self._flat(theta + basis @ shift.reshape(theta.shape))
 
-        def move(here: Position) -> Vector:
-            return newton_step(here.parameters, here.gradient, hessian(here), here.value(), value, rate)
+            def value(shift: Vector) -> float:
+                return Position(self, at(shift), data).value()
+
+            shift = newton_step(np.zeros(theta.size), gradient, hessian, here.value(), value, rate)
+            there = at(shift)
+            moved, _ = self.network.forward(self.network.layers(there - here.parameters), data.columns)
+            return None if self._runs_away(-gradient @ shift, moved, here.logits, rate) else there
 
         return move
+
+    def _rows(self, vector: Vector) -> Vector:
+        """Weights and bias of each logit, (R, D + 1)."""
+        [(weights, bias)] = self.network.layers(vector)
+        return np.column_stack([weights, bias])
+
+    def _flat(self, rows: Vector) -> Vector:
+        """The parameters of such rows."""
+        return self.network.flat([(rows[:, :-1], rows[:, -1])])
+
+    def _penalties(self) -> Vector:
+        """l2 for weights and 0 for biases, (R, D + 1)."""
+        return self._rows(np.zeros(self.network.num_parameters) if self.penalty is None else self.penalty)
+
+    def _runs_away(self, gain: Any, moved: Vector, logits: Vector, rate: float) -> bool:
+        """Whether a Newton step, of which at most the share `rate` is taken, leads to no optimum."""
+        return self.penalty is None and runs_away(gain, moved / min(rate, 1.0), logits)
 
 
 class BinaryObjective(Objective):
@@ -119,25 +154,23 @@ class BinaryObjective(Objective):
     def data(self, columns: Vector, labels: Labels, counts: Vector, smoothing: float) -> Data:
         sides = self.model.sides(labels, self.num_classes)
         target = smooth_labels(one_hot((sides > 0).astype(np.intp), 2), smoothing)
-        seen = np.where(sides, counts, 0)
-        # A model whose points do not count, or that sees none, learns nothing from them.
-        share = seen / np.maximum(seen.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        share = _shares(np.where(sides, counts, 0))
         return Data(columns, np.ascontiguousarray(np.moveaxis(target, -1, 0)), labels, share)
 
-    def prediction(self, logits: Vector, target: Vector) -> PlainPrediction:
-        return PlainPrediction(np.stack([np.zeros_like(logits), logits]), target)
+    def prediction(self, logits: Vector, target: Vector) -> Prediction:
+        return super().prediction(np.stack([np.zeros_like(logits), logits]), target)
 
-    def score_gradient(self, prediction: PlainPrediction, share: Vector) -> Vector:
-        score_gradient = self.loss.score_gradient_of(prediction)[1]
+    def score_gradient(self, prediction: Prediction, share: Vector) -> Vector:
+        score_gradient = self.gradient_of(prediction)[1]
         score_gradient *= share
         return score_gradient
 
-    def mean_loss(self, prediction: PlainPrediction, share: Vector) -> Any:
+    def mean_loss(self, prediction: Prediction, share: Vector) -> Any:
         return sum(
             np.vecdot(losses, counts) for losses, counts in zip(self.loss.value_of(prediction), share, strict=True)
         )
 
-    def hits(self, logits: Vector, prediction: PlainPrediction, labels: Labels) -> Labels:
+    def hits(self, logits: Vector, prediction: Prediction, labels: Labels) -> Labels:
         return (self.model.decide(np.moveaxis(logits, 0, -1)) == labels).sum(axis=1)
 
     def newton(self, data: Data, rate: float) -> "Mover":
@@ -148,14 +181,9 @@ class BinaryObjective(Objective):
             for row, seen in enumerate(data.share > 0)
         ]
 
-        def rows(vector: Vector) -> Vector:
-            """Weights and bias of each model, (R, D + 1)."""
-            [(weights, bias)] = self.network.layers(vector)
-            return np.column_stack([weights, bias])
-
-        penalties = rows(np.zeros(self.network.num_parameters) if self.penalty is None else self.penalty)
-
-        def step(theta: Vector, gradient: Vector, penalty: Vector, problem: tuple[Vector, Vector, Vector]) -> Vector:
+        def step(
+            theta: Vector, gradient: Vector, penalty: Vector, problem: tuple[Vector, Vector, Vector]
+        ) -> Vector | None:
             x, target, share = problem
 
             def value(theta: Vector) -> float:
@@ -164,12 +192,16 @@ class BinaryObjective(Objective):
 
             curvature = self.loss.hessian_of(self.prediction(theta @ x, target))[1, 1] * share
             hessian = (x * curvature) @ x.T + np.diag(penalty)
-            return newton_step(theta, gradient, hessian, value(theta), value, rate)
+            there = newton_step(theta, gradient, hessian, value(theta), value, rate)
+            way = there - theta
+            return None if self._runs_away(-gradient @ way, way @ x, theta @ x, rate) else there
 
-        def move(here: Position) -> Vector:
-            each = zip(rows(here.parameters), rows(here.gradient), penalties, problems, strict=True)
-            moved = np.array([step(*parts) for parts in each])
-            return self.network.flat([(moved[:, :-1], moved[:, -1])])
+        def move(here: Position) -> Vector | None:
+            each = zip(self._rows(here.parameters), self._rows(here.gradient), self._penalties(), problems, strict=True)
+            there = [step(*parts) for parts in each]
+            if any(theta is None for theta in there):
+                return None
+            return self._flat(np.array(there))
 
         return move
 
@@ -195,7 +227,15 @@ class Position:
         )
 
 
-Mover = Callable[[Position], Vector]
+#: From here to the next parameters; None where there is no optimum to go to.
+Mover = Callable[[Position], Vector | None]
+
+
+def _shares(counts: Vector) -> Vector:
+    """How much each point counts along the last axis, 1 in all; nothing where none counts."""
+    largest = counts.max(axis=-1, keepdims=True)  # a sum of the counts themselves may overflow
+    shares = counts / np.where(largest > 0, largest, 1)
+    return shares / np.maximum(shares.sum(axis=-1, keepdims=True), 1)
 
 
 def _with_ones(data: Data) -> Vector:

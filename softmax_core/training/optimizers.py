@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core.models.fitting import HIDDEN, SUFFICIENT_DECREASE
+
 Vector = NDArray[np.float64]
 
 MOMENTUM = 0.9
 
-SUFFICIENT_DECREASE = 1e-4  # Armijo's condition, with the constant of Nocedal & Wright 2006, section 3.1
-ROUNDING = 1e-15  # share of the objective by which a step may seem to raise it
 HALVINGS = 40
 
 
@@ -87,22 +87,36 @@ def newton_step(
 ) -> Vector:
     """theta - rate H^-1 g, the rate halved until the objective falls enough; NaN where it never does.
 
-    `value` is the objective at `parameters`, `hessian` is positive semidefinite. In directions without curvature, as
-    the common shift of all classes, the step is 0. The line search is Armijo's (Nocedal & Wright 2006, section 3.1).
+    `value` is the objective at `parameters`; `hessian` is positive semidefinite, and its parameters may have any scale.
+    In directions without curvature the step is 0. The line search is Armijo's (Nocedal & Wright 2006, section 3.1); a
+    step that can gain no more than rounding hides is taken without one.
 
     >>> newton_step(np.array([3.0]), np.array([6.0]), np.array([[2.0]]), 9.0, lambda x: float(x @ x))
     array([0.])
     """
     if not np.isfinite(hessian).all():
         return np.full_like(parameters, np.nan)
-    direction = -np.linalg.lstsq(hessian, gradient, rcond=None)[0]
-    slope = gradient @ direction
+    direction = -_without_flat_directions(hessian, gradient)
+    gain = -gradient @ direction
+    if gain <= HIDDEN * abs(value):
+        return parameters + min(learning_rate, 1.0) * direction
     for halvings in range(HALVINGS):
         rate = learning_rate * 0.5**halvings
         candidate = parameters + rate * direction
-        if objective(candidate) <= value + SUFFICIENT_DECREASE * rate * slope + ROUNDING * abs(value):
+        if objective(candidate) <= value - SUFFICIENT_DECREASE * rate * gain:
             return candidate
     return np.full_like(parameters, np.nan)
+
+
+def _without_flat_directions(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
+    """H^-1 g, 0 in directions without curvature; H is scaled first, so that large features do not hide small ones."""
+    scale = np.sqrt(np.maximum(hessian.diagonal(), 0))
+    scale[scale == 0] = 1
+    curvatures, directions = np.linalg.eigh(hessian / scale / scale[:, None])
+    curved = curvatures > curvatures[-1] * len(scale) * np.finfo(np.float64).eps
+    along, (flat, _) = directions[:, curved], np.linalg.qr(directions[:, ~curved] / scale[:, None])
+    step = along @ (gradient / scale @ along / curvatures[curved]) / scale
+    return step - flat @ (step @ flat)
 
 
 @dataclass(frozen=True)

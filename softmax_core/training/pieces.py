@@ -80,11 +80,12 @@ def train_in_pieces(
     which no weight meets that of another model: with all points, each takes the steps that it would take alone.
 
     Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
-    `learning_rate` is the share of the full step at which its line search begins.
+    `learning_rate` is the share of the full step at which its line search begins. Where there is no optimum to go to,
+    because l2 = 0 and some classes can be separated, it ends as soon as the loss falls no further.
 
     Recorded are the start, every `record_every`-th step and the last one; by default, as many as keep the parameters
-    under 1 MB as float32. Training ends early where the parameters, or at a recorded step the loss or its gradient,
-    are no longer finite: see `History.divergence`; what was recorded until then is kept.
+    under 1 MB as float32. Training ends early there, and where the parameters, or at a recorded step the loss or its
+    gradient, are no longer finite: see `History.divergence`; what was recorded until then is kept.
 
     The rows come in pieces as they are made: after `rows` rows, or a tenth of a second of work if that is sooner; a
     piece may then be empty. Work is done only while a piece is asked for, so to close the iterator is to stop.
@@ -102,7 +103,7 @@ def train_in_pieces(
     if not 0 <= l2 < math.inf:
         raise InputError("penalty_out_of_range", value=l2)
     kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
-    network, objective = model.network, kind(model, _loss_of(loss), float(l2))
+    network, objective = model.network, kind(model, _loss_of(loss), float(l2), optimizer == NEWTON)
     data = _data(objective, points, labels, num_classes, smoothing, class_weights)
     rate, count = positive(learning_rate, "learning_rate"), whole(steps, "steps", 0)
     seed = whole(seed, "seed", 0)
@@ -116,7 +117,8 @@ def train_in_pieces(
         raise InputError("not_offered", name="optimizer", offered=", ".join(OPTIMIZERS), value=optimizer)
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None)
-        move = objective.newton(data, rate)
+        with np.errstate(over="ignore"):  # of points too large to be squared; told as a divergence
+            move = objective.newton(data, rate)
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
 
@@ -149,10 +151,14 @@ def _pieces(
         if not is_last:
             if batches is not None:
                 here = Position(objective, parameters, next(batches))
-            parameters = move(here)
+            moved = move(here)
             step += 1
-            if not math.isfinite(np.add.reduce(parameters)):
+            if moved is None:
+                end, is_last = Divergence(step, "no_optimum", {}), True
+            elif not math.isfinite(np.add.reduce(moved)):
                 end, is_last = divergence(step, "parameters"), True
+            else:
+                parameters = moved
         if not is_last and len(recording.steps) < piece_rows and perf_counter() < deadline:
             continue
         rows = recording.rows()

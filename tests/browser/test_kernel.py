@@ -206,6 +206,29 @@ def test_some_rows_of_a_hessian_are_those_of_the_whole(kernel, name):
     each(kernel(body, SCENARIOS), lambda z, y, t: COMPARED[name].hessian(z, y, t)[[1, 0]], scale=lambda t: 1 / t**2)
 
 
+#: Confidently right and wrong, so far that 1 - p is nothing beside p, with hard and soft targets.
+SATURATED = [
+    (logits, target, temperature)
+    for logits in ([0.0, -40.0], [-50.0, 0.0], [0.0, -120.0], [0.0, -30.0, -31.5], [-60.0, 0.0, -20.0])
+    for target in (one_hot(0, len(logits)).tolist(), smooth_labels(one_hot(0, len(logits)), 0.1).tolist())
+    for temperature in (0.5, 1.0, 3.0)
+]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_second_derivatives_keep_sign_and_digits_where_softmax_is_saturated(kernel, name):
+    """Relative to themselves: the landscape's mark 'not convex' hangs on the sign of numbers such as 1e-35."""
+    hessians = kernel(f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T))", SATURATED)
+    body = f"""return cases.map(([z, y, T]) => kernel.logitLandscape(
+      kernel.LOSSES.{name}, {{ logits: z, target: y, temperature: T }}, [0, 1], [z[0]], [z[1]], "curvature")[0][0])"""
+    for found, curvature, (z, y, t) in zip(hessians, kernel(body, SATURATED), SATURATED, strict=True):
+        np.testing.assert_allclose(
+            found, COMPARED[name].hessian(z, y, t), rtol=AGREEMENT, atol=0, err_msg=str((z, y, t))
+        )
+        expected = logit_landscape(COMPARED[name], z, y, t, (0, 1), z[:1], z[1:2]).curvature[0, 0]
+        assert curvature == pytest.approx(expected, rel=1e-9, abs=0), (z, y, t)
+
+
 def test_the_terms_of_a_loss_add_up_to_it(kernel):
     body = "return cases.map(([z, y, T]) => kernel.LOSSES.{}.terms(z, y, T).reduce((sum, term) => sum + term, 0))"
     each(kernel(body.format("cross_entropy"), SCENARIOS), COMPARED["cross_entropy"].value)

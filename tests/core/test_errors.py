@@ -1,6 +1,8 @@
 """One table has the words of every error; each code is raised, and with all that its words need."""
 
 import ast
+import copy
+import pickle
 from pathlib import Path
 from string import Formatter
 
@@ -38,10 +40,13 @@ def raised():
             yield f"{file}:{call.lineno}", code, names | {"value"}
             yield f"{file}:{call.lineno}", f"{code}_at", names | {"value", "index"}
         elif call.func.id == "Divergence":
-            values = {key.value for key in call.args[2].keys}
-            ending = call.args[1].values[-1].value
-            for what in ("parameters", "loss"):
-                yield f"{file}:{call.lineno}", f"{what}{ending}", values
+            code, values = call.args[1], {key.value for key in call.args[2].keys}
+            codes = (
+                [f"{what}{code.values[-1].value}" for what in ("parameters", "loss")]
+                if not literal(code)
+                else [code.value]
+            )
+            yield from ((f"{file}:{call.lineno}", each, values) for each in codes)
 
 
 def test_every_code_is_raised_somewhere_and_no_other():
@@ -78,6 +83,24 @@ def test_an_entry_of_an_array_is_named_with_its_place_and_a_single_number_withou
     assert (single.value.code, entry.value.code) == ("sum_not_one", "sum_not_one_at")
     assert entry.value.values["index"] == 1
     assert str(entry.value).endswith("at index 1")
+
+
+@pytest.mark.parametrize(
+    "provoke",
+    [
+        lambda: softmax([1.0, 2.0], temperature=-1),
+        lambda: softmax_core.entropy([[0.5, 0.5], [0.5, 0.4]]),
+        lambda: softmax_core.read_csv("x,y,label\n1,2,a\n3,four,b\n"),
+    ],
+)
+def test_an_error_survives_the_way_to_another_process(provoke):
+    with pytest.raises(InputError) as caught:
+        provoke()
+    caught.value.add_note("on the way")
+    for other in (pickle.loads(pickle.dumps(caught.value)), copy.deepcopy(caught.value), copy.copy(caught.value)):
+        assert type(other) is InputError
+        assert (str(other), other.code, other.values) == (str(caught.value), caught.value.code, caught.value.values)
+        assert other.__notes__ == ["on the way"]
 
 
 def test_the_reason_of_a_divergence_is_a_code_with_values_and_its_words():

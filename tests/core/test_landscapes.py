@@ -10,6 +10,7 @@ from softmax_core import (
     load_iris,
     logit_landscape,
     one_hot,
+    smooth_labels,
     weight_landscape,
 )
 
@@ -76,6 +77,21 @@ class TestOverLogits:
             smaller = float(min(mpmath.eigsy(block, eigvals_only=True)))
         curvature = logit_landscape(CE, z, [1, 0, 0], 1.0, (0, 1), z[:1], z[1:2]).curvature
         assert curvature[0, 0] == pytest.approx(smaller, rel=1e-13, abs=0)
+
+    @pytest.mark.parametrize("name", [name for name in LOSSES if LOSSES[name].smooth])
+    @pytest.mark.parametrize("z", [[0.0, 0.0], [0.0, 0.0, -0.75], [0.0, 0.0, 30.5], [0.0, 0.0, -45.0]])
+    def test_is_called_not_convex_exactly_where_it_is(self, exact, name, z):
+        axis = np.array([-50.0, -17.25, -1.5, 0.25, 18.5, 51.0])
+        for y in (one_hot(0, len(z)), smooth_labels(one_hot(1, len(z)), 0.1)):
+            curvature = logit_landscape(LOSSES[name], z, y, 1.0, (0, 1), axis, axis + 0.125).curvature
+            for (row, column), found in np.ndenumerate(curvature):
+                here = [axis[column], axis[row] + 0.125, *z[2:]]
+                with mpmath.workdps(300):
+                    (a, b, *_), (_, c, *_) = exact.hessian(LOSSES[name], here, y)[:2]
+                    smaller = (a + c) / 2 - mpmath.sqrt(((a - c) / 2) ** 2 + b**2)
+                    if len(z) == 2:  # along the shift of both it is 0
+                        smaller = min(2 * a, 0)
+                assert found == pytest.approx(float(smaller), rel=1e-9, abs=0), here
 
     def test_curvature_of_two_classes_is_exactly_zero_along_their_shift(self):
         assert_array_equal(logit_landscape(CE, [0, 0], [1, 0], 1.0, (0, 1), X, Y).curvature, 0)

@@ -1,5 +1,5 @@
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import mpmath
 import numpy as np
@@ -224,6 +224,59 @@ class TestDerivatives:
         for name, power in zip(DERIVATIVES, range(3), strict=True):
             at = getattr(loss, name)
             assert_allclose(at(z, y, t), at(z / t, y) / t**power, rtol=1e-9, atol=1e-12 / t**power)
+
+
+def saturated():
+    """Logits close together, far apart, and so far that 1 - p is nothing beside p, with targets of every kind."""
+    for count, levels in ((2, [-1.5, -20.25, -50.0, -120.0]), (3, [-1.5, -50.0, -120.0])):
+        targets = [one_hot(0, count), one_hot(count - 1, count), smooth_labels(one_hot(0, count), 0.1)]
+        for z in permutations([0.0, *levels], count):
+            if max(z) == 0:
+                yield from ((z, y) for y in targets)
+    for z in ([0.0, -0.5, -20.25, -50.0], [-50.0, -0.5, -20.25, 0.0]):
+        yield z, np.array([0.5, 0.5, 0.0, 0.0])
+
+
+class TestSecondDerivativesAtSaturation:
+    @pytest.mark.parametrize(
+        "loss",
+        [*(loss for loss in LOSSES.values() if loss.smooth), *map(FocalLoss, (0.0, 0.5, 1.0, 5.0))],
+        ids=lambda loss: type(loss).__name__ + str(getattr(loss, "gamma", "")),
+    )
+    @pytest.mark.parametrize("t", [1.0, 0.5, 5.0])
+    def test_have_the_right_sign_and_all_their_digits(self, exact, loss, t):
+        for z, y in list(saturated())[:: 1 if t == 1 else 5]:
+            hessian, true = loss.hessian(z, y, t), exact.hessian(loss, z, y, t)
+            assert_array_equal(hessian, hessian.T)
+            for row, true_row in zip(hessian, true, strict=True):
+                for entry, expected in zip(row, true_row, strict=True):
+                    if abs(expected) > 1e-290:  # below, floats themselves have few digits
+                        # exp has 120 / 0.5 eps at the widest gap, and enters with its third power.
+                        assert entry == pytest.approx(float(expected), rel=3 * 240 * EPS, abs=0), (z, y, t)
+
+    @HINGES
+    def test_of_hinges_are_zero(self, loss):
+        for z, y in saturated():
+            assert_array_equal(loss.hessian(z, y), 0)
+
+    def test_of_the_focal_loss_are_negative_where_it_is_confidently_wrong(self):
+        # Entry (0, 0) by mpmath at 400 digits; 1 - 1 took its place before, and its sign.
+        assert FOCAL.hessian([-50.0, 0.0], [1, 0])[0, 0] == pytest.approx(-1.8323123555657218939e-20, rel=1e-14, abs=0)
+
+    def test_of_the_squared_error_are_there_where_it_is_confidently_right(self):
+        # By mpmath at 400 digits; about 4 exp(-80).
+        expected = 7.2194055513816605512e-35 * np.array([[1, -1], [-1, 1]])
+        assert_allclose(MSE.hessian([0.0, -40.0], [1, 0]), expected, rtol=1e-14)
+
+    @SMOOTH
+    def test_stay_so_in_float32(self, exact, loss):
+        for z, y in list(saturated())[::3]:
+            z = np.float32(z)
+            hessian = loss.hessian(z, y)
+            true = np.array([[float(entry) for entry in row] for row in exact.hessian(loss, z, y)])
+            assert_array_equal(hessian, hessian.T)
+            seen = np.abs(true) > 1e-30
+            assert_allclose(hessian[seen], true[seen], rtol=3 * 120 * 2.0**-23)
 
 
 class TestMaskedClasses:
@@ -485,7 +538,7 @@ class TestANewLoss:
             return 2 * prediction.target * prediction.log_probabilities
 
         def curvatures(self, prediction):
-            return 2 * prediction.target * (1 - prediction.log_probabilities)
+            return 2 * prediction.target
 
     def test_needs_no_more_than_its_terms_and_their_two_derivatives(self):
         loss = self.SquaredLogRatio()

@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from softmax_core import (
     shift_weights,
     softmax,
 )
-from softmax_core.models import regression
+from softmax_core.models import fitting
 
 
 def draw(seed, count=60, features=2, classes=3, steepness=1.0):
@@ -143,6 +144,88 @@ class TestOptimum:
             assert_allclose(fit_softmax_regression(same, labels, 3, l2=0.1).weights, expected, rtol=1e-10)
 
 
+def farthest_from_optimum(model, points, labels, l2):
+    """The gradient of mean cross-entropy + l2/2 sum(W^2) by mpmath, as a share of what it is a sum of."""
+    with mpmath.workdps(60):
+        rows = [[mpmath.mpf(float(w)) for w in row] for row in np.column_stack([model.weights, model.bias])]
+        terms = [[[mpmath.mpf(l2) * w for w in row[:-1]] + [mpmath.mpf(0)]] for row in rows]
+        for point, label in zip(points, labels, strict=True):
+            x = [*(mpmath.mpf(float(value)) for value in point), mpmath.mpf(1)]
+            logits = [mpmath.fdot(row, x) for row in rows]
+            exps = [mpmath.exp(z - max(logits)) for z in logits]
+            for k, row in enumerate(terms):
+                others = mpmath.fsum(e for j, e in enumerate(exps) if j != label)
+                pull = (-others if k == label else exps[k]) / mpmath.fsum(exps) / len(points)
+                row.append([pull * value for value in x])
+        return max(
+            float(abs(mpmath.fsum(column)) / (mpmath.fsum(map(abs, column)) or 1))
+            for row in terms
+            for column in zip(*row, strict=True)
+        )
+
+
+class TestWhateverTheScale:
+    def test_of_two_points_is_the_root_of_its_equation(self):
+        for distance in (1e-6, 1.0, 2e8, 1e9, 1e30, 1e150):
+            for l2 in (1e-3, 0.01, 1.0):
+                with mpmath.workdps(40):
+                    # The weights are -v and v with s / (1 + exp(v s)) = 2 l2 v; solved for u = v s, in logarithms.
+                    s, penalty = mpmath.mpf(distance), mpmath.mpf(l2)
+
+                    def excess(u, s=s, penalty=penalty):
+                        return mpmath.log(2 * penalty * u) + mpmath.log(1 + mpmath.exp(u)) - 2 * mpmath.log(s)
+
+                    v = float(mpmath.findroot(excess, (mpmath.mpf(10) ** -20, 800), solver="illinois") / s)
+                model = fit_softmax_regression([[0.0], [distance]], [0, 1], 2, l2=l2)
+                assert_allclose(model.weights.ravel(), [-v, v], rtol=1e-9)
+        assert_allclose(
+            fit_softmax_regression([[0.0], [1e9]], [0, 1], 2, l2=0.01).weights[1], 4.1629739866828573e-08, rtol=1e-12
+        )
+
+    @pytest.mark.parametrize("scale", [1e-100, 1e-9, 2e8, 1e9, 1e15, 1e100])
+    def test_of_iris_is_found(self, scale):
+        iris = load_iris()
+        model = fit_softmax_regression(iris.points * scale, iris.labels, 3, l2=0.01)
+        assert farthest_from_optimum(model, iris.points * scale, iris.labels, 0.01) < 1e-9
+
+    @pytest.mark.parametrize("label", [0, 1, 2])
+    @pytest.mark.parametrize("outlier", [(1e7, 1e7), (1e7, 0.0), (0.0, -1e7), (-1e7, 1e7), (1e9, 0.0), (1e12, 1.0)])
+    def test_of_iris_with_an_outlier_is_found(self, outlier, label):
+        iris = load_iris()
+        points, labels = np.vstack([iris.points, outlier]), np.append(iris.labels, label)
+        model = fit_softmax_regression(points, labels, 3, l2=0.01)
+        # Where the outlier is not certain, a weight's last digit moves its logit by eps times its size.
+        assert farthest_from_optimum(model, points, labels, 0.01) < 1e-8 + 1e-15 * max(map(abs, outlier))
+
+    @pytest.mark.parametrize("scales", [(1e9, 1e-9), (1e-9, 1.0), (1e100, 1.0), (1e-150, 1e150)])
+    def test_of_features_of_different_size_is_found(self, scales):
+        points, labels = draw(58, classes=4)
+        for l2 in (1e-4, 1.0):
+            model = fit_softmax_regression(points * scales, labels, 4, l2=l2)
+            assert farthest_from_optimum(model, points * scales, labels, l2) < 1e-9
+
+    def test_of_groups_that_are_separated_though_classes_in_them_are_not_is_found(self):
+        # What holds the groups apart is exp(-40) beside what holds the classes in them together.
+        rng = np.random.default_rng(59)
+        labels = np.arange(80) % 4
+        points = 1e9 * (rng.normal(0, 0.3, (80, 2)) + np.array([[-2.0, 0], [-2.1, 0], [2.0, 0], [2.1, 0.1]])[labels])
+        model = fit_softmax_regression(points, labels, 4, l2=0.01)
+        assert farthest_from_optimum(model, points, labels, 0.01) < 1e-9
+
+    @pytest.mark.parametrize("l2", [1e-30, 1e-100, 1e-290])
+    def test_of_the_slightest_penalties_is_found(self, l2):
+        points, labels = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
+        model = fit_softmax_regression(points, labels, 2, l2=l2)
+        assert farthest_from_optimum(model, points, labels, l2) < 1e-6
+
+    def test_without_a_penalty_scale_is_nothing(self):
+        points, labels = draw(60)
+        expected = fit_softmax_regression(points, labels, 3, l2=0.0).probabilities(points)
+        for scale in (1e-150, 1e-9, 1e9, 1e150, 1e300):
+            model = fit_softmax_regression(points * scale, labels, 3, l2=0.0)
+            assert_allclose(model.probabilities(points * scale), expected, rtol=1e-9)
+
+
 class TestSeparableData:
     def test_raises_exactly_where_linear_programming_finds_no_optimum(self):
         found = {True: 0, False: 0}
@@ -170,27 +253,28 @@ class TestSeparableData:
     def test_is_recognised_in_a_few_dozen_evaluations(self, monkeypatch):
         evaluations = []
 
-        class Counted(regression.Prediction):
+        class Counted(fitting.Prediction):
             def __init__(self, *arguments):
                 evaluations.append(arguments)
                 super().__init__(*arguments)
 
-        monkeypatch.setattr(regression, "Prediction", Counted)
-        points, labels = np.arange(4.0)[:, None], [0, 0, 1, 1]
-        for l2 in (0.0, 1e-20):
-            evaluations.clear()
-            with pytest.raises(ValueError, match="some classes can be separated"):
-                fit_softmax_regression(points, labels, 2, l2=l2)
-            assert len(evaluations) < 100
+        monkeypatch.setattr(fitting, "Prediction", Counted)
+        with pytest.raises(ValueError, match="some classes can be separated"):
+            fit_softmax_regression(np.arange(4.0)[:, None], [0, 0, 1, 1], 2, l2=0.0)
+        assert len(evaluations) < 50
 
     def test_has_an_optimum_with_the_slightest_penalty(self):
         model = fit_softmax_regression([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1], 2, l2=1e-15)
         assert np.isfinite(model.weights).all()
         assert gradient_norm(model, np.arange(4.0)[:, None], np.array([0, 0, 1, 1]), 1e-15) <= 1e-8
 
-    def test_a_penalty_too_small_for_floats_is_named(self):
-        with pytest.raises(ValueError, match="l2 must be greater than 1e-30 for these points"):
-            fit_softmax_regression([[0.0], [1.0]], [0, 1], 2, l2=1e-30)
+    @pytest.mark.parametrize("scale", [1e160, 1e200, 1e300])
+    def test_an_optimum_out_of_the_range_of_floats_is_not_called_none(self, scale):
+        # exp(-745) is the smallest float, and the probabilities at these optima are smaller.
+        with pytest.raises(ValueError, match=r"points must be scaled: for coordinates as large as 1e\+\d+ the optimum"):
+            fit_softmax_regression([[0.0], [scale]], [0, 1], 2, l2=1e-6)
+        with pytest.raises(ValueError, match="l2 must be greater than 0 for these points"):
+            fit_softmax_regression([[0.0], [scale]], [0, 1], 2, l2=0.0)
 
     def test_overlap_by_a_hair_has_an_optimum(self):
         points, labels = np.array([[-1.0], [0.0], [1e-6], [1.0]]), np.array([0, 1, 0, 1])

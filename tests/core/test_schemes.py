@@ -259,8 +259,32 @@ class TestBoth:
             fit_one_vs_rest(iris.points, iris.labels, 3, 0.0)
         with pytest.raises(ValueError, match="l2 must be greater than 0 for these points: classes 0 and 1 can be"):
             fit_one_vs_one(iris.points, iris.labels, 3, 0.0)
-        with pytest.raises(ValueError, match="l2 must be greater than 1e-30 for these points: classes 0 and 1 can be"):
-            fit_one_vs_one([[0.0], [1.0]], [0, 1], 2, 1e-30)
+
+    @BOTH
+    @pytest.mark.parametrize("scale", [1e-9, 2e8, 1e9, 1e50])
+    @pytest.mark.parametrize("outlier", [[], [[1e7, 1e7]], [[1e7, 0.0]]])
+    def test_optimum_is_found_whatever_the_scale(self, fit, scale, outlier):
+        iris = load_iris()
+        points = np.array([*iris.points, *outlier]) * scale
+        labels = np.append(iris.labels, np.ones(len(outlier), int))
+        model = fit(points, labels, 3, 0.01)
+        for row, (x, belongs) in enumerate(problems(type(model), points, labels)):
+            # That of softmax with two classes, whose own test asks an oracle: w is shared out between them.
+            both = fit_softmax_regression(x, belongs.astype(int), 2, l2=0.02)
+            w = both.weights[1] - both.weights[0]
+            assert_allclose(model.weights[row], w, rtol=1e-9, atol=1e-12 * np.abs(w).max())
+
+    @BOTH
+    def test_optimum_of_two_points_far_apart_is_found(self, fit):
+        # Twice the weight that softmax has at twice the penalty, the root of s / (1 + exp(v s)) = 0.02 v for s = 1e9,
+        # by mpmath at 40 digits.
+        model = fit([[0.0], [1e9]], [0, 1], 2, 0.005)
+        assert_allclose(model.weights[-1], 2 * 4.1629739866828573e-08, rtol=1e-12)
+
+    @BOTH
+    def test_optimum_out_of_the_range_of_floats_is_named(self, fit):
+        with pytest.raises(ValueError, match=r"points must be scaled: for coordinates as large as 1e\+200"):
+            fit([[0.0], [1e200]], [0, 1], 2, 1e-6)
 
 
 def zeros(scheme, classes=3):

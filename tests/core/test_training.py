@@ -24,6 +24,7 @@ from softmax_core import (
     fit_one_vs_rest,
     fit_softmax_regression,
     initial_perceptron,
+    load_iris,
     one_hot,
     smooth_labels,
     softmax,
@@ -380,6 +381,29 @@ class TestOptions:
         )
         same_film(small, large, rtol=1e-12, atol=1e-15)
 
+    @pytest.mark.parametrize(
+        "model", [zeros(), OneVsRest.of(zeros()), OneVsOne.of(zeros())], ids=lambda m: type(m).__name__
+    )
+    @pytest.mark.parametrize("scale", [5e-324, 1e-300, 1e307, 4e307])
+    def test_class_weights_of_any_size_are_their_ratios(self, model, scale):
+        points, labels = blobs(14)
+        small, large = (
+            train(model, points, labels, class_weights=weights, learning_rate=0.5, steps=9)
+            for weights in ([1.0, 4.0, 2.0], [scale, 4 * scale, 2 * scale])
+        )
+        assert np.isfinite(large.losses).all()
+        assert large.divergence is None
+        same_film(small, large, rtol=1e-12, atol=1e-15)
+
+    def test_class_weights_far_apart_count_in_their_pairs_alone(self):
+        # Beside 1e308 the two others are nothing, but each beside the other they are alike.
+        points, labels = blobs(14)
+        far, alike = (
+            train(OneVsOne.of(zeros()), points, labels, class_weights=weights, learning_rate=0.5, steps=9)
+            for weights in ([1e308, 1e-300, 1e-300], [1.0, 1.0, 1.0])
+        )
+        np.testing.assert_allclose(far.model.weights[2], alike.model.weights[2], rtol=1e-12)
+
     def test_weighted_batches_have_the_full_gradient_on_average(self):
         points, labels = blobs(15)
         batches = train(
@@ -554,6 +578,54 @@ class TestDivergence:
         model = SoftmaxRegression([[1e300, 0.0], [0.0, 0.0], [0.0, 0.0]], np.zeros(3))
         with pytest.raises(ValueError, match="points and model must give a finite loss to start with"):
             train(model, np.full((3, 2), 1e300), [0, 1, 2], optimizer=optimizer, learning_rate=0.1, steps=3)
+
+    @pytest.mark.parametrize("rate", [0.05, 1.0, 2.0, 100.0])
+    def test_of_newton_on_separable_points_says_that_there_is_no_optimum(self, rate):
+        history = train(zeros(2, 1), [[-1.0], [1.0]], [0, 1], optimizer="newton", learning_rate=rate, steps=2000)
+        assert history.divergence.code == "no_optimum"
+        assert "some classes can be separated by a line" in history.divergence.cause
+        assert history.steps[-1] == history.divergence.step - 1
+        assert history.losses[-1] < 1e-12
+        assert np.isfinite(history.parameters).all()
+
+    @pytest.mark.parametrize(
+        "start", [zeros(), OneVsRest.of(zeros()), OneVsOne.of(zeros())], ids=lambda m: type(m).__name__
+    )
+    def test_of_newton_says_so_where_some_classes_alone_are_separable(self, start):
+        # Setosa lies apart from the two others, which overlap: the loss stays well above 0.
+        iris = load_iris()
+        history = train(start, iris.points, iris.labels, optimizer="newton", learning_rate=1.0, steps=200)
+        assert history.divergence.code == "no_optimum"
+        assert history.losses[-1] > 0.05
+
+    @pytest.mark.parametrize(
+        "start", [zeros(), OneVsRest.of(zeros()), OneVsOne.of(zeros())], ids=lambda m: type(m).__name__
+    )
+    @pytest.mark.parametrize("settings", [{"l2": 1e-3}, {"l2": 1e-12}, {"l2": 1e-200}, {"smoothing": 0.05}])
+    def test_is_not_said_of_newton_where_a_penalty_or_smoothing_makes_an_optimum(self, start, settings):
+        iris = load_iris()
+        history = train(start, iris.points, iris.labels, optimizer="newton", learning_rate=1.0, steps=600, **settings)
+        assert history.divergence is None
+        assert (np.diff(history.losses) <= 1e-13).all()
+
+    @pytest.mark.parametrize("scale", [1e-9, 1e3, 2e8, 1e9])
+    @pytest.mark.parametrize(
+        ("start", "fit"),
+        [
+            (zeros(), fit_softmax_regression),
+            (OneVsRest.of(zeros()), fit_one_vs_rest),
+            (OneVsOne.of(zeros()), fit_one_vs_one),
+        ],
+        ids=["softmax", "one_vs_rest", "one_vs_one"],
+    )
+    def test_is_not_said_of_newton_on_points_of_any_scale(self, start, fit, scale):
+        iris = load_iris()
+        points = (iris.points - iris.points.mean(axis=0)) * scale
+        history = train(start, points, iris.labels, optimizer="newton", learning_rate=1.0, steps=150, l2=0.01)
+        assert history.divergence is None
+        np.testing.assert_allclose(
+            history.model.weights * scale, fit(points, iris.labels, 3, 0.01).weights * scale, rtol=1e-7
+        )
 
     def test_is_not_said_of_a_newton_that_has_arrived(self):
         history = train(zeros(), *blobs(31), optimizer="newton", learning_rate=1.0, steps=200, l2=0.1)

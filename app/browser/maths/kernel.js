@@ -12,12 +12,6 @@ const indexOfLargest = (values) => {
   return top;
 };
 
-const dot = (a, b) => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-};
-
 export function softmax(logits, temperature = 1) {
   const largest = logits[indexOfLargest(logits)];
   const weights = new Array(logits.length);
@@ -93,22 +87,66 @@ export const oneHot = (label, numClasses) => Array.from({ length: numClasses }, 
 export const smoothLabels = (target, smoothing) =>
   target.map((y) => (1 - smoothing) * y + smoothing / target.length);
 
+/** Probabilities p, q = 1 - p without the rounding of a p beside 1, and the residuals with their mean. */
+function certainty(logits, target, temperature) {
+  const p = softmax(logits, temperature);
+  const top = indexOfLargest(logits);
+  let rest = 0;
+  for (let i = 0; i < p.length; i++) if (i !== top) rest += p[i];
+  return { p, q: p.map((pi, i) => (i === top ? rest : 1 - pi)), ...residualsOf(p, logits, target, temperature) };
+}
+
+/** The sum over all classes but two. */
+function sumBeside(values, i, j) {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) if (k !== i && k !== j) sum += values[k];
+  return sum;
+}
+
+/** Minus T^2 d2L/dz_i dz_j of two classes, from the parts that `Loss` in the core describes: nothing cancels in it. */
+const link = ({ p, q }, { u, s }, i, j) =>
+  u[i] * q[i] * p[j] + p[i] * q[j] * u[j] - p[i] * p[j] * (sumBeside(u, i, j) + s);
+
+/** What every loss has from its `curvatures`. */
+const derived = {
+  hessian(logits, target, temperature = 1, rows = logits.keys()) {
+    const at = certainty(logits, target, temperature);
+    const parts = this.curvatures(at, target);
+    return Array.from(rows, (i) => {
+      const row = logits.map((_, j) => (i === j ? 0 : 0 - link(at, parts, i, j) / temperature ** 2));
+      row[i] = 0 - row.reduce((sum, entry) => sum + entry, 0);
+      return row;
+    });
+  },
+};
+
 /**
- * The smaller eigenvalue of the block [[s + a, -s], [-s, s + b]] that a Hessian has at two logits: s and the sums over
- * the other classes, a and b, do not cancel, so that the sign is right where the curvature is tiny.
+ * The smaller eigenvalue of the block [[t + a, -t], [-t, t + b]] that a Hessian has at two logits: as the core has it, so
+ * that the sign is right where the curvature is tiny.
  */
-function smallerEigenvalue(s, a, b) {
-  const centre = s + (a + b) / 2;
-  const radius = Math.hypot((a - b) / 2, s);
-  return centre > 0 ? (s * (a + b) + a * b) / (centre + radius) : centre - radius;
+function smallerEigenvalue(loss, logits, target, temperature, i, j) {
+  const at = certainty(logits, target, temperature);
+  const { p, q } = at;
+  const parts = loss.curvatures(at, target);
+  const { u, s } = parts;
+  const [otherP, otherU] = [sumBeside(p, i, j), sumBeside(u, i, j)];
+  const own = (k, rival) =>
+    u[k] * q[k] * otherP + p[k] * ((p[i] + p[j]) * otherU - otherP * (u[rival] + s));
+  const [t, a, b] = [link(at, parts, i, j), own(i, j), own(j, i)];
+  const centre = t + (a + b) / 2;
+  const radius = Math.hypot((a - b) / 2, t);
+  const smaller = centre > 0 ? (t * (a + b) + a * b) / (centre + radius) : centre - radius;
+  return smaller / temperature ** 2;
 }
 
 /**
  * Each loss that pages compare: value, gradient and Hessian (all its rows, or those asked for), with respect to the logits.
+ * `curvatures` are the parts of which the Hessian is made, in the logarithms of the probabilities: u for each class, and s.
  * `ofLabel` is its value for one point at a label: probabilities[at ... at + classes - 1], and the label's -log p beside them.
  */
 export const LOSSES = {
   cross_entropy: {
+    ...derived,
     terms(logits, target, temperature = 1) {
       return logSoftmax(logits, temperature).map((logP, i) => (target[i] > 0 ? -target[i] * logP : 0));
     },
@@ -119,11 +157,7 @@ export const LOSSES = {
       const { residuals } = residualsOf(softmax(logits, temperature), logits, target, temperature);
       return residuals.map((residual) => residual / temperature);
     },
-    hessian(logits, target, temperature = 1, rows = logits.keys()) {
-      const p = softmax(logits, temperature);
-      const scale = 1 / (temperature * temperature);
-      return Array.from(rows, (i) => p.map((pj, j) => scale * p[i] * ((i === j) - pj)));
-    },
+    curvatures: ({ p }, target) => ({ u: p.map(() => 0), s: -target.reduce((sum, y) => sum + y, 0) }),
     ofLabel: (probabilities, at, classes, label, surprise) => surprise,
     /** dL/dp_i = -y_i / p_i: what enters the chain rule. */
     slope(probabilities, target) {
@@ -131,6 +165,7 @@ export const LOSSES = {
     },
   },
   mean_squared_error: {
+    ...derived,
     terms(logits, target, temperature = 1) {
       return residualsOf(softmax(logits, temperature), logits, target, temperature).residuals.map((residual) => residual ** 2);
     },
@@ -142,16 +177,9 @@ export const LOSSES = {
       const { residuals, mean } = residualsOf(p, logits, target, temperature);
       return p.map((pi, i) => (2 * pi * cancelled(residuals[i] - mean, Math.abs(mean))) / (p.length * temperature));
     },
-    hessian(logits, target, temperature = 1, rows = logits.keys()) {
-      const p = softmax(logits, temperature);
-      const error = p.map((pi, i) => pi - target[i]);
-      const mean = dot(p, error);
-      const scale = 2 / (p.length * temperature * temperature);
-      const own = p.map((pi, i) => error[i] - mean + pi);
-      const shared = mean + dot(p, p);
-      return Array.from(rows, (i) =>
-        p.map((pj, j) => scale * p[i] * ((i === j ? own[i] : 0) - pj * (own[i] + own[j] + mean - shared))),
-      );
+    curvatures({ p, residuals, mean }) {
+      const scale = 2 / p.length;
+      return { u: p.map((pi, i) => scale * pi * (pi + residuals[i])), s: scale * mean };
     },
     ofLabel(probabilities, at, classes, label) {
       let sum = 0;
@@ -175,11 +203,7 @@ export function logitLandscape(loss, { logits, target, temperature }, axes, xVal
   const measure = {
     value: () => loss.value(z, target, temperature),
     gradientNorm: () => Math.hypot(...loss.gradient(z, target, temperature)),
-    curvature: () => {
-      const [first, second] = loss.hessian(z, target, temperature, axes);
-      const others = (row) => row.reduce((sum, entry, k) => (k === i || k === j ? sum : sum - entry), 0);
-      return smallerEigenvalue(-first[j], others(first), others(second));
-    },
+    curvature: () => smallerEigenvalue(loss, z, target, temperature, i, j),
   }[wanted];
   return yValues.map((y) => {
     z[j] = y;
