@@ -189,6 +189,10 @@ class Film:
         planned = self.runs[0].training.steps
         return {"name": self.name, "planned": planned, "runs": [run.about() for run in self.runs]}
 
+    def shows(self, plane: Plane) -> bool:
+        """Whether it was trained on these points."""
+        return (self.plane.points, self.plane.labels) == (plane.points, plane.labels)
+
     def advance(self) -> None:
         """Make the next piece; then it is the next film's turn."""
         try:

@@ -162,12 +162,10 @@ class Land:
         return [line | {"font": {"size": 12.5}} | place]
 
 
-def landscape_contour(
-    land: Land, labels: Sequence[str], mark: str = "nothing", headroom: int = 0, now: Mapping = MARKER
-) -> go.Figure:
+def landscape_contour(land: Land, labels: Sequence[str], mark: str = "nothing", now: Mapping = MARKER) -> go.Figure:
     """The map of a loss: colour for its height, lines of equal loss, a layer over what is marked, the present point.
 
-    `headroom` is space above the map, in pixels; `now` is how the present point looks.
+    `now` is how the present point looks.
     """
     levels = land.levels
     i, j = land.axes
@@ -210,7 +208,7 @@ def landscape_contour(
     ends = land.values[[0, -1]].tolist()
     return make_figure(
         traces,
-        margin=MARGIN | {"t": MARGIN["t"] + headroom + 20 * len(notes)},
+        margin=MARGIN | {"t": MARGIN["t"] + 20 * len(notes)},
         annotations=notes,
         xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
         yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},

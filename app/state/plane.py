@@ -276,6 +276,8 @@ class Plane(Value):
                     n=self.chosen + 1, last=len(self.labels)
                 )
             )
+        if self.network or self.step is not None:
+            object.__setattr__(self, "follow", "")  # it is a film's: the first touch of a point must not replace it
         if self.step is not None and self.step > self.trained[0].steps:
             raise ValueError(_("the film has no step {n}.").format(n=self.step))
         if self.ground not in (*GROUNDS, *map(str, range(k))):

@@ -51,10 +51,10 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
 def settle(session: "Session", before: Mapping[str, Any]) -> None:
     """A model that follows is fitted anew where points or the way of following have changed."""
     plane, was = session["plane"], before["plane"]
-    moved = (plane.points, plane.labels, plane.follow) != (was.points, was.labels, was.follow)
-    if moved and plane.follow and not plane.network:
+    moved = (plane.points, plane.labels) != (was.points, was.labels)
+    if plane.follow and (moved or plane.follow != was.follow):
         session.change(plane=plane.followed)
-    elif moved and plane.step is not None:
+    elif moved and plane.step is not None and plane.step == was.step:
         session.change(plane=replace(plane, step=None))
     _remember(session)
 
@@ -62,6 +62,8 @@ def settle(session: "Session", before: Mapping[str, Any]) -> None:
 def _remember(session: "Session") -> None:
     """Keep the points of this data set for when the user comes back to it."""
     planes, plane = session.memory.setdefault("planes", {}), session["plane"]
+    if plane.source.name == CSV:
+        session.memory["file"] = plane.source
     planes.pop(plane.source, None)
     planes[plane.source] = plane
     while len(planes) > MOST_PLANES:
@@ -73,7 +75,7 @@ def _remember(session: "Session") -> None:
 
 def open_data(session: "Session", wanted: Any) -> None:
     """Show another data set, with its points as the user left them."""
-    _open(session, Source.from_json(wanted))
+    _open(session, Source.from_file(wanted))
 
 
 def _open(session: "Session", source: Source) -> None:
@@ -153,7 +155,7 @@ def train(session: "Session", how: Any) -> None:
     plane = session["plane"]
     training = plane.training if how is None else Training.from_json(how, plane.training)
     film = films.make(plane, training, plane.rivalry)
-    session.change(plane=replace(plane, trained=(training, plane.rivalry), step=None))
+    session.change(plane=replace(plane, trained=(training, plane.rivalry), step=None, follow=""))
     _show_film(session, film)
 
 
@@ -201,12 +203,12 @@ def extra(session: "Session") -> dict[str, Any]:
     file: Source | None = session.memory.get("file")
     best = session["plane"].optimum
     return {
-        "optimum": {"weights": best.weights, "bias": best.bias},
+        "optimum": None if best is session["plane"] else {"weights": best.weights, "bias": best.bias},
         "dataset": {
             "source": source.to_json(),
             "at": results.offer(("dataset", source, language()), lambda: dataset(source)),
         },
-        "film": film.about(),
+        "film": film.about() | {"is_of_others": not film.shows(session["plane"])},
         "file": file and file.to_json(),
     }
 
@@ -221,4 +223,6 @@ def dataset(source: Source) -> dict[str, Any]:
         "features": source.feature_titles,
         "ranges": source.ranges,
         "stretch": [packed(points) for points in source.stretch] if source.stretch else None,
+        # The page gives it back to a server that was started anew.
+        "content": source.to_file().get("content"),
     }

@@ -38,7 +38,7 @@ def write(plane: Plane) -> dict[str, str] | None:
     elif not plane.fitted:
         query["weights"] = ",".join(repr(w) for row in plane.weights for w in row)
         query["bias"] = ",".join(map(repr, plane.bias))
-    if plane.follow != Plane.follow:
+    if "weights" in query or plane.follow != ("" if repeatable else Plane.follow):
         query["follow"] = plane.follow or "0"
     trained, trained_rivalry = plane.trained
     settings = {
@@ -87,6 +87,8 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("edits", _edited)
     take("weights", lambda plane, text: replace(plane, weights=_pairs(_numbers(text, 2 * k, MAX_WEIGHT))))
     take("bias", lambda plane, text: replace(plane, bias=_numbers(text, k, MAX_BIAS)))
+    if "weights" in query or "step" in query:  # a model of its own follows no points, unless the address says so
+        plane = replace(plane, follow="")
     take("follow", lambda plane, text: replace(plane, follow="" if text == "0" else text))
     take("train", lambda plane, text: replace(plane, training=SETTINGS.from_text(text)))
     take("versus", lambda plane, text: replace(plane, rivalry=RIVALRY.from_text(text)))

@@ -47,6 +47,8 @@ class Session:
     seen: int = -1
     #: The request answered last.
     answers: int = 0
+    #: How often the page has come back after it was without a connection.
+    returns: int = 0
     #: What was wrong with what the user gave, in words, until the next move.
     notices: list[str] = field(default_factory=list)
     #: The address that the notices speak of, to word them in another language.
@@ -86,6 +88,11 @@ class Session:
         except (TypeError, ValueError, RecursionError):
             request = None
         self.take(request)
+
+    def welcome(self) -> None:
+        """The page is back, and hears an answer that differs from the last one."""
+        self.returns += 1
+        self.asked = True
 
     def take(self, request: Any) -> None:
         """Take what the page sent, whatever it is: what is not understood is answered in words, and nothing is lost."""
@@ -201,7 +208,9 @@ class Session:
         usual = {} if KEPT in query else {name: kind.initial() for name, kind in self.station.values.items()}
         self.change(**(usual | given))
         if self.station.read:
-            self.station.read(self, query)
+            # Where what was kept is not found, all else is what the address says.
+            is_lost = KEPT in query and not given.keys() & self.station.values.keys()
+            self.station.read(self, {key: text for key, text in query.items() if not is_lost or key != KEPT})
         self._say_all()  # the page may hold a hand's edits of these
 
     def _parsed(self, query: Mapping[str, str]) -> tuple[dict[str, Value], list[str]]:
@@ -269,6 +278,7 @@ class Session:
         return {
             "session": self.key,
             "number": self.answers,
+            "returns": self.returns,
             "revision": self.revision,
             "names": names,
             "values": {name: news for name in names if (news := self._news(name))},

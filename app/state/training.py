@@ -1,7 +1,7 @@
 """How the user trains: the settings as one immutable value. Knows no Streamlit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.state.data import MAX_SEED
@@ -50,7 +50,10 @@ class Training(Value):
         """The same settings with another value of one that two runs can differ in."""
         if name not in RIVALRIES:
             raise not_understood()
-        return Training.from_json({name: value}, self)
+        other = Training.from_json({name: value}, self)
+        if name == "model" and HIDDEN_LAYERS.get(value) and self.start in ("zero", "wrong"):
+            return replace(other, start="random")  # where hidden layers can begin
+        return other
 
     @property
     def is_repeatable(self) -> bool:

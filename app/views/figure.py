@@ -16,12 +16,20 @@ from app.words import _, language
 
 @dataclass(frozen=True)
 class Menu:
-    """A small menu in a figure's head: it sets a field of a value that the user edits."""
+    """A small menu in a figure's head, or above several: it sets a field of a value that the user edits."""
 
     value: str
     field: str
     label: str
     choices: Sequence[tuple[str, str]]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "value": self.value,
+            "field": self.field,
+            "label": self.label,
+            "choices": [list(pair) for pair in self.choices],
+        }
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,7 @@ class Drawing:
             "note": self.note,
             "own": self.own,
             "look": results.offer((self.key, self.look_key, language()), lambda: look_of(self.draw())),
-            "controls": [
-                {"value": c.value, "field": c.field, "label": c.label, "choices": [list(pair) for pair in c.choices]}
-                for c in self.controls
-            ],
+            "controls": [menu.to_json() for menu in self.controls],
         }
 
 
@@ -63,6 +68,11 @@ def pair_menu(value: str, label: str, session: Session) -> Menu:
     labels = session["scenario"].labels
     offered = pairs(session["scenario"], usual_pair(session["scenario"], session.memory))
     return Menu(value, "pair", label, [(key, f"{labels[i]}, {labels[j]}") for key, (i, j) in offered.items()])
+
+
+def choices(title: str) -> None:
+    """Mount the menus of what several figures show together: the station's `extra` names them, as `menus`."""
+    view("browser/charts/choices.js")(key="choices", data={"title": title})
 
 
 def figure(slot: str, height: int = 270) -> None:

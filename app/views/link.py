@@ -39,6 +39,7 @@ def link(station: Station) -> None:
                     "copied_kept": _("Link copied: this server keeps what it leads to"),
                     "kept": _("Too long for an address: this server keeps what the link leads to"),
                     "not_copied": _("Copy it from the address bar"),
+                    "away": _("Not copied: the server is away"),
                     "streamlits": {
                         "title": _("softmax, live"),
                         "pages": _("Pages"),
@@ -58,3 +59,21 @@ def link(station: Station) -> None:
         )
 
     alone()
+
+
+def presence() -> None:
+    """Mount what says whether the server is there. Its request runs the whole page, for a server that was started anew
+    knows nothing of the link.
+    """
+    view("browser/page/presence.js")(
+        key="presence",
+        data={
+            "text": {
+                "away": _(
+                    "The server is away. What you do here is kept; new figures, trainings and stations wait for it."
+                ),
+                "away_wanted": _("The server is away. The station that you asked for comes when it is back."),
+            }
+        },
+        on_return_change=lambda: session.current().welcome(),
+    )

@@ -9,7 +9,7 @@ from app.stations.station import Station
 from app.views.component import view
 from app.views.formula import formula
 from app.views.guide import guide
-from app.views.link import link
+from app.views.link import link, presence
 from app.words import _
 
 
@@ -34,6 +34,7 @@ def _head(station: Station) -> None:
         st.caption(_(station.idea))
         guide(station)
     with tools:
+        presence()
         link(station)
         if station.presets:
             known = presets()

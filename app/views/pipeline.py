@@ -37,10 +37,13 @@ def _words() -> dict[str, str]:
         "normalise": _("Normalise: divide by the sum"),
         "share": _("Normalise: share equally"),
         "drop_draft": _("Back to the last target"),
+        "paste_fixed": _("The list has {n} numbers, but there are {k} classes here."),
         "make_true": _("Make {label} the true class"),
         "is_true": _("{label} is the true class"),
         "rename": _("Rename {label}"),
         "remove": _("Remove {label}"),
+        "fewest": _("Two classes must stay"),
+        "most": _("{n} classes are the most"),
         "label_length": _("A name has 1 to {limit} printable characters."),
         "label_twice": _("There is a class “{label}” already."),
         "add_class": _("class"),
@@ -52,9 +55,16 @@ def _words() -> dict[str, str]:
             "e^{exponent} = {size} is larger than the largest {dtype} number, {limit}: the cell becomes inf, and "
             "inf ÷ inf is NaN. Subtracting the largest logit first keeps every exponent ≤ 0 and p the same."
         ),
-        "vanished": _(
-            "The sum leaves the range of {dtype}, whose largest number is {limit}: nothing is left to divide by."
+        "underflow": _(
+            "Even the largest term, e^{exponent} = {size}, is at most half of the smallest {dtype} number, {limit}: "
+            "all cells become 0, and 0 ÷ 0 is NaN. Subtracting the largest logit first makes that term 1 and keeps p "
+            "the same."
         ),
+        "lost": _(
+            "e^{exponent} = {size} is at most half of the smallest {dtype} number, {limit}: its cell and its p "
+            "become 0."
+        ),
+        "vanished": _("The sum is larger than the largest {dtype} number, {limit}: it becomes inf, and every p is 0."),
         "no_overflow": _("Here e^(z/T) fits into {dtype} (largest number {limit}). Try “huge logits” or a small T."),
         "entropy": _("entropy"),
         "effective_before": _("nats, like"),

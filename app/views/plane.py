@@ -91,6 +91,7 @@ def probe() -> None:
                 "relabel": _("True class of this point"),
                 "remove": _("Remove"),
                 "remove_why": _("Remove this point"),
+                "remove_last": _("Two points must stay"),
             },
         },
     )
@@ -113,6 +114,11 @@ def weights(*, title: str, note: str) -> None:
                 "field": _("{name} as a number"),
                 **field_words(),
                 "reset": _("Back to the optimum"),
+                "no_optimum": _("A class without points has no optimum"),
+                "two_classes": _(
+                    "Both rows are counted: for the difference of the two w that is half the penalty of scikit-learn, "
+                    "which has one row for two classes."
+                ),
                 "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
                 "shift": _("The same c added to every w₁: c\u00a0="),
                 "shift_name": _("Add the same number to every first weight"),
@@ -133,6 +139,7 @@ def scores() -> None:
             "text": {
                 **{name: look.mean() for name, look in catalogue.LOOKS.items()},
                 "accuracy": _("accuracy, {right} of {all}"),
+                "temperature": _("at T = {temperature}"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),
                 "predicted": _("predicted"),

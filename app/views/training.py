@@ -6,6 +6,7 @@ from app import catalogue
 from app.numbers import said
 from app.state.training import (
     BATCHES,
+    HIDDEN_LAYERS,
     LEARNING_RATES,
     MAX_SEED,
     PENALTIES,
@@ -47,7 +48,10 @@ def training() -> None:
                 "reset": _("Reset"),
                 "playhead": _("Step of the training"),
                 "of": _("step {step} of {steps}"),
-                "elsewhere": _("weights set by hand"),
+                "optimum": _("the optimum for these points"),
+                "follows": _("follows by {loss}"),
+                "undefined": _("no optimum: a class has no points"),
+                "kept": _("weights kept as they are"),
                 "speed": _("Speed"),
                 "learning_rate": _("Learning rate"),
                 "learning_rate_field": _("Learning rate as a number"),
@@ -63,6 +67,14 @@ def training() -> None:
                 "versus_value": _("What the second run has instead"),
                 **field_words(),
                 "ended": _("The film ends before step {step}: {cause}."),
+                "along": _(
+                    "Changed with it: {names}. Hidden layers learn nothing from zero weights, and little by plain "
+                    "gradient descent."
+                ),
+                "changed": _("Settings or points have changed since this film: press Train."),
+                "continued": _(
+                    "The points or weights were changed at step {step}: this is another film, from there on."
+                ),
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),
                 "outgrown": _("the weights outgrew the plane, of {limit} at most"),
@@ -118,10 +130,23 @@ def run_titles(trained: tuple[Training, Any]) -> list[str]:
     name, other = rivalry
     values = (getattr(training, name), other)
     if name == "learning_rate":
-        return [_("learning rate {value}").format(value=said(value)) for value in values]
-    label, choices = setting_menus()[name]
-    named = name in ("loss", "model", "start", "optimizer")
-    return [choices[value] if named else f"{label}: {choices[value]}" for value in values]
+        titles = [_("learning rate {value}").format(value=said(value)) for value in values]
+    else:
+        label, choices = setting_menus()[name]
+        named = name in ("loss", "model", "start", "optimizer")
+        titles = [choices[value] if named else f"{label}: {choices[value]}" for value in values]
+    return [f"{run}: {title}" for run, title in zip("AB", titles, strict=True)]
+
+
+def start_note(trained: tuple[Training, Any]) -> str:
+    """What is to be said of where the runs of a film start."""
+    first, rivalry = trained
+    second = first.but(*rivalry) if rivalry else first
+    if any(HIDDEN_LAYERS.get(run.model) and run.start == "zero" for run in (first, second)):
+        return _("From zero weights all hidden units stay alike and learn nothing: start from random weights.")
+    if second.model != first.model and second.start != first.start:
+        return _("The second run starts from random weights: hidden layers cannot start where the first run does.")
+    return ""
 
 
 def runs() -> None:
@@ -135,6 +160,7 @@ def runs() -> None:
             "text": {
                 "picture": _("The points over the regions of {run}"),
                 "accuracy": _("accuracy"),
+                "temperature": _("at T = {temperature}"),
                 "none": _("none: votes are no probabilities"),
             },
         },

@@ -117,7 +117,9 @@ def menu(page: Page, name: str) -> Locator:
 
 def on_plane(page: Page, across: float, down: float) -> tuple[float, float]:
     """A place on the plane, by shares of its width and height."""
-    box = page.get_by_test_id("plane").bounding_box()
+    plane = page.get_by_test_id("plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 

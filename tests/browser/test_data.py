@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, held, next_frame, settled, slider, visit
+from person import button, differences, everything, field, held, next_frame, on_plane, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
 
 from app.state.data import Source
@@ -411,3 +411,53 @@ def test_on_a_phone_everything_fits_and_is_large_enough_to_touch(open_page):
             assert place["x"] + place["width"] <= box["x"] + box["width"] + 1
             assert place["height"] >= 34
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_edited_points_are_not_replaced_unasked_and_undo_reaches_over_it(page):
+    """Of the same data set: its number of classes and of points, its seed, its noise, its features."""
+    visit(page, "/boundary?data=moons&count=40")
+    question = page.get_by_text("New points would replace those that you have edited.")
+    page.mouse.click(*on_plane(page, 0.1, 0.1))
+    expect(page.get_by_text("On all 41 points")).to_be_visible()
+    settled(page)
+    before = everything(page)
+
+    def keep() -> None:
+        expect(question).to_be_visible()
+        button(page, "Keep mine").click()
+        expect(question).to_be_hidden()
+        assert not differences(everything(page), before)
+
+    menu(page, "Number of classes").select_option("4")
+    keep()
+    for name, text in (("Number of points", "50"), ("Seed of the data", "7"), ("Noise as a number", "0.5")):
+        page.get_by_role("textbox", name=name, exact=True).fill(text)
+        page.keyboard.press("Enter")
+        keep()
+    page.get_by_role("slider", name="Noise", exact=True).press("PageUp")
+    keep()
+    button(page, "New seed: other points of the same kind").click()
+    expect(question).to_be_visible()
+    button(page, "Replace them").click()
+    expect(question).to_be_hidden()
+    expect(page.get_by_text("On all 40 points")).to_be_visible()
+    settled(page)
+    button(page, "Undo").click()
+    settled(page)
+    assert not differences(everything(page), before)
+
+
+def test_edited_points_of_measured_data_are_asked_for_too_and_another_data_set_asks_nothing(page):
+    visit(page, "/boundary")
+    page.mouse.click(*on_plane(page, 0.1, 0.1))
+    settled(page)
+    menu(page, "Feature x₁").select_option("sepal width (cm)")
+    expect(page.get_by_text("New points would replace")).to_be_visible()
+    button(page, "Keep mine").click()
+    expect(menu(page, "Feature x₁")).to_have_value("petal length (cm)")
+    menu(page).select_option("moons")
+    expect(page.get_by_text("On all 200 points")).to_be_visible()
+    expect(page.get_by_text("New points would replace")).to_be_hidden()
+    settled(page)
+    menu(page).select_option("iris")
+    expect(page.get_by_text("On all 151 points")).to_be_visible()

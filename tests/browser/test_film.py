@@ -25,13 +25,13 @@ def scrubber(page: Page):
     return slider(page, "Step of the training")
 
 
-def test_training_plays_a_film_of_falling_loss_without_a_word_to_the_server(page, frames_sent):
+def test_training_plays_a_film_of_falling_loss_with_a_word_a_second_to_the_server(page, frames_sent):
     visit(page, "/boundary")
     button(page, "Train").click()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     sent, early = len(frames_sent), loss(page)
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 300")
-    assert len(frames_sent) == sent
+    assert len(frames_sent) - sent <= 280 / 500 * 5 + 1
     assert loss(page) < early
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
     expect(button(page, "Play")).to_be_visible()
@@ -149,9 +149,11 @@ def test_a_hand_on_a_point_while_the_film_stands_starts_none(page):
     page.mouse.down()
     page.mouse.move(x - 60, y + 60, steps=5)
     page.mouse.up()
-    expect(page.get_by_text("weights set by hand")).to_be_visible()
+    # What it has learnt stays: the point's first touch does not fit another model.
+    expect(page.get_by_text("weights kept as they are")).to_be_visible()
+    expect(button(page, "Model follows")).to_have_attribute("aria-pressed", "false")
     assert "start" not in page.url
-    assert loss(page) < 0.2
+    assert loss(page) > 1
 
 
 def test_the_settings_make_another_film(page):

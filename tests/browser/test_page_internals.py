@@ -37,8 +37,10 @@ DEEP = {
     "gd._fullLayout.scene._scene.glplot.cameraParams.view": "object",
     "gd._fullLayout.scene._scene.glplot.cameraParams.projection": "object",
 }
-#: Parts of Streamlit's page that our style sheet speaks of, by their test ids, and a station that has each.
+#: Parts of Streamlit's page that our style sheet and modules speak of, by their test ids, and a station that has each.
 STREAMLIT = {
+    "stApp": "/",
+    "stTopNavLinkContainer": "/",
     "stMain": "/",
     "stMainBlockContainer": "/",
     "stElementContainer": "/",
@@ -93,6 +95,15 @@ def test_streamlits_page_has_the_parts_that_our_style_speaks_of(page: Page):
         for part, at in STREAMLIT.items():
             if at == path:
                 expect(page.get_by_test_id(part).first, f"{part} is gone from Streamlit's page").to_be_attached()
+
+
+def test_streamlit_says_whether_it_is_connected_and_asks_for_its_server_where_presence_waits_for_one(page: Page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    expect(page.locator(".stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    for ping in ("_stcore/health", "_stcore/host-config"):
+        assert any(url.endswith(ping) for url in asked), ping
 
 
 def test_streamlits_theme_tells_components_its_colours(page: Page):

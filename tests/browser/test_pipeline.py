@@ -10,6 +10,7 @@ from person import (
     button,
     field,
     held,
+    live_marks,
     logit_field,
     middle,
     next_frame,
@@ -557,6 +558,38 @@ def test_without_the_max_trick_cells_overflow_and_the_page_says_why(page):
     expect(page.get_by_test_id("probability-0")).to_have_text("1.000")
     expect(broken).to_have_count(0)
     expect(note).to_be_hidden()
+
+
+@pytest.mark.parametrize("logits", ["800,3,1", "-800,-801,-805", "800,3", "800,3,1,0"])
+def test_without_the_max_trick_nothing_on_the_page_says_that_p_is_right(page, logits):
+    visit(page, f"/?logits={logits}")
+    page.get_by_role("combobox", name="Max trick").select_option("float64")
+    expect(page.get_by_test_id("probability-0")).to_have_text("NaN")
+    expect(page.get_by_test_id("entropy")).to_have_text("NaN")
+    expect(page.get_by_test_id("effective-classes")).to_have_text("NaN")
+    expect(page.locator(".formula-line").first.locator(".result")).to_have_text("NaN")
+    settled(page)
+    for figure in page.locator("[data-testid^=figure-]").all():
+        numbers = figure.locator(".plot").evaluate(
+            "(plot) => plot._fullData.flatMap(({ y, meta }) => (meta?.key && y ? Array.from(y) : []))"
+        )
+        assert any(y is None or np.isnan(y) for y in numbers)
+        assert not [key for key, (_x, y) in live_marks(figure).items() if key == "now-0" and y == y]
+
+
+@pytest.mark.parametrize(
+    "dtype, logits, words",
+    [
+        ("float64", "-800,-801,-805", r"largest term, e\^.800\D.*half of the smallest float64 number"),
+        ("float16", "-20,-18,-30", r"largest term, e\^.18\D.*half of the smallest float16 number"),
+        ("float16", "11,11,11", "sum is larger than the largest float16 number"),
+        ("float64", "1,-800,2", r"e\^.800\D.*half of the smallest float64 number.*its cell and its p become 0"),
+    ],
+)
+def test_what_the_number_format_loses_is_explained_with_its_own_numbers(page, dtype, logits, words):
+    visit(page, f"/?logits={logits}")
+    page.get_by_role("combobox", name="Max trick").select_option(dtype)
+    expect(page.locator(".overflow-note").get_by_role("status")).to_have_text(re.compile(words))
 
 
 def test_where_nothing_overflows_the_page_says_so(page):

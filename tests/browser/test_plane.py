@@ -20,6 +20,7 @@ from person import (
 )
 from playwright.sync_api import Page, expect
 
+from app import assets
 from app.state.plane import L2
 from softmax_core import fit_softmax_regression, load_iris
 
@@ -221,6 +222,7 @@ def test_the_chosen_point_stays_chosen_when_pythons_fit_comes_whatever_all_weigh
     for _ in range(20):
         page.keyboard.press("ArrowRight")
     expect(shift).to_have_attribute("aria-valuenow", "2")
+    button(page, "Model follows").click()  # a hand's weights have ended it
     drag_point(page, 107, -80, 90)
     live = weights(page)
     page.mouse.up()
@@ -259,9 +261,9 @@ def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
     bias.fill("20")
     bias.press("Enter")
     bias.blur()
-    drag_point(page, 107, -80, 90)
-    page.mouse.up()
+    button(page, "Model follows").click()
     expect(button(page, "Back to the optimum")).to_be_disabled()
+    settled(page)
     said = len(received)
     page.keyboard.press("Control+z")
     expect(bias).to_have_value("20.000")
@@ -274,10 +276,7 @@ def test_undo_brings_back_the_weights_that_a_hand_had_set(page):
 def test_escape_takes_a_drag_back_with_all_that_followed_it(page, frames_sent):
     visit(page, "/boundary")
     opened = page.url
-    bias = field(page, "Bias of setosa as a number")
-    bias.fill("20")
-    bias.press("Enter")
-    bias.blur()
+    page.get_by_label("The loss that the model follows the points by").select_option("focal")
     wait_for_commit(page, opened)
     before, address = weights(page), page.url
     drag_point(page, 107, -80, 90)
@@ -297,3 +296,55 @@ def test_another_point_can_go_and_the_chosen_one_stays(page):
     page.keyboard.press("Delete")
     expect(page.get_by_text("On all 149 points")).to_be_visible()
     expect(page.get_by_text("Point 70")).to_be_visible()
+
+
+def test_the_last_two_points_cannot_be_removed_and_the_reason_is_given(page):
+    visit(page, "/boundary")
+    remove = page.locator(".probe").get_by_role("button", name="Remove")
+    page.evaluate(
+        """async (address) => {
+          const { plane, removePoint } = await import(new URL(address, document.baseURI));
+          while (plane.points.length > 3) removePoint(0);
+        }""",
+        assets.address("browser/plane/store.js"),
+    )
+    point(page, 1).click(force=True)
+    expect(remove).to_be_enabled()
+    remove.click()
+    expect(page.get_by_text("On all 2 points")).to_be_visible()
+    expect(remove).to_be_disabled()
+    expect(remove).to_have_attribute("data-tip", "Two points must stay")
+    expect(button(page, "Back to the optimum")).to_have_attribute("data-tip", "A class without points has no optimum")
+
+
+def test_classes_belong_to_the_data_in_the_pipeline_too(page):
+    """None is removed, renamed or added there: plane, weights and matrix would keep it."""
+    visit(page, "/boundary")
+    expect(page.get_by_role("button", name=re.compile("^(Remove|Rename) setosa"))).to_have_count(0)
+    expect(button(page, "+ class")).to_have_count(0)
+    button(page, "Make setosa the true class").press("F2")
+    expect(page.get_by_role("textbox", name="Rename setosa")).to_have_count(0)
+    box = field(page, "Logit of setosa as a number")
+    box.fill("1, 2")
+    box.press("Enter")
+    expect(page.get_by_text("there are 3 classes here")).to_be_visible()
+    expect(page.get_by_test_id("probability-2")).to_be_visible()
+
+
+def test_losses_at_another_temperature_than_the_curves_say_so(page):
+    visit(page, "/boundary?versus=loss:focal")
+    expect(page.get_by_test_id("figure-training")).to_contain_text("at T = 1")
+    expect(page.get_by_text("at T = 2.00")).to_have_count(0)
+    box = field(page, "Temperature as a number")
+    box.fill("2")
+    box.press("Enter")
+    expect(page.locator(".scores").get_by_text("at T = 2.00")).to_be_visible()
+    expect(page.locator(".runs").get_by_text("at T = 2.00")).to_be_visible()
+
+
+def test_with_two_classes_the_penalty_is_compared_with_scikit_learns(page):
+    visit(page, "/boundary?data=moons&classes=2")
+    words = page.locator(".weights").get_by_text("half the penalty of scikit-learn")
+    expect(words).to_be_visible()
+    page.get_by_role("combobox", name="Number of classes").select_option("3")
+    expect(words).to_be_hidden()

@@ -13,9 +13,9 @@ import { component, h, number, setAttributes, setText, slot } from "../page/dom.
 import { looks } from "../page/looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
-import { menu } from "../controls/menu.js";
-import { commit, onAnswer, result } from "../page/link.js";
-import { change, repaint, state, subscribe, values } from "../page/store.js";
+import { fieldMenu } from "../controls/menu.js";
+import { onAnswer, result } from "../page/link.js";
+import { repaint, state, subscribe } from "../page/store.js";
 
 /** How long a hand rests before surfaces follow, in ms. */
 const REST = 100;
@@ -89,13 +89,7 @@ class HostedFigure {
     const shape = JSON.stringify(controls);
     if (shape === this.controlShape) return;
     this.controlShape = shape;
-    this.menus = controls.map(({ value, field, label, choices }) => menu({
-      name: () => label, get: () => values[value]?.[field], choices,
-      choose(key) {
-        change(value, { [field]: key });
-        commit();
-      },
-    }));
+    this.menus = controls.map(fieldMenu);
     this.controls.replaceChildren(...this.menus.map(({ node }) => node));
   }
 

@@ -1,5 +1,7 @@
 /** One of a few choices. */
 import { h, setAttributes } from "../page/dom.js";
+import { commit } from "../page/link.js";
+import { change, values } from "../page/store.js";
 
 /**
  * @param {object} way
@@ -20,3 +22,12 @@ export function menu({ name, get, choose, choices }) {
     },
   };
 }
+
+/** A menu that sets a field of a value, as Python describes it (`Menu` of app/views/figure.py). */
+export const fieldMenu = ({ value, field, label, choices }) => menu({
+  name: () => label, get: () => values[value]?.[field], choices,
+  choose(key) {
+    change(value, { [field]: key });
+    commit();
+  },
+});

@@ -1,11 +1,15 @@
 /** Plays what has rows in time, forwards from where it stands: buttons, a scrubber, and the clock. It knows not what it plays. */
 import { h, reducedMotion, setAttributes, setText } from "../page/dom.js";
+import { isHeld } from "../page/hold.js";
+import { keep } from "../page/link.js";
 import { repaint } from "../page/store.js";
 import { announce, thinTrack } from "./drag.js";
 import { menu } from "./menu.js";
 
 /** A page that was hidden goes on where it was, in ms. */
 const LONGEST_FRAME = 100;
+/** How often the address learns where a film that plays is, in ms. */
+const KEEP = 1000;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /**
@@ -17,7 +21,8 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
  * @param {(row: number) => void} way.seek  show a row; while it plays that is often no whole one
  * @param {number} way.duration             ms that all rows take at speed 1
  * @param {() => void} [way.begin]          called before it plays
- * @param {() => void} [way.end]            called when it has stopped, and when a button or a hand has moved it
+ * @param {(source?: object) => void} [way.end]  called when it has stopped, and when a button or a hand has moved it; what
+ *        has one `source` is one step of undo: a film from Play to Pause
  * @param {() => void} [way.grab]           a hand takes the scrubber
  * @param {() => void} [way.cancel]         and takes it back (default: the row of the start)
  * @param {{play: string, pause: string, back: string, step: string, reset: string, playhead: string, speed?: string}} way.text
@@ -32,15 +37,17 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 export function player(way) {
   const { playback, get, length, loaded = length, seek, duration, begin, end = () => {}, grab, cancel, text, says, page = 10, before = [], testid } = way;
 
+  /** Of the film that plays, or played last. */
+  let run = null;
   const halt = () => { playback.playing = false; };
   const goTo = (row) => {
     halt();
     seek(Math.max(0, Math.min(loaded(), Math.round(row))));
     repaint();
   };
-  const stopAt = (row) => {
+  const stopAt = (row, source = null) => {
     goTo(row);
-    end();
+    end(source);
   };
 
   function play() {
@@ -48,13 +55,19 @@ export function player(way) {
     if (reducedMotion()) return stopAt(length());
     let row = get() < length() ? get() : 0;
     let since = performance.now();
+    let kept = since;
+    run = {};
     playback.playing = true;
     const tick = (now) => {
       if (!playback.playing) return;
       row = Math.min(loaded(), row + (Math.max(0, Math.min(now - since, LONGEST_FRAME)) / duration) * playback.speed * length());
       since = now;
-      if (row >= length()) return stopAt(row);
+      if (row >= length()) return stopAt(row, run);
       seek(row);
+      if (now - kept >= KEEP && !isHeld()) {
+        kept = now;
+        keep(run);
+      }
       repaint();
       requestAnimationFrame(tick);
     };
@@ -63,7 +76,7 @@ export function player(way) {
     requestAnimationFrame(tick);
   }
 
-  const pause = () => stopAt(get());
+  const pause = () => stopAt(get(), run);
   const toggle = () => (playback.playing ? pause() : play());
 
   const small = (words, sign, onclick) =>

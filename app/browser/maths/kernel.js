@@ -78,7 +78,7 @@ export function softmaxJacobian(logits, temperature = 1) {
 
 export const entropy = (probabilities) => {
   let sum = 0;
-  for (const p of probabilities) if (p > 0) sum -= p * Math.log(p);
+  for (const p of probabilities) if (p !== 0) sum -= p * Math.log(p);
   return sum;
 };
 

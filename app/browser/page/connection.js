@@ -3,7 +3,7 @@ import { menu } from "../controls/menu.js";
 import { copyLink } from "./address.js";
 import { component, h, setAttributes, setText } from "./dom.js";
 import { canRedo, canUndo } from "./history.js";
-import { ask, connect, receive, redo, undo } from "./link.js";
+import { ask, connect, isAway, receive, redo, undo } from "./link.js";
 import { state, subscribe } from "./store.js";
 import { nameStreamlits } from "./streamlit.js";
 
@@ -35,7 +35,9 @@ export default component((root, send) => {
 
   async function copy() {
     const { text } = given;
-    const copied = await copyLink().then(() => (given.fits ? text.copied : text.copied_kept), () => text.not_copied);
+    const done = () => (given.fits ? text.copied : text.copied_kept);
+    const failed = () => (isAway() ? text.away : text.not_copied);
+    const copied = await copyLink().then(done, failed);
     setText(words, copied);
     setTimeout(() => setText(words, given.text.copy_link), COPIED);
   }
@@ -66,13 +68,12 @@ export default component((root, send) => {
       }
       languages.paint();
       setAttributes(link, { "data-tip": data.fits ? null : text.kept });
-      const said = data.notices.join("\n");
-      if (notices.dataset.said !== said) {
-        notices.dataset.said = said;
-        notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice", "data-testid": "notice" }, notice)));
-      }
       connect((event, value) => send(event, value));
-      receive(data);
+      if (!receive(data)) return;
+      const said = data.notices.join("\n");
+      if (notices.dataset.said === said) return;
+      notices.dataset.said = said;
+      notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice", "data-testid": "notice" }, notice)));
     },
     stop() {
       document.removeEventListener("keydown", keys);

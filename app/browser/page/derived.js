@@ -2,13 +2,21 @@
 import { logsOfLosses } from "../maths/underflow.js";
 import { cancelled, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
 import { answer } from "./link.js";
-import { readoutOr } from "./numbers.js";
+import { readout, readoutOfExp, readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";
 
 /** The number format to compute in without the max trick, at a station where that can be chosen; "": with it. */
 export const naive = () => (answer()?.names.includes("numerics") ? values.numerics.naive : "");
 
 export const derived = computed(() => [state.logits, state.target, state.temperature, naive()], numbersOf);
+
+/** The probabilities as they are shown: where softmax is computed as its formula is written, with what that makes of them. */
+export const shownSoftmax = (logits, temperature, dtype = naive()) =>
+  dtype ? naiveSoftmax(logits.map((z) => z / temperature), dtype).probabilities : softmax(logits, temperature);
+
+/** e^(z/T) of a class and their sum, as text: at any size, or what a number format makes of them. */
+export const powerOf = (d, i) => (d.naive ? readout(d.naive.exponentials[i]) : readoutOfExp(d.scaled[i]));
+export const totalOf = (d) => (d.naive ? readout(d.naive.total) : readoutOfExp(d.logTotal));
 
 /** All numbers of a scenario; `naive`: the format to compute softmax in as its formula is written. */
 export function numbersOf(logits, target, temperature, naive) {
@@ -27,6 +35,8 @@ export function numbersOf(logits, target, temperature, naive) {
   const probabilities = softmax(logits, temperature);
   return {
     scaled,
+    /** What the page shows as p. */
+    shown: shownSoftmax(logits, temperature, naive),
     logTotal: logsumexp(scaled),
     probabilities, logProbabilities,
     ...residualsOf(probabilities, logits, target, temperature),

@@ -58,6 +58,11 @@ export function amend(name, number) {
   else if (past.length) past.at(-1).source = null; // Back, Forward: what comes next is no part of the run before
 }
 
+/** What was not committed is as it was before. */
+export function takeBack() {
+  for (const [name, fields] of Object.entries(settled)) if (!alike(fieldsOf(name), fields)) restore(name, fields);
+}
+
 /** The page has filled in fields of a value: no edit of the user's. */
 export function supplement(name) {
   const before = settled[name];

@@ -2,6 +2,9 @@
  * The one link between the page and Python. A request carries what hands have changed and what is asked for, and a number;
  * the answer with that number brings what Python has changed, what the figures show, what was wrong. One request is under
  * way at a time: what happens meanwhile goes with the next one.
+ *
+ * Where the server is away, what hands do waits. When it is there again (the same session, or one that knows nothing), the
+ * page's values are the ones that count: the page takes none of Python's first answer, and hands over what differs.
  */
 import { finishEntry } from "./address.js";
 import * as history from "./history.js";
@@ -12,9 +15,13 @@ const PATIENCE = 20_000;
 
 let send = null;
 let number = 0;
-/** The number of the request under way, and when it was sent. */
+/** The request under way, null without one, the entry of the history that goes with it, and when it was sent. */
 let underWay = null;
+let carried = null;
 let since = 0;
+/** No server is there; it is there again, and has not spoken yet. */
+let away = false;
+let returning = false;
 /** What the next request asks for, and whether its values are to be taken as they are: nothing follows from them. */
 const actions = [];
 let literal = false;
@@ -25,6 +32,8 @@ const known = {};
 const sentAt = {};
 const listeners = [];
 const readers = new Map();
+/** By a value's name: what adds to its fields on their way to Python. */
+const completions = new Map();
 let last = null;
 
 /** What Python has said last. */
@@ -48,10 +57,15 @@ export function connect(sender) {
  */
 export function commit(source = null) {
   state.moving = false;
+  keep(source);
+  repaint();
+}
+
+/** What goes on, a film that plays, is handed over on its way. */
+export function keep(source) {
   const { entry, continued } = history.settle(source);
   if (!continued) finishEntry();
   hand(entry);
-  repaint();
 }
 
 /**
@@ -77,15 +91,16 @@ function goBack() {
   hand();
 }
 
-/** The fields of all values that Python does not have. */
+/** The fields of all values that Python does not have; of a value that it has not spoken of it knows nothing. */
 function unsent() {
   const patches = {};
-  for (const name of Object.keys(values)) {
+  for (const name of Object.keys(values).filter((each) => known[each])) {
     const now = fieldsOf(name);
-    const fields = Object.entries(now).filter(([field, value]) => !alike(value, known[name]?.[field]));
+    const fields = Object.entries(now).filter(([field, value]) => !alike(value, known[name][field]));
     sentAt[name] = editsOf(name);
     if (!fields.length) continue;
-    patches[name] = Object.fromEntries(fields);
+    const patch = Object.fromEntries(fields);
+    patches[name] = completions.get(name)?.(patch) ?? patch;
     known[name] = now;
   }
   return patches;
@@ -97,6 +112,9 @@ const masked = (key, value) => (value === -Infinity ? MASKED : value);
 const unmasked = ({ logits, ...fields }) =>
   (logits ? { ...fields, logits: logits.map((z) => (z === MASKED ? -Infinity : z)) } : fields);
 
+/** Call `complete` with the fields of a value that go to Python: it returns them with what only the page still has. */
+export const onSend = (name, complete) => completions.set(name, complete);
+
 let waiting = false;
 /** Hands over what waits, should the answer not come. */
 let later = 0;
@@ -106,7 +124,7 @@ function hand(entry = null) {
   if (entry) expected = entry;
   clearTimeout(later);
   const left = underWay === null ? 0 : since + PATIENCE - performance.now();
-  if (!send || left > 0) {
+  if (!send || away || returning || left > 0) {
     waiting = true;
     later = setTimeout(hand, left || PATIENCE);
     return;
@@ -115,12 +133,46 @@ function hand(entry = null) {
   const patches = unsent();
   const [action = null] = actions.splice(0, 1);
   if (!Object.keys(patches).length && !action) return;
-  underWay = ++number;
+  underWay = { number: ++number, seen, values: patches, action, literal };
   since = performance.now();
   if (expected) history.expect(expected, number);
+  carried = expected;
   expected = null;
-  send("request", JSON.stringify({ number, seen, values: patches, action, literal }, masked));
   literal = false;
+  send("request", JSON.stringify(underWay, masked));
+}
+
+/** The server is away. Who waits for its answer is told. */
+export function leave() {
+  away = true;
+  for (const { reject } of listeners.splice(0)) reject(new Error("no server is there"));
+  repaint();
+}
+
+/** It is there again: its next answer is the first of a new beginning. */
+export function comeBack() {
+  away = false;
+  returning = true;
+  repaint();
+}
+
+export const isAway = () => away;
+export const isReturning = () => returning;
+
+/** What was asked for and not answered is asked for again; a session that is gone takes with it all that Python knew. */
+function beginAnew(data) {
+  returning = false;
+  if (data.session !== session) {
+    seen = -1;
+    for (const name of Object.keys(known)) delete known[name];
+  }
+  if (underWay && (data.session !== session || data.number < underWay.number)) {
+    for (const [name, fields] of Object.entries(underWay.values)) for (const field of Object.keys(fields)) delete known[name]?.[field];
+    if (underWay.action) actions.unshift(underWay.action);
+    literal ||= underWay.literal;
+    expected ??= carried;
+  }
+  underWay = null;
 }
 
 /** Fields of a value that Python has left out, for the page has them from elsewhere. */
@@ -163,32 +215,49 @@ export function result(name) {
 }
 
 /** Whether Python has yet to answer. */
-export const isBusy = () => underWay !== null || waiting;
+export const isBusy = () => underWay !== null || waiting || returning;
 
-/** Resolves when Python has answered all that it was sent: the address then is the page's. */
-export const answered = () => (isBusy() ? new Promise((resolve) => listeners.push(resolve)) : Promise.resolve());
+/** Resolves when Python has answered all that it was sent: the address then is the page's. Fails where no server is there. */
+export function answered() {
+  if (away) return Promise.reject(new Error("no server is there"));
+  return isBusy() ? new Promise((resolve, reject) => listeners.push({ resolve, reject })) : Promise.resolve();
+}
 
-/** Take Python's word. What a hand has changed since it was sent stays the hand's: the next request brings it. */
+/**
+ * Take Python's word. What a hand has changed since it was sent stays the hand's: the next request brings it. Returns whether
+ * the page shows what Python says: not where the page has something to say first.
+ */
 export function receive(data) {
-  if (data.session !== session) {
-    session = data.session;
-    underWay = null;
-    for (const name of Object.keys(known)) delete known[name];
-  } else if (underWay !== null && data.number >= underWay) underWay = null;
+  const isBack = returning || (session !== null && data.session !== session);
+  if (isBack) beginAnew(data);
+  else if (underWay !== null && data.number >= underWay.number) underWay = null;
+  session = data.session;
+  if (last && !alike(last.names, data.names)) history.takeBack(); // what was held on the other station
   history.showValues(data.names);
-  for (const [name, sent] of Object.entries(data.values)) {
+  // An answer that is no newer than the last one says again what that one said.
+  const news = data.revision > seen ? Object.entries(data.values) : [];
+  let isFirst = isBack;
+  for (const [name, sent] of news) {
     const fields = unmasked(sent);
-    const isHands = known[name] !== undefined && editsOf(name) !== sentAt[name];
+    const isOlder = known[name] === undefined && Object.keys(fieldsOf(name)).length > 0; // the page has it from a session that is gone
+    const isEdited = known[name] !== undefined && editsOf(name) !== sentAt[name] && !alike(fieldsOf(name), known[name]);
+    const isHands = isBack || isOlder || isEdited;
+    isFirst ||= isOlder;
     known[name] = { ...known[name], ...fields };
-    if (isHands) continue;
+    if (isHands && Object.keys(fieldsOf(name)).length > 0) continue;
     sentAt[name] = editsOf(name);
     adopt(name, fields);
     history.amend(name, data.number);
   }
   seen = data.revision;
+  if (isFirst) {
+    hand();
+    if (underWay !== null) return false;
+  }
   last = data;
   for (const read of [...readers.values()]) read(data);
   if (actions.length || waiting) hand();
-  if (!isBusy()) for (const resolve of listeners.splice(0)) resolve();
+  if (!isBusy()) for (const { resolve } of listeners.splice(0)) resolve();
   repaint();
+  return true;
 }

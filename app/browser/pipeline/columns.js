@@ -3,7 +3,7 @@
  * `term` is what lights up together, `entry` the glossary's that explains the column, `label` stands before a cell where columns
  * stack, an operator stands between columns.
  */
-import { derived, gradientText, termText } from "../page/derived.js";
+import { derived, gradientText, powerOf, termText, totalOf } from "../page/derived.js";
 import { math, sup } from "../page/mathml.js";
 import { h, number, setAttributes, setText, slot } from "../page/dom.js";
 import { readout, readoutOfExp, stated } from "../page/numbers.js";
@@ -112,7 +112,14 @@ const COLUMNS = {
   class: {
     term: "class", entry: "class", width: "minmax(140px, 0.9fr)",
     head: () => ({ node: named("class"), paint() {} }),
-    cell: classCell,
+    cell: (i) => classCell(i, false),
+  },
+
+  /** The classes of the data: nothing is added, removed or renamed here. */
+  data_class: {
+    id: "class", term: "class", entry: "class", width: "minmax(140px, 0.9fr)",
+    head: () => ({ node: named("class"), paint() {} }),
+    cell: (i) => classCell(i, true),
   },
 
   logit: {
@@ -149,7 +156,7 @@ const COLUMNS = {
         paint(d) {
           const overflow = d.naive && !Number.isFinite(d.naive.exponentials[i]);
           node.classList.toggle("overflow", Boolean(overflow));
-          setText(node, d.naive ? readout(d.naive.exponentials[i]) : readoutOfExp(d.scaled[i]));
+          setText(node, powerOf(d, i));
         },
       };
     },
@@ -163,7 +170,7 @@ const COLUMNS = {
         node: h("span", { class: "operator-name", "data-term": "sum" }, named("sum", "÷ Σ"), slot(total)),
         paint(d) {
           total.classList.toggle("overflow", Boolean(d.naive) && !Number.isFinite(d.naive.total));
-          setText(total, d.naive ? readout(d.naive.total) : readoutOfExp(d.logTotal));
+          setText(total, totalOf(d));
         },
       };
     },
@@ -200,14 +207,14 @@ const COLUMNS = {
   push: { ofLoss: pushColumn },
 };
 
-function classCell(i) {
+function classCell(i, isFixed) {
   const name = h("span", { class: "name" });
   const tick = h("span", { class: "tick", "aria-hidden": "true" }, "✓");
   const { colour, symbol } = given.palette[i];
   const choose = h("button", {
     type: "button", class: "class-name",
     onclick: () => { edit({ target: oneHot(i, state.target.length) }); commit(); },
-    onkeydown: (event) => event.key === "F2" && rename(),
+    onkeydown: (event) => event.key === "F2" && !isFixed && rename(),
   }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
   const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
   const cross = h("button", { type: "button", class: "tool", onclick: () => removeClass(i) }, "×");
@@ -244,7 +251,7 @@ function classCell(i) {
     if (event.key === "Escape") { close(); choose.focus(); }
   });
   return {
-    node: h("span", { class: "class-cell field" }, choose, input, message.node, h("span", { class: "tools" }, pencil, cross)),
+    node: h("span", { class: "class-cell field" }, choose, input, message.node, isFixed ? null : h("span", { class: "tools" }, pencil, cross)),
     paint() {
       const label = state.labels[i];
       const isTrue = i === trueClass();
@@ -254,7 +261,9 @@ function classCell(i) {
       setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });
       for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
       setAttributes(pencil, { "data-tip": text("rename", { label }) });
-      setAttributes(cross, { "aria-label": text("remove", { label }), "data-tip": text("remove", { label }), disabled: state.labels.length <= given.limits.classes[0] || Boolean(maskOf(i)) });
+      const isLast = state.labels.length <= given.limits.classes[0];
+      const remove = text("remove", { label });
+      setAttributes(cross, { "aria-label": remove, "data-tip": isLast ? text("fewest") : remove, disabled: isLast || Boolean(maskOf(i)) });
     },
   };
 }
@@ -312,7 +321,7 @@ function probabilityCell(i, withTarget) {
   return {
     node: h("span", { class: "with-bar" }, track, slot(value)),
     paint(d) {
-      const p = d.naive ? d.naive.probabilities[i] : d.probabilities[i];
+      const p = d.shown[i];
       bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
       track.classList.toggle("broken", Number.isNaN(p));
       value.classList.toggle("overflow", Number.isNaN(p));

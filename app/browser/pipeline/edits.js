@@ -131,6 +131,7 @@ export function pasteLogits(pasted) {
   const [low, high] = given.limits.classes;
   const [n, k] = [logits.length, state.logits.length];
   if (n > high) return text("paste_count", { n, low, high });
+  if (n !== k && given.columns.includes("data_class")) return text("paste_fixed", { n, k });
   if (logits.every((z) => z === -Infinity)) return text("all_masked");
   const spare = given.labels.filter((label) => !state.labels.includes(label));
   const labels = [...state.labels, ...spare].slice(0, n);

@@ -2,7 +2,7 @@
  * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
  * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
  */
-import { derived, gradientText, valueText } from "../page/derived.js";
+import { derived, gradientText, powerOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";
 import {
   bracketed, decimal, enough, factor, inPrint, logOf, power, readout, readoutOfExp, stated, sumOf, typed,
@@ -47,11 +47,11 @@ class Setting {
 
   /**
    * The operands of one result as live parts, with the digits that it takes: `parts(n)` is the n-th. See `enough` of
-   * page/numbers.js.
+   * page/numbers.js. `given(d)`: their texts where a number format gives them, null elsewhere.
    */
-  operands(write, compute, result) {
+  operands(write, compute, result, given = () => null) {
     let texts = [];
-    this.painters.push((d) => { texts = enough(write(d), compute, result(d)); });
+    this.painters.push((d) => { texts = given(d) ?? enough(write(d), compute, result(d)); });
     return (n, { bracketed: isBracketed = false } = {}) => this.live(() => (isBracketed ? bracketed : String)(inPrint(texts[n])));
   }
 
@@ -77,10 +77,11 @@ class Setting {
     const parts = this.operands(
       (d) => [power(d.scaled[i]), power(d.logTotal)],
       ([above, below]) => readoutOfExp(logOf(above) - logOf(below)),
-      (d) => readoutOfExp(d.logProbabilities[i]));
+      (d) => readoutOfExp(d.logProbabilities[i]),
+      (d) => d.naive && [powerOf(d, i), totalOf(d)]);
     return [
       equals(frac(this.term("exp", i, parts(0)), this.term("sum", null, parts(1)))),
-      equals(this.term("probability", i, this.result((d) => inPrint(readoutOfExp(d.logProbabilities[i]))))),
+      equals(this.term("probability", i, this.result((d) => inPrint(d.naive ? readout(d.shown[i]) : readoutOfExp(d.logProbabilities[i]))))),
     ];
   }
 
@@ -124,8 +125,8 @@ const FORMULAS = {
   softmax(f) {
     const { i } = f;
     const ownPower = (k) => f.term("exp", k, sup("e", f.live(() => `${stated(state.logits[k])}/${stated(state.temperature)}`)));
-    const effective = (d) => readout(Math.exp(entropy(d.probabilities)));
-    const information = f.operands((d) => [decimal(entropy(d.probabilities))], ([H]) => readout(Math.exp(H)), effective);
+    const effective = (d) => readout(Math.exp(entropy(d.shown)));
+    const information = f.operands((d) => [decimal(entropy(d.shown))], ([H]) => readout(Math.exp(H)), effective);
     return [
       line(
         [f.term("probability", i, sub("p", f.label(i)))],

@@ -21,7 +21,13 @@ const MOST_SMOOTHING = 0.99;
 export const TOOLS = {
   add() {
     const button = h("button", { type: "button", class: "chip plain", onclick: addClass }, "+ ", text("add_class"));
-    return { node: button, paint() { setAttributes(button, { disabled: state.labels.length >= given.limits.classes[1] }); } };
+    return {
+      node: button,
+      paint() {
+        const isFull = state.labels.length >= given.limits.classes[1];
+        setAttributes(button, { disabled: isFull, "data-tip": isFull ? text("most", { n: given.limits.classes[1] }) : null });
+      },
+    };
   },
 
   shift() {
@@ -72,7 +78,7 @@ export const TOOLS = {
       node: h("span", { class: "tool-item", "data-term": "entropy" }, term("entropy", text("entropy")), slot(nats),
         h("span", { class: "quiet" }, text("effective_before")), slot(classes), term("effective_classes", text("effective_after"))),
       paint(d) {
-        const H = entropy(d.probabilities);
+        const H = entropy(d.shown);
         setText(nats, readout(H));
         setText(classes, readout(Math.exp(H)));
       },
@@ -163,9 +169,20 @@ export function draftNote() {
  * what is heard waits until the hand rests, unless there is something else to say.
  */
 export function overflowNote() {
+  /** What goes wrong, and the class that shows it. */
+  const cause = ({ naive: { exponentials, total }, scaled }) => {
+    const worst = exponentials.findIndex((e) => !Number.isFinite(e));
+    const top = scaled.indexOf(Math.max(...scaled));
+    if (worst >= 0) return { message: "overflow", of: worst };
+    if (total === 0) return { message: "underflow", of: top };
+    const lost = exponentials.findIndex((e, i) => e === 0 && scaled[i] > -Infinity);
+    if (lost >= 0) return { message: "lost", of: lost };
+    return { message: Number.isFinite(total) ? "no_overflow" : "vanished", of: top };
+  };
   const read = h("p", { "aria-hidden": "true" });
   const heard = h("p", { class: "unseen", role: "status" });
   const limits = { float64: "1.8×10³⁰⁸", float32: "3.4×10³⁸", float16: "65504" };
+  const smallest = { float64: "4.9×10⁻³²⁴", float32: "1.4×10⁻⁴⁵", float16: "6.0×10⁻⁸" };
   let said = null;
   return {
     node: h("div", { class: "overflow-note" }, read, heard),
@@ -175,11 +192,10 @@ export function overflowNote() {
         said = null;
         return setText(heard, "");
       }
-      const worst = d.naive.exponentials.findIndex((e) => !Number.isFinite(e));
-      const message = worst >= 0 ? "overflow" : d.naive.total === 0 || !Number.isFinite(d.naive.total) ? "vanished" : "no_overflow";
+      const { message, of } = cause(d);
       const words = text(message, {
-        dtype: naive(), limit: limits[naive()],
-        exponent: worst >= 0 ? inPrint(readout(d.scaled[worst])) : "", size: worst >= 0 ? inPrint(readoutOfExp(d.scaled[worst])) : "",
+        dtype: naive(), limit: (["underflow", "lost"].includes(message) ? smallest : limits)[naive()],
+        exponent: inPrint(readout(d.scaled[of])), size: inPrint(readoutOfExp(d.scaled[of])),
       });
       setText(read, words);
       if (state.moving && said === message) return;

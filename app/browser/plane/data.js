@@ -6,9 +6,9 @@ import { component, fill, floats, h, setAttributes, setText } from "../page/dom.
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { term } from "../controls/tooltip.js";
-import { answer, ask, isBusy, onAnswer } from "../page/link.js";
+import { ask, isBusy, onAnswer } from "../page/link.js";
 import { repaint, unchangedInDrag, subscribe } from "../page/store.js";
-import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset } from "./store.js";
+import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset, withContent } from "./store.js";
 
 const CSV = "csv";
 const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
@@ -31,9 +31,13 @@ export default component((root) => {
   let wish = null;
   /** What they were set to when Python was asked last: a hand that goes on meanwhile is not disturbed. */
   let wished = null;
+  /** The user's file: a server that was started anew knows none. */
+  let ownFile = null;
   /** The number of the last answer that brought a file to save. */
   let saved = 0;
   let problem = "";
+  /** The source that waits for the user's word: its points would replace those that a hand has edited. */
+  let question = null;
   /** Whether the points were not the data set's when a hand took the noise. */
   let wasEdited = false;
   let painters = [];
@@ -56,6 +60,7 @@ export default component((root) => {
 
   function open(source, hand) {
     problem = "";
+    question = null;
     wished = wish;
     askForData("open", source, hand);
     repaint();
@@ -66,14 +71,25 @@ export default component((root) => {
     repaint();
   }
 
-  /** Ask for what the controls are set to. A file must be there first. A run of key presses of one `hand` is one step. */
+  /**
+   * Ask for what the controls are set to. A file must be there first. A run of key presses of one `hand` is one
+   * step. Another data set leaves the points of this one as they are.
+   */
   function change(patch, hand = null) {
     wish = { ...wish, ...patch };
     const { name, features, ...numbers } = wish;
-    if (kind() === "real") open({ name, features: features[name] }, hand);
-    else if (kind() === "made") open({ name, ...numbers }, hand);
-    else if (answer().file) open(answer().file);
-    else complain("");
+    const source = { real: { name, features: features[name] }, made: { name, ...numbers }, [CSV]: ownFile && withContent(ownFile) }[kind()];
+    if (!source) return complain("");
+    if (name !== plane.source.name || !ready() || !isEdited()) return open(source, hand);
+    question = source;
+    repaint();
+  }
+
+  /** The edited points stay. */
+  function keepPoints() {
+    question = null;
+    adopt(plane.source);
+    repaint();
   }
 
   async function load(files) {
@@ -138,7 +154,7 @@ export default component((root) => {
     const edited = h("span", { class: "quiet" }, text("edited"));
     painters.push(() => {
       if (select.value !== wish.name) select.value = wish.name;
-      setText(own, answer().file?.file || words);
+      setText(own, ownFile?.file || words);
       setAttributes(edited, { hidden: !ready() || !isEdited() });
     });
     return h("span", { class: "data-setting" }, h("b", { "aria-hidden": "true" }, text("title")), select, edited);
@@ -258,6 +274,8 @@ export default component((root) => {
       },
     });
     const pick = () => input.click();
+    const asks = h("p", { class: "data-question", role: "alert" }, h("span", {}, text("replaces")), " ",
+      chip(text("replace"), () => open(question)), " ", chip(text("keep"), keepPoints));
     const answer = h("p", { class: "data-problem", role: "alert" });
     strip = h("section", { class: "data", "data-testid": "data", "data-drop": text("drop"), "aria-label": text("title") },
       h("div", { class: "data-row" },
@@ -269,8 +287,9 @@ export default component((root) => {
         part("real", feature(0, "x₁"), feature(1, "x₂")),
         part("made", setting(term("point", text("count")), whole("count", text("count_field"), 10)), seed(), noise()),
         ...own(pick)),
-      answer);
+      asks, answer);
     painters.push(() => {
+      setAttributes(asks, { hidden: question === null });
       setText(answer, problem);
       setAttributes(answer, { hidden: !problem });
       setAttributes(strip, { "aria-busy": isBusy() && "true" });
@@ -279,7 +298,7 @@ export default component((root) => {
   }
 
   const paint = () => {
-    if (!given || !wish || isUnchanged(given, wish, problem, isBusy(), theDataset(), plane.points)) return;
+    if (!given || !wish || isUnchanged(given, wish, problem, question, isBusy(), theDataset(), plane.points)) return;
     for (const painter of painters) painter();
   };
 
@@ -306,9 +325,11 @@ export default component((root) => {
   const unsubscribe = subscribe(paint);
 
   /** Follow Python's source, unless the user has chosen on meanwhile. */
-  const listen = onAnswer("data", ({ number, problems, delivery }) => {
+  const listen = onAnswer("data", ({ number, problems, delivery, file }) => {
+    ownFile = file ?? ownFile;
     if (!plane.source || !given) return;
     problem = problems.open ?? problems.load ?? problems.save ?? "";
+    if (ready() && !isEdited()) question = null;
     const isRefused = Boolean(problem) && wish?.name === CSV; // there another file can be chosen
     if (wish === null || (wish === wished && !isBusy() && !isRefused)) adopt(plane.source);
     if (delivery.file && number > saved) {

@@ -2,7 +2,7 @@
 import { component, fill, h, setAttributes, setText } from "../page/dom.js";
 import { place as placeOf } from "../page/numbers.js";
 import { predict } from "../maths/kernel.js";
-import { chosenPoint, measure, passes, plane, ready, relabelPoint, removePoint, shownPlace } from "./store.js";
+import { canRemove, chosenPoint, measure, passes, plane, ready, relabelPoint, removePoint, shownPlace } from "./store.js";
 import { state, subscribe } from "../page/store.js";
 
 export default component((root) => {
@@ -31,6 +31,7 @@ export default component((root) => {
     setAttributes(details, { hidden: place === null });
     if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
+    setAttributes(remove, { disabled: !canRemove(), "data-tip": canRemove() ? text.remove_why : text.remove_last });
     if (chosen === null) {
       showName(text.place, { first: placeOf(place[0]), second: placeOf(place[1]) });
       setText(verdict, text.says);
@@ -90,7 +91,6 @@ export default component((root) => {
     update(data) {
       given = data;
       setAttributes(truth, { "aria-label": data.text.relabel });
-      setAttributes(remove, { "data-tip": data.text.remove_why });
       setText(remove, data.text.remove);
       for (const words of [about, verdict]) setText(words, "");
       paint();

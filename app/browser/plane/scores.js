@@ -1,8 +1,8 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
 import { component, fill, h, number, numberCell, setText } from "../page/dom.js";
-import { readout } from "../page/numbers.js";
+import { readout, typed } from "../page/numbers.js";
 import { measure, plane, ready } from "./store.js";
-import { subscribe, throttle } from "../page/store.js";
+import { state, subscribe, throttle } from "../page/store.js";
 import { hint, term } from "../controls/tooltip.js";
 
 /** Columns of more classes than these are headed by symbols. */
@@ -65,7 +65,11 @@ export default component((root) => {
     if (now !== shape) {
       shape = now;
       painters = [];
-      root.replaceChildren(h("section", { class: "card scores" }, h("header", {}, h("h3", {}, fill(given.title, { n: plane.points.length }))), readouts(), confusion()));
+      // Where T is not 1, these losses are others than those that a training goes by.
+      const temperature = h("span", { class: "quiet figure-note" });
+      painters.push(() => setText(temperature, state.temperature === 1 ? "" : fill(given.text.temperature, { temperature: typed(state.temperature) })));
+      root.replaceChildren(h("section", { class: "card scores" },
+        h("header", {}, h("h3", {}, fill(given.title, { n: plane.points.length })), temperature), readouts(), confusion()));
     }
     const numbers = measure();
     for (const painter of painters) painter(numbers);

@@ -8,8 +8,8 @@
  */
 import { oneHot } from "../maths/kernel.js";
 import { descend, fitSoftmaxRegression, logitsAt, evaluate } from "../maths/models.js";
-import { ask, commit, know, onAnswer, result } from "../page/link.js";
-import { alike, change, edit, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
+import { ask, commit, isAway, know, onAnswer, onSend, result } from "../page/link.js";
+import { alike, change, computed, edit, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
 
 /**
  * Its fields are Python's (app/state/plane.py). Beside them: `classes`, the names; `original`, {points, labels} as the data
@@ -45,8 +45,8 @@ let flat = null;
 export const takeConstants = (data) => { given = data; };
 
 const snapshot = () => {
-  const { points, labels, weights, bias, network, step, chosen, shown } = plane;
-  return { points, labels, weights, bias, network, step, chosen, shown };
+  const { points, labels, weights, bias, network, follow, step, chosen, shown } = plane;
+  return { points, labels, weights, bias, network, follow, step, chosen, shown };
 };
 
 /** What the plane shows of its axes, [low, high] of each. */
@@ -75,7 +75,7 @@ function layersOf({ sizes, parameters }) {
 export const shownModel = () => (plane.network ? layered(plane.network) : { weights: plane.weights, bias: plane.bias });
 
 /** Whether there is a plane to paint. */
-export const ready = () => !isPending && plane.points !== null && dataset !== null && alike(dataset.source, plane.source);
+export const ready = () => !(isPending && !isAway()) && plane.points !== null && dataset !== null && alike(dataset.source, plane.source);
 
 /* ---- Python's word -------------------------------------------------------------------------------------------------- */
 
@@ -89,6 +89,14 @@ onAdopt("plane", (fields) => {
   fillIn();
 });
 
+/** The contents of the user's files, by digest: a server that was started anew has them from here. */
+const files = new Map();
+
+/** A source, with the content of its file. */
+export const withContent = (source) => (files.has(source.digest) ? { ...source, content: files.get(source.digest) } : source);
+
+onSend("plane", (fields) => (fields.source ? { ...fields, source: withContent(fields.source) } : fields));
+
 /** The data set that Python named last. */
 let wanted = null;
 
@@ -99,6 +107,7 @@ onAnswer("plane", async ({ dataset: where }) => {
     const found = await result(where.at).catch(() => null); // the server is away: the next answer names it again
     if (!found || wanted !== where) return; // another one was named meanwhile
     dataset = { ...found, ...where };
+    if (found.content) files.set(where.source.digest, found.content);
   }
   isPending = false;
   fillIn();
@@ -125,8 +134,8 @@ export function askForData(action, how, source = null) {
 /* ---- edits ---------------------------------------------------------------------------------------------------------- */
 
 /**
- * Change the plane by hand. In follow mode the model goes along with the points; the scenario goes along with `point`, or what it
- * shows. Points of a data set that is still on its way cannot be changed.
+ * Change the plane by hand. In follow mode the model goes along with the points; another model, a hand's or a film's, ends it.
+ * The scenario goes along with `point`, or what it shows. Points of a data set that is still on its way cannot be changed.
  */
 export function editPlane(patch, point) {
   if (("points" in patch || "labels" in patch) && !ready()) return;
@@ -135,11 +144,30 @@ export function editPlane(patch, point) {
   const pinned = followed === null && showsProbe();
   const { points, labels, ...model } = patch;
   const isModel = Object.keys(model).length > 0;
-  change("plane", { ...patch, ...(isModel && { step: patch.step ?? null }) });
+  change("plane", { ...patch, ...(isModel && { step: patch.step ?? null, follow: patch.follow ?? "" }) });
   if (plane.follow && !plane.network && !plane.learning && (points || labels)) refit();
   version++;
   if (followed !== null) bring({ chosen: followed, probe: null, shown: "point" }, scenarioOf(followed));
   else if (pinned) bring({}, scenarioAt(plane.probe));
+}
+
+/** The optimum for the points as they were committed, and these. */
+let best = null;
+onAnswer("optimum", ({ optimum }) => {
+  best = optimum && { ...optimum, points: plane.points, labels: plane.labels };
+});
+
+const hasAll = () => plane.classes.every((_, k) => plane.labels.includes(k));
+const isOptimum = computed(
+  () => [plane.weights, plane.bias, plane.points, plane.labels, best],
+  (weights, bias, points, labels) => best !== null && alike(best, { ...best, weights, bias, points, labels }));
+
+/** What the model is, where it is no film's: "optimum", "follows" another loss, "undefined" for want of points, or "kept" as it is. */
+export function modelKind() {
+  if (plane.network) return "kept";
+  if (plane.follow && given.rates[plane.follow] !== null) return "follows";
+  if (plane.follow) return hasAll() ? "optimum" : "undefined";
+  return isOptimum() ? "optimum" : "kept";
 }
 
 /** What the pipeline shows is being brought there by the plane, and not edited by a hand. */
@@ -169,7 +197,7 @@ function refit() {
     Object.assign(plane, descend(plane, columns(), follow, given.penalty, rate, steps), { step: null });
     return;
   }
-  if (plane.classes.some((_, k) => !plane.labels.includes(k))) return;
+  if (!hasAll()) return;
   Object.assign(plane, fitSoftmaxRegression(plane, columns(), given.penalty, MOST_STEPS), { step: null });
 }
 
@@ -197,10 +225,11 @@ function nearestTo(index) {
 
 /** How many points must stay. */
 const FEWEST = 2;
+export const canRemove = () => plane.points.length > FEWEST;
 
 /** Remove a point; where the pipeline showed it, the nearest of the others takes its place. */
 export function removePoint(index) {
-  if (index === null || !ready() || plane.points.length <= FEWEST) return;
+  if (index === null || !ready() || !canRemove()) return;
   const shown = chosenPoint();
   const next = shown === index ? nearestTo(index) : shown;
   const kept = next === null ? null : next - (next > index);
@@ -210,8 +239,7 @@ export function removePoint(index) {
 }
 
 export function setFollow(follow) {
-  change("plane", { follow });
-  editPlane({ points: plane.points, ...(plane.network && { network: null }) });
+  editPlane({ points: plane.points, network: null, follow });
   commitPlane();
 }
 

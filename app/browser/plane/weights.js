@@ -115,9 +115,10 @@ export default component((root) => {
     const words = h("p", { class: "quiet" });
     painters = [() => {
       const hidden = plane.network !== null;
-      setAttributes(reset, { disabled: !hidden && same(answer().optimum) });
+      const { optimum } = answer();
+      setAttributes(reset, { disabled: !optimum || (!hidden && same(optimum)), "data-tip": optimum ? null : text.no_optimum });
       setAttributes(table, { inert: hidden });
-      setText(words, hidden ? text.network : note);
+      setText(words, hidden ? text.network : plane.classes.length === 2 ? `${note} ${text.two_classes}` : note);
     }];
     const head = (entry, symbol, words) => h("th", { scope: "col" },
       term(entry, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`));

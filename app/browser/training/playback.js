@@ -10,9 +10,9 @@ import { modelAt, onRecording, recording } from "./recording.js";
 /**
  * `row`: the playhead's place in the recording's timeline, up to what is loaded; between two rows it is a fraction. `due`:
  * Train was pressed, the film that comes is played. `awaited`: Train was pressed, and the film is not whole yet. An address
- * brings a film too, which comes without a word.
+ * brings a film too, which comes without a word. `continued`: the step at which a hand has changed what the last film was of.
  */
-export const playback = { row: 0, playing: false, speed: 1, due: false, awaited: false };
+export const playback = { row: 0, playing: false, speed: 1, due: false, awaited: false, continued: null };
 /** The points and labels that the film plays over. */
 let played = null;
 
@@ -23,7 +23,10 @@ export const playhead = () => recording.timeline[Math.min(lastRow(), Math.round(
 export const modelOf = (index) => modelAt(index, playhead());
 
 onRecording((isNew) => {
-  if (isNew) Object.assign(playback, { row: 0, playing: false });
+  if (isNew) {
+    rest();
+    playback.row = 0;
+  }
   playback.row = Math.min(playback.row, recording.loaded);
   if (recording.isWhole || (isNew && !playback.due)) playback.awaited = false;
 });
@@ -60,6 +63,7 @@ export function train(how = null) {
   rest();
   playback.due = true;
   playback.awaited = true;
+  playback.continued = how === null ? null : playhead();
   ask("train", how, how !== null);
 }
 

@@ -11,6 +11,8 @@ import { repaint } from "../page/store.js";
  * at, as far from one another as those of the run that was recorded most often; rows up to `loaded` are there.
  */
 export const recording = { name: null, planned: 0, runs: [], timeline: [0], loaded: 0, isWhole: false, pieces: 0 };
+/** A piece could not be fetched: the next answer that names the film lets it go on. */
+let isBroken = false;
 
 const listeners = new Set();
 
@@ -26,7 +28,9 @@ const tell = (isNew) => {
 };
 
 onAnswer("recording", ({ film }) => {
-  if (!film || film.name === recording.name) return;
+  if (!film || (film.name === recording.name && !isBroken)) return;
+  isBroken = false;
+  if (film.name === recording.name) return fetchPieces(film.name, recording.runs);
   const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: { loss: [], accuracy: [], gradient_norm: [] }, end: null }));
   Object.assign(recording, { ...film, runs, timeline: [0], loaded: 0, isWhole: false, pieces: 0 });
   tell(true);
@@ -44,7 +48,7 @@ async function fetchPieces(name, runs) {
     const piece = answer?.status === 200 ? await answer.json().catch(() => null) : null;
     if (recording.runs !== runs || recording.isWhole) return;
     if (!answer || answer.status === 404 || (answer.status === 200 && !piece)) {
-      recording.name = null; // the next answer names it anew, and it begins to come again
+      isBroken = true;
       return askAgain();
     }
     if (answer.status === 202) continue;

@@ -2,7 +2,7 @@
 import { evaluate } from "../maths/models.js";
 import { term } from "../controls/tooltip.js";
 import { component, fill, h, number, setAttributes, setText } from "../page/dom.js";
-import { readout } from "../page/numbers.js";
+import { readout, typed } from "../page/numbers.js";
 import { modelOf, playhead } from "./playback.js";
 import { recording } from "./recording.js";
 import { looks } from "../page/looks.js";
@@ -36,7 +36,7 @@ export default component((root) => {
     });
     size.observe(stage);
     return {
-      node: h("section", { class: "run" }, h("h4", {}, `${"AB"[index]}: ${title}`), stage,
+      node: h("section", { class: "run" }, h("h4", {}, title), stage,
         h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, term("accuracy", given.text.accuracy)), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
@@ -63,6 +63,8 @@ export default component((root) => {
     };
   }
 
+  /** Where T is not 1, the losses here are others than those of the curves. */
+  const temperature = h("span", { class: "quiet figure-note" });
   let built = null;
   const paint = () => {
     const { runs, name } = recording;
@@ -76,13 +78,14 @@ export default component((root) => {
       built = now;
       build(titles);
     }
+    setText(temperature, state.temperature === 1 ? "" : fill(given.text.temperature, { temperature: typed(state.temperature) }));
     for (const each of sides) each.paint();
   };
 
   const build = (titles) => {
     clear();
     sides = titles.map(side);
-    root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, given.title)),
+    root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, given.title), temperature),
       h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
   };
   const unsubscribe = subscribe(paint);

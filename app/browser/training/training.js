@@ -7,10 +7,11 @@ import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
 import { term } from "../controls/tooltip.js";
 import { component, fill, h, reducedMotion, setAttributes, setText } from "../page/dom.js";
+import { onLetGo } from "../page/hold.js";
 import { said, stated } from "../page/numbers.js";
 import { answer, ask, commit } from "../page/link.js";
-import { change, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
-import { commitPlane, grabPlane, plane, ready, takeBack } from "../plane/store.js";
+import { alike, change, computed, repaint, unchangedInDrag, state, subscribe } from "../page/store.js";
+import { commitPlane, grabPlane, modelKind, plane, ready, takeBack } from "../plane/store.js";
 import { begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
 import { endRecording, progress, recording } from "./recording.js";
 
@@ -43,11 +44,16 @@ export default component((root) => {
   const isScheme = ([key]) => given.schemes.includes(key);
   const options = (choices) => choices.map(([key, words]) => h("option", { value: key }, words));
 
+  /** The settings that were changed along with the one chosen last, by their labels. */
+  let along = [];
+
   function menu({ name, label, choices }) {
     const select = h("select", { "aria-label": label, onchange() {
       const value = choices.find(([key]) => String(key) === select.value)[0];
       if (isScheme([value])) return rival([name, value]);
-      chosen({ [name]: value, ...(name === "model" ? beginning(value) : {}) });
+      const others = name === "model" ? beginning(value) : {};
+      along = given.menus.filter((each) => each.name in others && others[each.name] !== plane.training[each.name]).map((each) => each.label);
+      chosen({ [name]: value, ...others });
     } },
       ...options(choices.filter((choice) => !isScheme(choice))),
       choices.some(isScheme) ? h("optgroup", { label: text("as_second") }, ...options(choices.filter(isScheme))) : null);
@@ -144,7 +150,7 @@ export default component((root) => {
         takeBack();
       },
       text: given.text, page: PAGE, before: [start, stop],
-      says: () => (isShown() ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text("elsewhere")),
+      says: () => (isShown() ? text("of", { step: playhead(), steps: recording.timeline.at(-1) }) : text(modelKind(), { loss: lossTitle(plane.follow) })),
     });
     painters.push(play.paint, () => {
       const isMaking = playback.due || playback.awaited;
@@ -156,11 +162,28 @@ export default component((root) => {
     return [play.buttons, h("div", {}, play.scrubber, count)];
   }
 
+  const lossTitle = (loss) => given.menus.find(({ name }) => name === "loss").choices.find(([key]) => key === loss)?.[1] ?? "";
+
+  /** Whether Train would train otherwise than the film was trained. */
+  const isChanged = computed(() => [plane.training, plane.rivalry, plane.trained], (...settings) => !alike(settings.slice(0, 2), settings[2]));
+
+  /** What is to be said of the film. */
+  function remarks() {
+    const { problems, film } = answer();
+    const end = recording.runs.map((run) => run.end).find(Boolean);
+    const isStale = isChanged() || film.is_of_others;
+    return [
+      problems.train ?? (end && text("ended", { step: end.step, cause: text(end.code, end) })),
+      along.length > 0 && text("along", { names: along.join(", ") }),
+      film.note,
+      playback.continued !== null ? text("continued", { step: playback.continued }) : isStale && text("changed"),
+    ].filter(Boolean).join(" ");
+  }
+
   function notice() {
     const node = h("p", { class: "film-notice", role: "status" });
     painters.push(() => {
-      const end = recording.runs.map((run) => run.end).find(Boolean);
-      const words = answer()?.problems.train ?? (end ? text("ended", { step: end.step, cause: text(end.code, end) }) : "");
+      const words = answer()?.film ? remarks() : "";
       setAttributes(node, { hidden: !words });
       setText(node, words);
     });
@@ -195,6 +218,7 @@ export default component((root) => {
     if (!isUnchanged(given, plane.training, plane.rivalry)) for (const control of controls) control();
   };
   const unsubscribe = subscribe(paint);
+  const stopListening = onLetGo(rest);
   return {
     update(data) {
       given = data;
@@ -202,8 +226,8 @@ export default component((root) => {
       repaint();
     },
     stop() {
-      if (playback.playing) takeBack(); // Python knows nothing of weights on the way
       rest();
+      stopListening();
       unsubscribe();
     },
   };

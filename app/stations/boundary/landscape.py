@@ -22,23 +22,29 @@ def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
     Where a second run had another loss, that is the one to compare with.
     """
     class_names = film.plane.class_names
-    pairs = {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
-    usual, *others = pairs
-    chosen = plane.pair if plane.pair in pairs else usual
-    # The first pair is the usual one, which the plane's value calls "".
-    choices = [("", _pair_name(pairs[usual], class_names))]
-    choices += [(key, _pair_name(pairs[key], class_names)) for key in others]
-    menu = Menu("plane", "pair", _("The two weights that the losses are drawn over"), choices)
+    pairs = _pairs(class_names)
+    chosen = pairs.get(plane.pair) or next(iter(pairs.values()))
     trained = film.runs[0].training.loss
     rivals = [run.training.loss for run in film.runs if run.training.loss != trained]
     sides = {"weights-trained": trained, "weights-compared": rivals[0] if rivals else compared_with(trained)}
-    return {
-        slot: _landscape(slot, film, loss, pairs[chosen], [menu] if slot == "weights-trained" else [])
-        for slot, loss in sides.items()
-    }
+    return {slot: _landscape(slot, film, loss, chosen) for slot, loss in sides.items()}
 
 
-def _landscape(slot: str, film: Film, loss: str, pair: Pair, controls: Sequence[Menu]) -> Drawing:
+def pair_menu(film: Film) -> Menu:
+    """The menu of the weights that both landscapes lie over."""
+    class_names = film.plane.class_names
+    usual, *others = [(key, _pair_name(pair, class_names)) for key, pair in _pairs(class_names).items()]
+    # The first pair is the usual one, which the plane's value calls "".
+    label = _("The two weights that the losses are drawn over")
+    return Menu("plane", "pair", label, [("", usual[1]), *others])
+
+
+def _pairs(class_names: Sequence[str]) -> dict[str, Pair]:
+    """The pairs of weights by their names in the address, the usual one first."""
+    return {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
+
+
+def _landscape(slot: str, film: Film, loss: str, pair: Pair) -> Drawing:
     class_names, title = film.plane.class_names, LOSSES[loss].title()
     return Drawing(
         key=slot,
@@ -49,7 +55,6 @@ def _landscape(slot: str, film: Film, loss: str, pair: Pair, controls: Sequence[
         ),
         look_key=(film.name, loss, pair, *class_names),
         draw=partial(_draw, film, loss, pair),
-        controls=controls,
     )
 
 

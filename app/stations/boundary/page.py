@@ -11,13 +11,13 @@ from app.state import plane_actions
 from app.state.plane import L2, Plane
 from app.state.session import Session
 from app.state.training import SCHEMES
-from app.stations.boundary.landscape import landscapes
+from app.stations.boundary.landscape import landscapes, pair_menu
 from app.stations.station import Station, Task
 from app.views.data import data
-from app.views.figure import Drawing, figure
+from app.views.figure import Drawing, choices, figure
 from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
-from app.views.training import run_titles, runs, training
+from app.views.training import run_titles, runs, start_note, training
 from app.words import N_, _
 
 CURVES_HEIGHT, LANDSCAPE_HEIGHT = 264, 310
@@ -42,6 +42,7 @@ def picture() -> None:
             scores()
         figure("training", CURVES_HEIGHT)
     runs()
+    choices(_("Over which weights the losses are drawn"))
     for column, side in zip(st.columns(2), ("trained", "compared"), strict=True):
         with column:
             figure(f"weights-{side}", LANDSCAPE_HEIGHT)
@@ -61,7 +62,7 @@ def _curves(film: Film, titles: list[str]) -> Drawing:
         key="training",
         module="browser/charts/training.js",
         title=_("Step by step"),
-        note=_("on all points, penalty included"),
+        note=_("on all points at T = 1, penalty included"),
         description=_("Loss, accuracy and gradient norm over the steps of the training"),
         look_key=(*titles, *are_sums, steps),
         draw=lambda: training_curves(titles, are_sums, steps),
@@ -72,7 +73,11 @@ def _curves(film: Film, titles: list[str]) -> Drawing:
 def extra(session: Session) -> dict[str, Any]:
     """What the plane's views need, with what the runs of the film are called."""
     news = plane_actions.extra(session)
-    return news | {"film": news["film"] | {"titles": run_titles(session["plane"].trained)}}
+    trained, film = session["plane"].trained, plane_actions.shown_film(session)
+    menus = [pair_menu(film).to_json()] if film.runs[0].kind == "linear" else []
+    return (
+        {"menus": menus} | news | {"film": news["film"] | {"titles": run_titles(trained), "note": start_note(trained)}}
+    )
 
 
 BOUNDARY = Station(
@@ -86,7 +91,7 @@ BOUNDARY = Station(
         Task(N_("Press Train."), "plane.step", held=False),
         Task(N_("Compare with a second run."), "plane.rivalry", held=False),
     ),
-    columns=("class", "logit", "temperature", "probability_target"),
+    columns=("data_class", "logit", "temperature", "probability_target"),
     tools=("losses",),
     picture=picture,
     figures=drawings,

@@ -17,8 +17,9 @@ from softmax_core import descend_logits, softmax
 STEPS = 200
 #: h of the central differences: near the cube root of the machine's epsilon, where their error is least.
 DIFFERENCE_STEP = 1e-5
-#: On a landscape, where colours already mean heights.
+#: On a landscape, where colours already mean heights: paths are told apart by dashes, and by the marks at their ends.
 PATH_COLOUR = "rgb(20, 30, 50)"
+DASHES = dict(zip(COMPARED, ("dot", "dash", "dashdot", "longdash"), strict=False))
 
 
 Paths = Mapping[str, NDArray[np.float64]]
@@ -33,7 +34,7 @@ def descents(logits: Sequence[float], target: Sequence[float], temperature: floa
 
 def _dotted(key: str, x: NDArray[Any], y: NDArray[Any], colour: str, **more: Any) -> go.Scatter:
     """A path to come: what the playhead has passed is a full line above it."""
-    line = {"color": colour, "width": 1.5, "dash": "dot"}
+    line = {"color": colour, "width": 1.5, "dash": DASHES[key]}
     return go.Scatter(x=x, y=y, mode="lines", line=line, meta={"key": key}, **more)
 
 
@@ -44,6 +45,12 @@ def _played(name: str, x: NDArray[Any], y: NDArray[Any]) -> list[go.Scatter]:
         go.Scatter(line={"color": "var(--card)", "width": 5}, meta=live(f"rim-{name}"), **start),
         go.Scatter(line={"color": LOOKS[name].colour, "width": 3}, meta=live(f"passed-{name}"), **start),
     ]
+
+
+def _goal(name: str, x: Any, y: Any) -> go.Scatter:
+    """Where a path ends: its loss's mark, smaller than the runner's."""
+    look = LOOKS[name]
+    return marker(f"end-{name}", x, y, color=look.colour, symbol=PLOTLY_SYMBOLS[look.symbol], size=9)
 
 
 def _runners(places: Mapping[str, tuple[NDArray[Any], NDArray[Any]]]) -> list[go.Scatter]:
@@ -104,6 +111,7 @@ def race_contour(paths: Paths, titles: Mapping[str, str], land: Land, labels: Se
             )
             for name, place in places.items()
         ]
+        + [_goal(name, x[-1], y[-1]) for name, (x, y) in places.items()]
         + _runners(places)
     )
     return figure

@@ -10,6 +10,7 @@ import { player } from "../../browser/controls/player.js";
 import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { descentStep, LOSSES, softmax } from "../../browser/maths/kernel.js";
+import { onLetGo } from "../../browser/page/hold.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
 
@@ -105,6 +106,7 @@ export default component((root) => {
       play.buttons, play.scrubber, rate.node, table.node);
     root.replaceChildren(card);
   };
+  const stopListening = onLetGo(() => { race.playing = false; });
   const unsubscribe = subscribe(() => {
     if (given && race.learning_rate) for (const paint of painters) paint();
   });
@@ -117,6 +119,7 @@ export default component((root) => {
     },
     stop() {
       race.playing = false;
+      stopListening();
       unsubscribe();
     },
   };

@@ -2,7 +2,7 @@
 import { playhead, race, runs } from "./race.js";
 
 /**
- * All paths, what the playhead has passed of them, and the runners.
+ * All paths, what the playhead has passed of them, where they end, and the runners.
  * @param {(run: object) => {x: number[], y: number[]}} place   a run's coordinates in the figure, step by step
  */
 export function pathsOf(scenario, { learning_rate, steps }, place) {
@@ -14,6 +14,7 @@ export function pathsOf(scenario, { learning_rate, steps }, place) {
     found[name] = { x, y };
     found[`rim-${name}`] = found[`passed-${name}`] = passed;
     found[`now-${name}`] = { x: [x[until]], y: [y[until]] };
+    found[`end-${name}`] = { x: [x.at(-1)], y: [y.at(-1)] };
   }
   return found;
 }

@@ -1,6 +1,6 @@
 """How wrong the probabilities are: losses side by side, their shapes, and what a shape means for learning."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -15,19 +15,20 @@ from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, los
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
 from app.stations.station import Station, Task
-from app.views.figure import Drawing, Menu, figure, pair_menu
+from app.views.figure import Drawing, Menu, choices, figure, pair_menu
 from app.views.pipeline import pipeline
 from app.words import N_, _
 
-#: Of the menus that lie over a map, in pixels.
-MENU_HEIGHT = 28
+#: Less than usual, for the menus above: in pixels.
+HEIGHT = 246
 
 
 def picture() -> None:
     pipeline(LOSS)
+    choices(_("How all losses are drawn"))
     for column, slot in zip(columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
         with column:
-            figure(slot)
+            figure(slot, HEIGHT)
     two_models()
 
 
@@ -42,25 +43,22 @@ def drawings(session: Session) -> dict[str, Drawing]:
     """Each loss over two logits, and all of them over the true class's probability."""
     scenario, view = session["scenario"], session["loss"]
     axes = chosen_pair(view.pair, scenario, session.memory)
-    # The menus of all landscapes are spread over the first two: what is chosen there is for all of them.
-    over = pair_menu("loss", _("The two logits that the losses are drawn over"), session)
-    menus = [[over], [_shape_menu(), _mark_menu()], *([] for _loss in COMPARED)]
-    landscapes = {
-        loss: _landscape(loss, scenario, view, axes, controls) for loss, controls in zip(COMPARED, menus, strict=False)
-    }
+    landscapes = {loss: _landscape(loss, scenario, view, axes) for loss in COMPARED}
     return landscapes | {"curves": _curves(scenario)}
 
 
-def _shape_menu() -> Menu:
-    return Menu("loss", "shape", _("How the losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))])
-
-
-def _mark_menu() -> Menu:
+def extra(session: Session) -> dict[str, Any]:
+    """The menus of all landscapes."""
     marks = [("nothing", _("nothing marked")), ("flat", _("where flat")), ("not_convex", _("where not convex"))]
-    return Menu("loss", "mark", _("What is marked on the losses"), marks)
+    menus = [
+        pair_menu("loss", _("The two logits that the losses are drawn over"), session),
+        Menu("loss", "shape", _("How the losses are drawn"), [("surface", _("3-D")), ("contour", _("contours"))]),
+        Menu("loss", "mark", _("What is marked on the losses"), marks),
+    ]
+    return {"menus": [menu.to_json() for menu in menus]}
 
 
-def _landscape(loss: str, scenario: Scenario, view: LossView, axes: Pair, controls: Sequence[Menu]) -> Drawing:
+def _landscape(loss: str, scenario: Scenario, view: LossView, axes: Pair) -> Drawing:
     """A loss over the two logits, as a surface or as a map."""
     land = Land(loss, scenario.logits, scenario.target, scenario.temperature, axes)
     labels, mark = plain(scenario.labels), view.mark
@@ -78,13 +76,8 @@ def _landscape(loss: str, scenario: Scenario, view: LossView, axes: Pair, contro
         note=_("|∇| here {gradient}"),
         description=description.format(loss=title, first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]),
         look_key=(view.shape, *land.look_key(labels, mark)),
-        draw=lambda: (
-            loss_surface(land, labels, mark)
-            if as_surface
-            else landscape_contour(land, labels, mark, headroom=MENU_HEIGHT)
-        ),
+        draw=lambda: loss_surface(land, labels, mark) if as_surface else landscape_contour(land, labels, mark),
         own=surface_own(land, mark) if as_surface else land.own(mark),
-        controls=controls,
     )
 
 
@@ -123,6 +116,7 @@ LOSS = Station(
     tools=("add", "smoothing", "losses", "split"),
     picture=picture,
     figures=drawings,
+    extra=extra,
     presets=("start", "wrong", "right", "uniform", "soft", "two", "ten"),
     values={"loss": LossView, "comparison": TwoModels},
     notice=(

@@ -1,5 +1,5 @@
 /** Three classes: the point's path over temperature on the triangle of all distributions. */
-import { softmax } from "../../browser/maths/kernel.js";
+import { shownSoftmax } from "../../browser/page/derived.js";
 
 const HEIGHT = Math.sqrt(3) / 2;
 
@@ -10,6 +10,6 @@ const placed = (distributions) => ({
 });
 
 export const traces = ({ logits, temperature }, { temperatures }) => ({
-  path: placed(temperatures.map((t) => softmax(logits, t))),
-  now: placed([softmax(logits, temperature)]),
+  path: placed(temperatures.map((t) => shownSoftmax(logits, t))),
+  now: placed([shownSoftmax(logits, temperature)]),
 });

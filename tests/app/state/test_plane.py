@@ -487,10 +487,42 @@ def test_a_film_of_a_link_is_that_of_its_settings_and_its_step_is_the_pages_to_s
 def test_two_runs_are_called_by_what_they_differ_in(rivalry, titles):
     app = open_page("boundary")
     told = ask(app, "train", plane={"rivalry": list(rivalry)})
-    assert told["film"]["titles"] == titles
+    assert told["film"]["titles"] == [f"{run}: {title}" for run, title in zip("AB", titles, strict=True)]
     assert len(told["film"]["runs"]) == 2
     told = ask(app, "train", plane={"rivalry": None})
     assert (told["film"]["titles"], len(told["film"]["runs"])) == (["cross-entropy"], 1)
+
+
+@pytest.mark.parametrize(
+    "training, rivalry, words",
+    [
+        ({}, None, ""),
+        ({}, ("model", "hidden_1"), "The second run starts from random weights"),
+        ({"model": "hidden_1", "start": "zero"}, None, "start from random weights"),
+        ({"model": "hidden_2", "start": "random"}, ("start", "zero"), "start from random weights"),
+        ({"start": "random"}, ("model", "hidden_1"), ""),
+    ],
+)
+def test_a_start_from_which_hidden_layers_cannot_learn_is_said(training, rivalry, words):
+    app = open_page("boundary")
+    told = ask(app, "train", plane={"training": Training(**training).to_json(), "rivalry": rivalry and list(rivalry)})
+    assert words in told["film"]["note"] and bool(words) == bool(told["film"]["note"])
+
+
+def test_a_film_of_other_points_than_these_says_so():
+    app = open_page("boundary")
+    assert not ask(app, "train")["film"]["is_of_others"]
+    assert ask(app, plane=moved(70, [7.0, 0.5]))["film"]["is_of_others"]
+    assert not ask(app, "train")["film"]["is_of_others"]
+
+
+def test_a_training_ends_the_following_and_a_points_first_touch_leaves_it():
+    app = open_page("boundary")
+    ask(app, "train")
+    assert plane_of(app).follow == ""
+    ask(app, plane=ALL_SETOSA | {"step": 20})
+    ask(app, plane=moved(70, [7.0, 0.5]))
+    assert (plane_of(app).weights, plane_of(app).step) == (((0.0, 0.0),) * 3, None)
 
 
 def test_the_views_of_the_plane_are_there():

@@ -83,6 +83,14 @@ def test_what_the_address_says_is_read_back(name):
     assert sum(map(len, query.values())) < 1500
 
 
+@pytest.mark.parametrize("own", [{"weights": "1,2,3,4,5,6", "bias": "1,2,3"}, {"step": "3"}])
+def test_an_older_link_with_a_model_of_its_own_follows_no_points(own):
+    """A link says so by itself now; that of a film needs not."""
+    found, problems = read({"data": "iris", **own})
+    assert (found.follow, problems) == ("", [])
+    assert read({"data": "iris", "weights": "1,2,3,4,5,6", "follow": "cross_entropy"})[0].follow == "cross_entropy"
+
+
 def test_what_is_as_usual_is_left_out():
     assert write(IRIS) == {"data": "iris", "point": "71"}
     assert write(MOONS) == {"data": "moons", "classes": "4", "count": "50", "seed": "7", "point": str(MOONS.chosen + 1)}

@@ -20,6 +20,14 @@ def test_a_second_run_is_read_back_from_its_text(rivalry):
     assert getattr(Training().but(*rivalry), rivalry[0]) == rivalry[1]
 
 
+@pytest.mark.parametrize("start", ["zero", "wrong"])
+@pytest.mark.parametrize("model", ["hidden_1", "hidden_2"])
+def test_a_second_run_with_hidden_layers_starts_where_these_can_learn(start, model):
+    assert Training(start=start).but("model", model).start == "random"
+    assert Training(start=start).but("model", "one_vs_rest").start == start
+    assert Training(start=start).but("loss", "focal").start == start
+
+
 def test_usual_settings_need_no_words():
     assert Training().written() == ""
     assert Training("focal", learning_rate=0.3).written() == "loss:focal,learning_rate:0.3"

@@ -46,15 +46,16 @@ def session_at(station, scenario=None):
 
 
 def variants(station, scenario):
-    """The station at a scenario, and with every choice that its figures' menus offer."""
+    """The station at a scenario, and with every choice that the menus of its figures offer."""
     session = session_at(station, scenario)
     yield session
-    for drawing in station.figures(session).values():
-        for menu in drawing.controls:
-            for key, _title in menu.choices[:4]:
-                other = session_at(station, scenario)
-                other.change(**{menu.value: replace(other[menu.value], **{menu.field: key})})
-                yield other
+    menus = [menu.to_json() for drawing in station.figures(session).values() for menu in drawing.controls]
+    for menu in [*menus, *station.extra(session).get("menus", ())]:
+        value, field = menu["value"], menu["field"]
+        for key, _title in menu["choices"][:4]:
+            other = session_at(station, scenario)
+            other.change(**{value: replace(other[value], **{field: key})})
+            yield other
 
 
 @EVERY_STATION
