@@ -48,13 +48,24 @@ test("a piece that is still being read when another film begins is none of that 
   });
 });
 
-test("a piece that cannot be read is no end of the film: it is asked for anew", async () => {
-  const answers = (_name, n) => ({ status: 200, json: async () => (n === "0" ? piece(0) : JSON.parse("{")) });
+test("a piece that cannot be read is no end of the film: when it is named again, it goes on from there", async () => {
+  let isBroken = true;
+  const asked = [];
+  const answers = (_name, n) => {
+    asked.push(n);
+    if (n === "2") return { status: 204 };
+    return { status: 200, json: async () => (n === "1" && isBroken ? JSON.parse("{") : piece(2 * Number(n))) };
+  };
   await served(answers, async () => {
     answer(film("broken"));
     await rest();
     equal(recording.runs.map(({ steps }) => steps), [[0]]);
     equal(recording.isWhole, false);
-    equal(recording.name, null);
+    isBroken = false;
+    answer(film("broken"));
+    await rest();
+    equal(recording.runs.map(({ steps }) => steps), [[0, 2]]);
+    equal(recording.isWhole, true);
+    equal(asked, ["0", "1", "1", "2"]);
   });
 });
