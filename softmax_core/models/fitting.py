@@ -22,6 +22,7 @@ VANISHED = 1e-14
 LONG = 1e-2
 # Features whose scatter is no narrower than this in any direction are independent enough to be taken as they are.
 INDEPENDENT = 1e-3
+HUGE = 1e150  # its square is still a float
 # A share of the objective that rounding hides.
 HIDDEN = 1e-13
 MAX_STEPS = 1000  # where classes are separated but for a penalty, a step moves a logit by 1, and exp(-745) is 0
@@ -79,7 +80,7 @@ def optimum(x: Floats, classes: NDArray[np.intp], num_classes: int, l2: float) -
         exponents = np.frexp(np.abs(x).max(axis=0))[1]
         scaled = np.ldexp(x, -exponents)
         centre = np.median(scaled, axis=0)  # unlike the mean, not moved by an outlier beside which digits would be lost
-        features, to_weights = _whiten(scaled - centre, exponents, has_penalty=l2 > 0)
+        features, to_weights = _straighten(scaled - centre, exponents, l2)
         roots = np.append(np.sqrt(l2) * np.ldexp(to_weights, -exponents), np.zeros((1, x.shape[1])), axis=0)
         theta = _newton(np.column_stack([features, np.ones(len(x))]), classes, num_classes, roots)
         if theta is None and l2 == 0:
@@ -93,28 +94,32 @@ def optimum(x: Floats, classes: NDArray[np.intp], num_classes: int, l2: float) -
     raise InputError("optimum_out_of_range", largest=float(np.abs(x).max()))
 
 
-def _whiten(x: Floats, exponents: NDArray[np.intc], has_penalty: bool) -> tuple[Floats, Floats]:
-    """Features of ordinary size, (N, R), and the rows (R, D) that turn their weights into weights of `x`.
+def _straighten(x: Floats, exponents: NDArray[np.intc], l2: float) -> tuple[Floats, Floats]:
+    """Features that do not depend on each other, (N, R), and the rows (R, D) that turn their weights into those of `x`.
 
-    They are uncorrelated where those of x are close to dependent. Directions without data are left out; of the weights
-    that differ in those alone, the ones are meant that have the least norm in units of x times 2^exponents.
+    The penalty is about the weights of x times 2^exponents. Without one, directions without data are left out; of all
+    weights that differ in those alone, the ones of least norm are meant.
     """
     # The median deviation does not depend on an outlier; where most points are alike, the root of the mean square.
     spread = np.median(np.abs(x), axis=0)
     spread = np.where(spread > 0, spread, np.sqrt((x * x).mean(axis=0)))
     spread[spread == 0] = 1
-    _, size, directions = np.linalg.svd(x / spread, full_matrices=False)
-    if len(size) == x.shape[1] and size[-1] > INDEPENDENT * size[0]:
-        return x / spread, np.diag(1 / spread)
-    # A penalty keeps the weights of a direction small in which there is nothing but rounding.
-    kept = size > (0 if has_penalty else size[0] * max(x.shape) * np.finfo(x.dtype).eps)
-    directions, lengths = directions[kept], size[kept, None] / np.sqrt(len(x))
-    features = x / spread @ directions.T / lengths.T
-    if len(directions) == x.shape[1]:
-        return features, directions / spread / lengths
+    scaled, (count, num_features) = x / spread, x.shape
+    _, size, directions = np.linalg.svd(scaled, full_matrices=False)
+    if len(size) == num_features and size[-1] > INDEPENDENT * size[0]:
+        directions = np.eye(num_features)
+    elif l2 > 0:
+        # The penalty on a feature of tiny scale is huge: it must not get into all directions.
+        penalty = np.minimum(np.sqrt(l2 * count) * np.ldexp(1 / spread, -exponents), HUGE)
+        directions = np.linalg.svd(np.vstack([scaled, np.diag(penalty)]), full_matrices=False)[2]
+    else:
+        directions = directions[size > size[0] * max(x.shape) * np.finfo(x.dtype).eps]
+    features = scaled @ directions.T
+    if len(directions) == num_features:
+        return features, directions / spread
     unit = np.ldexp(spread, exponents - exponents.max())
     q, r = np.linalg.qr((directions * unit).T)
-    return features, np.ldexp(np.linalg.solve(r, q.T), exponents - exponents.max()) / lengths
+    return features, np.ldexp(np.linalg.solve(r, q.T), exponents - exponents.max())
 
 
 def _newton(design: Floats, classes: NDArray[np.intp], num_classes: int, roots: Floats) -> Floats | None:

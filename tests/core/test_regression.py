@@ -10,6 +10,7 @@ from sklearn import datasets
 from sklearn.linear_model import LogisticRegression
 
 from softmax_core import (
+    DATASETS,
     LOSSES,
     SoftmaxRegression,
     accuracy,
@@ -203,6 +204,14 @@ class TestWhateverTheScale:
         for l2 in (1e-4, 1.0):
             model = fit_softmax_regression(points * scales, labels, 4, l2=l2)
             assert farthest_from_optimum(model, points * scales, labels, l2) < 1e-9
+
+    @pytest.mark.parametrize("name", sorted(DATASETS.keys() - {"iris", "penguins"}))
+    @pytest.mark.parametrize("num_classes", [2, 10])
+    def test_of_made_points_without_noise_is_found(self, name, num_classes):
+        # Most are alike, many on lines, and some features are 1e-16 where they should be 0.
+        data = DATASETS[name](num_classes=num_classes, count=40, noise=0.0, seed=1)
+        model = fit_softmax_regression(data.points, data.labels, num_classes, l2=1e-3)
+        assert farthest_from_optimum(model, data.points, data.labels, 1e-3) < 1e-8
 
     def test_of_groups_that_are_separated_though_classes_in_them_are_not_is_found(self):
         # What holds the groups apart is exp(-40) beside what holds the classes in them together.
