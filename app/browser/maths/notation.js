@@ -3,8 +3,8 @@
  * pipeline/formula.js: it gives live parts, and sums over the classes. A line may break between two pieces, which are lists of
  * parts.
  */
-import { gradientText, valueText } from "../page/derived.js";
-import { factor, power, readout } from "../page/numbers.js";
+import { gradientDecimals, gradientText, valueText } from "../page/derived.js";
+import { factor, power, readout, share, shareLess } from "../page/numbers.js";
 import { frac, row, space, sub, sup } from "../page/mathml.js";
 import { state } from "../page/store.js";
 
@@ -28,8 +28,8 @@ export const NOTATION = {
       symbols: () => [frac("p − y", "T")],
       numbers(f, i) {
         const parts = f.operands(
-          (d) => [power(d.logProbabilities[i]), factor(state.target[i]), factor(state.temperature)],
-          (texts) => readout((texts[0] - texts[1]) / texts[2]),
+          (d) => [share(d.logProbabilities, i), factor(state.target[i]), factor(state.temperature)],
+          ([p, y, temperature], d) => shareLess(p, y, temperature, gradientDecimals(d, "cross_entropy")),
           (d) => gradientText(d, "cross_entropy", i));
         return [frac(row({}, f.asProbability(i, parts(0)), "−", f.asTarget(i, parts(1))), f.asTemperature(parts(2)))];
       },
@@ -55,7 +55,8 @@ export const NOTATION = {
         const parts = f.operands(
           ({ logProbabilities, residuals, mean }) =>
             [power(logProbabilities[i]), factor(state.temperature), factor(residuals[i]), factor(mean)],
-          ([p, temperature, residual, mean]) => readout((2 * p * (residual - mean)) / (state.logits.length * temperature)),
+          ([p, temperature, residual, mean], d) =>
+            readout((2 * p * (residual - mean)) / (state.logits.length * temperature), gradientDecimals(d, "mean_squared_error")),
           (d) => gradientText(d, "mean_squared_error", i));
         return [
           frac(row({}, "2 ·", f.asProbability(i, parts(0))), row({}, f.classes(), "·", f.asTemperature(parts(1)))),

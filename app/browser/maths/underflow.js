@@ -21,7 +21,14 @@ function signedSum(numbers) {
 /** The log of a sum of exponentials, any of which may be 0. */
 const logSum = (logs) => (logs.some((log) => log > -Infinity) ? logsumexp(logs) : -Infinity);
 
-/** Each loss's `value`, `terms` and `gradient` by its name. */
+/** The entries of the Jacobian, p_i (delta_ij - p_j) / T. */
+export function logsOfJacobian(logits, temperature) {
+  const logP = logSoftmax(logits, temperature);
+  const rest = logP.map((_, i) => logSum(logP.filter((_, k) => k !== i)));
+  return logP.map((log, i) => logP.map((other, j) => [i === j ? 1 : -1, log + (i === j ? rest[i] : other) - Math.log(temperature)]));
+}
+
+/** Each loss's `value`, `terms`, `gradient` and slopes in the probabilities, by its name. */
 export function logsOfLosses(logits, target, temperature) {
   const logP = logSoftmax(logits, temperature);
   const top = logits.indexOf(Math.max(...logits));
@@ -50,11 +57,13 @@ export function logsOfLosses(logits, target, temperature) {
       terms: crossEntropies,
       value: isRight ? [1, logRest] : signed(-target.reduce((sum, y, i) => (y > 0 ? sum + y * logP[i] : sum), 0)),
       gradient: residuals.map((residual) => times(residual, signed(1 / temperature))),
+      slopes: target.map(() => NONE),
     },
     mean_squared_error: {
       terms: squares,
       value: [1, logSum(squares.map(([, log]) => log)) - Math.log(logits.length)],
       gradient: residuals.map((_, i) => times([1, logP[i]], pull(i), scale)),
+      slopes: residuals.map((residual) => times(residual, signed(2 / logits.length))),
     },
   };
 }

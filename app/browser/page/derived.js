@@ -2,7 +2,7 @@
 import { logsOfLosses } from "../maths/underflow.js";
 import { cancelled, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
 import { answer } from "./link.js";
-import { readout, readoutOfExp, readoutOr } from "./numbers.js";
+import { decimalsOf, readout, readoutOfExp, readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";
 
 /** The number format to compute in without the max trick, at a station where that can be chosen; "": with it. */
@@ -49,8 +49,10 @@ export function numbersOf(logits, target, temperature, naive) {
 
 /** The readouts of a loss. */
 export const valueText = (d, loss) => readoutOr(d.losses[loss].value, () => d.logs[loss]?.value);
-export const termText = (d, loss, i) => readoutOr(d.losses[loss].terms[i], () => d.logs[loss]?.terms[i]);
-export const gradientText = (d, loss, i) => readoutOr(d.losses[loss].gradient[i], () => d.logs[loss]?.gradient[i]);
+export const termText = (d, loss, i) => readoutOr(d.losses[loss].terms[i], () => d.logs[loss]?.terms[i], decimalsOf(d.losses[loss].terms));
+export const gradientText = (d, loss, i) =>
+  readoutOr(d.losses[loss].gradient[i], () => d.logs[loss]?.gradient[i], gradientDecimals(d, loss));
+export const gradientDecimals = (d, loss) => decimalsOf(d.losses[loss].gradient);
 
 /** KL(y || p) from log p: finite where p has underflowed to 0. */
 function divergence(target, logProbabilities) {

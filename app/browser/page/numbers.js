@@ -29,16 +29,26 @@ export function digits(x, significance = EXACT) {
 /** The same for people: a limit in a message, a coordinate. */
 export const said = (x, significance) => inPrint(digits(x, significance));
 
-/** A readout's decimals, and where it goes over to powers of ten: below that it would show fewer than two digits. */
+/** A readout's decimals, and where it goes over to powers of ten. */
 const DECIMALS = 3;
 const [LEAST, MOST] = [0.001, 1e6];
 
 /** A readout: three decimals, or four significant digits of what is smaller or larger than these show. Always parses. */
-export function readout(x) {
+export function readout(x, decimals = DECIMALS) {
   if (!Number.isFinite(x)) return unreal(x);
   const size = Math.abs(x);
-  if (size !== 0 && (size < LEAST || size >= MOST)) return scientific(x, DECIMALS);
-  return (x === 0 ? 0 : x).toFixed(DECIMALS);
+  if (size !== 0 && (size < 10 ** -decimals || size >= MOST)) return scientific(x, DECIMALS);
+  return (x === 0 ? 0 : x).toFixed(decimals);
+}
+
+/** With so many zeros before its digits a column has powers of ten. */
+const MOST_ZEROS = 3;
+
+/** The decimals of a column's readouts: three significant digits of its largest number, and never fewer than three. */
+export function decimalsOf(values) {
+  const most = Math.max(...values.map(Math.abs).filter(Number.isFinite));
+  const zeros = Math.floor(-Math.log10(most));
+  return DECIMALS + (zeros > 0 && zeros <= MOST_ZEROS ? zeros : 0);
 }
 
 /** Beyond this, e^x is no ordinary floating-point number. */
@@ -59,11 +69,11 @@ export function readoutOfExp(x) {
 }
 
 /** A readout of a number that may have underflowed: `logs()` then gives its sign and the logarithm of its size, if known. */
-export function readoutOr(x, logs) {
+export function readoutOr(x, logs, decimals) {
   const known = x === 0 && logs();
-  if (!known) return readout(x);
+  if (!known) return readout(x, decimals);
   const [sign, log] = known;
-  return `${sign < 0 && log > -Infinity ? "-" : ""}${readoutOfExp(sign === 0 ? -Infinity : log)}`;
+  return sign === 0 || log === -Infinity ? readout(0, decimals) : `${sign < 0 ? "-" : ""}${readoutOfExp(log)}`;
 }
 
 /** A number with so many significant digits, zeros at the end included. */
@@ -73,6 +83,13 @@ export function significant(x, significance) {
   const exponent = Number(x.toExponential(significance - 1).split("e")[1]);
   if (exponent < -3 || exponent >= 6) return scientific(x, significance - 1);
   return x.toFixed(Math.max(0, significance - 1 - exponent));
+}
+
+/** The same of a number that may have underflowed, as `readoutOr`. */
+export function significantOr(x, logs, significance) {
+  const known = x === 0 && logs();
+  if (!known || known[0] === 0) return significant(x, significance);
+  return `${known[0] < 0 ? "-" : ""}${significantExp(known[1], significance)}`;
 }
 
 /** The same of e^x, at any size. */
@@ -103,7 +120,33 @@ export function enough(operands, compute, result) {
 /** Operands: a number, which is written out where somebody has set it; e^x of a logarithm; one that stands beside readouts. */
 export const factor = (x) => (count) => (Number(typed(x)) === x ? typed(x) : significant(x, count));
 export const power = (x) => (count) => significantExp(x, count);
-export const decimal = (x) => (count) => (readout(x).includes("e") ? significant(x, count) : (x === 0 ? 0 : x).toFixed(count - 1));
+export const decimal = (x) => (count) => (/[efN]/.test(readout(x)) ? significant(x, count) : (x === 0 ? 0 : x).toFixed(count - 1));
+
+/** Where a readout of p would be 1, what it lacks says more. */
+const NEARLY = Math.log(0.9995);
+
+/** An operand: the probability of class i, as 1 less what it lacks where it is close to 1. */
+export const share = (logProbabilities, i) => (count) => {
+  if (logProbabilities[i] < NEARLY || logProbabilities[i] === 0 && logProbabilities.every((log, k) => k === i || log === -Infinity)) {
+    return significantExp(logProbabilities[i], count);
+  }
+  return `1 - ${significantExp(logSum(logProbabilities.filter((_, k) => k !== i)), count)}`;
+};
+
+function logSum(logs) {
+  const most = Math.max(...logs);
+  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
+}
+
+/** The readout of (p - y)/T from the texts of its operands, of which 1 - q - 1 loses no digit. */
+export function shareLess(p, y, temperature, decimals) {
+  const lacking = p.startsWith("1 - ") ? p.slice(4) : null;
+  if (lacking === null) return readout((p - y) / temperature, decimals);
+  if (Number(y) !== 1) return readout((1 - lacking - y) / temperature, decimals);
+  return Number(lacking) / temperature === 0
+    ? `-${readoutOfExp(logOf(lacking) - Math.log(temperature))}`
+    : readout(-lacking / temperature, decimals);
+}
 
 export const sumOf = (texts) => texts.reduce((sum, text) => sum + Number(text), 0);
 

@@ -51,7 +51,7 @@ class Setting {
    */
   operands(write, compute, result, given = () => null) {
     let texts = [];
-    this.painters.push((d) => { texts = given(d) ?? enough(write(d), compute, result(d)); });
+    this.painters.push((d) => { texts = given(d) ?? enough(write(d), (found) => compute(found, d), result(d)); });
     return (n, { bracketed: isBracketed = false } = {}) => this.live(() => (isBracketed ? bracketed : String)(inPrint(texts[n])));
   }
 

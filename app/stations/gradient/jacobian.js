@@ -4,12 +4,13 @@
  * differences. Beside the table one column is written out: that of the class last pointed at, at first the true one.
  */
 import { component, fill, h, numberCell, setText } from "../../browser/page/dom.js";
-import { bracketed, enough, factor, inPrint, printed, readout, significant } from "../../browser/page/numbers.js";
+import { bracketed, enough, factor, inPrint, readout, significant, significantOr } from "../../browser/page/numbers.js";
 import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
 import { hint, term } from "../../browser/controls/tooltip.js";
-import { derived } from "../../browser/page/derived.js";
+import { derived, gradientDecimals, gradientText } from "../../browser/page/derived.js";
 import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
+import { logsOfJacobian } from "../../browser/maths/underflow.js";
 import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
@@ -25,10 +26,15 @@ const names = () => Object.keys(given.losses);
 
 /** The chain rule's numbers at the present scenario. */
 const numbers = computed(() => [given, state.logits, state.target, state.temperature], (_, logits, target, temperature) => {
-  const { probabilities, losses } = derived();
+  const d = derived();
+  const { probabilities, losses } = d;
+  const ownLogs = logsOfJacobian(logits, temperature);
   const ofLosses = (measure) => Object.fromEntries(names().map((name) => [name, measure(name, LOSSES[name])]));
   return {
+    d,
     jacobian: softmaxJacobian(logits, temperature),
+    logOfEntry: (i, j) => ownLogs[i][j],
+    logOf: (name, part, k) => d.logs[name]?.[part][k],
     slopes: ofLosses((name, loss) => loss.slope(probabilities, target).map((slope) => (Number.isFinite(slope) ? slope : null))),
     gradients: ofLosses((name) => losses[name].gradient),
     finite_differences: ofLosses((name, loss) => centralDifferences(loss, logits, target, temperature, given.step)),
@@ -39,7 +45,7 @@ const numbers = computed(() => [given, state.logits, state.target, state.tempera
 
 /** In a cell: three significant digits whatever T and K are; a slope of a probability that has underflowed is none. */
 const DIGITS = 3;
-const cellText = (x) => (x === null ? "−∞" : Number.isNaN(x) ? "–" : inPrint(significant(x, DIGITS)));
+const cellText = (x, logs = () => null) => (x === null ? "−∞" : Number.isNaN(x) ? "–" : inPrint(significantOr(x, logs, DIGITS)));
 
 /** Orders of magnitude. */
 const size = (x) => (Number.isNaN(x) ? "–" : inPrint(significant(x, 1)));
@@ -73,11 +79,11 @@ function entryCell(i, j) {
   let heat = null;
   return {
     node: cell,
-    paint({ jacobian }) {
+    paint({ jacobian, logOfEntry }) {
       const entry = jacobian[i][j];
       const now = (4 * state.temperature * entry).toFixed(2);
       if (now !== heat) cell.style.setProperty("--heat", (heat = now));
-      setText(box, cellText(entry));
+      setText(box, cellText(entry, () => logOfEntry(i, j)));
     },
   };
 }
@@ -93,7 +99,7 @@ function table() {
   const slopeCell = (name, i) => parts.cell({
     class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
     "data-also": also(`probability/${i}`, rowTerms(i)),
-  }, ({ slopes }) => cellText(slopes[name][i]));
+  }, ({ slopes, logOf }) => cellText(slopes[name][i], () => logOf(name, "slopes", i)));
   const resultCell = (name, j, testid, write) => parts.cell({
     "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
     "data-also": also(`logit/${j}`, columnTerms(j), `slope-${name}`),
@@ -128,7 +134,7 @@ function table() {
     };
     const short = given.losses[name].short;
     return h("tbody", { class: "sums", style: `--colour: ${given.losses[name].colour}` },
-      line("gradient", term("chain_rule", math(`${partial(short, "z")} = ${partial(short, "p")} · J`)), "chain", ({ gradients }, j) => cellText(gradients[name][j])),
+      line("gradient", term("chain_rule", math(`${partial(short, "z")} = ${partial(short, "p")} · J`)), "chain", ({ gradients, logOf }, j) => cellText(gradients[name][j], () => logOf(name, "gradient", j))),
       line("quiet", term("finite_difference", text("difference", { step: size(given.step) })), "difference", (n, j) => cellText(n.finite_differences[name][j])),
       line("quiet", text("error"), "error", (n, j) => size(Math.abs(n.gradients[name][j] - n.finite_differences[name][j]))));
   });
@@ -145,11 +151,15 @@ function writtenOut(j) {
   const shown = state.logits.length <= MOST_TERMS ? classes() : [0, 1, null, classes().at(-1)];
   /** Each loss's slopes and the column's entries, with the digits that their products need to add up to the result. */
   const texts = {};
-  parts.each(({ slopes, jacobian, gradients }) => {
+  parts.each(({ d, slopes, jacobian, logOf, logOfEntry }) => {
+    const operand = (x, logs) => (x === 0 ? (count) => significantOr(x, logs, count) : factor(x));
     for (const name of names()) {
-      const operands = classes().flatMap((i) => [slopes[name][i] === null ? () => "-inf" : factor(slopes[name][i]), factor(jacobian[i][j])]);
+      const operands = classes().flatMap((i) => [
+        slopes[name][i] === null ? () => "-inf" : operand(slopes[name][i], () => logOf(name, "slopes", i)),
+        operand(jacobian[i][j], () => logOfEntry(i, j)),
+      ]);
       const sum = (found) => classes().reduce((total, i) => total + found[2 * i] * found[2 * i + 1], 0);
-      texts[name] = enough(operands, (found) => readout(sum(found)), readout(gradients[name][j]));
+      texts[name] = enough(operands, (found) => readout(sum(found), gradientDecimals(d, name)), gradientText(d, name, j));
     }
   });
   const product = (name, i) => row(
@@ -162,7 +172,7 @@ function writtenOut(j) {
     h("p", {}, math(`∂${short}/∂`, logit()), " ", math(`= Σ ${partial(short, "p")} · ∂p/∂`, logit())),
     h("p", {}, ...shown.flatMap((i, n) => [math(n ? "+" : "=", i === null ? "…" : product(name, i)), " "]),
       live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "= ")),
-      math(live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ gradients }) => printed(gradients[name][j])))),
+      math(live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ d }) => inPrint(gradientText(d, name, j))))),
     h("p", { class: "quiet" }, math(`(${short}(z + h) − ${short}(z − h)) / 2 h`), " ",
       math("=", live(number(), (n) => inPrint(significant(n.finite_differences[name][j], 10)))))));
   return {

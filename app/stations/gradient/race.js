@@ -3,14 +3,15 @@
  * the rate changes.
  */
 import { component, fill, h } from "../../browser/page/dom.js";
-import { readout, stated } from "../../browser/page/numbers.js";
+import { readoutOfExp, stated } from "../../browser/page/numbers.js";
 import { math } from "../../browser/page/mathml.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { player } from "../../browser/controls/player.js";
 import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { descentStep, LOSSES, softmax } from "../../browser/maths/kernel.js";
+import { descentStep, logSoftmax, LOSSES, softmax } from "../../browser/maths/kernel.js";
 import { onLetGo } from "../../browser/page/hold.js";
+import { numbersOf, valueText } from "../../browser/page/derived.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
 
@@ -82,9 +83,9 @@ function standings() {
   const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]})`);
   const rows = Object.entries(given.losses).map(([name, { title, colour, mark }]) => h("tr", {},
     h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), term(name, title)),
-    parts.cell({ class: "strong", "data-testid": `race-probability-${name}` }, () => readout(runs()[name].probabilities[race.step])),
+    parts.cell({ class: "strong", "data-testid": `race-probability-${name}` }, () => readoutOfExp(logSoftmax(runs()[name].path[race.step], state.temperature)[trueClass()])),
     parts.cell({ "data-testid": `race-loss-${name}` },
-      () => readout(LOSSES[name].value(runs()[name].path[race.step], state.target, state.temperature)))));
+      () => valueText(numbersOf(runs()[name].path[race.step], state.target, state.temperature, ""), name))));
   return {
     node: h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, term("loss", text("loss"))))),

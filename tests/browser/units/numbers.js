@@ -12,15 +12,15 @@ function* anyNumbers(count, seed, sizes = 300) {
 }
 
 test("a readout has three decimals", () => {
-  equal([2, 0.1, -1.23456, 999999, 0.001].map(readout), ["2.000", "0.100", "-1.235", "999999.000", "0.001"]);
+  equal([2, 0.1, -1.23456, 999999, 0.001].map((x) => readout(x)), ["2.000", "0.100", "-1.235", "999999.000", "0.001"]);
 });
 
 test("a readout shows four significant digits where three decimals would show nothing, or too much", () => {
-  equal([0.0004, -0.00012345, 0.0009996, 1e6, 2.5e12].map(readout), ["4.000e-4", "-1.234e-4", "9.996e-4", "1.000e6", "2.500e12"]);
+  equal([0.0004, -0.00012345, 0.0009996, 1e6, 2.5e12].map((x) => readout(x)), ["4.000e-4", "-1.234e-4", "9.996e-4", "1.000e6", "2.500e12"]);
 });
 
 test("a readout knows no negative zero, and says infinities and NaN", () => {
-  equal([0, -0, Infinity, -Infinity, NaN].map(readout), ["0.000", "0.000", "inf", "-inf", "NaN"]);
+  equal([0, -0, Infinity, -Infinity, NaN].map((x) => readout(x)), ["0.000", "0.000", "inf", "-inf", "NaN"]);
 });
 
 test("a readout parses as the number it shows, and shows 0 for nothing but 0", () => {
