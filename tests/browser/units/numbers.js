@@ -1,7 +1,7 @@
 /** The one writer of numbers, page/numbers.js. */
 import {
-  bracketed, decimal, digits, enough, exactly, factor, inPrint, logOf, place, power, printed, readout, readoutOfExp, said, significant,
-  significantExp, stated, sumOf, typed,
+  bracketed, decimal, decimalsOf, digits, enough, exactly, factor, inPrint, logOf, place, power, printed, readout, readoutOfExp, said, share, shareLess,
+  significant, significantExp, significantOr, stated, sumOf, typed,
 } from "/app/browser/page/numbers.js";
 import { close, equal, ok, random, test } from "./expect.js";
 
@@ -13,6 +13,19 @@ function* anyNumbers(count, seed, sizes = 300) {
 
 test("a readout has three decimals", () => {
   equal([2, 0.1, -1.23456, 999999, 0.001].map((x) => readout(x)), ["2.000", "0.100", "-1.235", "999999.000", "0.001"]);
+});
+
+test("a column's readouts have the decimals that its largest number needs, and never fewer than three", () => {
+  equal([[0.5, 0.001], [0.05], [0.0091, -0.0002], [0], [0.0001, 0], [1000, 2], [Infinity, 0.02], [1e-9]].map(decimalsOf), [3, 4, 5, 3, 6, 3, 4, 3]);
+  equal([-0.009042, 0.001234, 0.000012, 0.000004, 0].map((x) => readout(x, 5)), ["-0.00904", "0.00123", "0.00001", "4.000e-6", "0.00000"]);
+});
+
+test("what a probability lacks to 1 is written where it would look like 1", () => {
+  const logP = (q) => [Math.log1p(-q), Math.log(q)];
+  equal([share(logP(0.25), 0), share(logP(1e-5), 0), share([0, -1000], 0), share([0, -Infinity], 0)].map((write) => write(4)),
+    ["0.7500", "1 - 1.000e-5", "1 - 5.076e-435", "1.000"]);
+  equal([shareLess("0.7500", "1.00", "2.00", 3), shareLess("1 - 5.076e-435", "1.00", "1.00", 3), shareLess("1 - 1.000e-5", "0.50", "1.00", 3)],
+    ["-0.125", "-5.076e-435", "0.500"]);
 });
 
 test("a readout shows four significant digits where three decimals would show nothing, or too much", () => {
@@ -76,6 +89,10 @@ test("a field shows two decimals at least where a number is short, says -10000 a
 test("significant digits are as many as asked for, whatever the size", () => {
   equal([0.25, 0.0123, 1234.5, 0.00001234, 12345678, 0, -99.99].map((x) => significant(x, 3)),
     ["0.250", "0.0123", "1235", "1.23e-5", "1.23e7", "0", "-100"]);
+});
+
+test("what has underflowed is written from its logarithm", () => {
+  equal([significantOr(0, () => [-1, -1000], 3), significantOr(0, () => [0, -Infinity], 3), significantOr(2, () => null, 3)], ["-5.08e-435", "0", "2.00"]);
 });
 
 test("operands have the digits that their result needs", () => {
