@@ -200,6 +200,36 @@ def test_loss_hessians(kernel, name):
     each(found, COMPARED[name].hessian, scale=lambda t: 1 / t**2)
 
 
+MASKED = [
+    ([2.0, "-inf", 0.1], [1, 0, 0], 1.0),
+    ([2.0, "-inf", 0.1], [0, 1, 0], 0.5),
+    (["-inf", 3.0, "-inf"], [0, 1, 0], 2.0),
+    (["-inf", 3.0], [0.5, 0.5], 1.0),
+    ([*["-inf"] * 8, 1.0, -1.0], [0.0] * 9 + [1.0], 100.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "expect", "power"),
+    [
+        ("kernel.softmax(z, T)", lambda z, y, t: softmax(z, t), 0),
+        ("kernel.logSoftmax(z, T)", lambda z, y, t: log_softmax(z, t), 0),
+        ("kernel.logsumexp(z)", lambda z, y, t: logsumexp(z), 0),
+        ("kernel.softmaxJacobian(z, T)", lambda z, y, t: softmax_jacobian(z, t), 1),
+        *((f"kernel.LOSSES.{name}.value(z, y, T)", loss.value, 0) for name, loss in COMPARED.items()),
+        *((f"kernel.LOSSES.{name}.gradient(z, y, T)", loss.gradient, 1) for name, loss in COMPARED.items()),
+        *((f"kernel.LOSSES.{name}.hessian(z, y, T)", loss.hessian, 2) for name, loss in COMPARED.items()),
+    ],
+    ids=str,
+)
+def test_masked_classes_are_the_cores(kernel, body, expect, power):
+    read = "const z = given.map((x) => (x === '-inf' ? -Infinity : x))"
+    found = kernel(f"return cases.map(([given, y, T]) => {{ {read}; return {body}; }})", MASKED)
+    for result, (given, y, t) in zip(found, MASKED, strict=True):
+        z = [float(x) for x in given]
+        assert_agree(result, expect(z, y, t), t**-power, f"{z} {y} {t}")
+
+
 @pytest.mark.parametrize("name", COMPARED)
 def test_some_rows_of_a_hessian_are_those_of_the_whole(kernel, name):
     body = f"return cases.map(([z, y, T]) => kernel.LOSSES.{name}.hessian(z, y, T, [1, 0]))"

@@ -155,7 +155,8 @@ export const LOSSES = {
     },
     gradient(logits, target, temperature = 1) {
       const { residuals } = residualsOf(softmax(logits, temperature), logits, target, temperature);
-      return residuals.map((residual) => residual / temperature);
+      // Nothing moves a masked class, even where the target has a share of it.
+      return residuals.map((residual, i) => (logits[i] === -Infinity ? 0 : residual / temperature));
     },
     curvatures: ({ p }, target) => ({ u: p.map(() => 0), s: -target.reduce((sum, y) => sum + y, 0) }),
     ofLabel: (probabilities, at, classes, label, surprise) => surprise,

@@ -56,7 +56,7 @@ export function logsOfLosses(logits, target, temperature) {
     cross_entropy: {
       terms: crossEntropies,
       value: isRight ? [1, logRest] : signed(-target.reduce((sum, y, i) => (y > 0 ? sum + y * logP[i] : sum), 0)),
-      gradient: residuals.map((residual) => times(residual, signed(1 / temperature))),
+      gradient: residuals.map((residual, i) => (logits[i] === -Infinity ? NONE : times(residual, signed(1 / temperature)))),
       slopes: target.map(() => NONE),
     },
     mean_squared_error: {

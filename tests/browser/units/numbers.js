@@ -16,7 +16,7 @@ test("a readout has three decimals", () => {
 });
 
 test("a column's readouts have the decimals that its largest number needs, and never fewer than three", () => {
-  equal([[0.5, 0.001], [0.05], [0.0091, -0.0002], [0], [0.0001, 0], [1000, 2], [Infinity, 0.02], [1e-9]].map(decimalsOf), [3, 4, 5, 3, 6, 3, 4, 3]);
+  equal([[0.5, 0.001], [0.05], [0.0091, -0.0002], [0], [0.0001, 0], [1000, 2], [Infinity, 0.02], [1e-9]].map(decimalsOf), [3, 4, 5, 3, 3, 3, 4, 3]);
   equal([-0.009042, 0.001234, 0.000012, 0.000004, 0].map((x) => readout(x, 5)), ["-0.00904", "0.00123", "0.00001", "4.000e-6", "0.00000"]);
 });
 
