@@ -112,10 +112,10 @@ def _without_flat_directions(hessian: NDArray[np.float64], gradient: Vector) -> 
     """H^-1 g, 0 in directions without curvature; H is scaled first, so that large features do not hide small ones."""
     scale = np.sqrt(np.maximum(hessian.diagonal(), 0))
     scale[scale == 0] = 1
-    curvatures, directions = np.linalg.eigh(hessian / scale / scale[:, None])
-    curved = curvatures > curvatures[-1] * len(scale) * np.finfo(np.float64).eps
-    along, (flat, _) = directions[:, curved], np.linalg.qr(directions[:, ~curved] / scale[:, None])
-    step = along @ (gradient / scale @ along / curvatures[curved]) / scale
+    left, curvatures, right = np.linalg.svd(hessian / scale / scale[:, None])
+    curved = curvatures > curvatures[0] * len(scale) * np.finfo(np.float64).eps
+    step = right[curved].T @ (gradient / scale @ left[:, curved] / curvatures[curved]) / scale
+    flat, _ = np.linalg.qr(right[~curved].T / scale[:, None])
     return step - flat @ (step @ flat)
 
 
