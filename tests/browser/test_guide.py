@@ -42,14 +42,16 @@ class TestTooltips:
     def test_it_explains_itself_to_who_comes_by_key_and_says_so_to_a_screen_reader(self, page):
         visit(page, "/")
         term(page, "class").focus()
-        for _each in ("the link in its words", "logit"):
-            page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
         expect(term(page, "logit")).to_be_focused()
         expect(tip(page).get_by_role("tooltip")).to_contain_text(glossary.TERMS["logit"].says)
         described = term(page, "logit").get_attribute("aria-describedby")
         expect(page.locator(f"#{described}")).to_contain_text(glossary.TERMS["logit"].says)
-        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
         expect(tip(page).get_by_role("link")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(tip(page)).to_have_count(0)
+        expect(term(page, "logit")).to_be_focused()
         page.keyboard.press("Tab")
         expect(tip(page).filter(has_text=glossary.TERMS["logit"].says)).to_have_count(0)
 

@@ -1,7 +1,7 @@
 /**
  * What something is, in words: on hover, focus and tap. `data-tip` holds the words; `data-entry` names a term of the glossary,
- * whose name and sentence are shown, with a link to its place there. Escape takes them away, the pointer may go onto them, and
- * they stay until it leaves (WCAG 1.4.13).
+ * whose name and sentence are shown, with a link to its place there, which Enter leads to. Escape takes them away, the pointer
+ * may go onto them, and they stay until it leaves (WCAG 1.4.13).
  */
 import { h, setAttributes } from "../page/dom.js";
 import { sign, term as onPage } from "../page/glossary.js";
@@ -25,7 +25,7 @@ let target = null;
 let isFocused = false;
 let node = null;
 let timer = 0;
-/** What was used last: "mouse", "touch", "pen" or "keys". */
+/** What was used last: "mouse", "touch", "pen" or "keys"; "": keys, which have just taken words away. */
 let means = "keys";
 
 /** The words for what is tipped; null where there are none. */
@@ -36,7 +36,7 @@ function wordsOf({ dataset: { tip, entry } }) {
   return [
     h("p", { id: ID, role: "tooltip" }, h("b", {}, term.name), " ", term.sign ? sign(term.sign) : null,
       ...term.beside.map(([lang, name]) => h("span", { class: "quiet", lang }, ` ${name}`)), h("br"), term.says),
-    h("a", { href: term.address, onclick: term.open }, term.link),
+    h("a", { href: term.address, onclick: term.open, tabindex: -1 }, term.link),
   ];
 }
 
@@ -70,7 +70,7 @@ function show(next, focused) {
   target = next;
   isFocused = focused;
   node = h("span", { class: "tip", popover: "manual", "data-testid": "tip" });
-  target.after(node); // so that the Tab key comes to its link next
+  target.after(node);
   node.showPopover?.();
   fill();
   if (!target) return;
@@ -81,9 +81,10 @@ function show(next, focused) {
 function hide() {
   clearTimeout(timer);
   follow.disconnect();
-  node?.remove();
   if (target) setAttributes(target, { "aria-describedby": null });
+  const gone = node;
   target = node = null;
+  gone?.remove(); // which may take the focus away, and ask for this again
 }
 
 const tipped = (event) => event.target.closest?.(TIPPED) ?? null;
@@ -103,12 +104,16 @@ document.addEventListener("pointerdown", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   means = "keys";
-  if (event.key === "Escape") hide();
+  if (event.key !== "Escape" || !node) return;
+  const left = isWithin(event) ? target : null;
+  hide();
+  means = ""; // back on the term its words do not come again
+  left?.focus({ preventScroll: true });
 }, true);
 document.addEventListener("focusin", (event) => {
   if (isWithin(event)) return;
   const focused = tipped(event);
-  if (focused && means !== "mouse") show(focused, true);
+  if (focused && means && means !== "mouse") show(focused, true);
   else if (isFocused) hide();
 });
 document.addEventListener("focusout", (event) => {
@@ -117,6 +122,8 @@ document.addEventListener("focusout", (event) => {
 // A term does nothing but explain itself: also where a browser does not focus what is tapped.
 document.addEventListener("click", (event) => {
   const clicked = event.target.closest?.(".explained");
-  if (clicked) show(clicked, clicked === document.activeElement);
+  if (!clicked) return;
+  show(clicked, clicked === document.activeElement);
+  if (event.detail === 0) node?.querySelector("a")?.focus(); // by key: the next Enter leads to the glossary
 });
 document.addEventListener("scroll", () => target && place(), { capture: true, passive: true });
