@@ -111,6 +111,16 @@ def test_a_list_in_any_target_field_is_the_target(page, station):
     assert page.url == address
 
 
+def test_a_list_in_a_field_of_the_two_models_is_the_whole_row(page):
+    visit(page, "/loss")
+    box = field(page, "Model A, sample 2: probability of dog")
+    enter(box, "0.2, 0.5, 0.3")
+    for label, p in (("cat", "0.20"), ("dog", "0.50"), ("pig", "0.30")):
+        expect(field(page, f"Model A, sample 2: probability of {label}")).to_have_value(re.compile(f"^{p}$"))
+    enter(box, "0.2, 0.8")
+    expect(page.get_by_role("alert").filter(has_text="The list has 2 numbers, and here are 3 classes.")).to_be_visible()
+
+
 # ---- lists of logits -------------------------------------------------------------------------------------------------
 
 
@@ -277,6 +287,13 @@ def test_a_mask_may_stand_in_a_list_and_one_class_must_be_left(page):
     ).to_be_visible()
     expect(page.locator("[aria-label='Remove cat']")).to_be_disabled()
     assert page.url == address
+    logit_field(page, "cat").press("Escape")
+    logit_field(page, "cat").blur()
+    button(page, "Undo").click()
+    expect(logit_field(page, "pig")).to_have_value("2.00")
+    button(page, "Redo").click()
+    expect(logit_field(page, "pig")).to_have_value("-inf")
+    page.wait_for_url(re.compile(r"logits=1%2C-inf%2C-inf"))
 
 
 # ---- one run of keys, one step ---------------------------------------------------------------------------------------

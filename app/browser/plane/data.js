@@ -7,6 +7,7 @@ import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { term } from "../controls/tooltip.js";
 import { ask, isBusy, onAnswer } from "../page/link.js";
+import { said } from "../page/numbers.js";
 import { repaint, unchangedInDrag, subscribe } from "../page/store.js";
 import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset, withContent } from "./store.js";
 
@@ -95,8 +96,7 @@ export default component((root) => {
   async function load(files) {
     if (files.length > 1) return complain(text("one_file"));
     const [{ name, size }] = files;
-    const written = (count) => count.toLocaleString("en-US");
-    if (size > given.most_bytes) return complain(text("too_large", { file: name, bytes: written(size), most: written(given.most_bytes) }));
+    if (size > given.most_bytes) return complain(text("too_large", { file: name, bytes: said(size), most: said(given.most_bytes) }));
     try {
       problem = "";
       askForData("load", { file: name, content: await packed(files[0]) });
@@ -229,7 +229,7 @@ export default component((root) => {
     painters.push(() => {
       const [low, high] = range();
       track.place((wish.noise - low) / (high - low));
-      announce(track.handle, text("noise_slider"), range(), wish.noise, String(wish.noise));
+      announce(track.handle, text("noise_slider"), range(), wish.noise, said(wish.noise));
     });
     return h("span", { class: "data-setting wide" }, term("noise", text("noise")),
       number("noise", text("noise_field"), { step: 0.05, set: setNoise }), track.node);
