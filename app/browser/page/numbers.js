@@ -159,7 +159,7 @@ export const exactly = (x, decimals = 2) => padded(digits(x), decimals);
 
 /** A field at rest: what fits into it. */
 export const typed = (x, decimals = 2) =>
-  padded(Math.abs(x) < LEAST ? digits(x, 3) : digits(Number(x.toFixed(4)), 6), decimals);
+  padded(Math.abs(x) < LEAST ? digits(x, 3) : digits(Number(x.toFixed(4)), 5), decimals);
 
 /** What a formula says of a number that a person has set. */
 export const stated = (x, decimals) => inPrint(typed(x, decimals));

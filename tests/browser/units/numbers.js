@@ -81,7 +81,7 @@ test("an address and a field in the hand have all digits of a number that people
 test("a field shows two decimals at least where a number is short, says -10000 as the address does, and fits", () => {
   equal([2, 0.25, -0.1, 0.125, 1 / 3, 1e-7, -10000, -Infinity, 0].map((x) => typed(x)),
     ["2.00", "0.25", "-0.10", "0.125", "0.3333", "1e-7", "-10000", "-inf", "0.00"]);
-  equal([typed(0.5, 3), typed(64, 0), stated(-0.5)], ["0.500", "64", "\u22120.50"]);
+  equal([typed(0.5, 3), typed(64, 0), stated(-0.5), typed(-23.283412, 3)], ["0.500", "64", "\u22120.50", "-23.283"]);
   equal([2, 1 / 3, -10000].map((x) => exactly(x)), ["2.00", "0.333333333333", "-10000"]);
   for (const x of anyNumbers(500, 9, 6)) ok(Number(typed(x)) !== 0 && typed(x).length <= 9, typed(x));
 });
