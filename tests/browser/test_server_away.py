@@ -80,6 +80,8 @@ def test_the_page_goes_on_without_a_server_and_hands_over_what_was_done(page, se
     # Streamlit's own dialog comes after six failures in a few seconds.
     page.evaluate("new Promise((done) => setTimeout(done, 8000))")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stConnectionStatus")).to_be_attached()
+    expect(page.get_by_test_id("stConnectionStatus")).to_be_hidden()
     expect(button(page, "Undo")).to_be_enabled()
     come_back(page, server)
     assert scenario_of(page).logits[0] == value(slider(page, "Logit cat")) > 2

@@ -113,12 +113,14 @@ export default component((root) => {
     }, text.reset);
     const table = h("div", { class: "weights-table" });
     const words = h("p", { class: "quiet" });
+    const both = h("p", { class: "quiet" }, text.two_classes);
     painters = [() => {
       const hidden = plane.network !== null;
       const { optimum } = answer();
       setAttributes(reset, { disabled: !optimum || (!hidden && same(optimum)), "data-tip": optimum ? null : text.no_optimum });
       setAttributes(table, { inert: hidden });
-      setText(words, hidden ? text.network : plane.classes.length === 2 ? `${note} ${text.two_classes}` : note);
+      setText(words, hidden ? text.network : note);
+      setAttributes(both, { hidden: hidden || plane.classes.length !== 2 });
     }];
     const head = (entry, symbol, words) => h("th", { scope: "col" },
       term(entry, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`));
@@ -127,7 +129,7 @@ export default component((root) => {
         h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head("weight", `w${"₁₂"[d]}`, feature)), head("bias", "b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
       redundancy());
-    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words));
+    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words, both));
   }
 
   const paint = () => {

@@ -185,6 +185,7 @@ export default component((root) => {
     painters.push(() => {
       const words = answer()?.film ? remarks() : "";
       setAttributes(node, { hidden: !words });
+      node.classList.toggle("wrong", Boolean(answer()?.problems.train || recording.runs.some(({ end }) => end)));
       setText(node, words);
     });
     return node;
