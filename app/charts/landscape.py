@@ -18,7 +18,8 @@ GRID_SIZE = 41
 #: Half-widths of the pipeline's logit handles, as in browser/page/scales.js; a window is a little wider.
 REACHES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 LINE_COLOUR = "rgba(20, 30, 50, 0.3)"
-MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.45
+#: So opaque that it looks as its swatch does, over any loss's colours, and lines are still seen through it.
+MARK_COLOUR, MARK_OPACITY = "rgb(112, 48, 160)", 0.75
 MARKS = ("nothing", "flat", "not_convex")
 #: A gradient shorter than this counts as none: the loss is flat there.
 FLAT = 0.05

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, held, live_marks, middle, stand, touched, visit
+from person import PHONE, held, live_marks, menu, middle, settled, stand, touched, visit
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -346,3 +346,24 @@ def test_at_rest_a_figure_looks_as_in_the_drag_that_led_there(page):
     still = pixels(card.locator(".stage").screenshot())
     assert still.std() > 10
     assert np.mean(np.abs(still - moving).max(axis=-1) > 96) < 0.002
+
+
+@pytest.mark.parametrize(
+    "station, name, key, cards",
+    [
+        ("/loss", "How the losses are drawn", "contour", "figure-landscape-"),
+        ("/boundary", "The two weights that the losses are drawn over", "2.0-2.1", "figure-weights-"),
+    ],
+)
+def test_what_is_for_several_figures_is_chosen_above_them_and_in_none(page, station, name, key, cards):
+    visit(page, station)
+    figures = page.locator(f"[data-testid^={cards}]")
+    expect(figures).to_have_count(2)
+    expect(figures.get_by_role("combobox")).to_have_count(0)
+    before = [card.get_attribute("aria-label") for card in figures.all()]
+    menu(page, name).select_option(key)
+    settled(page)
+    for card, words in zip(figures.all(), before, strict=True):
+        expect(card).not_to_have_attribute("aria-label", words)
+    above = menu(page, name).bounding_box()
+    assert all(above["y"] + above["height"] <= card.bounding_box()["y"] for card in figures.all())

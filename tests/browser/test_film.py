@@ -219,7 +219,9 @@ def test_hidden_layers_are_offered_with_what_they_learn_by(page):
     page.get_by_label("Model", exact=True).select_option("two hidden layers")
     expect(page.get_by_label("Optimiser")).to_have_value("adam")
     expect(page.get_by_label("Start from")).to_have_value("random")
+    expect(page.locator(".film-notice")).to_contain_text("Changed with it: Optimiser, Start from.")
     button(page, "Train").click()
+    expect(page.locator(".film-notice")).to_be_hidden()
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
     expect(page.get_by_text("The plane shows a model with hidden layers")).to_be_visible()
     assert float(page.get_by_test_id("plane-accuracy").inner_text()) > 0.85

@@ -148,6 +148,21 @@ def test_a_film_that_plays_is_in_the_address_at_its_step_and_is_one_step_of_undo
     assert f"step={at}" in page.url
 
 
+def test_the_race_that_plays_is_in_the_address_at_its_step_too(page):
+    visit(page, "/gradient")
+    race = page.get_by_test_id("race")
+    race.get_by_label("Speed", exact=True).select_option("0.25×")
+    race.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_url(re.compile("step="))
+    page.get_by_role("link", name="Softmax", exact=True).click()
+    expect(page.get_by_test_id("figure-simplex")).to_be_visible()
+    page.get_by_role("link", name="Gradient", exact=True).click()
+    page.wait_for_url(re.compile("/gradient.*step="))
+    settled(page)
+    at = parse_qs(urlsplit(page.url).query)["step"][0]
+    expect(page.get_by_test_id("race-step")).to_contain_text(f"step {at} of")
+
+
 @pytest.mark.parametrize("way", ["Back", "a link"])
 def test_a_handle_that_is_held_when_the_page_leads_elsewhere_is_as_it_was(page, way):
     """By pointer, by keys in a field, and what a film shows; picture and address say the same."""

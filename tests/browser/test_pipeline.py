@@ -474,6 +474,43 @@ def test_a_name_that_does_not_work_is_answered_and_escape_keeps_the_old_one(page
         assert page.url == address
 
 
+@pytest.mark.parametrize(
+    "name, refused, good",
+    [
+        ("Logit of dog as a number", "99999", "1.00"),
+        ("Temperature as a number", "0", "1.00"),
+        ("Target of dog as a number", "2", "0.00"),
+    ],
+)
+@pytest.mark.parametrize("leave", ["Enter", "Tab"])
+def test_emptying_a_refused_field_brings_back_the_last_good_value(page, name, refused, good, leave):
+    visit(page, "/loss")
+    address = page.url
+    box = field(page, name)
+    box.fill(refused)
+    box.press(leave)
+    expect(box).to_have_attribute("aria-invalid", "true")
+    box.fill("")
+    box.press(leave)
+    expect(box).to_have_value(re.compile(re.escape(good.rstrip("0").rstrip("."))))
+    expect(box).to_have_attribute("aria-invalid", "false")
+    assert page.url == address
+
+
+def test_emptying_a_refused_name_and_leaving_it_keeps_the_old_one(page):
+    visit(page, "/")
+    button(page, "Make dog the true class").press("F2")
+    box = field(page, "Rename dog")
+    box.fill("cat")
+    box.press("Enter")
+    expect(alert(page)).to_be_visible()
+    box.fill("")
+    box.press("Tab")
+    expect(box).to_be_hidden()
+    expect(alert(page)).to_have_count(0)
+    expect(slider(page, "Logit dog")).to_be_visible()
+
+
 def test_classes_are_added_up_to_ten_and_removed_down_to_two(page):
     visit(page, "/?target=0.5,0.3,0.2")
     add = page.get_by_role("button", name=re.compile(r"^\+ *class$"))

@@ -235,6 +235,7 @@ function classCell(i, isFixed) {
   const finish = (refocus) => {
     if (input.hidden) return;
     const label = input.value.trim();
+    if (!label && !refocus) return close(); // who leaves it empty wants none
     const problem = label === state.labels[i] ? null : setLabel(i, label);
     message.say(problem);
     if (problem) return;

@@ -131,7 +131,7 @@ export default component((root) => {
 
   /** Train, Stop, and the film. */
   function film() {
-    const start = h("button", { type: "button", class: "player-play", "data-entry": "training", onclick: () => train() });
+    const start = h("button", { type: "button", class: "player-play", "data-entry": "training", onclick: () => { along = []; train(); } });
     const stop = h("button", { type: "button", class: "chip", onclick: () => { endRecording(); ask("stop"); } }, text("stop"));
     const count = h("span", { hidden: true, "data-testid": "plane-step" });
     let before = 0;

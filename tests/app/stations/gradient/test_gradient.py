@@ -8,6 +8,7 @@ from shown import answer, ask, components, open_page, session_of
 from app.catalogue import COMPARED
 from app.state.scenario import presets
 from app.stations.gradient.figures import STEPS
+from app.stations.gradient.page import GRADIENT
 from app.stations.gradient.state import LEARNING_RATES, Race
 
 
@@ -59,3 +60,13 @@ def test_the_ends_of_every_range_are_shown_too(logits, temperature):
 def test_every_preset_can_be_shown(key):
     logits = presets()[key].logits
     assert session_of(open_page("gradient", {"logits": ",".join(map(str, logits))}))["scenario"].logits == logits
+
+
+def test_paths_on_the_map_are_told_apart_before_anything_is_played():
+    """By their dashes, and by the mark of its loss at the end of each: on a map, colours are heights."""
+    session = session_of(open_page("gradient"))
+    figure = GRADIENT.figures(session)["race-contour"].draw()
+    by_key = {trace.meta["key"]: trace for trace in figure.data if trace.meta}
+    assert len({by_key[loss].line.dash for loss in COMPARED}) == len(COMPARED)
+    ends = [by_key[f"end-{loss}"].marker for loss in COMPARED]
+    assert len({(end.symbol, end.color) for end in ends}) == len(COMPARED)

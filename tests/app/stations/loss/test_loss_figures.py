@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from preset_scenarios import PRESET_SCENARIOS
 from scipy.special import softmax
 
-from app.catalogue import COMPARED
+from app.catalogue import COMPARED, LOSSES
 from app.charts.landscape import (
     FLAT,
     GRID_SIZE,
+    MARK_COLOUR,
+    MARK_OPACITY,
     MARKS,
     Land,
     every,
@@ -253,3 +255,15 @@ def test_where_p_is_0_the_curve_of_cross_entropy_leaves_the_picture(wrong_by):
 def test_a_soft_target_makes_it_leave_at_both_ends(share):
     left, right, top = ends_of_cross_entropy(Scenario((2.0, 1.0), ("cat", "dog"), 1.0, (share, 1 - share)))
     assert left > top and right > top
+
+
+@pytest.mark.parametrize("loss", COMPARED)
+def test_what_is_marked_has_the_colour_of_its_swatch_over_any_height(loss):
+    def numbers(colour):
+        return np.array([float(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")])
+
+    mark = numbers(MARK_COLOUR)
+    for _place, colour in LOSSES[loss].scale:
+        height = numbers(colour)
+        shown = MARK_OPACITY * mark + (1 - MARK_OPACITY) * height
+        assert np.linalg.norm(shown - mark) < np.linalg.norm(shown - height) / 2
