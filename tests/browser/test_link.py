@@ -77,8 +77,9 @@ def lose_answers(page) -> None:
 
     change(
         "connection.js",
-        "receive(data);",
-        "if (data.number !== window.losing) receive(data); else window.lostAt = performance.now();",
+        "if (!receive(data)) return;",
+        "if (data.number === window.losing) return void (window.lostAt = performance.now());\n"
+        "if (!receive(data)) return;",
     )
     change("link.js", "PATIENCE = 20_000", "PATIENCE = 500")
 
