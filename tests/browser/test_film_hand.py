@@ -151,7 +151,6 @@ def test_a_film_that_plays_is_in_the_address_at_its_step_and_is_one_step_of_undo
 def test_the_race_that_plays_is_in_the_address_at_its_step_too(page):
     visit(page, "/gradient")
     race = page.get_by_test_id("race")
-    race.get_by_label("Speed", exact=True).select_option("0.25×")
     race.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_url(re.compile("step="))
     page.get_by_role("link", name="Softmax", exact=True).click()
