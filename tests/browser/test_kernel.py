@@ -11,7 +11,7 @@ import pytest
 
 from app.catalogue import COMPARED
 from app.catalogue import LOSSES as ENTRIES
-from app.state.plane import FOLLOW_STEPS, L2
+from app.state.plane import FOLLOW_STEPS, L2, MAX_COORDINATE
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     SoftmaxRegression,
@@ -432,6 +432,18 @@ def test_the_fit_of_follow_mode_is_the_cores_and_near_by_it_takes_few_steps(kern
     optimum = agrees(SoftmaxRegression(np.zeros((num_classes, 2)), np.zeros(num_classes)), 100)
     points[0] += [scale * 0.4, scale * -0.3]  # as far as a hand goes in a frame
     agrees(optimum, 6)
+
+
+@pytest.mark.parametrize("label", [0, 1, 2])
+@pytest.mark.parametrize("place", [(MAX_COORDINATE, MAX_COORDINATE), (-MAX_COORDINATE, 0.0)])
+def test_the_fit_of_follow_mode_holds_a_point_at_the_end_of_the_plane(kernel, place, label):
+    points, labels = IRIS.points.copy(), IRIS.labels.copy()
+    points[0], labels[0] = place, label
+    nothing = {"weights": [[0.0, 0.0]] * 3, "bias": [0.0] * 3}
+    found = kernel("return kernel.fitSoftmaxRegression(...cases)", [nothing, columns(points, labels), L2, 100])
+    expected = fit_softmax_regression(points, labels, 3, l2=L2)
+    np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-5)
+    np.testing.assert_allclose(found["bias"], expected.bias, atol=1e-4)
 
 
 @pytest.mark.parametrize("loss", [name for name, entry in ENTRIES.items() if entry.following_rate])

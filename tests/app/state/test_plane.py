@@ -401,6 +401,15 @@ def test_all_that_is_shown_is_saved_and_loaded_again():
     assert "delivery" in told and not told["delivery"], "a file is handed over once"
 
 
+@pytest.mark.parametrize("marks", [1, 2])
+def test_byte_order_marks_that_a_program_has_put_before_a_file_do_not_count(marks):
+    app = open_page("boundary")
+    saved = ask(app, "save", "json")["delivery"]["text"]
+    for text, name in ((saved, "flowers.json"), ("width,height,animal\n1,2,cat\n3,4,dog\n", "animals.csv")):
+        assert not ask(app, "load", as_file(("\ufeff" * marks + text).encode(), name))["problems"]
+    assert plane_of(app).source.dataset.feature_names == ("width", "height")
+
+
 def test_points_are_saved_as_a_table_in_their_units():
     app = open_page("boundary", {"data": "penguins"})
     saved = ask(app, "save", "csv")["delivery"]
