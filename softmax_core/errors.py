@@ -146,12 +146,16 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "the loss has no lowest point: some classes can be separated by a line or have no points, so that it falls "
             "without end as the weights grow; with l2 greater than 0 and points of every class it has one"
         ),
+        "no_curvature": (
+            "Newton's method finds no way down: the points are so surely wrong that the loss has no curvature; start "
+            "nearer to 0, or use l2 greater than 0 or another optimizer"
+        ),
     }
 )
 
 
 #: Why a training ended early: the codes of `Divergence`. Their numbers come as text, to be shown as it is.
-DIVERGENCES = (*(code for code in MESSAGES if "_overflow_by_" in code), "no_optimum")
+DIVERGENCES = (*(code for code in MESSAGES if "_overflow_by_" in code), "no_optimum", "no_curvature")
 
 
 class InputError(ValueError):

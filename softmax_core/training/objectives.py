@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core.losses import Loss, PlainPrediction, Prediction
-from softmax_core.models.fitting import CutSystem, runs_away
+from softmax_core.models.fitting import VANISHED, CutSystem, runs_away
 from softmax_core.models.network import Network
 from softmax_core.models.schemes import BinaryModels
 from softmax_core.targets import one_hot, smooth_labels
 from softmax_core.training.optimizers import newton_step
+
+# A Newton step with a rate beyond this may be too long for its line search.
+ORDINARY_RATE = 1e3
 
 Vector = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -100,7 +103,7 @@ class Objective:
         penalty = self._penalties()[0]
         system = CutSystem(num_classes, _with_ones(data).T, np.diag(np.sqrt(penalty)))
 
-        def move(here: Position) -> Vector | None:
+        def move(here: Position) -> Vector | str:
             theta = self._rows(here.parameters)
             pulls = self.gradient_of(here.prediction) * data.share
             curvature = self.loss.hessian_of(here.prediction) * data.share
@@ -120,7 +123,7 @@ class Objective:
             shift = newton_step(np.zeros(theta.size), gradient, hessian, here.value(), value, rate)
             there = at(shift)
             moved, _ = self.network.forward(self.network.layers(there - here.parameters), data.columns)
-            return None if self._runs_away(-gradient @ shift, moved, here.logits, rate) else there
+            return self._ends(gradient, hessian, shift, moved, here.logits, rate) or there
 
         return move
 
@@ -137,9 +140,16 @@ class Objective:
         """l2 for weights and 0 for biases, (R, D + 1)."""
         return self._rows(np.zeros(self.network.num_parameters) if self.penalty is None else self.penalty)
 
-    def _runs_away(self, gain: Any, moved: Vector, logits: Vector, rate: float) -> bool:
-        """Whether a Newton step, of which at most the share `rate` is taken, leads to no optimum."""
-        return self.penalty is None and runs_away(gain, moved / min(rate, 1.0), logits)
+    def _ends(
+        self, gradient: Vector, hessian: Vector, shift: Vector, moved: Vector, logits: Vector, rate: float
+    ) -> str | None:
+        """Why a Newton step, of which at most the share `rate` is taken, leads nowhere; None where it does."""
+        if self.penalty is None and runs_away(float(-gradient @ shift), moved / min(rate, 1.0), logits):
+            return "no_optimum"
+        is_lost = rate <= ORDINARY_RATE and np.isfinite(hessian).all() and not np.isfinite(shift).all()
+        if is_lost or (not shift.any() and np.abs(gradient).max() > VANISHED):
+            return "no_curvature"
+        return None
 
 
 class BinaryObjective(Objective):
@@ -183,7 +193,7 @@ class BinaryObjective(Objective):
 
         def step(
             theta: Vector, gradient: Vector, penalty: Vector, problem: tuple[Vector, Vector, Vector]
-        ) -> Vector | None:
+        ) -> Vector | str:
             x, target, share = problem
 
             def value(theta: Vector) -> float:
@@ -194,14 +204,13 @@ class BinaryObjective(Objective):
             hessian = (x * curvature) @ x.T + np.diag(penalty)
             there = newton_step(theta, gradient, hessian, value(theta), value, rate)
             way = there - theta
-            return None if self._runs_away(-gradient @ way, way @ x, theta @ x, rate) else there
+            return self._ends(gradient, hessian, way, way @ x, theta @ x, rate) or there
 
-        def move(here: Position) -> Vector | None:
+        def move(here: Position) -> Vector | str:
             each = zip(self._rows(here.parameters), self._rows(here.gradient), self._penalties(), problems, strict=True)
             there = [step(*parts) for parts in each]
-            if any(theta is None for theta in there):
-                return None
-            return self._flat(np.array(there))
+            endings = [theta for theta in there if isinstance(theta, str)]
+            return endings[0] if endings else self._flat(np.array(there))
 
         return move
 
@@ -227,8 +236,8 @@ class Position:
         )
 
 
-#: From here to the next parameters; None where there is no optimum to go to.
-Mover = Callable[[Position], Vector | None]
+#: From here to the next parameters; or why there is no way on, a code of DIVERGENCES.
+Mover = Callable[[Position], Vector | str]
 
 
 def _shares(counts: Vector) -> Vector:

@@ -81,7 +81,8 @@ def train_in_pieces(
 
     Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
     `learning_rate` is the share of the full step at which its line search begins. Where there is no optimum to go to,
-    because l2 = 0 and some classes can be separated, it ends as soon as the loss falls no further.
+    because l2 = 0 and some classes can be separated, it ends as soon as the loss falls no further. So it does where all
+    points are so surely wrong that the loss has no curvature to go by.
 
     Recorded are the start, every `record_every`-th step and the last one; by default, as many as keep the parameters
     under 1 MB as float32. Training ends early there, and where the parameters, or at a recorded step the loss or its
@@ -153,8 +154,8 @@ def _pieces(
                 here = Position(objective, parameters, next(batches))
             moved = move(here)
             step += 1
-            if moved is None:
-                end, is_last = Divergence(step, "no_optimum", {}), True
+            if isinstance(moved, str):
+                end, is_last = Divergence(step, moved, {}), True
             elif not math.isfinite(np.add.reduce(moved)):
                 end, is_last = divergence(step, "parameters"), True
             else:

@@ -20,6 +20,14 @@ CALLS = [
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
 ]
 
+#: Why Newton's method ends: codes without values, returned.
+RETURNED = [
+    (f"{path.name}:{node.lineno}", node.value.value)
+    for path in SOURCES
+    for node in ast.walk(ast.parse(path.read_text()))
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value in MESSAGES
+]
+
 
 def placeholders(code):
     return {name for _, name, _, _ in Formatter().parse(MESSAGES[code]) if name is not None}
@@ -41,12 +49,11 @@ def raised():
             yield f"{file}:{call.lineno}", f"{code}_at", names | {"value", "index"}
         elif call.func.id == "Divergence":
             code, values = call.args[1], {key.value for key in call.args[2].keys}
-            codes = (
-                [f"{what}{code.values[-1].value}" for what in ("parameters", "loss")]
-                if not literal(code)
-                else [code.value]
-            )
-            yield from ((f"{file}:{call.lineno}", each, values) for each in codes)
+            if isinstance(code, ast.JoinedStr):
+                for what in ("parameters", "loss"):
+                    yield f"{file}:{call.lineno}", f"{what}{code.values[-1].value}", values
+    for file, code in RETURNED:
+        yield file, code, set()
 
 
 def test_every_code_is_raised_somewhere_and_no_other():

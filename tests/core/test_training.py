@@ -608,6 +608,21 @@ class TestDivergence:
         assert history.divergence is None
         assert (np.diff(history.losses) <= 1e-13).all()
 
+    @pytest.mark.parametrize("size", [50.0, 300.0, 1000.0])
+    @pytest.mark.parametrize("kind", [SoftmaxRegression, OneVsRest])
+    @pytest.mark.parametrize("labels", [[0, 1], [0, 1, 0, 1]], ids=["separable", "mixed"])
+    def test_of_newton_from_surely_wrong_does_not_blame_the_rate(self, size, kind, labels):
+        # The points have curvatures of exp(-100) and less: its steps are too long by as much, or there are none.
+        points = np.array([[-1.0], [1.0], [0.5], [-0.5]])[: len(labels)]
+        wrong = kind([[size], [-size]], [0.0, 0.0])
+        history = train(wrong, points, labels, optimizer="newton", learning_rate=1.0, steps=50)
+        assert history.divergence.code == "no_curvature"
+        assert np.isfinite(history.losses).all()
+        # A penalty is a curvature, and leads down.
+        history = train(wrong, points, labels, optimizer="newton", learning_rate=1.0, steps=50, l2=1e-3)
+        assert history.divergence is None
+        assert history.gradient_norms[-1] < 1e-9
+
     @pytest.mark.parametrize("scale", [1e-9, 1e3, 2e8, 1e9])
     @pytest.mark.parametrize(
         ("start", "fit"),
