@@ -209,8 +209,8 @@ export default component((root) => {
   function noise() {
     const range = () => given.limits.noise;
     let before = 0;
-    const track = thinTrack({
-      get: () => wish.noise, set: (value) => setNoise(decimal(value)), range, step: (value, steps) => value + steps / 100,
+    /** For its field and its track alike. */
+    const held = {
       begin() {
         before = wish.noise;
         wasEdited = isEdited();
@@ -225,6 +225,9 @@ export default component((root) => {
         if (wish.noise !== before) change({}, hand);
         else repaint();
       },
+    };
+    const track = thinTrack({
+      get: () => wish.noise, set: (value) => setNoise(decimal(value)), range, step: (value, steps) => value + steps / 100, ...held,
     });
     painters.push(() => {
       const [low, high] = range();
@@ -232,7 +235,7 @@ export default component((root) => {
       announce(track.handle, text("noise_slider"), range(), wish.noise, said(wish.noise));
     });
     return h("span", { class: "data-setting wide" }, term("noise", text("noise")),
-      number("noise", text("noise_field"), { step: 0.05, set: setNoise }), track.node);
+      number("noise", text("noise_field"), { step: 0.05, decimals: 0, set: setNoise, ...held }), track.node);
   }
 
   function seed() {
