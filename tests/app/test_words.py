@@ -1,6 +1,7 @@
 """Languages: each session speaks its own, every word of the page is translated, and every message can be extracted."""
 
 import ast
+import base64
 import gzip
 import json
 import re
@@ -248,6 +249,16 @@ def untranslated_words(texts):
 def test_every_word_of_a_station_is_translated(pseudo, key):
     assert len(untranslated_words(page_words(open_page(key, lang="en")))) > 50  # and these are made by now
     assert untranslated_words(page_words(open_page(key, lang=PSEUDO))) == {}
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "petal length"), ("zh", "花瓣长度")])
+def test_a_saved_table_names_its_columns_in_the_language_of_the_page(language, name):
+    app = open_page("boundary", lang=language)
+    saved = in_language(language, lambda: ask(app, "save", "csv"))["delivery"]  # as the callback of the page does
+    assert saved["text"].startswith(f'"{name} (cm)",')
+    content = base64.b64encode(saved["text"].encode()).decode()
+    assert not ask(app, "load", {"file": saved["file"], "content": content})["problems"]
+    assert session_of(app)["plane"].source.feature_titles[0].startswith(name)
 
 
 def test_what_is_wrong_in_an_address_is_told_in_the_language_chosen_since(pseudo):
