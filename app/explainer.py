@@ -11,6 +11,8 @@ from app.words import _
 ICON = Path(__file__).parent / "browser" / "style" / "icon.svg"
 
 session.current()  # before the first word
-st.set_page_config(page_title=_("softmax, live"), page_icon=str(ICON), layout="wide")
+page = menu()
+name = _("softmax, live")
+st.set_page_config(page_title=f"{page.title} · {name}", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON.with_name("wordmark.svg")), size="large")
-menu().run()
+page.run()

@@ -14,10 +14,14 @@ PAGES = (*STATIONS, GLOSSARY)
 
 def menu() -> StreamlitPage:
     """Show the menu; returns the page to run. The first station also answers at the bare address."""
-    return st.navigation(
-        [
-            st.Page(page_of(station), title=_(station.title), url_path=station.key, default=n == 0)
-            for n, station in enumerate(PAGES)
-        ],
-        position="top",
-    )
+    pages = [
+        st.Page(page_of(station), title=_(station.title), url_path=station.key, default=n == 0)
+        for n, station in enumerate(PAGES)
+    ]
+    page = st.navigation(pages, position="top")
+    # On a phone Streamlit's menu is a drawer that has to be opened and closed: there these links stand in its place
+    # (style/streamlit.css).
+    with st.container(key="stations", horizontal=True, gap="small"):
+        for each in pages:
+            st.page_link(each)
+    return page

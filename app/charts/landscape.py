@@ -120,7 +120,7 @@ class Land:
             words = _("flat (|∇| < {limit}), even where it is wrong").format(limit=FLAT)
         else:
             words = _("flat (|∇| < {limit}) only where it is right").format(limit=FLAT)
-        return f"<span style='color: {MARK_COLOUR}'>■</span> {words}"
+        return f"<span style='color: var(--mark)'>■</span> {words}"
 
     @property
     def _wrong(self) -> NDArray[np.bool_]:

@@ -18,11 +18,14 @@ from app import words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
+from app.state.view import View
 from app.words import _, worded
 
 if TYPE_CHECKING:
     from app.stations.station import Station
 
+#: What all stations show and every address has.
+SHARED: Mapping[str, type[Value]] = {"scenario": Scenario, "view": View}
 #: More than this does not go into an address.
 LONGEST_ADDRESS = 4000
 KEPT = "kept"
@@ -34,7 +37,7 @@ LANGUAGE_KEY = "lang"
 
 @dataclass
 class Session:
-    values: dict[str, Value] = field(default_factory=lambda: {"scenario": Scenario()})
+    values: dict[str, Value] = field(default_factory=lambda: {name: kind() for name, kind in SHARED.items()})
     #: The station that the page shows.
     station: "Station | None" = None
     #: Grows when Python changes a value by itself.
@@ -126,7 +129,7 @@ class Session:
             # Without what a hand did to fields that Python has replaced since.
             fields = {each: part for each, part in data.items() if changed.get(each, 0) <= self.seen}
             self.values[name] = type(self.values[name]).from_json(fields, self.values[name])
-            self.brought = True
+            self.brought |= name != "view"
         if given and not request.get("literal") and self.station.settle:
             self.station.settle(self, before)
         action = request.get("action")
@@ -192,10 +195,18 @@ class Session:
         if station.opening and not self.brought:
             station.opening(self)
 
+    def _kinds(self) -> dict[str, type[Value]]:
+        """What the present station shows, by name."""
+        assert self.station is not None
+        return {**SHARED, **self.station.values}
+
+    def _read_kinds(self, query: Mapping[str, str]) -> Mapping[str, type[Value]]:
+        """What of it an address says itself: the station's own values may be kept by the server instead."""
+        return SHARED if KEPT in query else self._kinds()
+
     def _keys(self) -> tuple[str, ...]:
         assert self.station is not None
-        kinds = {"scenario": Scenario} | dict(self.station.values)
-        return (*(key for kind in kinds.values() for key in kind.address_keys()), KEPT)
+        return (*(key for kind in self._kinds().values() for key in kind.address_keys()), KEPT)
 
     def _read(self, query: Mapping[str, str]) -> None:
         """Take what an address says: of the station's values what it does not speak of is as usual, unless they are
@@ -205,7 +216,7 @@ class Session:
         self.brought = any(key in query for key in Scenario.address_keys())
         self.misread = query
         given, self.notices = self._parsed(query)
-        usual = {} if KEPT in query else {name: kind.initial() for name, kind in self.station.values.items()}
+        usual = {name: kind.initial() for name, kind in self._read_kinds(query).items() if name != "scenario"}
         self.change(**(usual | given))
         if self.station.read:
             # Where what was kept is not found, all else is what the address says.
@@ -218,7 +229,7 @@ class Session:
         assert self.station is not None
         values: dict[str, Value] = {}
         problems: list[str] = []
-        for name, kind in ({"scenario": Scenario} | ({} if KEPT in query else dict(self.station.values))).items():
+        for name, kind in self._read_kinds(query).items():
             own = {key: query[key] for key in kind.address_keys() if key in query}
             if own:
                 values[name], wrong = kind.from_query(own)
@@ -246,14 +257,14 @@ class Session:
     def _written(self) -> tuple[dict[str, str], bool]:
         """The present values as an address has them, and whether they fit there and are not kept by the server."""
         assert self.station is not None
-        names = ["scenario", *self.station.values]
-        parts = [self.values[name].to_query() for name in names]
+        parts = [self.values[name].to_query() for name in self._kinds()]
         fits = all(part is not None for part in parts)
         own = {key: text for part in parts if part for key, text in part.items()}
         fits = fits and sum(map(len, own.values())) <= LONGEST_ADDRESS
         if not fits:
-            text = json.dumps({name: self.values[name].to_json() for name in names if name != "scenario"})
-            own = self.values["scenario"].to_query() | {KEPT: links.keep(text)}
+            text = json.dumps({name: self.values[name].to_json() for name in self.station.values})
+            own = {key: part for name in SHARED for key, part in self.values[name].to_query().items()}
+            own[KEPT] = links.keep(text)
         return own, fits
 
     def write_address(self) -> bool:
@@ -273,7 +284,7 @@ class Session:
     def answer(self) -> dict[str, Any]:
         """What the page is told: see the module's docstring."""
         assert self.station is not None
-        names = ("scenario", *self.station.values)
+        names = tuple(self._kinds())
         figures = {slot: drawing.to_json() for slot, drawing in self.station.figures(self).items()}
         return {
             "session": self.key,

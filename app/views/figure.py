@@ -84,6 +84,10 @@ def figure(slot: str, height: int = 270) -> None:
             "height": height,
             "text": {
                 "save": _("Save the picture as PNG"),
+                "first_view": _("The first view again, also by a double click; Ctrl and the wheel zoom"),
+                "table": _("Its numbers as a table"),
+                # For translators: {now} is a list such as "temperature T = 1.000, cat = 0.659".
+                "shows": _("{description}. Now: {now}"),
                 "failed": _("This picture could not be made, and it is our fault, not yours."),
             },
             "plotly": {  # what Plotly itself says to those who zoom

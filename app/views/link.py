@@ -25,6 +25,7 @@ def link(station: Station) -> None:
             key="link",
             data={
                 **present.answer(),
+                "station": station.key,
                 "fits": fits,
                 "edits": bool(station.columns),
                 "language": words.language(),
@@ -33,6 +34,9 @@ def link(station: Station) -> None:
                     "undo": _("Undo"),
                     "redo": _("Redo"),
                     "reset": _("Start over"),
+                    "large": _("Large type and handles, for a projector"),
+                    # For translators: a result after a change, such as "cat 0.66, was 0.64".
+                    "result": _("{name} {now}, was {before}"),
                     "language": _("Language"),
                     "copy_link": _("Copy link"),
                     "copied": _("Link copied"),

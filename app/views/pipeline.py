@@ -1,5 +1,9 @@
 """The pipeline: the view in which the scenario is edited."""
 
+from contextlib import AbstractContextManager
+
+import streamlit as st
+
 from app import catalogue, glossary
 from app.charts.palette import CLASS_SYMBOLS
 from app.state.scenario import (
@@ -19,6 +23,7 @@ from app.words import _
 def _words() -> dict[str, str]:
     return {
         "pipeline": _("The way from logits to probabilities, one row a class"),
+        "all_columns": _("All columns"),
         "logit": _("Logit {label}"),
         "logit_field": _("Logit of {label} as a number"),
         "temperature": _("Temperature"),
@@ -90,6 +95,14 @@ def loss_looks() -> dict[str, dict]:
         }
         for name, look in catalogue.LOOKS.items()
     }
+
+
+def scene() -> AbstractContextManager:
+    """What holds a pipeline and the figures that follow it: on a small screen they stay in sight together.
+
+    style/pipeline.css speaks of its key.
+    """
+    return st.container(key="scene")
 
 
 def pipeline(station: Station) -> None:

@@ -140,6 +140,7 @@ def scores() -> None:
                 **{name: look.mean() for name, look in catalogue.LOOKS.items()},
                 "accuracy": _("accuracy, {right} of {all}"),
                 "temperature": _("at T = {temperature}"),
+                "said_accuracy": _("accuracy"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),
                 "predicted": _("predicted"),

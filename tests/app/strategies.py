@@ -33,6 +33,7 @@ from app.state.training import (
     UNITS,
     Training,
 )
+from app.state.view import SIZES, View
 from app.stations.gradient.state import Race
 from app.stations.loss.comparison import TwoModels
 from app.stations.loss.state import SHAPES, LossView
@@ -161,6 +162,7 @@ shares = st.lists(numbers(0, 1), min_size=3, max_size=3)
 #: By the class of a value: what hands may make of it, as far as an address holds it.
 HANDS = {
     Scenario: scenarios(),
+    View: st.builds(View, size=st.sampled_from(SIZES)),
     Numerics: st.builds(Numerics, naive=st.sampled_from(NAIVE)),
     LossView: st.builds(LossView, pair=pairs, shape=st.sampled_from(SHAPES), mark=st.sampled_from(list(MARKS))),
     TwoModels: st.builds(

@@ -8,7 +8,7 @@ from shown import address, answer, components, open_page, session_of
 
 from app import assets
 from app.state.scenario import DEFAULT_LABELS, Scenario, presets
-from app.state.session import KEPT, LANGUAGE_KEY, Session
+from app.state.session import KEPT, LANGUAGE_KEY, SHARED, Session
 from app.stations import STATIONS
 
 KEYS = [station.key for station in STATIONS]
@@ -33,7 +33,7 @@ def test_a_station_opens_in_a_new_session(station):
     app = open_page(station.key)
     told = answer(app)
     assert not told["notices"] and not told["problems"] and told["fits"]
-    assert set(told["names"]) == {"scenario", *station.values} == set(told["values"])
+    assert set(told["names"]) == {*SHARED, *station.values} == set(told["values"])
     for name, fields in told["values"].items():
         assert fields == session_of(app)[name].to_json(), "a first answer has all of every value"
     assert (app.title[0].value, app.caption[0].value) == (station.question, station.idea)

@@ -1,7 +1,7 @@
 /**
  * A hosted Plotly figure. Python's figure gives the look, the page its numbers: the figure's chart module exports
  * `traces(scenario, own) -> {key: {x, y, z}}`, and perhaps `readings(scenario, own)`, the numbers for the {places} in the
- * figure's note; `ranges() -> {axis: [low, high]}` of axes that go with the numbers; `atOnce`: Plotly takes new numbers while
+ * figure's note; `now(scenario, own)` and `table(scenario, own)` where its axes do not say what its numbers mean (words.js); `ranges() -> {axis: [low, high]}` of axes that go with the numbers; `atOnce`: Plotly takes new numbers while
  * a hand moves, too. `own` is what Python sends along; where that follows from what takes long, it comes with the look.
  *
  * The figure stays on one node for the page's whole life, so that camera, zoom and legend stay. Above it lies one canvas.
@@ -9,13 +9,17 @@
  * traces, markers and cursors, are always drawn there. A 3-D scene follows when the hand rests, and so does a figure that
  * nobody can see.
  */
-import { component, h, number, setAttributes, setText, slot } from "../page/dom.js";
+import { component, fill, h, number, setAttributes, setText, slot } from "../page/dom.js";
 import { looks } from "../page/looks.js";
 import { Overlay } from "./overlay.js";
 import { dressed, loadPlotly } from "./plotly.js";
+import * as words from "./words.js";
 import { fieldMenu } from "../controls/menu.js";
 import { onAnswer, result } from "../page/link.js";
 import { repaint, state, subscribe } from "../page/store.js";
+
+/** A finger that has gone further sideways than this turns a scene, in pixels. */
+const TURN = 8;
 
 /** How long a hand rests before surfaces follow, in ms. */
 const REST = 100;
@@ -34,16 +38,21 @@ class HostedFigure {
   constructor(root) {
     this.plot = h("div", { class: "plot" });
     this.stage = h("div", { class: "stage" }, this.plot);
-    this.title = h("h3", {});
+    this.title = h("h2", {});
     this.note = h("span", { class: "quiet figure-note" });
     this.controls = h("span", { class: "figure-controls" });
+    this.firstView = h("button", { type: "button", class: "tool-button", hidden: true, onclick: () => this.showFirstView() }, "⟲");
+    this.numbersButton = h("button", { type: "button", class: "tool-button", "aria-expanded": "false", onclick: () => this.toggleTable() }, "▦");
+    this.table = h("div", { class: "figure-table", role: "region", tabindex: 0, hidden: true });
     this.saver = h("button", { type: "button", class: "tool-button", onclick: () => this.save() }, "⤓");
     this.card = h("section", { class: "card figure" },
-      h("header", {}, this.title, this.note, this.controls, this.saver), this.stage);
+      h("header", {}, this.title, this.note, this.controls, this.firstView, this.numbersButton, this.saver), this.stage, this.table);
     root.replaceChildren(this.card);
     this.overlay = new Overlay(this.stage);
     this.drawn = null;
     this.leaveWheelToPage();
+    this.leaveSwipesToPage();
+    this.stage.addEventListener("dblclick", () => this.scene && this.showFirstView());
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.stage);
     this.sight = new IntersectionObserver((entries) => {
@@ -57,7 +66,7 @@ class HostedFigure {
   /** The slot on the page: {slot, height, text, plotly}. */
   update(given) {
     this.given = given;
-    this.stage.style.height = `${given.height}px`;
+    this.stage.style.setProperty("--height", given.height);
     this.stopListening?.();
     this.stopListening = onAnswer(`figure-${given.slot}`, ({ figures }) => this.receive(figures[given.slot]));
   }
@@ -69,8 +78,13 @@ class HostedFigure {
     if (!drawing) return;
     setText(this.title, drawing.title);
     setAttributes(this.card, { "data-testid": `figure-${drawing.key}`, "aria-label": drawing.description });
-    setAttributes(this.stage, { role: "img", "aria-label": drawing.description });
-    const { save, failed } = this.given.text;
+    setAttributes(this.stage, { role: "img" });
+    if (!this.drawn) setAttributes(this.stage, { "aria-label": drawing.description });
+    const { save, table, failed, first_view } = this.given.text;
+    const name = `${table}: ${drawing.title}`;
+    setAttributes(this.firstView, { "data-tip": first_view, "aria-label": `${first_view}: ${drawing.title}` });
+    setAttributes(this.numbersButton, { "data-tip": table, "aria-label": name });
+    setAttributes(this.table, { "aria-label": name });
     setAttributes(this.saver, { "data-tip": save, "aria-label": `${save}: ${drawing.title}` });
     this.buildControls(drawing.controls);
     const coming = [result(drawing.look), import(new URL(`../../${drawing.module}`, import.meta.url)), loadPlotly()];
@@ -112,6 +126,24 @@ class HostedFigure {
       this.stage.classList.toggle("ahead", this.ahead);
     }
     this.drawAbove(numbers);
+    if (!state.moving) this.say(numbers);
+  }
+
+  /** Say what the figure shows now, to those who do not see it, and in the table if that is open. */
+  say(numbers) {
+    const { module, own, description } = this.drawn;
+    const said = words.sentence(module.now?.(state, own) ?? words.now(this, numbers));
+    if (said === this.saidNow && this.tabled === this.table.hidden) return;
+    Object.assign(this, { saidNow: said, tabled: this.table.hidden });
+    setAttributes(this.stage, { "aria-label": fill(this.given.text.shows, { description, now: said }) });
+    if (this.table.hidden) return;
+    this.table.replaceChildren(words.tableNode(module.table?.(state, own) ?? words.table(this, numbers, this.plot._fullData), said));
+  }
+
+  toggleTable() {
+    this.table.hidden = !this.table.hidden;
+    setAttributes(this.numbersButton, { "aria-expanded": String(!this.table.hidden) });
+    repaint();
   }
 
   /** Show Python's newest figure with the page's numbers. */
@@ -122,7 +154,7 @@ class HostedFigure {
     this.drawn = data;
     const look = looks(this.stage);
     const stays = drawn?.look === data.look && drawn.height === data.height && look === this.look;
-    this.onOverlay = null;
+    this.onOverlay = this.saidNow = null;
     if (stays) return;
     this.look = look;
     const { data: traces, layout } = dressed(data.figure, look);
@@ -132,6 +164,8 @@ class HostedFigure {
     this.show(data.module.traces(state, data.own), true);
     this.listen();
     this.followScene();
+    setAttributes(this.firstView, { hidden: !this.scene });
+    this.stage.classList.toggle("deep", Boolean(this.scene));
   }
 
   /** Whether Plotly shows other numbers than these. */
@@ -151,7 +185,7 @@ class HostedFigure {
         .catch((error) => error && console.error(error)); // without one, the next animation has overtaken it
       return;
     }
-    const layout = { ...structuredClone(this.layout), width: this.stage.clientWidth, height: this.drawn.height };
+    const layout = { ...structuredClone(this.layout), width: this.stage.clientWidth, height: this.stage.clientHeight };
     if (this.scene) this.camera = this.scene.getCamera();
     if (layout.scene && this.camera) layout.scene.camera = this.camera;
     for (const [axis, range] of Object.entries(ranges ?? {})) layout[axis].range = range;
@@ -259,19 +293,43 @@ class HostedFigure {
     }, REST);
   }
 
-  /** A wheel on its way down the page scrolls it; it zooms a 3-D scene that somebody has taken hold of. */
+  /** A wheel scrolls the page; with Ctrl, which is also a pinch on a touchpad, it zooms a 3-D scene, and not the page. */
   leaveWheelToPage() {
-    let grasped = false;
-    this.stage.addEventListener("pointerdown", () => { grasped = true; });
-    this.stage.addEventListener("pointerleave", () => { grasped = false; });
     this.stage.addEventListener("wheel", (event) => {
-      if (this.scene && !grasped) event.stopPropagation();
-    }, { capture: true, passive: true });
+      if (!this.scene) return;
+      if (event.ctrlKey) event.preventDefault();
+      else event.stopPropagation();
+    }, { capture: true, passive: false });
+  }
+
+  /** A finger that goes up or down scrolls the page; sideways it turns a 3-D scene. */
+  leaveSwipesToPage() {
+    let start = null;
+    let turns = false;
+    const place = ({ touches: [{ clientX, clientY }] }) => [clientX, clientY];
+    const watch = (name, react) => this.stage.addEventListener(name, (event) => this.scene && react(event), { capture: true, passive: true });
+    watch("touchstart", (event) => { [start, turns] = [place(event), false]; });
+    watch("touchmove", (event) => {
+      const [dx, dy] = place(event).map((at, axis) => Math.abs(at - start[axis]));
+      turns ||= dx > TURN && dx > dy;
+      if (!turns) event.stopPropagation();
+    });
+  }
+
+  /** As it was before anybody turned or zoomed it. */
+  showFirstView() {
+    const camera = this.layout.scene?.camera;
+    for (const figure of cameras.get(this.layout.meta?.cameras) ?? [this]) {
+      if (figure.scene) window.Plotly.relayout(figure.plot, { "scene.camera": structuredClone(camera) });
+    }
   }
 
   fit() {
     if (!this.drawn || !this.stage.clientWidth) return;
-    window.Plotly.relayout(this.plot, { width: this.stage.clientWidth }).then(repaint);
+    if (looks(this.stage) !== this.look) {
+      this.next ??= this.drawn; // the page has another size
+      repaint();
+    } else window.Plotly.relayout(this.plot, { width: this.stage.clientWidth, height: this.stage.clientHeight }).then(repaint);
   }
 
   async save() {

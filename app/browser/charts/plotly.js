@@ -13,15 +13,26 @@ export function loadPlotly() {
   return loading;
 }
 
+/** A part of a figure with type, marks and margins so many times as large. */
+function enlarged(part, times, name = "", within = "") {
+  if (Array.isArray(part)) return part.map((each) => enlarged(each, times, name, within));
+  if (part && typeof part === "object") {
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, enlarged(value, times, key, name)]));
+  }
+  const isLength = within === "margin" || (name === "size" && /font$|^marker$/.test(within)) || (name === "width" && within === "line");
+  return isLength && typeof part === "number" ? part * times : part;
+}
+
 /** Python's figure with the page's colours: `var(--ink)` and its like become what they stand for. */
 export function dressed(figure, look) {
-  const { data, layout } = JSON.parse(JSON.stringify(figure).replace(/var\(--(\w+)\)/g, (whole, name) => look[name] ?? whole));
+  const coloured = JSON.parse(JSON.stringify(figure).replace(/var\(--(\w+)\)/g, (whole, name) => look[name] ?? whole));
+  const { data, layout } = enlarged(coloured, look.enlargement);
   const axis = { gridcolor: look.line, zerolinecolor: look.line, linecolor: look.line, tickcolor: look.line, automargin: true };
   const solid = { ...axis, showbackground: false, color: look.quiet };
   layout.template = {
     layout: {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: 13, color: look.quiet },
+      font: { family: look.font, size: 13 * look.enlargement, color: look.quiet },
       hoverlabel: { bgcolor: look.paper, bordercolor: look.line, font: { color: look.ink, family: look.font } },
       xaxis: axis, yaxis: axis, scene: { xaxis: solid, yaxis: solid, zaxis: solid },
     },

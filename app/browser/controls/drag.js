@@ -3,11 +3,15 @@ import { h, setAttributes } from "../page/dom.js";
 import { commit } from "../page/link.js";
 import { state } from "../page/store.js";
 
+/** A finger that moved by less has tapped, in pixels. */
+const TAP = 6;
+
 /**
  * Make `handle` a slider that moves along `track`.
  *
  * @param {HTMLElement} handle  gets role, focus and keys
- * @param {HTMLElement} track   where its position is measured; pressing the track moves the handle there
+ * @param {HTMLElement} track   where its position is measured; pressing the track moves the handle there. A finger beside the
+ *                              handle must tap, or move sideways: up and down it scrolls the page (touch-action: pan-y)
  * @param {object} way
  * @param {() => number} way.get       the value now
  * @param {(value: number) => void} way.set   a new value, live; called for every movement
@@ -27,6 +31,8 @@ export function slider(handle, track, way) {
   handle.tabIndex = 0;
   let drag = null;
   let keyed = null;
+  /** A finger that lies on the track: what it means is not known yet. */
+  let resting = null;
 
   const clamp = (value) => {
     const [low, high] = range();
@@ -42,12 +48,11 @@ export function slider(handle, track, way) {
     done(null);
   };
 
-  track.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || drag) return;
+  function hold(event) {
     const box = track.getBoundingClientRect();
     const [low, high] = range().map(toTrack);
     const place = (x) => low + ((x - box.left) / box.width) * (high - low);
-    const onHandle = event.target === handle || handle.contains(event.target);
+    const onHandle = handle.contains(event.target);
     drag = { id: event.pointerId, start: get(), place, offset: onHandle ? toTrack(clamp(get())) - place(event.clientX) : 0 };
     begin?.();
     state.moving = true;
@@ -55,13 +60,35 @@ export function slider(handle, track, way) {
     track.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
     if (!onHandle) set(clamp(fromTrack(place(event.clientX))));
+  }
+
+  track.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || drag || resting) return;
     event.preventDefault();
+    if (event.pointerType === "touch" && !handle.contains(event.target)) resting = { id: event.pointerId, x: event.clientX, y: event.clientY };
+    else hold(event);
   });
   track.addEventListener("pointermove", (event) => {
+    if (resting?.id === event.pointerId) {
+      const [dx, dy] = [event.clientX - resting.x, event.clientY - resting.y].map(Math.abs);
+      if (dx < TAP || dx < dy) return;
+      resting = null;
+      hold(event);
+    }
     if (drag?.id === event.pointerId) set(clamp(fromTrack(drag.place(event.clientX) + drag.offset)));
   });
-  track.addEventListener("pointerup", (event) => drag?.id === event.pointerId && release(false));
-  track.addEventListener("pointercancel", (event) => drag?.id === event.pointerId && release(true));
+  track.addEventListener("pointerup", (event) => {
+    if (resting?.id === event.pointerId) {
+      const isTap = Math.hypot(event.clientX - resting.x, event.clientY - resting.y) < TAP;
+      resting = null;
+      if (isTap) hold(event);
+    }
+    if (drag?.id === event.pointerId) release(false);
+  });
+  track.addEventListener("pointercancel", (event) => {
+    if (resting?.id === event.pointerId) resting = null;
+    if (drag?.id === event.pointerId) release(true);
+  });
 
   handle.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -4,6 +4,9 @@ import { exactly, said, typed } from "../page/numbers.js";
 import { state } from "../page/store.js";
 import { isAmbiguous, isUnfinished, parseList, parseNumber } from "./expression.js";
 
+/** Longer texts are written smaller, so that all of them is seen. */
+const USUAL_LENGTH = 6;
+
 /** What a message keeps from the window's edge, in pixels. */
 const MARGIN = 8;
 
@@ -75,6 +78,13 @@ export function numberField(way) {
     if (text) refuse();
     message.say(text);
   };
+  let length = 0;
+  const fit = () => {
+    if (length === input.value.length) return;
+    ({ length } = input.value);
+    input.classList.toggle("long", length > USUAL_LENGTH);
+    input.style.setProperty("--length", length);
+  };
   const ask = ({ question, yes, no, accept }) => {
     refuse();
     const answer = (act) => () => {
@@ -142,6 +152,7 @@ export function numberField(way) {
     input.select();
   });
   input.addEventListener("input", () => {
+    fit();
     if (before === null) {
       before = get();
       begin?.();
@@ -187,9 +198,9 @@ export function numberField(way) {
       const focused = input === input.ownerDocument.activeElement && before !== null;
       if (refusedAt !== null && refusedAt === get() && refusedIn === state.replaced) return;
       if (refusedAt !== null) complain(null);
-      if (focused) return;
       const text = atRest();
-      if (input.value !== text) input.value = text;
+      if (!focused && input.value !== text) input.value = text;
+      fit();
     },
   };
 }

@@ -16,9 +16,20 @@ const MARGIN = 8;
 const GAP = 6;
 
 /** A term as a part of a page that explains itself: its name, and what else stands there, such as its sign. */
-export const term = (key, ...children) => h("button", { type: "button", class: "explained", "data-entry": key }, ...children);
+export const term = (key, ...children) => spoken(h("button", { type: "button", class: "explained", "data-entry": key }, ...children));
 /** Words on a page that further words explain. */
-export const hint = (tip, ...children) => h("button", { type: "button", class: "explained", "data-tip": tip }, ...children);
+export const hint = (tip, ...children) => spoken(h("button", { type: "button", class: "explained", "data-tip": tip }, ...children));
+
+/** What is called by a formula alone has its signs as a name: not everything that reads a page reads MathML. */
+function spoken(button) {
+  const formulas = [...button.querySelectorAll("math")];
+  if (!formulas.length || button.textContent.trim() !== formulas.map((formula) => formula.textContent).join(" ").trim()) return button;
+  for (const formula of formulas) {
+    formula.setAttribute("aria-hidden", "true");
+    formula.after(h("span", { class: "unseen" }, formula.textContent));
+  }
+  return button;
+}
 
 let target = null;
 /** Whether they are shown for what has the focus: then they stay wherever the pointer goes. */

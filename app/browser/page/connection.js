@@ -1,10 +1,12 @@
 /** Where the link to Python is mounted: notices, undo, redo, reset, the link to this page. */
 import { menu } from "../controls/menu.js";
+import { announcer } from "./announcer.js";
 import { copyLink } from "./address.js";
 import { component, h, setAttributes, setText } from "./dom.js";
 import { canRedo, canUndo } from "./history.js";
-import { ask, connect, isAway, receive, redo, undo } from "./link.js";
-import { state, subscribe } from "./store.js";
+import { ask, commit, connect, isAway, receive, redo, undo } from "./link.js";
+import { resize } from "./size.js";
+import { change, state, subscribe, values } from "./store.js";
 import { nameStreamlits } from "./streamlit.js";
 
 /** How long "Link copied" is shown, in ms. */
@@ -20,17 +22,42 @@ function shortcut(event) {
   else undo();
 }
 
+/** The station that the page shows. */
+let shown = null;
+
+/** Streamlit's links to other stations do not say which one is here. */
+function markStation(key) {
+  const links = [...document.querySelectorAll(".st-key-stations a")];
+  const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
+  const present = links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
+  for (const link of links) setAttributes(link, { "aria-current": link === present ? "page" : null });
+}
+
+/** Another station: its heading has the focus, so that it is read out and keys go on from there. */
+function arrive() {
+  const heading = document.querySelector('[data-testid="stMain"] h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
 export default component((root, send) => {
   let given = null;
   const button = (press, sign) => h("button", { type: "button", class: "chip plain", onclick: press }, sign);
   const back = button(undo, "↶");
   const forth = button(redo, "↷");
   const reset = button(() => ask("reset"), "");
+  reset.classList.add("destroys");
   const words = h("span", { "aria-live": "polite" });
   const link = h("button", { type: "button", class: "chip plain", onclick: copy }, words);
   const notices = h("div", { class: "notices", role: "alert" });
-  const tools = h("div", { class: "page-tools" }, back, forth, reset, link);
-  root.replaceChildren(tools, notices);
+  const large = h("button", { type: "button", class: "chip plain", onclick() {
+    change("view", { size: values.view.size === "large" ? "usual" : "large" });
+    commit();
+  } }, "A", h("sup", {}, "+"));
+  const tools = h("div", { class: "page-tools" }, back, forth, reset, link, large);
+  const results = announcer(() => given.text.result);
+  root.replaceChildren(tools, notices, results.node);
   let languages = null;
 
   async function copy() {
@@ -46,6 +73,8 @@ export default component((root, send) => {
     for (const node of [back, forth, reset]) setAttributes(node, { hidden: !given?.edits });
     setAttributes(back, { disabled: !canUndo() });
     setAttributes(forth, { disabled: !canRedo() });
+    resize();
+    setAttributes(large, { "aria-pressed": String(values.view?.size === "large") });
   };
   const keys = (event) => given?.edits && shortcut(event);
   document.addEventListener("keydown", keys);
@@ -54,7 +83,7 @@ export default component((root, send) => {
     update(data) {
       given = data;
       const { text } = data;
-      for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset]]) setAttributes(node, { "aria-label": name, "data-tip": name });
+      for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset], [large, text.large]]) setAttributes(node, { "aria-label": name, "data-tip": name });
       setText(reset, text.reset);
       setText(words, text.copy_link);
       document.documentElement.lang = data.language;
@@ -68,6 +97,9 @@ export default component((root, send) => {
       }
       languages.paint();
       setAttributes(link, { "data-tip": data.fits ? null : text.kept });
+      markStation(data.station);
+      if (shown !== null && shown !== data.station) requestAnimationFrame(arrive);
+      shown = data.station;
       connect((event, value) => send(event, value));
       if (!receive(data)) return;
       const said = data.notices.join("\n");
@@ -76,6 +108,7 @@ export default component((root, send) => {
       notices.replaceChildren(...data.notices.map((notice) => h("p", { class: "notice", "data-testid": "notice" }, notice)));
     },
     stop() {
+      results.stop();
       document.removeEventListener("keydown", keys);
       unsubscribe();
     },

@@ -54,8 +54,18 @@ export function numberCell(attributes) {
 /** Set text only where it changed: an untouched node costs nothing, and a text node that stays costs less than a new one. */
 export function setText(node, text) {
   const { firstChild } = node;
-  if (firstChild?.nodeType !== Node.TEXT_NODE || firstChild.nextSibling) node.textContent = text;
-  else if (firstChild.data !== text) firstChild.data = text;
+  const isText = firstChild?.nodeType === Node.TEXT_NODE && !firstChild.nextSibling;
+  const before = isText ? firstChild.data : null;
+  if (before === text) return;
+  if (isText) firstChild.data = text;
+  else node.textContent = text;
+  if (text.length !== before?.length && node.classList.contains("number")) fitNumber(node, text.length);
+}
+
+/** Digits that are more than usual stand closer, so that they stay in their box: style/tokens.css. */
+function fitNumber({ classList }, length) {
+  classList.toggle("long", length > 7);
+  classList.toggle("longer", length > 9);
 }
 
 /** Set attributes, and only those that changed: null and false take one away. */

@@ -1,13 +1,15 @@
 /** What the page looks like now, for whatever is drawn on a canvas. */
 
+import { enlargement } from "./size.js";
+
 const THEME = ["text-color", "background-color", "secondary-background-color", "border-color", "primary-color"];
 let last = {};
 
-/** The page's colours as they are now, by the names that style/tokens.css gives them, as plain rgb. */
+/** The page's colours as they are now, by the names that style/tokens.css gives them, as plain rgb; its font, and how large it is. */
 export function looks(node) {
   const style = getComputedStyle(node);
-  const theme = THEME.map((name) => style.getPropertyValue(`--st-${name}`)).join();
-  if (last.theme !== theme) last = { theme, looks: { ...resolved(node), font: style.fontFamily } };
+  const theme = [...THEME.map((name) => style.getPropertyValue(`--st-${name}`)), enlargement()].join();
+  if (last.theme !== theme) last = { theme, looks: { ...resolved(node), font: style.fontFamily, enlargement: enlargement() } };
   return last.looks;
 }
 
@@ -17,7 +19,7 @@ function resolved(node) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  const names = ["ink", "paper", "card", "soft", "line", "quiet", "faint", "accent", "bad"];
+  const names = ["ink", "paper", "card", "soft", "line", "quiet", "faint", "accent", "bad", "mark"];
   const colours = names.map((name) => {
     probe.style.color = `var(--${name})`;
     context.fillStyle = getComputedStyle(probe).color;

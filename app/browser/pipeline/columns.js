@@ -67,14 +67,14 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 
 /** A class's part of a loss. */
 const termColumn = (loss) => ({
-  term: loss, entry: loss, width: "minmax(88px, 0.6fr)", label: NOTATION[loss].termText,
+  term: loss, entry: loss, width: "minmax(5.1rem, 0.6fr)", label: NOTATION[loss].termText,
   head: () => ({ node: named(loss, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
   cell: readoutCell((d, i) => termText(d, loss, i)),
 });
 
 /** How a loss pushes on each logit. */
 const gradientColumn = (loss) => ({
-  term: `gradient-${loss}`, entry: "gradient", width: "minmax(150px, 1.1fr)", label: `∂${short(loss)}/∂z`,
+  term: `gradient-${loss}`, entry: "gradient", width: "minmax(8.4rem, 1.1fr)", label: `∂${short(loss)}/∂z`,
   head: headed("gradient", `∂${short(loss)}/∂z`, NOTATION[loss].gradient.head && `= ${NOTATION[loss].gradient.head}`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
@@ -92,7 +92,7 @@ const gradientColumn = (loss) => ({
 
 /** The same as a bare arrow, the way that a step of descent goes. */
 const pushColumn = (loss) => ({
-  term: `gradient-${loss}`, entry: "push", width: "minmax(96px, 0.7fr)", label: `−∂${short(loss)}/∂z`,
+  term: `gradient-${loss}`, entry: "push", width: "minmax(5.3rem, 0.7fr)", label: `−∂${short(loss)}/∂z`,
   head: headed("push", `−∂${short(loss)}/∂z`),
   cell(i) {
     const bar = push(i, given.palette[i].colour);
@@ -110,7 +110,7 @@ export function columnsOf(id) {
 
 const COLUMNS = {
   class: {
-    term: "class", entry: "class", width: "minmax(140px, 0.9fr)",
+    term: "class", entry: "class", width: "minmax(8.2rem, 0.9fr)",
     head: () => ({ node: named("class"), paint() {} }),
     cell: (i) => classCell(i, false),
   },
@@ -123,31 +123,31 @@ const COLUMNS = {
   },
 
   logit: {
-    term: "logit", entry: "logit", width: "minmax(190px, 1.8fr)", label: "z",
+    term: "logit", entry: "logit", width: "minmax(10.8rem, 1.8fr)", label: "z",
     head: headed("logit", "z"),
     cell: logitCell,
   },
 
   temperature: {
-    term: "temperature", width: "132px", operator: true,
+    term: "temperature", width: "8rem", operator: true,
     head: temperatureControl,
     cell: arrowCell,
   },
 
   scaled: {
-    term: "scaled", entry: "scaled", width: "minmax(84px, 0.6fr)", label: "z/T",
+    term: "scaled", entry: "scaled", width: "minmax(5rem, 0.6fr)", label: "z/T",
     head: headed("scaled", "z / T"),
     cell: readoutCell((d, i) => readout(d.scaled[i])),
   },
 
   exp: {
-    term: "exp", width: "52px", operator: true,
+    term: "exp", width: "2.8rem", operator: true,
     head: () => ({ node: term("exponential", h("span", { class: "operator-name" }, "exp")), paint() {} }),
     cell: arrowCell,
   },
 
   exponential: {
-    term: "exp", entry: "exponential", width: "minmax(92px, 0.6fr)", label: "e^(z/T)",
+    term: "exp", entry: "exponential", width: "minmax(5.4rem, 0.6fr)", label: "e^(z/T)",
     head: () => headed("exponential", sup("e", "z/T"))(),
     cell(i) {
       const node = number({});
@@ -163,7 +163,7 @@ const COLUMNS = {
   },
 
   normalise: {
-    term: "sum", width: "76px", operator: true,
+    term: "sum", width: "5rem", operator: true,
     head: () => {
       const total = h("b", { class: "number total" });
       return {
@@ -178,19 +178,19 @@ const COLUMNS = {
   },
 
   probability: {
-    term: "probability", entry: "probability", width: "minmax(210px, 1.9fr)", label: "p",
+    term: "probability", entry: "probability", width: "minmax(9rem, 1.9fr)", label: "p",
     head: headed("probability", "p = softmax(z/T)"),
     cell: (i) => probabilityCell(i, false),
   },
 
   probability_target: {
-    term: "probability", entry: "probability", width: "minmax(180px, 1.8fr)", label: "p",
+    term: "probability", entry: "probability", width: "minmax(9rem, 1.8fr)", label: "p",
     head: () => ({ node: h("span", { class: "two-terms" }, named("probability", math("p")), " ", named("target", math("y"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
   },
 
   target: {
-    term: "target", entry: "target", width: "76px", label: "y",
+    term: "target", entry: "target", width: "5rem", label: "y",
     head: headed("target", "y"),
     cell(i) {
       const field = numberField({
@@ -207,8 +207,11 @@ const COLUMNS = {
   push: { ofLoss: pushColumn },
 };
 
+/** Of names: longer ones are written smaller. */
+const LONG = 8;
+
 function classCell(i, isFixed) {
-  const name = h("span", { class: "name" });
+  const name = h("bdi", { class: "name" });
   const tick = h("span", { class: "tick", "aria-hidden": "true" }, "✓");
   const { colour, symbol } = given.palette[i];
   const choose = h("button", {
@@ -217,7 +220,7 @@ function classCell(i, isFixed) {
     onkeydown: (event) => event.key === "F2" && !isFixed && rename(),
   }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
   const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
-  const cross = h("button", { type: "button", class: "tool", onclick: () => removeClass(i) }, "×");
+  const cross = h("button", { type: "button", class: "tool destroys", onclick: () => removeClass(i) }, "×");
   const input = h("input", { type: "text", class: "rename", spellcheck: "false", autocomplete: "off", hidden: true });
   const message = complaint(input);
   const close = () => {
@@ -257,6 +260,7 @@ function classCell(i, isFixed) {
       const label = state.labels[i];
       const isTrue = i === trueClass();
       setText(name, label);
+      choose.classList.toggle("long", label.length > LONG);
       setAttributes(tick, { hidden: !isTrue });
       const words = text(isTrue ? "is_true" : "make_true", { label });
       setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });

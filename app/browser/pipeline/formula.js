@@ -226,7 +226,7 @@ export default component((root) => {
       shape = now;
       setting = new Setting(i, losses);
       const lines = FORMULAS[kind](setting);
-      root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h3", {}, heading), ...lines));
+      root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h2", {}, heading), ...lines));
     }
     const numbers = derived();
     for (const painter of setting.painters) painter(numbers);

@@ -2,8 +2,9 @@
  * The signature view: one row a class, read from left to right as the formula is. A station names the columns
  * (pipeline/columns.js) and the tools (pipeline/tools.js) that it shows.
  */
+import { announceResults } from "../page/announcer.js";
 import { derived, naive } from "../page/derived.js";
-import { component, h } from "../page/dom.js";
+import { component, h, setAttributes, setText } from "../page/dom.js";
 import { term } from "../controls/tooltip.js";
 import { columnsOf } from "./columns.js";
 import { given, take, text } from "./given.js";
@@ -12,12 +13,21 @@ import { draftNote, overflowNote, TOOLS } from "./tools.js";
 import { present, state, subscribe } from "../page/store.js";
 import "../page/highlight.js";
 
-const GAP = 6;
-const CARD = 34;
+/** In rem, as the columns' widths: between columns, and around them. */
+const GAP = 0.4;
+const CARD = 2.27;
+/** A window that is lower than this has no room for all of the pipeline and a figure. As in style/pipeline.css. */
+const LOW = matchMedia("(max-height: 600px)");
+/** As wide as this, the figures stand beside it. */
+const BESIDE = matchMedia("(min-width: 700px)");
+/** What must stay free in a window for the pipeline to stay in sight while one looks at figures below it: header and figure, in pixels. */
+const FREE = 280;
+/** With more classes than these a folded pipeline has one line for each, whatever the station. */
+const FEW = 5;
 
-/** The least width that holds the columns side by side; with less they stack. */
+/** The least width that holds the columns side by side, in rem. */
 const narrowest = (columns) =>
-  columns.reduce((sum, { width }) => sum + Number(width.match(/\d+/)[0]), GAP * (columns.length - 1) + CARD);
+  columns.reduce((sum, { width }) => sum + Number(width.match(/[\d.]+/)[0]), GAP * (columns.length - 1) + CARD);
 
 /** What can have the focus, as a name that outlives a rebuild: which kind of cell or tool, of which class, the how manieth in it. */
 const FOCUSABLE = "button, input, select, [role=slider]";
@@ -37,7 +47,10 @@ function refocus(root, part) {
   if (box) inside(box)[part.at]?.focus({ preventScroll: true });
 }
 
-function build(root) {
+/** Whether the user wants all columns where they do not fit side by side: for the whole visit. */
+let unfolded = false;
+
+function build(root, fold) {
   const columns = given.columns.flatMap(columnsOf);
   const painters = [];
   const piece = ({ node, paint }) => {
@@ -45,7 +58,7 @@ function build(root) {
     return node;
   };
   const attributes = (column, i) => ({
-    class: `cell ${column.id}${column.operator ? " is-operator" : ""}`, role: "cell",
+    class: `cell ${column.id}${column.operator ? " is-operator" : ""}`, role: column.id === "class" ? "rowheader" : "cell",
     "data-term": column.term, "data-of": i,
   });
   /** Before a cell where columns stack. */
@@ -56,10 +69,10 @@ function build(root) {
     h("div", { class: "row", role: "row" }, ...columns.map((column) => h("div", attributes(column, i), labelled(column), piece(column.cell(i))))));
   root.replaceChildren(
     h("section", { class: "pipeline", "data-testid": "pipeline", style: `--columns: ${columns.map((c) => c.width).join(" ")}` },
-      h("div", { class: "card", role: "table", "aria-label": text("pipeline") }, headRow, ...rows,
+      h("div", { class: "card" }, h("div", { role: "table", "aria-label": text("pipeline") }, headRow, ...rows),
         given.columns.includes("target") ? piece(draftNote()) : null,
         given.tools.includes("maxtrick") ? piece(overflowNote()) : null),
-      h("div", { class: "tool-line" }, ...given.tools.map((id) => piece(TOOLS[id]())))),
+      h("div", { class: "tool-line" }, fold, ...given.tools.map((id) => piece(TOOLS[id]())))),
   );
   return { painters, needed: narrowest(columns) };
 }
@@ -68,7 +81,27 @@ export default component((root) => {
   let shape = null;
   let painters = [];
   let needed = 0;
-  const fit = new ResizeObserver(([{ contentRect }]) => root.classList.toggle("stacked", contentRect.width < needed));
+  /** The way to all columns and back, where they do not fit side by side. */
+  const fold = h("button", { type: "button", class: "chip", "data-testid": "all-columns", onclick() {
+    unfolded = !unfolded;
+    fit();
+  } });
+  const fit = () => {
+    const { clientWidth: width, clientHeight: height } = root;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const isNarrow = width < needed * rem;
+    const folds = isNarrow || LOW.matches;
+    setAttributes(fold, { hidden: !folds, "aria-pressed": String(unfolded) });
+    const classes = { folded: folds && !unfolded, stacked: isNarrow && unfolded, many: state.logits.length > FEW };
+    for (const [name, is] of Object.entries(classes)) root.classList.toggle(name, is);
+    const isBeside = LOW.matches && BESIDE.matches;
+    const stays = classes.folded && height < window.innerHeight - (isBeside ? 0 : FREE);
+    root.classList.toggle("stays", stays);
+    // What gets the focus must not lie below it.
+    document.querySelector('[data-testid="stMain"]').style.scrollPaddingTop = stays && !isBeside ? `${height}px` : "";
+  };
+  const watch = new ResizeObserver(fit);
+  LOW.addEventListener("change", fit);
   let asked = "";
   let painted = null;
   const paint = () => {
@@ -79,14 +112,23 @@ export default component((root) => {
     if (shape !== `${state.logits.length} ${asked}`) {
       shape = `${state.logits.length} ${asked}`;
       const part = focusedPart(root);
-      ({ painters, needed } = build(root));
+      setText(fold, text("all_columns"));
+      ({ painters, needed } = build(root, fold));
+      fit();
       refocus(root, part);
-      fit.disconnect();
-      fit.observe(root);
+      watch.observe(root);
     }
     const numbers = derived();
     for (const piece of painters) piece(numbers);
   };
+  /** What it says aloud: the probabilities, and the losses where it shows them. */
+  const results = () => {
+    if (!given || !state.logits.length) return [];
+    const { probabilities, losses } = derived();
+    const shown = given.tools.includes("losses") ? Object.entries(given.losses) : [];
+    return [...state.labels.map((label, k) => [label, probabilities[k]]), ...shown.map(([name, { title }]) => [title, losses[name].value])];
+  };
+  const stopSaying = announceResults("pipeline", results);
   let stop = () => {};
   return {
     update(data) {
@@ -99,7 +141,9 @@ export default component((root) => {
     },
     stop() {
       state.moving = false; // a handle that is gone lets nobody go
-      fit.disconnect();
+      stopSaying();
+      watch.disconnect();
+      LOW.removeEventListener("change", fit);
       stop();
     },
   };

@@ -119,7 +119,7 @@ export const TOOLS = {
     return {
       node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
         h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)))),
-      paint(d) { for (const [name, node] of values) { setText(node, valueText(d, name)); node.classList.toggle("long", valueText(d, name).length > 7); } },
+      paint(d) { for (const [name, node] of values) setText(node, valueText(d, name)); },
     };
   },
 

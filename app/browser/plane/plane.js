@@ -12,7 +12,7 @@ import { Guides, hasArrows, showsArrows, toggleArrows } from "./guides.js";
 import { hover } from "./hover.js";
 import { painter } from "./layers.js";
 import { Points } from "./points.js";
-import { ticks, View } from "./view.js";
+import { axisMarks, View } from "./view.js";
 import { repaint, state, subscribe } from "../page/store.js";
 
 const TICKS = 8;
@@ -116,7 +116,7 @@ export default component((root) => {
       ...Object.entries(text.losses).map(([name, words]) => h("option", { value: name }, words)));
     const follow = chip(text.follow, () => setFollow(plane.follow && !plane.network ? "" : losses.value), { "data-tip": text.follow_why });
     const plus = chip(text.add, () => add(view.within(centre(view.ranges))));
-    const reset = chip(text.original, restorePoints, { "data-tip": text.original_why });
+    const reset = chip(text.original, restorePoints, { class: "chip destroys", "data-tip": text.original_why });
     tools.replaceChildren(follow, losses, plus, reset);
     return () => {
       const follows = plane.follow !== "" && !plane.network;
@@ -124,15 +124,6 @@ export default component((root) => {
       if (follows && losses.value !== plane.follow) losses.value = plane.follow;
       setAttributes(reset, { disabled: !isEdited() });
     };
-  };
-
-  const buildAxes = ({ features, ranges }) => {
-    const marks = ranges.map(([low, high], axis) =>
-      ticks(low, high, TICKS).map((value) => {
-        const place = `${100 * view.share(axis, value)}%`;
-        return h("span", { class: `tick axis-${axis}`, style: `${axis ? "bottom" : "left"}: ${place}` }, String(value));
-      }));
-    axes.replaceChildren(...marks.flat(), ...features.map((name, axis) => h("span", { class: `title axis-${axis}` }, name)));
   };
 
   /** The data set that the legend, the axes and the tools were built for. */
@@ -145,7 +136,7 @@ export default component((root) => {
     brush = Math.min(brush, data.classes.length - 1);
     view.ranges = data.ranges;
     painters = [buildLegend(data), buildTools(data), buildReading(data)];
-    buildAxes(data);
+    axes.replaceChildren(...axisMarks(view, data.features, TICKS));
     guides.update(data, look);
   };
 

@@ -112,7 +112,8 @@ export class Points {
     const index = here.includes(this.chosen) ? this.chosen : (here[0] ?? -1);
     const next = here[(here.indexOf(this.chosen) + 1) % here.length];
     const place = this.points[index]?.slice() ?? this.place(event, box);
-    this.hold({ id: event.pointerId, index, next, place, x: event.clientX, y: event.clientY, moved: false });
+    const isChosen = this.buttons[this.chosen]?.contains(event.target) && index === this.chosen;
+    this.hold({ id: event.pointerId, index, next, place, isChosen, x: event.clientX, y: event.clientY, moved: false });
     this.node.setPointerCapture(event.pointerId);
     if (index >= 0) this.buttons[index].focus({ preventScroll: true });
     event.preventDefault();
@@ -123,6 +124,8 @@ export class Points {
     if (held?.id !== event.pointerId || held.index < 0) return;
     const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
     if (!held.moved && Math.hypot(dx, dy) <= SLACK) return;
+    // A finger beside the chosen point that goes up or down scrolls the page.
+    if (!held.moved && event.pointerType === "touch" && !held.isChosen && Math.abs(dy) > Math.abs(dx)) return;
     if (!held.moved) this.hand.begin();
     held.moved = true;
     const [x, y] = held.place;

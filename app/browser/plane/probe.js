@@ -13,7 +13,7 @@ export default component((root) => {
   const about = h("span", {});
   const [showName, showAbout] = [name, about].map(boxed);
   const truth = h("select", { onchange: () => relabelPoint(chosenPoint(), Number(truth.value)) });
-  const remove = h("button", { type: "button", class: "chip", onclick: () => removePoint(chosenPoint()) });
+  const remove = h("button", { type: "button", class: "chip destroys", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
   const predicted = classWords();
   const description = h("span", {}, about, " ", truth);

@@ -1,4 +1,5 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
+import { announceResults } from "../page/announcer.js";
 import { component, fill, h, number, numberCell, setText } from "../page/dom.js";
 import { readout, typed } from "../page/numbers.js";
 import { measure, plane, ready } from "./store.js";
@@ -69,17 +70,27 @@ export default component((root) => {
       const temperature = h("span", { class: "quiet figure-note" });
       painters.push(() => setText(temperature, state.temperature === 1 ? "" : fill(given.text.temperature, { temperature: typed(state.temperature) })));
       root.replaceChildren(h("section", { class: "card scores" },
-        h("header", {}, h("h3", {}, fill(given.title, { n: plane.points.length })), temperature), readouts(), confusion()));
+        h("header", {}, h("h2", {}, fill(given.title, { n: plane.points.length })), temperature), readouts(), confusion()));
     }
     const numbers = measure();
     for (const painter of painters) painter(numbers);
   };
+  /** What it says aloud. */
+  const results = () => {
+    if (!given || !ready()) return [];
+    const { losses, accuracy } = measure();
+    return [...Object.keys(given.losses).map((name) => [given.text[name], losses[name]]), [given.text.said_accuracy, accuracy]];
+  };
+  const stopSaying = announceResults("scores", results);
   const stop = subscribe(paint);
   return {
     update(data) {
       given = data;
       paint();
     },
-    stop,
+    stop() {
+      stopSaying();
+      stop();
+    },
   };
 });

@@ -1,19 +1,23 @@
 /** Small marks of which there are many, or that are drawn in every frame: painted once, then only put where they are. */
 
+import { enlargement } from "../page/size.js";
+
 const stamps = new Map();
 document.fonts.addEventListener("loadingdone", () => stamps.clear());
 
 /**
- * A mark's picture, `half` pixels of the page to each side of its middle. `draw(ctx)` draws it around (0, 0), always the same
+ * A mark's picture, `usualHalf` pixels of the usual page to each side of its middle. `draw(ctx)` draws it around (0, 0), always the same
  * for the same parts of `key`.
  */
-export function stamp(half, ratio, key, draw) {
+export function stamp(usualHalf, ratio, key, draw) {
+  const times = enlargement();
+  const half = usualHalf * times;
   const name = [half, ratio, ...key].join();
   if (!stamps.has(name)) {
     const side = Math.round(2 * half * ratio);
     const canvas = new OffscreenCanvas(side, side);
     const ctx = canvas.getContext("2d", { willReadFrequently: true });
-    ctx.setTransform(ratio, 0, 0, ratio, half * ratio, half * ratio);
+    ctx.setTransform(ratio * times, 0, 0, ratio * times, half * ratio, half * ratio);
     draw(ctx);
     stamps.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio });
   }

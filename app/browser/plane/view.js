@@ -1,4 +1,5 @@
 /** A canvas of the plane: from the points' units to pixels, sharp at any device pixel ratio. */
+import { h } from "../page/dom.js";
 
 export class View {
   constructor(canvas) {
@@ -81,6 +82,16 @@ export class CachedPicture {
     }
     view.ctx.drawImage(this.sheet.canvas, 0, 0, width, height);
   }
+}
+
+/** What stands along a plane's axes: round numbers, about `count` of them, and what is measured. */
+export function axisMarks(view, features, count) {
+  const marks = view.ranges.map(([low, high], axis) =>
+    ticks(low, high, count).map((value) => {
+      const place = `${100 * view.share(axis, value)}%`;
+      return h("span", { class: `tick axis-${axis}`, style: `${axis ? "bottom" : "left"}: ${place}` }, String(value));
+    }));
+  return [...marks.flat(), ...features.map((name, axis) => h("span", { class: `title axis-${axis}` }, name))];
 }
 
 /** Round numbers between low and high, about `count` of them. */

@@ -129,7 +129,7 @@ export default component((root) => {
         h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head("weight", `w${"₁₂"[d]}`, feature)), head("bias", "b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
       redundancy());
-    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h3", {}, title), reset), table, words, both));
+    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h2", {}, title), reset), table, words, both));
   }
 
   const paint = () => {

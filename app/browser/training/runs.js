@@ -6,11 +6,14 @@ import { readout, typed } from "../page/numbers.js";
 import { modelOf, playhead } from "./playback.js";
 import { recording } from "./recording.js";
 import { looks } from "../page/looks.js";
-import { columns, layered, plane, ready, viewRanges } from "../plane/store.js";
+import { columns, layered, plane, ready, theDataset, viewRanges } from "../plane/store.js";
 import { painter } from "../plane/layers.js";
-import { View } from "../plane/view.js";
+import { axisMarks, View } from "../plane/view.js";
 import { answer } from "../page/link.js";
 import { repaint, state, subscribe } from "../page/store.js";
+
+/** So many numbers stand along an axis. */
+const TICKS = 5;
 
 export default component((root) => {
   let given = null;
@@ -20,7 +23,8 @@ export default component((root) => {
   /** One run: its plane, and how good it is at the playhead. */
   function side(title, index) {
     const canvas = h("canvas", { "data-testid": `plane-run-${index}`, role: "img", "aria-label": fill(given.text.picture, { run: title }) });
-    const stage = h("div", { class: "plane-stage bare" }, canvas);
+    const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
+    const stage = h("div", { class: "plane-stage run-stage" }, axes, canvas);
     const draw = painter();
     const view = new View(canvas);
     const valueOf = (name) => number({ class: "number strong", "data-testid": `run-${index}-${name}` });
@@ -29,6 +33,8 @@ export default component((root) => {
       name, term: h("dt", { style: `--colour: ${colour}` }, term(name, loss)), value: valueOf(name),
     }));
     let shown = null;
+    /** The data set that the axes are of. */
+    let measured = null;
     const size = new ResizeObserver(([{ contentRect }]) => {
       view.resize(contentRect.width, contentRect.height);
       shown = null;
@@ -36,7 +42,7 @@ export default component((root) => {
     });
     size.observe(stage);
     return {
-      node: h("section", { class: "run" }, h("h4", {}, title), stage,
+      node: h("section", { class: "run" }, h("h3", {}, title), stage,
         h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, term("accuracy", given.text.accuracy)), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
@@ -54,6 +60,10 @@ export default component((root) => {
         }
         setText(accuracy, readout(found.accuracy));
         view.ranges = viewRanges();
+        if (measured !== theDataset()) {
+          measured = theDataset();
+          axes.replaceChildren(...axisMarks(view, measured.features, TICKS));
+        }
         view.begin();
         draw(view, {
           model, classes, points: plane.points, labels: plane.labels, predicted: found.predicted, chosen: null,
@@ -85,7 +95,7 @@ export default component((root) => {
   const build = (titles) => {
     clear();
     sides = titles.map(side);
-    root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h3", {}, given.title), temperature),
+    root.replaceChildren(h("section", { class: "card runs" }, h("header", {}, h("h2", {}, given.title), temperature),
       h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
   };
   const unsubscribe = subscribe(paint);

@@ -200,7 +200,7 @@ export default component((root) => {
     const { loss, optimizer, start, model, activation, ...more } = menus;
     const units = setting("units", "units", "units");
     root.replaceChildren(h("section", { class: "card film", "data-testid": "film", "aria-label": text("title") },
-      h("header", {}, h("h3", {}, text("title"))),
+      h("header", {}, h("h2", {}, text("title"))),
       ...film(), rate.node,
       h("div", { class: "film-settings" }, loss, optimizer, start, model, onlyHidden(units), onlyHidden(activation)),
       h("details", { class: "film-more" }, h("summary", {}, text("more")),

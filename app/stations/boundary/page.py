@@ -28,8 +28,13 @@ def picture() -> None:
     with left:
         data()
         plane()
-        training()
     with right:
+        film, course = st.columns([52, 48])
+        with film:
+            training()
+        with course:
+            figure("training", CURVES_HEIGHT)
+        runs()
         probe()
         pipeline(BOUNDARY)
         numbers, quality = st.columns([57, 43])
@@ -40,8 +45,6 @@ def picture() -> None:
             )
         with quality:
             scores()
-        figure("training", CURVES_HEIGHT)
-    runs()
     choices(_("Over which weights the losses are drawn"))
     for column, side in zip(st.columns(2), ("trained", "compared"), strict=True):
         with column:

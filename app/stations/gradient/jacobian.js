@@ -165,7 +165,7 @@ function writtenOut(j) {
   const product = (name, i) => row(
     { "data-term": "jacobian", "data-of": `${i}-${j}`, "data-also": also(`slope-${name}/${i}`, `probability/${i}`) },
     live(number(), () => bracketed(inPrint(texts[name][2 * i]))), "·", live(number(), () => bracketed(inPrint(texts[name][2 * i + 1]))));
-  const heading = h("h4", {});
+  const heading = h("h3", {});
   const logit = () => sub("z", live(label({ class: "formula-label" }), () => state.labels[j]));
   const lost = h("p", { class: "quiet lost", role: "status" });
   const losses = Object.entries(given.losses).map(([name, { short, colour }]) => h("div", { class: "written", style: `--colour: ${colour}` },
@@ -212,7 +212,7 @@ export default component((root) => {
       if (!shape?.startsWith(`${count} `)) {
         matrix = table();
         root.replaceChildren(h("section", { class: "card jacobian", "data-testid": "jacobian", "aria-label": text("title") },
-          h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
+          h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
           h("div", { class: "chain-parts" }, h("div", { class: "chain-scroll" }, matrix.node), side)));
       }
       shape = now;

@@ -14,21 +14,22 @@ from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, figure, pair_menu
-from app.views.pipeline import pipeline
+from app.views.pipeline import pipeline, scene
 from app.words import N_, _
 
 HEIGHT = 248
 
 
 def picture() -> None:
-    pipeline(GRADIENT)
-    controls, from_above, over_steps = st.columns([26, 40, 34])
-    with controls:
-        race(height=HEIGHT)
-    with from_above:
-        figure("race-contour", HEIGHT)
-    with over_steps:
-        figure("race-curve", HEIGHT)
+    with scene():
+        pipeline(GRADIENT)
+        controls, from_above, over_steps = st.columns([26, 40, 34])
+        with controls:
+            race(height=HEIGHT)
+        with from_above:
+            figure("race-contour", HEIGHT)
+        with over_steps:
+            figure("race-curve", HEIGHT)
     jacobian()
 
 

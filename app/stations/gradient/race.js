@@ -103,7 +103,7 @@ export default component((root) => {
     const table = standings();
     painters = [play.paint, rate.paint, table.paint];
     card = h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race" },
-      h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
+      h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
       play.buttons, play.scrubber, rate.node, table.node);
     root.replaceChildren(card);
   };

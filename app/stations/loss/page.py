@@ -16,7 +16,7 @@ from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, choices, figure, pair_menu
-from app.views.pipeline import pipeline
+from app.views.pipeline import pipeline, scene
 from app.words import N_, _
 
 #: Less than usual, for the menus above: in pixels.
@@ -24,11 +24,12 @@ HEIGHT = 246
 
 
 def picture() -> None:
-    pipeline(LOSS)
-    choices(_("How all losses are drawn"))
-    for column, slot in zip(columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
-        with column:
-            figure(slot, HEIGHT)
+    with scene():
+        pipeline(LOSS)
+        choices(_("How all losses are drawn"))
+        for column, slot in zip(columns(len(COMPARED) + 1), (*COMPARED, "curves"), strict=True):
+            with column:
+                figure(slot, HEIGHT)
     two_models()
 
 

@@ -200,7 +200,7 @@ export default component((root) => {
       return button;
     });
     root.replaceChildren(h("section", { class: "card two-models", "data-testid": "two-models" },
-      h("header", {}, h("h3", {}, text("title")), h("span", { class: "quiet" }, text("invitation")), h("span", { class: "presets" }, ...chips)),
+      h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet" }, text("invitation")), h("span", { class: "presets" }, ...chips)),
       h("div", { class: "tables", style: `--columns: ${Math.max(given.labels.length, 1 + Object.keys(given.losses).length)}` }, ...given.names.map((_, m) => modelTable(m))),
       conclusion()));
   }

@@ -71,8 +71,8 @@ def path_on_simplex(logits: Sequence[float], temperature: float, labels: Sequenc
         {
             "x": corners[0][k],
             "y": corners[1][k],
-            "text": f"<b>{CLASS_SYMBOLS[k]} {label}</b>",
-            "font": {"color": CLASS_COLOURS[k], "size": 14},
+            "text": f"<span style='color: {CLASS_COLOURS[k]}'>{CLASS_SYMBOLS[k]}</span> <b>{label}</b>",
+            "font": {"color": "var(--ink)", "size": 14},
             "showarrow": False,
             "xanchor": ("left", "left", "right")[k],
             "yanchor": ("middle", "top", "top")[k],

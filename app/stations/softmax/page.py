@@ -9,17 +9,18 @@ from app.stations.softmax import figures
 from app.stations.softmax.state import Numerics
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, figure
-from app.views.pipeline import pipeline
+from app.views.pipeline import pipeline, scene
 from app.words import N_, _
 
 
 def picture() -> None:
-    pipeline(SOFTMAX)
-    over_temperature, companion = st.columns([57, 43])
-    with over_temperature:
-        figure("temperature")
-    with companion:
-        figure("companion")
+    with scene():
+        pipeline(SOFTMAX)
+        over_temperature, companion = st.columns([57, 43])
+        with over_temperature:
+            figure("temperature")
+        with companion:
+            figure("companion")
 
 
 def drawings(session: Session) -> dict[str, Drawing]:

@@ -9,6 +9,14 @@ const placed = (distributions) => ({
   y: distributions.map(([top]) => top * HEIGHT),
 });
 
+/** The triangle's axes are no numbers of the lesson. */
+export const now = ({ labels, logits, temperature }) => [["T", temperature], ...shownSoftmax(logits, temperature).map((p, k) => [`p(${labels[k]})`, p])];
+
+export const table = ({ labels, logits }, { temperatures }) => ({
+  head: ["T", ...labels.map((label) => `p(${label})`)],
+  rows: temperatures.filter((_, n) => n % 6 === 0).map((t) => [t, ...shownSoftmax(logits, t)]),
+});
+
 export const traces = ({ logits, temperature }, { temperatures }) => ({
   path: placed(temperatures.map((t) => shownSoftmax(logits, t))),
   now: placed([shownSoftmax(logits, temperature)]),

@@ -1,0 +1,44 @@
+"""axe-core finds nothing to complain about: WCAG 2.2 AA and its best practices, on every station."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from person import PHONE, STATIONS, visit
+
+SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": PHONE}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+#: What Streamlit's own page breaks, and we cannot mend: the rule, the element by its test id, and why.
+STREAMLITS: dict[str, str] = {}
+
+
+def complaints(page) -> list[str]:
+    """Rule by rule, what axe finds in our nodes and in those of Streamlit that are not named above."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+    return [
+        f"{rule['id']}: {node['html'][:160]} at {node['target']}: {node['failureSummary'][:300]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+        if STREAMLITS.get(rule["id"], "\0") not in node["html"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_station_breaks_no_rule_of_accessibility(open_page, station, screen, scheme):
+    page = visit(open_page(viewport=SCREENS[screen], color_scheme=scheme), f"/{station}")
+    assert not complaints(page)
+
+
+def test_what_is_there_on_request_breaks_no_rule_either(open_page):
+    """A figure's table, all columns of a folded pipeline, a text that was refused, the large size, a second run."""
+    page = visit(open_page(viewport=PHONE), "/loss?size=large")
+    page.get_by_test_id("all-columns").click()
+    page.get_by_role("button", name="Its numbers as a table").first.click()
+    page.get_by_role("textbox", name="Logit of cat as a number").fill("abc")
+    page.get_by_role("alert").filter(has_text="abc").wait_for()
+    assert not complaints(page)
+    page = visit(open_page(viewport=SCREENS["projector"]), "/boundary?versus=optimizer:adam")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_test_id("plane-run-1").wait_for()
+    assert not complaints(page)

@@ -1,0 +1,170 @@
+"""What is heard and read: results, figures in words and as tables, stations by their headings; and a large size."""
+
+import re
+
+import pytest
+from person import STATIONS, button, held, logit_field, settled, slider, stand, visit
+from playwright.sync_api import expect
+
+TITLES = {"": "Softmax", "loss": "Loss", "gradient": "Gradient", "boundary": "Boundary"}
+
+
+def test_a_result_is_announced_once_after_a_change(page):
+    visit(page, "/")
+    said = page.get_by_test_id("announcement")
+    expect(said).to_have_attribute("role", "status")
+    expect(said).to_be_empty()
+    box = logit_field(page, "cat")
+    box.fill("3")
+    box.blur()
+    expect(said).to_contain_text("cat 0.84, was 0.66; dog 0.11, was 0.24; pig 0.05, was 0.10")
+
+
+def test_a_drag_is_announced_when_it_is_over(page):
+    visit(page, "/loss")
+    said = page.get_by_test_id("announcement")
+    handle = slider(page, "Logit cat")
+    with held(page, handle) as move:
+        for dx in range(0, 60, 4):
+            move(dx)
+        expect(handle).not_to_have_attribute("aria-valuenow", "2")
+        expect(said).to_be_empty()
+    expect(said).to_contain_text(re.compile(r"cross-entropy 0\.\d\d, was 0\.42;.* cat 0\.\d\d, was 0\.66"))
+
+
+def test_what_the_model_comes_to_is_announced_on_the_plane(page):
+    visit(page, "/boundary")
+    weight = page.get_by_role("textbox", name=re.compile("^Weight of .* as a number")).first
+    weight.fill("3")
+    weight.blur()
+    expect(page.get_by_test_id("announcement")).to_contain_text(re.compile(r"accuracy \d.*, was \d|, was 0\.\d\d"))
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_every_figure_says_what_it_shows_now(page, station):
+    visit(page, f"/{station}")
+    for stage in page.locator("[data-testid^=figure-] .stage").all():
+        expect(stage).to_have_attribute("aria-label", re.compile(r"\. Now: .* = .*\d"))
+
+
+def test_a_figure_says_other_numbers_after_a_change(page):
+    visit(page, "/")
+    stage = page.get_by_test_id("figure-temperature").locator(".stage")
+    expect(stage).to_have_attribute("aria-label", re.compile("temperature T = 1.000, .*cat = 0.659"))
+    box = logit_field(page, "cat")
+    box.fill("3")
+    box.blur()
+    expect(stage).to_have_attribute("aria-label", re.compile("cat = 0.844"))
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_every_figure_has_its_numbers_as_a_table(page, station):
+    visit(page, f"/{station}")
+    for card in page.locator("section[data-testid^=figure-]").all():
+        more = card.get_by_role("button", name="Its numbers as a table")
+        expect(more).to_have_attribute("aria-expanded", "false")
+        more.click()
+        table = card.get_by_role("table")
+        expect(table.get_by_role("columnheader").nth(1)).to_be_visible()
+        expect(table.get_by_role("row").nth(5)).to_be_attached()
+        numbers = table.locator("td").all_inner_texts()
+        assert len(numbers) > 8 and all(re.fullmatch(r"[−\d.e∞inf]*", text) for text in numbers)
+        more.click()
+        expect(table).not_to_be_visible()
+
+
+def test_the_table_has_the_numbers_of_the_curves(page):
+    visit(page, "/?logits=2,1,0.1")
+    card = page.get_by_test_id("figure-temperature")
+    card.get_by_role("button", name="Its numbers as a table").click()
+    rows = card.get_by_role("row")
+    expect(rows.nth(0)).to_contain_text(re.compile("temperature T.*cat.*dog.*pig"))
+    expect(rows.filter(has=page.get_by_role("rowheader", name="1.000", exact=True))).to_have_text(
+        re.compile("0.659.*0.242.*0.099")
+    )
+
+
+def test_a_new_station_is_announced_by_title_and_heading_and_the_focus_is_there(page):
+    visit(page, "/")
+    expect(page).to_have_title("Softmax · softmax, live")
+    for station in ("loss", "gradient", "boundary", ""):
+        link = page.get_by_role("link", name=TITLES[station], exact=True)
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_title(f"{TITLES[station]} · softmax, live")
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_be_focused()
+        stand(page)
+        expect(heading).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_be_visible()
+
+
+def test_a_row_of_the_pipeline_is_headed_by_its_class(page):
+    visit(page, "/")
+    pipeline = page.get_by_role("table", name="The way from logits to probabilities")
+    expect(pipeline.get_by_role("rowheader")).to_have_count(3)
+    expect(pipeline.get_by_role("rowheader").nth(1)).to_contain_text("dog")
+
+
+def test_the_large_size_enlarges_type_and_handles_and_is_in_the_address(page):
+    visit(page, "/")
+    large = page.get_by_role("button", name="Large type and handles")
+
+    def sizes():
+        return page.evaluate(
+            """() => [".live .class-name", ".live .handle", "h1"].map((name) => {
+              const node = document.querySelector(name);
+              return [parseFloat(getComputedStyle(node).fontSize), node.getBoundingClientRect().height];
+            })"""
+        )
+
+    usual = sizes()
+    large.click()
+    page.wait_for_url(re.compile("size=large"))
+    settled(page)
+    assert all(b > 1.2 * a for old, new in zip(usual, sizes(), strict=True) for a, b in zip(old, new, strict=True))
+    texts = page.locator("[data-testid=figure-temperature] .xtick text").first
+    assert texts.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") > 15
+    # On other stations, in a new window, and back.
+    page.get_by_role("link", name="Loss", exact=True).click()
+    expect(page.get_by_test_id("two-models")).to_be_visible()
+    page.wait_for_url(re.compile("size=large"))
+    page.reload()
+    stand(page)
+    expect(large).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
+    button(page, "Undo")
+    large.click()
+    page.wait_for_url(lambda address: "size=" not in address)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "15px"
+
+
+def test_a_wheel_scrolls_the_page_with_ctrl_it_zooms_a_surface_and_the_first_view_comes_back(page):
+    visit(page, "/loss")
+    card = page.get_by_test_id("figure-landscape-cross_entropy")
+    eye = "(card) => Object.values(card.querySelector('.plot')._fullLayout.scene._scene.getCamera().eye)"
+    stage = card.locator(".stage")
+    first = card.evaluate(eye)
+
+    def differs(other):
+        return f"(card) => JSON.stringify(({eye})(card)) !== '{other}'"
+
+    stage.hover()
+    for back in (lambda: stage.dblclick(), lambda: card.get_by_role("button", name="The first view again").click()):
+        stage.hover()
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, 240)
+        page.keyboard.up("Control")
+        page.wait_for_function(
+            "([key, first]) => { const scene = document.querySelector(key)._fullLayout.scene._scene;"
+            " return Math.abs(scene.getCamera().eye.x - first) > 0.05; }",
+            arg=["[data-testid=figure-landscape-cross_entropy] .plot", first[0]],
+        )
+        assert page.evaluate("visualViewport.scale") == 1
+        back()
+        page.wait_for_function(
+            "([key, first]) => { const scene = document.querySelector(key)._fullLayout.scene._scene;"
+            " return Math.abs(scene.getCamera().eye.x - first) < 1e-3; }",
+            arg=["[data-testid=figure-landscape-cross_entropy] .plot", first[0]],
+        )

@@ -1,0 +1,152 @@
+"""Every station on old projectors, tablets and phones, in both languages: nothing covered, cut, or off its card."""
+
+import pytest
+from person import STATIONS, settled, stand
+from playwright.sync_api import expect
+
+SIZES = [(1280, 720), (1024, 768), (853, 480), (820, 1180), (390, 844)]
+#: Names as people have them, and numbers as long as they get.
+NAMES = [
+    "Chinstrap penguin", "malignant", "abcdefghijklmnopqrstuvwx", "שועל אדום", "ثعلب أحمر",
+    "Gentoo penguin", "企鹅", "benign, but watched", "Adélie penguin", "none of these",
+]  # fmt: skip
+TEN = "logits=-10000,9999.99,-1234.567,0.001,1e-9,5,-5,12.5,3,2.25&labels=" + ",".join(
+    f'"{name}"' if "," in name else name for name in NAMES
+)
+
+FAULTS = """() => {
+  const faults = [];
+  for (const box of [document.scrollingElement, document.querySelector("[data-testid=stMain]")]) {
+    if (box.scrollWidth > box.clientWidth) faults.push(`${box.className.slice(0, 40)} scrolls sideways`);
+  }
+  const shows = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const called = (node) => `${node.tagName}.${node.className} ${node.ariaLabel ?? node.textContent.slice(0, 40)}`;
+  const scrolls = (node) => {
+    for (let box = node.parentElement; box && !box.matches(".live"); box = box.parentElement) {
+      if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true;
+    }
+    return false;
+  };
+  const isWithin = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+
+  // Points and what lies over them are where the data are: they may cover one another.
+  const hands = "button, input, select, a[href], summary, [role=slider]";
+  const own = ".plane-point, .plane-grip, [inert] *, [type=file]";
+  for (const node of document.querySelectorAll(`.live :is(${hands})`)) {
+    if (!shows(node) || node.matches(own)) continue;
+    node.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const box = node.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (!node.contains(hit)) faults.push(`${called(node)} is covered by ${hit && called(hit)}`);
+    const card = node.closest(".card, .tool-line, .plane, .data, .live").getBoundingClientRect();
+    if (!isWithin(box, card)) faults.push(`${called(node)} is off its card`);
+    if (node.matches("input") && node.scrollWidth > node.clientWidth) faults.push(`${called(node)} cuts ${node.value}`);
+  }
+
+  const texts = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const node = text.parentElement;
+    if (!text.data.trim() || !node.closest(".live") || node.closest(".unseen, svg, option, .plane-axes, math, [aria-hidden]")) continue;
+    if (!shows(node)) continue;
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    const card = node.closest(".card, .tool-line, .plane, .data, .live").getBoundingClientRect();
+    if (!scrolls(node) && !isWithin(box, card)) faults.push(`“${text.data.slice(0, 40)}” of ${called(node)} is off its card`);
+    const { overflowX, textOverflow } = getComputedStyle(node);
+    const isCut = overflowX === "hidden" && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2);
+    if (isCut && !node.closest("[title], [aria-label]")) faults.push(`“${text.data.slice(0, 40)}” is cut`);
+    const cell = node.matches(".number") && node.closest(".cell, td, .tool-item, dd");
+    if (cell && box.right > cell.getBoundingClientRect().right + 5) faults.push(`${text.data} runs out of its place`);
+  }
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+  return faults;
+}"""
+
+
+def assert_no_faults(page):
+    """Once views have found their place after a resize."""
+    try:
+        page.wait_for_function(f"({FAULTS})().length === 0", polling=300, timeout=6000)
+    except Exception:
+        assert page.evaluate(FAULTS) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scenario", ["", TEN], ids=["usual", "ten"])
+@pytest.mark.parametrize("station", STATIONS)
+def test_nothing_is_covered_or_cut_at_any_size(page, station, scenario, language):
+    page.goto(f"/{station}?{scenario}&lang={language}")
+    stand(page)
+    found = {}
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        try:
+            assert_no_faults(page)
+        except AssertionError as error:
+            found[width, height] = str(error).splitlines()[0]
+    assert not found
+
+
+@pytest.mark.parametrize("station", ["", "loss", "gradient"])
+@pytest.mark.parametrize("classes", [3, 10])
+@pytest.mark.parametrize("size", [(853, 480), (390, 844)], ids=["zoomed projector", "phone"])
+def test_a_figure_is_in_sight_while_a_hand_is_at_the_pipeline(page, station, classes, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"/{station}?{TEN}" if classes == 10 else f"/{station}")
+    stand(page)
+    for figure in page.locator("[data-testid^=figure-] .stage").all()[:2]:
+        # As one scrolls until all of it is there; the pipeline stays.
+        figure.evaluate("(node) => node.scrollIntoView({ block: 'end', behavior: 'instant' })")
+        expect(figure).to_be_in_viewport(ratio=0.6)
+        handles = page.locator(".pipeline .logit [role=slider]")
+        covered = handles.evaluate_all(
+            """(handles) => handles.filter((handle) => {
+              const { x, y, width, height } = handle.getBoundingClientRect();
+              return document.elementFromPoint(x + width / 2, y + height / 2) !== handle;
+            }).length"""
+        )
+        assert covered == 0
+
+
+def test_the_plane_its_training_and_its_course_fit_a_projector(page):
+    page.goto("/boundary")
+    stand(page)
+    for thing in (
+        page.get_by_test_id("plane"),
+        page.get_by_role("button", name="Train", exact=True),
+        page.get_by_role("slider", name="Step of the training"),
+        page.get_by_test_id("figure-training").locator(".stage"),
+    ):
+        expect(thing).to_be_in_viewport(ratio=1)
+
+
+def test_two_runs_with_their_controls_and_axes_fit_a_projector(page):
+    page.goto("/boundary?versus=optimizer:adam")
+    stand(page)
+    train = page.get_by_role("button", name="Train", exact=True)
+    train.click()
+    runs = page.locator(".run-stage")
+    expect(runs).to_have_count(2)
+    settled(page)
+    page.locator(".film").evaluate("(node) => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    for thing in (train, page.get_by_role("slider", name="Step of the training"), runs.nth(0), runs.nth(1)):
+        expect(thing).to_be_in_viewport(ratio=1)
+    for run in runs.all():
+        assert run.locator(".tick").count() > 4
+        for mark in run.locator(".plane-axes span").all():
+            expect(mark).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("name", ["abcdefghijklmnopqrstuvwx", "Chinstrap penguin", "שועל אדום"])
+def test_a_long_name_is_there_in_full_for_whoever_asks(page, name):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/?labels={name},dog,pig")
+    stand(page)
+    button = page.get_by_role("button", name=f"{name} is the true class")
+    button.focus()
+    words = button.locator(".name")
+    shown = words.evaluate(
+        "(node) => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight + 2"
+    )
+    assert shown
