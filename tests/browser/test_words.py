@@ -83,12 +83,26 @@ def test_every_word_of_the_glossary_is_translated(browser, pseudo_server):
     page.close()
 
 
-KEYS = {"Shift", "Enter", "Delete", "Page", "Up", "Down"}
+KEYS = {"Ctrl", "Shift", "Enter", "Delete", "Page", "Up", "Down"}
 #: Latin letters in a Chinese page: signs, functions, file formats, keys and names of people, as in a Chinese textbook.
 LATIN = (
     SIGNS
     | KEYS
-    | {"sigmoid", "logit", "Softmax", "SVM", "CSV", "PNG", "Adam", "Crammer", "Singer", "Weston", "Watkins"}
+    | {
+        "sigmoid",
+        "logit",
+        "Softmax",
+        "SVM",
+        "CSV",
+        "PNG",
+        "Adam",
+        "Crammer",
+        "Singer",
+        "Weston",
+        "Watkins",
+        "scikit",
+        "learn",
+    }
 )
 
 
