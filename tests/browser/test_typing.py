@@ -262,8 +262,8 @@ def test_minus_infinity_masks_a_class_on_every_station(page, station):
             expect(readout).to_have_text("0.000")
         if not station:
             row = page.locator('.pipeline [role=cell][data-of="1"]')
-            expect(row.and_(page.locator(".scaled"))).to_have_text("-inf")
-            expect(row.and_(page.locator(".exponential"))).to_have_text("0.000")
+            expect(row.and_(page.locator(".scaled")).locator(".number")).to_have_text("-inf")
+            expect(row.and_(page.locator(".exponential")).locator(".number")).to_have_text("0.000")
         assert "NaN" not in page.locator(".pipeline").inner_text()
         assert "NaN" not in page.locator(".formula").inner_text()
         page.reload()
