@@ -32,8 +32,9 @@ export default component((root) => {
   let wish = null;
   /** What they were set to when Python was asked last: a hand that goes on meanwhile is not disturbed. */
   let wished = null;
-  /** The user's file: a server that was started anew knows none. */
+  /** The user's file, and whether the server has it: one that was started anew has none. */
   let ownFile = null;
+  let isKept = false;
   /** The number of the last answer that brought a file to save. */
   let saved = 0;
   let problem = "";
@@ -79,7 +80,7 @@ export default component((root) => {
   function change(patch, hand = null) {
     wish = { ...wish, ...patch };
     const { name, features, ...numbers } = wish;
-    const source = { real: { name, features: features[name] }, made: { name, ...numbers }, [CSV]: ownFile && withContent(ownFile) }[kind()];
+    const source = { real: { name, features: features[name] }, made: { name, ...numbers }, [CSV]: ownFile && (isKept ? ownFile : withContent(ownFile)) }[kind()];
     if (!source) return complain("");
     if (name !== plane.source.name || !ready() || !isEdited()) return open(source, hand);
     question = source;
@@ -330,6 +331,7 @@ export default component((root) => {
   /** Follow Python's source, unless the user has chosen on meanwhile. */
   const listen = onAnswer("data", ({ number, problems, delivery, file }) => {
     ownFile = file ?? ownFile;
+    isKept = Boolean(file);
     if (!plane.source || !given) return;
     problem = problems.open ?? problems.load ?? problems.save ?? "";
     if (ready() && !isEdited()) question = null;
