@@ -123,7 +123,7 @@ def test_the_large_size_enlarges_type_and_handles_and_is_in_the_address(page):
     large.click()
     page.wait_for_url(re.compile("size=large"))
     settled(page)
-    assert all(b > 1.2 * a for old, new in zip(usual, sizes(), strict=True) for a, b in zip(old, new, strict=True))
+    assert all(b > 1.15 * a for old, new in zip(usual, sizes(), strict=True) for a, b in zip(old, new, strict=True))
     texts = page.locator("[data-testid=figure-temperature] .xtick text").first
     assert texts.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") > 15
     # On other stations, in a new window, and back.

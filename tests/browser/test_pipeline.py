@@ -249,6 +249,8 @@ def test_numbers_may_be_written_as_people_write_them(page):
 def test_what_is_no_number_is_answered_where_it_was_typed_and_nothing_is_lost(page, window):
     page.set_viewport_size(window)
     visit(page, "/loss?T=2")
+    if window is PHONE:
+        page.get_by_test_id("all-columns").click()
     address, numbers = page.url, probabilities(page)
     for name, text, limits in [
         ("Logit of cat as a number", "abc", ("−10000", "10000, or -inf")),
