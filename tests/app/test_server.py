@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -250,7 +251,8 @@ def respond(path, base="", method="GET", **headers):
     """What our part of the server answers; None: it leaves the request to Streamlit."""
     names = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": names}
-    return asyncio.run(Files(None, base).respond(scope))
+    with ThreadPoolExecutor(1) as thread:  # in a worker that has had browser tests, this one has Playwright's loop
+        return thread.submit(asyncio.run, Files(None, base).respond(scope)).result()
 
 
 @pytest.mark.parametrize("base", ["", "/lessons/foo"])

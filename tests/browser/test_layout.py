@@ -47,15 +47,17 @@ FAULTS = """() => {
   const range = document.createRange();
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const node = text.parentElement;
-    if (!text.data.trim() || !node.closest(".live") || node.closest(".unseen, svg, option, .plane-axes, math, [aria-hidden]")) continue;
-    if (!shows(node)) continue;
+    if (!text.data.trim() || !node.closest(".live") || !shows(node)) continue;
+    if (node.closest(".unseen, svg, option, .plane-axes, math, [aria-hidden]")) continue;
+    const says = `“${text.data.slice(0, 40)}”`;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     const card = node.closest(".card, .tool-line, .plane, .data, .live").getBoundingClientRect();
-    if (!scrolls(node) && !isWithin(box, card)) faults.push(`“${text.data.slice(0, 40)}” of ${called(node)} is off its card`);
+    if (!scrolls(node) && !isWithin(box, card)) faults.push(`${says} of ${called(node)} is off its card`);
     const { overflowX, textOverflow } = getComputedStyle(node);
-    const isCut = overflowX === "hidden" && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2);
-    if (isCut && !node.closest("[title], [aria-label]")) faults.push(`“${text.data.slice(0, 40)}” is cut`);
+    const isLarger = node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2;
+    const isCut = overflowX === "hidden" && isLarger;
+    if (isCut && !node.closest("[title], [aria-label]")) faults.push(`${says} is cut`);
     const cell = node.matches(".number") && node.closest(".cell, td, .tool-item, dd");
     if (cell && box.right > cell.getBoundingClientRect().right + 5) faults.push(`${text.data} runs out of its place`);
   }

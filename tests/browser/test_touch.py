@@ -99,10 +99,12 @@ def test_whatever_is_touched_is_large_enough(phone, station):
         """() => {
           const found = [];
           for (const node of document.querySelectorAll(".live :is(button:not(.term), select, input, summary)")) {
-            if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || node.type === "file") continue;
+            const isSeen = node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+            if (!isSeen || node.type === "file") continue;
             const least = node.matches(".destroys") ? 44 : 24;
             const { width, height } = node.getBoundingClientRect();
-            if (Math.min(width, height) < least) found.push(`${node.className} ${node.ariaLabel ?? node.textContent}: ${width} x ${height}`);
+            const name = node.ariaLabel ?? node.textContent;
+            if (Math.min(width, height) < least) found.push(`${node.className} ${name}: ${width} x ${height}`);
           }
           return found;
         }"""
