@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import PHONE, everything, logit_field, next_frame, scenario_of, settled, slider, value, visit
+from person import PHONE, everything, logit_field, middle, next_frame, scenario_of, settled, slider, value, visit
 from playwright.sync_api import expect
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -85,7 +85,7 @@ def test_the_chosen_point_is_grabbed_on_itself_in_any_direction(phone):
     visit(phone, "/boundary")
     point = phone.get_by_role("button", name="Point 119", exact=True)
     point.scroll_into_view_if_needed()
-    point.tap()
+    phone.touchscreen.tap(*middle(point))
     expect(point).to_have_attribute("aria-pressed", "true")
     was = point.get_attribute("title")
     swipe(phone, point, 4, 50)
@@ -98,7 +98,7 @@ def test_whatever_is_touched_is_large_enough(phone, station):
     small = phone.evaluate(
         """() => {
           const found = [];
-          for (const node of document.querySelectorAll(".live :is(button:not(.term), select, input, summary)")) {
+          for (const node of document.querySelectorAll(".live :is(button:not(.explained), select, input, summary)")) {
             const isSeen = node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
             if (!isSeen || node.type === "file") continue;
             const least = node.matches(".destroys") ? 44 : 24;
@@ -111,7 +111,7 @@ def test_whatever_is_touched_is_large_enough(phone, station):
     )
     assert small == []
     # As does what is drawn smaller than the hand that takes it.
-    for handle in phone.locator(".live [role=slider]:not(.plane-grip)").all()[:4]:
+    for handle in phone.locator(".live [role=slider]:not(.plane-grip):visible").all()[:4]:
         wide = handle.evaluate(
             """(node) => {
               const { width, height } = getComputedStyle(node, "::after");
