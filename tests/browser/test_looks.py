@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from person import PHONE, STATIONS, held, next_frame
@@ -92,14 +93,14 @@ def test_nothing_plays_by_itself_and_reduced_motion_shows_the_end_at_once(open_p
     assert float(before) < 0.01 < 0.9 < float(right.inner_text())
 
 
-def test_the_race_plays_in_the_browser_without_a_word_to_the_server(page, frames_sent):
+def test_the_race_plays_in_the_browser_and_tells_the_server_its_step_once_a_second(page, frames_sent):
     shown(page, "gradient", "?logits=-2.5,4,0.3")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_text("step 0 of 200")).not_to_be_visible()
     expect(page.get_by_text(re.compile("step 1[0-9]{2} of 200"))).to_be_visible()
-    sent = len(frames_sent)
+    sent, since = len(frames_sent), time.monotonic()
     expect(page.get_by_text(re.compile("step 1[89][0-9] of 200"))).to_be_visible()
-    assert len(frames_sent) == sent
+    assert len(frames_sent) - sent <= 1 + (time.monotonic() - since)
     # Where it has come to is in the address.
     expect(page.get_by_text("step 200 of 200")).to_be_visible()
     page.wait_for_url(re.compile("race_step=200|step=200"))

@@ -249,7 +249,7 @@ class TestChinese:
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("从得分到概率")
         assert page.evaluate("document.documentElement.lang") == "zh"
-        assert page.title() == "softmax 实时演示"
+        assert page.title() == "Softmax · softmax 实时演示"
         page.wait_for_url(re.compile("target="))
         assert scenario_of(page).logits[0] == 3
 

@@ -29,9 +29,9 @@ export default component((root) => {
     // What passes by is not read out.
     setAttributes(status, { "aria-live": passes() ? "off" : null });
     setAttributes(details, { hidden: place === null });
+    setAttributes(remove, { disabled: !canRemove(), "data-tip": canRemove() ? text.remove_why : text.remove_last });
     if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
-    setAttributes(remove, { disabled: !canRemove(), "data-tip": canRemove() ? text.remove_why : text.remove_last });
     if (chosen === null) {
       showName(text.place, { first: placeOf(place[0]), second: placeOf(place[1]) });
       setText(verdict, text.says);

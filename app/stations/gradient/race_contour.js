@@ -2,7 +2,12 @@
 import { traces as landOf } from "../../browser/charts/contour.js";
 import { pathsOf } from "./race_curve.js";
 
-export const traces = (scenario, own) => ({
-  ...landOf(scenario, own),
-  ...pathsOf(scenario, own, ({ path }) => ({ x: path.map((z) => z[own.axes[0]]), y: path.map((z) => z[own.axes[1]]) })),
-});
+export function traces(scenario, own) {
+  const ends = {};
+  const paths = pathsOf(scenario, own, ({ name, path }) => {
+    const [x, y] = own.axes.map((axis) => path.map((z) => z[axis]));
+    ends[`end-${name}`] = { x: [x.at(-1)], y: [y.at(-1)] };
+    return { x, y };
+  });
+  return { ...landOf(scenario, own), ...paths, ...ends };
+}
