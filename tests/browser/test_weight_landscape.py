@@ -1,5 +1,7 @@
 """The landscape over two weights: the point goes with the hand and with the film, the path with the playhead."""
 
+import time
+
 import pytest
 from person import button, held, live_marks, middle, next_frame, slider, visit
 from playwright.sync_api import Page, expect
@@ -85,13 +87,13 @@ def test_out_of_sight_a_point_waits_until_somebody_looks(page):
     visit(page, "/boundary")
     choose(page, "versicolor: w₁, w₂")
     card = page.get_by_test_id("figure-weights-trained")
-    weight = slider(page, "Weight of petal length for versicolor")
+    weights = button(page, "Weights of versicolor")
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     expect(card).not_to_be_in_viewport()
     next_frame(page)
 
     before = inside(card)
-    with held(page, weight) as move:
+    with held(page, weights) as move:
         move(8)
         assert inside(card) == before
         card.evaluate("(card) => card.scrollIntoView()")
@@ -99,7 +101,7 @@ def test_out_of_sight_a_point_waits_until_somebody_looks(page):
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     expect(card).not_to_be_in_viewport()
     here = inside(card)
-    weight.press("ArrowLeft")
+    weights.press("ArrowLeft")
     page.wait_for_function(MOVED, arg=here)  # the hand is at rest
 
 
