@@ -142,7 +142,7 @@ def test_two_runs_play_in_step_and_each_says_how_good_it_is(page):
     menu(page, "Optimiser").select_option("Adam")
     button(page, "Train").click()
     expect(page.get_by_role("heading", name="A: linear")).to_be_visible()
-    expect(page.get_by_text("B: one hidden layer")).to_be_visible()
+    expect(page.get_by_role("heading", name="B: one hidden layer")).to_be_visible()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     early = page.get_by_test_id("run-1-cross_entropy").inner_text()
     expect(page.get_by_test_id("plane-step")).to_have_text("500")

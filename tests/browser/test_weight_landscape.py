@@ -118,6 +118,7 @@ def test_the_path_grows_with_the_playhead(page):
 def test_playing_the_film_moves_the_point_and_tells_the_server_its_step_once_a_second(page, frames_sent):
     visit(page, "/boundary")
     button(page, "Play").click()
+    page.get_by_test_id("figure-weights-trained").evaluate("(card) => card.scrollIntoView()")
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 20")
     sent, early, since = len(frames_sent), point(page, "trained"), time.monotonic()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 250")
