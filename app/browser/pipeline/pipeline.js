@@ -95,7 +95,7 @@ export default component((root) => {
     const classes = { folded: folds && !unfolded, stacked: isNarrow && unfolded, many: state.logits.length > FEW };
     for (const [name, is] of Object.entries(classes)) root.classList.toggle(name, is);
     const isBeside = LOW.matches && BESIDE.matches;
-    const stays = classes.folded && height < window.innerHeight - (isBeside ? 0 : FREE);
+    const stays = classes.folded && root.closest(".st-key-scene") !== null && height < window.innerHeight - (isBeside ? 0 : FREE);
     root.classList.toggle("stays", stays);
     // What gets the focus must not lie below it.
     document.querySelector('[data-testid="stMain"]').style.scrollPaddingTop = stays && !isBeside ? `${height}px` : "";
