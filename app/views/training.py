@@ -121,6 +121,10 @@ def setting_menus() -> dict[str, tuple[str, dict]]:
     }
 
 
+#: The letters of two runs, where there is no room for what they are called.
+RUNS = ("A", "B")
+
+
 def run_titles(trained: tuple[Training, Any]) -> list[str]:
     """What the runs of a film are called: by their loss, or by what tells the two apart."""
     training, rivalry = trained
@@ -135,7 +139,7 @@ def run_titles(trained: tuple[Training, Any]) -> list[str]:
         label, choices = setting_menus()[name]
         named = name in ("loss", "model", "start", "optimizer")
         titles = [choices[value] if named else f"{label}: {choices[value]}" for value in values]
-    return [f"{run}: {title}" for run, title in zip("AB", titles, strict=True)]
+    return [f"{run}: {title}" for run, title in zip(RUNS, titles, strict=True)]
 
 
 def start_note(trained: tuple[Training, Any]) -> str:

@@ -1,5 +1,6 @@
 """Points in the plane and a model of them: where its classes meet, and how training finds these lines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from app.views.data import data
 from app.views.figure import Drawing, choices, figure
 from app.views.pipeline import pipeline
 from app.views.plane import plane, probe, scores, weights
-from app.views.training import run_titles, runs, start_note, training
+from app.views.training import RUNS, run_titles, runs, start_note, training
 from app.words import N_, _
 
 CURVES_HEIGHT, LANDSCAPE_HEIGHT = 264, 310
@@ -54,11 +55,12 @@ def picture() -> None:
 def drawings(session: Session) -> dict[str, Drawing]:
     """How the training goes; of a linear model also the landscapes that it goes through."""
     film = plane_actions.shown_film(session)
-    curves = {"training": _curves(film, run_titles(session["plane"].trained))}
+    titles = run_titles(session["plane"].trained)
+    curves = {"training": _curves(film, titles if len(titles) == 1 else RUNS)}
     return curves | (landscapes(film, session["plane"]) if film.runs[0].kind == "linear" else {})
 
 
-def _curves(film: Film, titles: list[str]) -> Drawing:
+def _curves(film: Film, titles: Sequence[str]) -> Drawing:
     are_sums = [run.kind in SCHEMES for run in film.runs]
     steps = film.runs[0].training.steps
     return Drawing(
