@@ -118,20 +118,6 @@ def expected_refusal(training: Training, plane: Plane) -> bool:
     return hidden or not (loss.convex and loss.smooth) or 0 < training.batch_size < len(plane.labels)
 
 
-@pytest.fixture
-def by_hand(monkeypatch):
-    """Films are made here, not in another thread."""
-    waiting = []
-
-    class Maker:
-        def submit(self, advance):
-            waiting.append(advance)
-
-    monkeypatch.setattr(films, "_maker", Maker())
-    monkeypatch.setattr(films, "_films", type(films._films)())
-    return waiting
-
-
 def check(row: dict, waiting: list) -> str:
     """Make the film of a row, and see that it can be shown. Returns how it ended."""
     settings = {name: value for name, value in row.items() if name not in ("data", "rivalry")}
