@@ -16,6 +16,7 @@ from app.state.plane_file import from_text, to_text
 from app.state.training import Training
 from app.words import _, language, worded
 from softmax_core import to_csv
+from softmax_core.data.csv_file import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from app.state.session import Session
@@ -131,7 +132,7 @@ def load(session: "Session", given: Any) -> None:
 def _as_saved(data: bytes) -> str | None:
     """The text of a file that is JSON and no table."""
     try:
-        text = data.decode().lstrip("\ufeff")  # byte order marks, of which some programs write two
+        text = data.decode().lstrip(BYTE_ORDER_MARK)  # some programs write two
     except UnicodeDecodeError:
         return None
     return text if text.lstrip().startswith("{") else None

@@ -208,7 +208,8 @@ def assert_translated(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_streamlits_own_menu_speaks_the_language_too(page, language):
+def test_streamlits_own_menu_speaks_the_language_too(open_page, language):
+    page = open_page(locale="en-US")  # a profile of its own, which keeps the colours that are chosen
     visit(page, f"/?lang={language}")
     page.get_by_test_id("stMainMenuButton").click()
     menu = page.get_by_test_id("stMainMenuList")

@@ -204,3 +204,11 @@ export function numberField(way) {
     },
   };
 }
+
+/** The numbers of a list; in words what is wrong with it; undefined where it is none. `fits(value)`: whether one may be there. */
+export function listed(pasted, words, [low, high], fits = (value) => value >= low && value <= high) {
+  const items = parseList(pasted);
+  if (items.length < 2) return undefined;
+  const bad = items.find(({ value }) => !fits(value));
+  return bad ? fill(words.paste_item, { text: bad.part, low: said(low), high: said(high) }) : items.map(({ value }) => value);
+}

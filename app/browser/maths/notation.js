@@ -20,7 +20,7 @@ export const NOTATION = {
         (d) => state.target.flatMap((y, k) => [factor(y), factor(0 - d.logProbabilities[k])]),
         (texts) => readout(f.pairs(texts).reduce((sum, [y, surprise]) => sum + (y > 0 ? y * surprise : 0), 0)),
         (d) => valueText(d, "cross_entropy"));
-      return f.sum((k) => f.term("cross_entropy", k, f.asTarget(k, parts(2 * k)), "·", parts(2 * k + 1)));
+      return f.sum((k) => f.term("cross_entropy", k, f.term("target", k, parts(2 * k)), "·", parts(2 * k + 1)));
     },
     gradient: {
       /** Where it is short enough for the head of a column. */
@@ -31,7 +31,7 @@ export const NOTATION = {
           (d) => [share(d.logProbabilities, i), factor(state.target[i]), factor(state.temperature)],
           ([p, y, temperature], d) => shareLess(p, y, temperature, gradientDecimals(d, "cross_entropy")),
           (d) => gradientText(d, "cross_entropy", i));
-        return [frac(row({}, f.asProbability(i, parts(0)), "−", f.asTarget(i, parts(1))), f.asTemperature(parts(2)))];
+        return [frac(row({}, f.term("probability", i, parts(0)), "−", f.term("target", i, parts(1))), f.term("temperature", null, parts(2)))];
       },
     },
   },
@@ -46,7 +46,7 @@ export const NOTATION = {
         (texts) => readout(f.pairs(texts).reduce((sum, [p, y]) => sum + (p - y) ** 2, 0) / (texts.length / 2)),
         (d) => valueText(d, "mean_squared_error"));
       const squares = f.sum((k) => f.term("mean_squared_error", k,
-        sup(row({}, "(", parts(2 * k), "−", f.asTarget(k, parts(2 * k + 1)), ")"), "2")));
+        sup(row({}, "(", parts(2 * k), "−", f.term("target", k, parts(2 * k + 1)), ")"), "2")));
       return f.around([frac("1", f.classes()), space("0.15em"), "("], squares, [")"]);
     },
     gradient: {
@@ -59,7 +59,7 @@ export const NOTATION = {
             readout((2 * p * (residual - mean)) / (state.logits.length * temperature), gradientDecimals(d, "mean_squared_error")),
           (d) => gradientText(d, "mean_squared_error", i));
         return [
-          frac(row({}, "2 ·", f.asProbability(i, parts(0))), row({}, f.classes(), "·", f.asTemperature(parts(1)))),
+          frac(row({}, "2 ·", f.term("probability", i, parts(0))), row({}, f.classes(), "·", f.term("temperature", null, parts(1)))),
           space("0.15em"), "(", parts(2), "−", parts(3, { bracketed: true }), ")",
         ];
       },

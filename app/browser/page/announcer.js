@@ -3,7 +3,7 @@
  * drag or a film is one message.
  */
 import { fill, h, setText } from "./dom.js";
-import { printed } from "./numbers.js";
+import { inPrint, printed } from "./numbers.js";
 import { state, subscribe } from "./store.js";
 
 /** How long everything rests before it is said, in ms. */
@@ -22,7 +22,8 @@ export function announceResults(key, read) {
 
 /** Two decimals where these tell the values apart. */
 function both(value, before) {
-  const short = [value, before].map((x) => printed(x).replace(/^\S*\.\d{3}$/, () => x.toFixed(2).replace("-", "−")));
+  const isSmall = (x) => x !== 0 && Math.abs(x) < 0.005;
+  const short = [value, before].map((x) => printed(x).replace(/^\S*\.\d{3}$/, (all) => (isSmall(x) ? all : inPrint(x.toFixed(2)))));
   return short[0] === short[1] ? [value, before].map(printed) : short;
 }
 

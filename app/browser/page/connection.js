@@ -86,6 +86,7 @@ export default component((root, send) => {
       for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset], [large, text.large]]) setAttributes(node, { "aria-label": name, "data-tip": name });
       setText(reset, text.reset);
       setText(words, text.copy_link);
+      if (document.documentElement.lang !== data.language) setText(results.node, ""); // what it has said is in another one
       document.documentElement.lang = data.language;
       nameStreamlits(text.streamlits);
       if (!languages) {

@@ -14,8 +14,9 @@ export const derived = computed(() => [state.logits, state.target, state.tempera
 export const shownSoftmax = (logits, temperature, dtype = naive()) =>
   dtype ? naiveSoftmax(logits.map((z) => z / temperature), dtype).probabilities : softmax(logits, temperature);
 
-/** e^(z/T) of a class and their sum, as text: at any size, or what a number format makes of them. */
+/** e^(z/T) of a class, its share p, and the sum, as text: at any size, or what a number format makes of them. */
 export const powerOf = (d, i) => (d.naive ? readout(d.naive.exponentials[i]) : readoutOfExp(d.scaled[i]));
+export const shareOf = (d, i) => (d.naive ? readout(d.shown[i]) : readoutOfExp(d.logProbabilities[i]));
 export const totalOf = (d) => (d.naive ? readout(d.naive.total) : readoutOfExp(d.logTotal));
 
 /** All numbers of a scenario; `naive`: the format to compute softmax in as its formula is written. */
@@ -33,15 +34,16 @@ export function numbersOf(logits, target, temperature, naive) {
   ]);
   const logProbabilities = logSoftmax(logits, temperature);
   const probabilities = softmax(logits, temperature);
+  const rounded = naive ? naiveSoftmax(scaled, naive) : null;
   return {
     scaled,
     /** What the page shows as p. */
-    shown: shownSoftmax(logits, temperature, naive),
+    shown: rounded?.probabilities ?? probabilities,
     logTotal: logsumexp(scaled),
     probabilities, logProbabilities,
     ...residualsOf(probabilities, logits, target, temperature),
     divergence: divergence(target, logProbabilities),
-    naive: naive ? naiveSoftmax(scaled, naive) : null,
+    naive: rounded,
     losses: Object.fromEntries(losses),
     get logs() { return (logs ??= logsOfLosses(logits, target, temperature)); },
   };

@@ -4,6 +4,7 @@
  * A readout is for people and programs: `-1.234e-4`, which any program parses. What people type, and an address has, is
  * written so, too. What is only read is in print: `−1.234×10⁻⁴`.
  */
+import { logsumexp } from "../maths/kernel.js";
 
 const MINUS = "\u2212";
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
@@ -130,13 +131,8 @@ export const share = (logProbabilities, i) => (count) => {
   if (logProbabilities[i] < NEARLY || logProbabilities[i] === 0 && logProbabilities.every((log, k) => k === i || log === -Infinity)) {
     return significantExp(logProbabilities[i], count);
   }
-  return `1 - ${significantExp(logSum(logProbabilities.filter((_, k) => k !== i)), count)}`;
+  return `1 - ${significantExp(logsumexp(logProbabilities.filter((_, k) => k !== i)), count)}`;
 };
-
-function logSum(logs) {
-  const most = Math.max(...logs);
-  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
-}
 
 /** The readout of (p - y)/T from the texts of its operands, of which 1 - q - 1 loses no digit. */
 export function shareLess(p, y, temperature, decimals) {

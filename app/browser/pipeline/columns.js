@@ -3,10 +3,10 @@
  * `term` is what lights up together, `entry` the glossary's that explains the column, `label` stands before a cell where columns
  * stack, an operator stands between columns.
  */
-import { derived, gradientText, powerOf, termText, totalOf } from "../page/derived.js";
+import { derived, gradientText, powerOf, shareOf, termText, totalOf } from "../page/derived.js";
 import { math, sup } from "../page/mathml.js";
 import { h, number, setAttributes, setText, slot } from "../page/dom.js";
-import { readout, readoutOfExp, stated } from "../page/numbers.js";
+import { readout, stated } from "../page/numbers.js";
 import { complaint, numberField } from "../controls/fields.js";
 import { term } from "../controls/tooltip.js";
 import { announce, putHandle, slider } from "../controls/drag.js";
@@ -108,19 +108,12 @@ export function columnsOf(id) {
   return (only ? [only] : Object.keys(given.losses)).map((loss) => ({ id: name, ...ofLoss(loss) }));
 }
 
-const COLUMNS = {
-  class: {
-    term: "class", entry: "class", width: "minmax(8.2rem, 0.9fr)",
-    head: () => ({ node: named("class"), paint() {} }),
-    cell: (i) => classCell(i, false),
-  },
+const CLASS = { id: "class", term: "class", entry: "class", width: "minmax(8.2rem, 0.9fr)", head: () => ({ node: named("class"), paint() {} }) };
 
+const COLUMNS = {
+  class: { ...CLASS, cell: (i) => classCell(i, false) },
   /** The classes of the data: nothing is added, removed or renamed here. */
-  data_class: {
-    id: "class", term: "class", entry: "class", width: "minmax(140px, 0.9fr)",
-    head: () => ({ node: named("class"), paint() {} }),
-    cell: (i) => classCell(i, true),
-  },
+  data_class: { ...CLASS, cell: (i) => classCell(i, true) },
 
   logit: {
     term: "logit", entry: "logit", width: "minmax(10.8rem, 1.8fr)", label: "z",
@@ -330,7 +323,7 @@ function probabilityCell(i, withTarget) {
       bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
       track.classList.toggle("broken", Number.isNaN(p));
       value.classList.toggle("overflow", Number.isNaN(p));
-      setText(value, d.naive ? readout(p) : readoutOfExp(d.logProbabilities[i]));
+      setText(value, shareOf(d, i));
       if (!handle) return;
       const y = state.target[i];
       putHandle(handle, y);

@@ -1,8 +1,8 @@
 /** What a hand can do to the scenario in the pipeline. Each keeps it a scenario; those that are steps also commit. */
-import { parseList } from "../controls/expression.js";
+import { listed } from "../controls/fields.js";
 import { oneHot } from "../maths/kernel.js";
 import { commit } from "../page/link.js";
-import { said } from "../page/numbers.js";
+import { sumOf } from "../page/numbers.js";
 import { alike, edit, repaint, state, trueClass } from "../page/store.js";
 import { given, text } from "./given.js";
 
@@ -50,8 +50,6 @@ let draft = null;
 /** Both, when the typing began. */
 let begun = null;
 
-const total = (values) => values.reduce((sum, y) => sum + y, 0);
-
 /** The shares that do not yet sum to 1; null: there are none, or the target is another one by now. */
 export const draftShares = () => (draft && alike(draft.target, state.target) ? draft.shares : null);
 
@@ -63,7 +61,7 @@ export function beginShares() {
 }
 
 function takeShares(values, target) {
-  const isWhole = Math.abs(total(values) - 1) <= TOLERANCE;
+  const isWhole = Math.abs(sumOf(values) - 1) <= TOLERANCE;
   draft = isWhole ? null : { shares: values, target };
   const now = isWhole ? values : target;
   if (alike(now, state.target)) repaint();
@@ -77,7 +75,7 @@ export const restoreShares = () => takeShares(begun.shares, begun.target);
 
 export function normaliseDraft() {
   const values = draftShares();
-  const sum = total(values);
+  const sum = sumOf(values);
   edit({ target: values.map((y) => (sum > 0 ? y / sum : 1 / values.length)) });
   commit();
 }
@@ -115,18 +113,10 @@ export function removeClass(i) {
   commit();
 }
 
-/** The numbers of a list; in words what is wrong with it; undefined where it is none. `fits(value)`: whether one may be there. */
-function listed(pasted, [low, high], fits) {
-  const items = parseList(pasted);
-  if (items.length < 2) return undefined;
-  const bad = items.find(({ value }) => !fits(value));
-  return bad ? text("paste_item", { text: bad.part, low: said(low), high: said(high) }) : items.map(({ value }) => value);
-}
-
 /** Take a list of logits, as numberField's `paste`. Another number of classes is asked about first. */
 export function pasteLogits(pasted) {
   const most = given.limits.logit;
-  const logits = listed(pasted, [-most, most], (z) => Math.abs(z) <= most || z === -Infinity);
+  const logits = listed(pasted, given.text, [-most, most], (z) => Math.abs(z) <= most || z === -Infinity);
   if (!Array.isArray(logits)) return logits;
   const [low, high] = given.limits.classes;
   const [n, k] = [logits.length, state.logits.length];
@@ -150,7 +140,7 @@ export function pasteLogits(pasted) {
 
 /** Take a list of shares in the same way: as many as there are classes. */
 export function pasteShares(pasted) {
-  const values = listed(pasted, [0, 1], (y) => y >= 0 && y <= 1);
+  const values = listed(pasted, given.text, [0, 1]);
   if (!Array.isArray(values)) return values;
   const [n, k] = [values.length, state.target.length];
   if (n !== k) return text("paste_shares", { n, k });

@@ -2,7 +2,7 @@
  * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
  * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
  */
-import { derived, gradientText, powerOf, totalOf, valueText } from "../page/derived.js";
+import { derived, gradientText, powerOf, shareOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";
 import {
   bracketed, decimal, enough, factor, inPrint, logOf, power, readout, readoutOfExp, stated, sumOf, typed,
@@ -60,18 +60,6 @@ class Setting {
     return state.logits.map((_, k) => [Number(texts[2 * k]), Number(texts[2 * k + 1])]);
   }
 
-  asProbability(i, part) {
-    return this.term("probability", i, part);
-  }
-
-  asTarget(i, part) {
-    return this.term("target", i, part);
-  }
-
-  asTemperature(part) {
-    return this.term("temperature", null, part);
-  }
-
   /** e^(z_i/T) over the sum, and what that gives. */
   share(i) {
     const parts = this.operands(
@@ -81,7 +69,7 @@ class Setting {
       (d) => d.naive && [powerOf(d, i), totalOf(d)]);
     return [
       equals(frac(this.term("exp", i, parts(0)), this.term("sum", null, parts(1)))),
-      equals(this.term("probability", i, this.result((d) => inPrint(d.naive ? readout(d.shown[i]) : readoutOfExp(d.logProbabilities[i]))))),
+      equals(this.term("probability", i, this.result((d) => inPrint(shareOf(d, i))))),
     ];
   }
 
@@ -183,7 +171,11 @@ const FORMULAS = {
     const linear = () => {
       const parts = f.operands(
         () => factors()?.map(factor) ?? symbols.map((symbol) => () => symbol),
-        ([first, x, second, y, bias]) => (factors() ? typed(first * x + second * y + Number(bias)) : ""),
+        (texts) => {
+          const [first, x, second, y, bias] = texts.map(Number); // symbols are none
+          const z = first * x + second * y + bias;
+          return Number.isNaN(z) ? "" : typed(z);
+        },
         () => (factors() ? typed(state.logits[i]) : ""));
       return [
         [label({ class: "vector" }, "w"), "·", label({ class: "vector" }, "x"), "+ b"],

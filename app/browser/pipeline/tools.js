@@ -157,7 +157,7 @@ export function draftNote() {
     paint() {
       const values = draftShares();
       setAttributes(node, { hidden: !values });
-      const sum = values?.reduce((total, y) => total + y, 0);
+      const sum = values && sumOf(values);
       setText(words, values ? text("draft", { total: said(sum) }) : "");
       setText(normalise, text(sum > 0 ? "normalise" : "share"));
     },

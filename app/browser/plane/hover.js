@@ -1,6 +1,5 @@
 /** The pointer passing over the plane: the place under it goes through the pipeline, for as long as it stays. */
 import { leavePlace, passBy, plane, rest } from "./store.js";
-import { state } from "../page/store.js";
 
 /** How near the pointer passes a point by when the point itself is meant, in pixels. */
 const REACH = 12;

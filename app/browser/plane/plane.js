@@ -1,5 +1,5 @@
 /** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
-import { component, fill, h, setAttributes, setText } from "../page/dom.js";
+import { component, fill, h, setAttributes } from "../page/dom.js";
 import { place } from "../page/numbers.js";
 import { looks } from "../page/looks.js";
 import { hint, term } from "../controls/tooltip.js";

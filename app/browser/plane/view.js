@@ -1,5 +1,6 @@
 /** A canvas of the plane: from the points' units to pixels, sharp at any device pixel ratio. */
 import { h } from "../page/dom.js";
+import { said } from "../page/numbers.js";
 
 export class View {
   constructor(canvas) {
@@ -89,7 +90,7 @@ export function axisMarks(view, features, count) {
   const marks = view.ranges.map(([low, high], axis) =>
     ticks(low, high, count).map((value) => {
       const place = `${100 * view.share(axis, value)}%`;
-      return h("span", { class: `tick axis-${axis}`, style: `${axis ? "bottom" : "left"}: ${place}` }, String(value));
+      return h("span", { class: `tick axis-${axis}`, style: `${axis ? "bottom" : "left"}: ${place}` }, said(value));
     }));
   return [...marks.flat(), ...features.map((name, axis) => h("span", { class: `title axis-${axis}` }, name))];
 }

@@ -28,12 +28,13 @@ const names = () => Object.keys(given.losses);
 const numbers = computed(() => [given, state.logits, state.target, state.temperature], (_, logits, target, temperature) => {
   const d = derived();
   const { probabilities, losses } = d;
-  const ownLogs = logsOfJacobian(logits, temperature);
+  /** Of the entries that have underflowed. */
+  let ownLogs = null;
   const ofLosses = (measure) => Object.fromEntries(names().map((name) => [name, measure(name, LOSSES[name])]));
   return {
     d,
     jacobian: softmaxJacobian(logits, temperature),
-    logOfEntry: (i, j) => ownLogs[i][j],
+    logOfEntry: (i, j) => (ownLogs ??= logsOfJacobian(logits, temperature))[i][j],
     logOf: (name, part, k) => d.logs[name]?.[part][k],
     slopes: ofLosses((name, loss) => loss.slope(probabilities, target).map((slope) => (Number.isFinite(slope) ? slope : null))),
     gradients: ofLosses((name) => losses[name].gradient),

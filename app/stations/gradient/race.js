@@ -3,7 +3,7 @@
  * the rate changes.
  */
 import { component, fill, h } from "../../browser/page/dom.js";
-import { readoutOfExp, stated } from "../../browser/page/numbers.js";
+import { readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";
 import { math } from "../../browser/page/mathml.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { player } from "../../browser/controls/player.js";
@@ -11,7 +11,7 @@ import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { descentStep, logSoftmax, LOSSES, softmax } from "../../browser/maths/kernel.js";
 import { onLetGo } from "../../browser/page/hold.js";
-import { numbersOf, valueText } from "../../browser/page/derived.js";
+import { logsOfLosses } from "../../browser/maths/underflow.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
 
@@ -85,7 +85,11 @@ function standings() {
     h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), term(name, title)),
     parts.cell({ class: "strong", "data-testid": `race-probability-${name}` }, () => readoutOfExp(logSoftmax(runs()[name].path[race.step], state.temperature)[trueClass()])),
     parts.cell({ "data-testid": `race-loss-${name}` },
-      () => valueText(numbersOf(runs()[name].path[race.step], state.target, state.temperature, ""), name))));
+      () => {
+        const z = runs()[name].path[race.step];
+        const { target, temperature } = state;
+        return readoutOr(LOSSES[name].value(z, target, temperature), () => logsOfLosses(z, target, temperature)[name]?.value);
+      })));
   return {
     node: h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, term("loss", text("loss"))))),

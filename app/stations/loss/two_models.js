@@ -1,8 +1,7 @@
 /** The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live. */
 import { component, fill, h, number, setText } from "../../browser/page/dom.js";
-import { printed, said } from "../../browser/page/numbers.js";
-import { parseList } from "../../browser/controls/expression.js";
-import { numberField } from "../../browser/controls/fields.js";
+import { printed, said, sumOf } from "../../browser/page/numbers.js";
+import { listed, numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
@@ -15,8 +14,7 @@ const table = (values.comparison ??= {});
 
 const TOLERANCE = 1e-6;
 
-const total = (row) => row.reduce((sum, p) => sum + p, 0);
-const isFinished = (row) => Math.abs(total(row) - 1) <= TOLERANCE;
+const isFinished = (row) => Math.abs(sumOf(row) - 1) <= TOLERANCE;
 const logits = (row) => row.map(Math.log);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -70,12 +68,10 @@ export default component((root) => {
 
   /** A list of probabilities takes the whole row, as numberField's `paste`. */
   function pasteRow(m, n, pasted) {
-    const items = parseList(pasted);
-    if (items.length < 2) return undefined;
-    const bad = items.find(({ value }) => !(value >= 0 && value <= 1));
-    if (bad) return text("paste_item", { text: bad.part, low: 0, high: 1 });
-    if (items.length !== given.labels.length) return text("paste_shares", { n: items.length, k: given.labels.length });
-    edit((t) => { t.models[m][n] = items.map(({ value }) => value); });
+    const shares = listed(pasted, given.text, [0, 1]);
+    if (!Array.isArray(shares)) return shares;
+    if (shares.length !== given.labels.length) return text("paste_shares", { n: shares.length, k: given.labels.length });
+    edit((t) => { t.models[m][n] = shares; });
     commit();
     return null;
   }
@@ -127,7 +123,7 @@ export default component((root) => {
       type: "button", class: "chip",
       onclick: () => {
         edit((t) => {
-          const sum = total(t.models[m][n]);
+          const sum = sumOf(t.models[m][n]);
           t.models[m][n] = t.models[m][n].map((p) => (sum > 0 ? p / sum : 1 / given.labels.length));
         });
         commit();
@@ -135,7 +131,7 @@ export default component((root) => {
     });
     const line = h("tr", { class: "row-problem" }, h("td", { colspan: columns() }, words, " ", button));
     parts.each(() => {
-      const sum = total(table.models[m][n]);
+      const sum = sumOf(table.models[m][n]);
       line.hidden = isFinished(table.models[m][n]);
       if (line.hidden) return;
       setText(words, text("sum", { total: said(sum), name: given.names[m] }));
