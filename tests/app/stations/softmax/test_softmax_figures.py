@@ -59,7 +59,8 @@ def test_the_corners_carry_the_names_of_their_classes():
     corners = place_on_simplex(np.eye(3))
     for k, note in enumerate(notes):
         assert LABELS[k] in note.text
-        assert note.font.color == CLASS_COLOURS[k]
+        assert f"color: {CLASS_COLOURS[k]}" in note.text  # of its sign: the name is to be read
+        assert note.font.color == "var(--ink)"
         assert (note.x, note.y) == (corners[0][k], corners[1][k])
 
 
