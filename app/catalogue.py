@@ -60,7 +60,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             Look(
                 lambda: _("CE"),
                 lambda: _("mean cross-entropy"),
-                colour="#56B4E9",
+                colour="#1C93D7",
                 line="rgb(70, 140, 190)",
                 symbol=0,
             ),
@@ -71,7 +71,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             Look(
                 lambda: _("MSE"),
                 lambda: _("mean squared error"),
-                colour="#E69F00",
+                colour="#BB8100",
                 line="rgb(176, 104, 40)",
                 symbol=3,
             ),
@@ -98,6 +98,19 @@ OPTIMIZERS: Mapping[str, Words] = MappingProxyType(
     }
 )
 
+#: How input features are written.
+FEATURE_SYMBOLS: Mapping[str, str] = MappingProxyType(
+    {
+        "x1": "x₁",
+        "x2": "x₂",
+        "x1_squared": "x₁²",
+        "x2_squared": "x₂²",
+        "x1_x2": "x₁x₂",
+        "sin_x1": "sin x₁",
+        "sin_x2": "sin x₂",
+    }
+)
+
 #: The data set that a user brings along.
 CSV = "csv"
 
@@ -108,12 +121,14 @@ class DataEntry:
 
     `features` are the measurements that real data can be seen by, the first two unless the user chooses others; made
     data and files have none here. `standardised`: its scale does not fit weights, biases and learning rates of the
-    usual size.
+    usual size; of a file the user says so. `classes`: how many classes made data have for whoever chooses them first,
+    where they are best known with another number than all others; an address that says nothing means theirs.
     """
 
     title: Words
     features: tuple[str, ...] = ()
     standardised: bool = False
+    classes: int | None = None
 
 
 DATASETS: Mapping[str, DataEntry] = MappingProxyType(
@@ -131,9 +146,9 @@ DATASETS: Mapping[str, DataEntry] = MappingProxyType(
         "rings": DataEntry(lambda: _("rings")),
         "moons": DataEntry(lambda: _("moons")),
         "spirals": DataEntry(lambda: _("spirals")),
-        "xor": DataEntry(lambda: _("XOR")),
+        "xor": DataEntry(lambda: _("XOR"), classes=2),
         "imbalanced": DataEntry(lambda: _("imbalanced")),
-        CSV: DataEntry(lambda: _("your CSV"), standardised=True),
+        CSV: DataEntry(lambda: _("your table")),
     }
 )
 

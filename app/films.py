@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from app import assets
 from app.results import packed
-from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane
+from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, count_of
 from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
 from app.words import _
 from softmax_core import (
@@ -52,19 +52,22 @@ def first_model(plane: Plane, training: Training) -> Model:
     if not layers:
         return _first_linear(plane, training)
     hidden = [training.units] * layers
-    fresh = initial_perceptron(2, hidden, plane.num_classes, training.activation, training.seed)
+    width = count_of(training.features)
+    fresh = initial_perceptron(width, hidden, plane.num_classes, training.activation, training.seed)
     if training.start == "random":
         return fresh
     if training.start == "zero":
         return fresh.with_parameters(np.zeros_like(fresh.parameters))
     if training.start == "here":
-        if plane.network and (plane.network.sizes, plane.network.activation) == (fresh.network.sizes, fresh.activation):
+        shape = fresh.network.sizes, fresh.activation, training.features
+        if plane.network and (plane.network.sizes, plane.network.activation, plane.network.features) == shape:
             return plane.network.model
         raise ValueError(_("The plane shows no network of this shape to go on from: start from random weights."))
     raise ValueError(_("Confidently wrong is a start for linear models: start from random weights here."))
 
 
 def _first_linear(plane: Plane, training: Training) -> SoftmaxRegression:
+    plane = plane.with_features(training.features)
     shapes = np.shape(plane.weights), np.shape(plane.bias)
     if training.start == "here":
         return plane.linear
@@ -97,7 +100,7 @@ class Run:
     @classmethod
     def of(cls, plane: Plane, training: Training) -> "Run":
         """Raises ValueError where optimiser, loss and batch do not go together."""
-        points, labels = plane.dataset.points, plane.dataset.labels
+        points, labels = plane.training_set(training.features)
         start = first_model(plane, training)
         pieces = train_in_pieces(
             start,
@@ -110,6 +113,8 @@ class Run:
             record_every=recording_stride(training.steps, start.network.num_parameters),
             batch_size=training.batch_size or None,
             l2=training.l2,
+            l1=training.l1,
+            held_out=plane.test_set(training.features),
             seed=training.seed,
             smoothing=training.smoothing,
             class_weights=_balance(labels, plane.num_classes) if training.class_weights == "balanced" else None,
@@ -125,7 +130,8 @@ class Run:
     def about(self) -> dict[str, Any]:
         """What the page needs to know before the rows come."""
         sizes = [*self.start.network.sizes[:-1], self.num_classes]
-        return {"kind": self.kind, "sizes": sizes, "activation": self.training.activation, "loss": self.training.loss}
+        names = ("activation", "features", "loss")
+        return {"kind": self.kind, "sizes": sizes} | {name: getattr(self.training, name) for name in names}
 
     def advance(self) -> dict[str, Any]:
         """Make the next rows, and say them as JSON: numbers as base64 of little-endian 32-bit floats."""
@@ -138,7 +144,14 @@ class Run:
         self.parameters = np.concatenate([self.parameters, parameters])
         steps = piece.steps[:length].tolist()
         self.steps += steps
-        rows = {"loss": piece.losses, "accuracy": piece.accuracies, "gradient_norm": piece.gradient_norms}
+        rows = {
+            "loss": piece.losses,
+            "penalty": piece.penalties,
+            "accuracy": piece.accuracies,
+            "gradient_norm": piece.gradient_norms,
+        }
+        if piece.held_out_losses is not None and piece.held_out_accuracies is not None:
+            rows |= {"test_loss": piece.held_out_losses, "test_accuracy": piece.held_out_accuracies}
         return {
             "steps": steps,
             "parameters": packed(parameters),
@@ -190,8 +203,9 @@ class Film:
         return {"name": self.name, "planned": planned, "runs": [run.about() for run in self.runs]}
 
     def shows(self, plane: Plane) -> bool:
-        """Whether it was trained on these points."""
-        return (self.plane.points, self.plane.labels) == (plane.points, plane.labels)
+        """Whether it was trained on these points, and on no others."""
+        mine, theirs = ((each.points, each.labels, each.held_out) for each in (self.plane, plane))
+        return mine == theirs
 
     def advance(self) -> None:
         """Make the next piece; then it is the next film's turn."""
@@ -201,7 +215,7 @@ class Film:
             rows = [run.advance() for run in self.runs]
             with self._news:
                 self.pieces.append(json.dumps(rows).encode())
-                self.is_whole = self.is_whole or all(run.is_over for run in self.runs)
+                self.is_whole = self.is_whole or self.is_stopped or all(run.is_over for run in self.runs)
                 self._news.notify_all()
         except Exception:
             logging.getLogger(__name__).exception("a film could not be made on")
@@ -235,13 +249,16 @@ class Film:
             self.watchers.add(watcher)
 
     def leave(self, watcher: str) -> None:
-        """A session wants no more of it. What is made stays; who asks for it later gets another, made to its end."""
+        """A session wants no more of it. What is made stays, and that is a first piece at least: whoever draws the film
+        waits for it. Who asks for the film later gets another, made to its end.
+        """
         with _lock:
             self.watchers.discard(watcher)
             if self.watchers or self.is_whole:
                 return
             self.is_stopped = True
-        self._end()
+        if self.pieces:
+            self._end()
 
 
 _films: OrderedDict[str, Film] = OrderedDict()
@@ -256,8 +273,9 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> F
     Raises ValueError, in words for the user, where settings do not go together.
     """
     settings = [training, *([training.but(*rivalry)] if rivalry else [])]
-    starts = (plane.weights, plane.bias, plane.network) if "here" in {each.start for each in settings} else None
-    key = (assets.version(), plane.source, plane.points, plane.labels, training, rivalry, starts)
+    is_from_here = "here" in {each.start for each in settings}
+    starts = (plane.weights, plane.bias, plane.features, plane.network) if is_from_here else None
+    key = (assets.version(), plane.source, plane.points, plane.labels, plane.held_out, training, rivalry, starts)
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
     if film := _standing(name):
         return film

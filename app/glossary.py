@@ -56,6 +56,32 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                 N_("The function that makes probabilities of scores: exponentials, each divided by the sum of all."),
             ),
             "odds": Term(N_("odds"), N_("How many times as probable one class is as another: the ratio of their p.")),
+            "kept": Term(
+                N_("kept"),
+                N_("What is left of p once its tail was cut off: each share divided by the sum of those that stay."),
+                "q",
+            ),
+            "cut": Term(
+                N_("cut"), N_("The mass that top-k, top-p and min-p took away: what was struck out never comes."), "c"
+            ),
+            "draws": Term(
+                N_("draws"),
+                N_("How often a class came when classes were drawn at random; the tick shows how often p expects it."),
+                "n",
+            ),
+            "top_k": Term(N_("top-k"), N_("Keeps the k most probable classes, whatever their probabilities."), "k"),
+            "top_p": Term(
+                N_("top-p"),
+                N_("Keeps the fewest most probable classes that have this mass together: the nucleus."),
+            ),
+            "min_p": Term(
+                N_("min-p"), N_("Keeps the classes that have at least this share of the largest probability.")
+            ),
+            "gap": Term(
+                N_("gap to p"),
+                N_("How far the frequencies of the draws are from the probabilities, as KL divergence in nats."),
+                "KL(n/N ‖ p)",
+            ),
             "sigmoid": Term(
                 N_("sigmoid"),
                 N_("What softmax is with two classes: an S-shaped curve over the difference of the scores."),
@@ -120,6 +146,20 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                     "The probability that the model gave to what really happened; its negative logarithm is "
                     "the cross-entropy."
                 ),
+            ),
+            "count": Term(N_("count"), N_("How often a class was seen; all counts together are n."), "nₖ"),
+            "share": Term(
+                N_("share"), N_("A class's part of all that was seen: its count divided by that of all."), "q = nₖ/n"
+            ),
+            "log_likelihood": Term(
+                N_("log-likelihood"),
+                N_("The logarithm of the likelihood: a sum where that is a product, so that it is never too small."),
+                "log L",
+            ),
+            "code_word": Term(
+                N_("code word"),
+                N_("What stands for a class in a message; the best code for p gives it a length of −log p."),
+                "−log p",
             ),
             "divergence": Term(
                 N_("KL divergence"),
@@ -255,6 +295,17 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                     "they stay small."
                 ),
             ),
+            "l1": Term(
+                N_("L1 penalty"),
+                N_(
+                    "This number times the sum of the weights' sizes is added to the loss: weights that do not help "
+                    "become exactly 0."
+                ),
+            ),
+            "held_out": Term(
+                N_("held-out points"),
+                N_("Points that the model does not learn from: how it does on them tells how it will do on new ones."),
+            ),
             "class_weights": Term(
                 N_("class weights"),
                 N_("How much the points of a class count: balanced gives rare classes the same say."),
@@ -268,7 +319,10 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
             ),
             "activation": Term(
                 N_("activation"),
-                N_("How a hidden unit bends its sum: tanh flattens both ends, ReLU cuts off what is negative."),
+                N_(
+                    "How a hidden unit bends its sum: tanh and sigmoid flatten both ends, ReLU cuts off what is "
+                    "negative, linear bends nothing."
+                ),
             ),
             "one_vs_rest": Term(
                 N_("one-vs-rest"), N_("A yes-or-no model for each class against all others: the surest yes wins.")
@@ -284,6 +338,28 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                 N_("gradient norm"),
                 N_("The length of the gradient: near 0 the training has arrived, or is stuck."),
                 "|∇|",
+            ),
+        },
+        N_("Distillation"): {
+            "distillation": Term(
+                N_("distillation"),
+                N_(
+                    "Teaching a student by what a teacher says of every class, and not by the label alone: the loss is "
+                    "a weighted sum of both."
+                ),
+                "L",
+            ),
+            "teacher": Term(
+                N_("teacher"),
+                N_("A model that has learned already: its probabilities say which wrong answers are nearly right."),
+            ),
+            "student": Term(
+                N_("student"), N_("The model that learns, often a smaller one: its logits are what the loss moves.")
+            ),
+            "alpha": Term(
+                N_("weight of the teacher"),
+                N_("The teacher's share in the loss: 0 hears the label alone, 1 the teacher alone."),
+                "α",
             ),
         },
     }

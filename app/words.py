@@ -8,6 +8,7 @@ docs/adding-a-language.md says how a catalogue comes about.
 """
 
 import gettext
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -63,13 +64,23 @@ def chosen(asked: str, preferred: str | None) -> str:
     """The language that an address asks for, else the first that a browser prefers (a locale, or an Accept-Language
     header); English where we do not speak it.
     """
-    first = (asked or preferred or SOURCE).split(",")[0].split(";")[0]
-    spoken = first.strip().replace("_", "-").split("-")[0].lower()
-    return spoken if spoken in LANGUAGES else SOURCE
+    return spoken(asked or preferred or SOURCE) or SOURCE
+
+
+def spoken(asked: str) -> str | None:
+    """The language of LANGUAGES that a locale or an Accept-Language header asks for first; None: we do not speak it."""
+    first = asked.split(",")[0].split(";")[0].strip().replace("_", "-").split("-")[0].lower()
+    return first if first in LANGUAGES else None
 
 
 def _(message: str) -> str:
     return catalogue(language()).gettext(message)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several words one after the other."""
+    # For translators: between the parts of a list.
+    return _(", ").join(parts)
 
 
 def core_message(code: str) -> str:

@@ -1,11 +1,14 @@
-"""The mathematics of softmax classification: functions, losses, landscapes, softmax regression.
+"""The mathematics of softmax classification: functions, sampling, likelihood, losses, calibration, landscapes, models.
 
 NumPy and the standard library only. See `functions` for the conventions on arrays and `losses` for those on losses.
 """
 
+from softmax_core.calibration import Reliability, brier_score, fit_temperature, reliability
 from softmax_core.data import (
     DATASETS,
     Dataset,
+    Images,
+    load_digits,
     load_iris,
     load_penguins,
     make_blobs,
@@ -15,6 +18,7 @@ from softmax_core.data import (
     make_spirals,
     make_xor,
     read_csv,
+    read_idx,
     to_csv,
 )
 from softmax_core.errors import DIVERGENCES, MESSAGES, InputError
@@ -25,28 +29,47 @@ from softmax_core.functions import (
     logsumexp,
     naive_softmax,
     sigmoid,
+    soft_maximum,
     softmax,
     softmax_jacobian,
+    sparsemax,
 )
 from softmax_core.landscapes import Landscape, logit_landscape, weight_landscape
+from softmax_core.likelihood import code_lengths, likelihood, log_likelihood
 from softmax_core.losses import (
     LOSSES,
+    MARGIN_LOSSES,
+    NEAR_ZERO,
+    BinaryCrossEntropy,
     CrammerSingerHinge,
     CrossEntropy,
+    Distillation,
     FocalLoss,
     HingeLoss,
     Loss,
+    MarginLoss,
     MeanSquaredError,
+    NearZero,
     Prediction,
     ProbabilityLoss,
     WestonWatkinsHinge,
+    binary_cross_entropy,
+    distillation,
 )
-from softmax_core.metrics import accuracy, confusion_matrix
+from softmax_core.metrics import MultilabelScores, accuracy, confusion_matrix, multilabel_scores
+from softmax_core.models.features import FEATURES, input_features
 from softmax_core.models.fitting import fit_softmax_regression
+from softmax_core.models.multilabel import (
+    BinaryRelevance,
+    ClassifierChain,
+    fit_binary_relevance,
+    fit_classifier_chain,
+)
 from softmax_core.models.perceptron import MultilayerPerceptron, initial_perceptron
 from softmax_core.models.protocol import Model
 from softmax_core.models.regression import SoftmaxRegression, canonical, shift_weights
 from softmax_core.models.schemes import OneVsOne, OneVsRest, fit_one_vs_one, fit_one_vs_rest
+from softmax_core.sampling import gumbel_max, sample, truncate
 from softmax_core.targets import one_hot, smooth_labels
 from softmax_core.training import (
     OPTIMIZERS,
@@ -62,41 +85,65 @@ from softmax_core.training import (
 __all__ = [
     "DATASETS",
     "DIVERGENCES",
+    "FEATURES",
     "LOSSES",
+    "MARGIN_LOSSES",
     "MESSAGES",
+    "NEAR_ZERO",
     "OPTIMIZERS",
+    "BinaryCrossEntropy",
+    "BinaryRelevance",
+    "ClassifierChain",
     "CrammerSingerHinge",
     "CrossEntropy",
     "Dataset",
+    "Distillation",
     "Divergence",
     "FocalLoss",
     "HingeLoss",
     "History",
+    "Images",
     "InputError",
     "Landscape",
     "Loss",
+    "MarginLoss",
     "MeanSquaredError",
     "Model",
+    "MultilabelScores",
     "MultilayerPerceptron",
+    "NearZero",
     "OneVsOne",
     "OneVsRest",
     "Prediction",
     "ProbabilityLoss",
+    "Reliability",
     "SoftmaxRegression",
     "WestonWatkinsHinge",
     "accuracy",
+    "binary_cross_entropy",
+    "brier_score",
     "canonical",
     "central_differences",
+    "code_lengths",
     "confusion_matrix",
     "descend_logits",
+    "distillation",
     "entropy",
+    "fit_binary_relevance",
+    "fit_classifier_chain",
     "fit_one_vs_one",
     "fit_one_vs_rest",
     "fit_softmax_regression",
+    "fit_temperature",
+    "gumbel_max",
     "initial_perceptron",
+    "input_features",
     "kl_divergence",
+    "likelihood",
+    "load_digits",
     "load_iris",
     "load_penguins",
+    "log_likelihood",
     "log_softmax",
     "logit_landscape",
     "logsumexp",
@@ -106,17 +153,24 @@ __all__ = [
     "make_rings",
     "make_spirals",
     "make_xor",
+    "multilabel_scores",
     "naive_softmax",
     "one_hot",
     "read_csv",
+    "read_idx",
     "recording_stride",
+    "reliability",
+    "sample",
     "shift_weights",
     "sigmoid",
     "smooth_labels",
+    "soft_maximum",
     "softmax",
     "softmax_jacobian",
+    "sparsemax",
     "to_csv",
     "train",
     "train_in_pieces",
+    "truncate",
     "weight_landscape",
 ]

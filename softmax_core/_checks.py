@@ -46,10 +46,10 @@ def _floats(array: NDArray[Any], name: str) -> NDArray[Any]:
         raise InputError("not_numbers", name=name, reason=str(error)) from None
 
 
-def finite_array(values: ArrayLike, name: str, ndim: int) -> NDArray[Any]:
-    """`values` as an array of finite floats with exactly `ndim` axes."""
+def finite_array(values: ArrayLike, name: str, ndim: int | None = None) -> NDArray[Any]:
+    """`values` as an array of finite floats, with exactly `ndim` axes if that is given."""
     array = real_array(values, name)
-    if array.ndim != ndim:
+    if ndim is not None and array.ndim != ndim:
         raise InputError("number_of_axes", name=name, axes=ndim, shape=array.shape)
     if not np.isfinite(array).all():
         raise _refused("not_finite", array, ~np.isfinite(array), name=name)
@@ -106,26 +106,90 @@ def distribution(values: ArrayLike, name: str, axis: int = -1) -> NDArray[Any]:
     return array / np.expand_dims(total, axis) if eps > np.finfo(array.dtype).eps else array
 
 
+def common_shape(**arrays: NDArray[Any]) -> tuple[int, ...]:
+    """The shape (..., K) to which the named arrays broadcast: as many classes in all, batch axes that fit."""
+    (name, first), *others = arrays.items()
+    shape = first.shape
+    for other, array in others:
+        if array.shape[-1] != first.shape[-1]:
+            raise InputError("classes_differ", name=other, classes=first.shape[-1], other=name, given=array.shape[-1])
+        try:
+            shape = np.broadcast_shapes(shape, array.shape)
+        except ValueError:
+            raise InputError("batch_differs", name=other, other=name, expected=shape, shape=array.shape) from None
+    return shape
+
+
 def class_axis(axis: int, array: NDArray[Any]) -> int:
     if not isinstance(axis, int | np.integer) or not -array.ndim <= axis < array.ndim:
         raise InputError("whole_between", name="axis", least=-array.ndim, most=array.ndim - 1, value=axis)
     return int(axis)
 
 
-def refuse_not_logits(logits: NDArray[Any]) -> None:
+def shares(values: ArrayLike, name: str) -> NDArray[Any]:
+    """`values` as an array of floats, each from 0 to 1."""
+    array = real_array(values, name)
+    wrong = ~((array >= 0) & (array <= 1))
+    if wrong.any():
+        raise _refused("not_a_share", array, wrong, name=name)
+    return array
+
+
+def share(value: float, name: str) -> float:
+    if not isinstance(value, int | float | np.integer | np.floating) or not 0 <= value <= 1:
+        raise InputError("share_out_of_range", name=name, value=value)
+    return float(value)
+
+
+def counts_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    """`values` as an array of finite floats, none negative; they need not be whole."""
+    array = finite_array(values, name)
+    if (array < 0).any():
+        raise _refused("negative", array, array < 0, name=name)
+    return array
+
+
+def indicators(values: ArrayLike, name: str) -> NDArray[np.bool_]:
+    """`values` (N, K) as booleans: each must be 0 or 1."""
+    array = unmasked(values, name)
+    if array.dtype.kind not in "biuf":
+        raise InputError("not_real", name=name, type=str(array.dtype))
+    if array.ndim != 2:
+        raise InputError("number_of_axes", name=name, axes=2, shape=array.shape)
+    wrong = (array != 0) & (array != 1)
+    if wrong.any():
+        raise _refused("not_zero_or_one", array, wrong, name=name)
+    return array.astype(bool)
+
+
+def labels_of_rows(labels: ArrayLike, rows: NDArray[Any], name: str) -> NDArray[np.intp]:
+    """A class number for each of the `rows` (N, K), N > 0."""
+    if rows.ndim != 2 or not len(rows) or unmasked(labels, "labels").shape != rows.shape[:1]:
+        raise InputError("rows_and_labels", name=name, rows=rows.shape, labels=unmasked(labels, "labels").shape)
+    return labels_array(labels, rows.shape[1])
+
+
+def refuse_masked_labels(logits: NDArray[Any], labels: NDArray[np.intp]) -> None:
+    """Raise a ValueError for labels (N,) whose class is masked in `logits` (N, K)."""
+    wrong = logits[np.arange(len(labels)), labels] == -np.inf
+    if wrong.any():
+        raise _refused("masked_label", labels, wrong)
+
+
+def refuse_not_logits(logits: NDArray[Any], name: str = "logits") -> None:
     """Raise a ValueError for NaN and +inf."""
     wrong = np.isnan(logits) | (logits == np.inf)
     if wrong.any():
-        raise _refused("logit_not_finite", logits, wrong)
+        raise _refused("logit_not_finite", logits, wrong, name=name)
 
 
-def refuse_logits(logits: NDArray[Any], axis: int) -> None:
+def refuse_logits(logits: NDArray[Any], axis: int, name: str = "logits") -> None:
     """The same, and for nothing but masked classes along `axis`."""
-    refuse_not_logits(logits)
+    refuse_not_logits(logits, name)
     peak = np.maximum.reduce(logits, axis)
     masked = peak == -np.inf
     if masked.any():
-        raise _refused("all_masked", np.asarray(peak), masked)
+        raise _refused("all_masked", np.asarray(peak), masked, name=name)
 
 
 def whole(value: int, name: str, least: int) -> int:

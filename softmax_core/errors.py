@@ -32,13 +32,13 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "sum_not_one": "{name} must sum to 1 over the classes, got a sum of {value}",
         "sum_not_one_at": "{name} must sum to 1 over the classes, got a sum of {value} at index {index}",
         "whole_between": "{name} must be a whole number from {least} to {most}, got {value!r}",
-        "logit_not_finite": "logits must be finite (or -inf for a masked class), got {value}",
-        "logit_not_finite_at": "logits must be finite (or -inf for a masked class), got {value} at index {index}",
-        "all_masked": "logits must leave at least one class unmasked, but every class is {value}",
-        "all_masked_at": "logits must leave at least one class unmasked, but every class is {value} at index {index}",
+        "logit_not_finite": "{name} must be finite (or -inf for a masked class), got {value}",
+        "logit_not_finite_at": "{name} must be finite (or -inf for a masked class), got {value} at index {index}",
+        "all_masked": "{name} must leave at least one class unmasked, but every class is {value}",
+        "all_masked_at": "{name} must leave at least one class unmasked, but every class is {value} at index {index}",
         "number_of_parameters": "vector must have {count} parameters, got {given}",
         "number_of_features": "points must have {features} features each, got an array of shape {shape}",
-        "logit_gradient_shape": "logit_gradient must be of shape {expected}, got {shape}",
+        "shape_differs": "{name} must be of shape {expected}, got {shape}",
         "csv_no_rows": "the file is empty below its header: it needs at least one row for each of two classes",
         "csv_too_many_rows": "the file has {rows:,} rows, but can have at most {most:,}",
         "csv_ragged": "line {line} has {cells} cells, but the header has {columns}",
@@ -61,10 +61,12 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "csv_no_header": "the file has no header: its first line must name columns, but holds the number {number}",
         "csv_unnamed_column": "the header has no name for column {column} of its three",
         "features_of_data": "features must be two of {offered}, got {given}",
-        "noise_out_of_range": "noise must be a number from 0 to 1, got {value!r}",
+        "share_out_of_range": "{name} must be a number from 0 to 1, got {value!r}",
+        "not_a_share": "{name} must lie between 0 and 1, got {value}",
+        "not_a_share_at": "{name} must lie between 0 and 1, got {value} at index {index}",
         "class_counts_differ": "target has {target} classes, but probabilities has {probabilities}",
         "dtype_not_float": "dtype must be a floating-point type such as numpy.float16, got {type}",
-        "no_classes": "logits must have at least one class, got an array of shape {shape}",
+        "no_classes": "{name} must have at least one class, got an array of shape {shape}",
         "logits_and_target": "logits and target must be of one shape (classes,), got {logits} and {target}",
         "same_class_twice": "axes must be two different classes, got {value} twice",
         "points_and_labels": "points must be (N, {features}) and labels (N,) with N > 0, got {points} and {labels}",
@@ -72,8 +74,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "not_a_pair": "axes must be a pair, got {value!r}",
         "axis_of_landscape": "axes must be whole numbers from 0 to {last}, got {value!r}",
         "not_finite_at_least": "{name} must be one finite number of at least 0, got {value!r}",
-        "classes_of_target": "target must have {classes} classes in its last axis, as logits has, got {given}",
-        "batch_of_target": "target must fit logits of shape {logits}, got one of shape {target}",
+        "classes_differ": "{name} must have {classes} classes in its last axis, as {other} has, got {given}",
+        "batch_differs": "{name} must fit {other} of shape {expected}, got one of shape {shape}",
         "labels_and_predicted_or_empty": (
             "labels and predicted must be of one shape and not empty, got {labels} and {predicted}"
         ),
@@ -98,8 +100,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         ),
         "too_few_classes": "num_classes must be at least 2, got {value}",
         "training_set": "points must be (N, D) and labels (N,), not empty, got {points} and {labels}",
-        "penalty_out_of_range": "l2 must be a finite number of at least 0, got {value!r}",
+        "penalty_out_of_range": "{name} must be a finite number of at least 0, got {value!r}",
         "class_without_points": "labels must include every class, but none is {value}: its bias has no optimum",
+        "no_features": "names must be one or more of {offered}",
+        "held_out_not_a_pair": "held_out must be None or a pair (points, labels), got {value!r}",
         "rows_of_pairs": "weights must have K(K-1)/2 rows, one a pair of K classes (1, 3, 6, 10 ...), got {rows}",
         "smoothing_out_of_range": "smoothing must lie between 0 and 1, got {value!r}",
         "not_a_model": (
@@ -115,6 +119,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "newton_not_linear": "optimizer 'newton' is for linear models; train a MultilayerPerceptron by another one",
         "newton_loss": (
             "optimizer 'newton' needs a loss that is convex and smooth, as cross_entropy is; use another one for {loss}"
+        ),
+        "newton_l1": (
+            "optimizer 'newton' needs a smooth penalty, but that of l1 has a kink at 0: use another optimizer"
         ),
         "newton_batches": "optimizer 'newton' takes all points at a time: leave out batch_size",
         "separable_from_rest": (
@@ -145,6 +152,35 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "no_optimum": (
             "the loss has no lowest point: some classes can be separated by a line or have no points, so that it falls "
             "without end as the weights grow; with l2 greater than 0 and points of every class it has one"
+        ),
+        "rows_and_labels": "{name} must be (N, K) and labels (N,) with N > 0, got {rows} and {labels}",
+        "masked_label": "labels must be classes that the logits leave unmasked, got {value}",
+        "masked_label_at": "labels must be classes that the logits leave unmasked, got {value} at index {index}",
+        "not_zero_or_one": "{name} must be 0 or 1 everywhere, got {value}",
+        "not_zero_or_one_at": "{name} must be 0 or 1 everywhere, got {value} at index {index}",
+        "multilabel_training_set": "points must be (N, D) and labels (N, K), not empty, got {points} and {labels}",
+        "label_of_all_or_none": (
+            "labels must have points with each class and points without it, but all are alike for class {value}: its "
+            "bias has no optimum"
+        ),
+        "not_an_order": "order must name each class from 0 to {last} once, got {value}",
+        "predicted_and_actual": (
+            "predicted and actual must be of one shape (N, K), not empty, got {predicted} and {actual}"
+        ),
+        "idx_type": "data must be the bytes of an IDX file, got {type}",
+        "idx_too_large": "the file is too large: unpacked, at most {most:,} bytes are read",
+        "idx_gzip_cut_off": "the file is cut off: it is gzipped, and ends before its content does; download it again",
+        "idx_gzip_damaged": "the file is gzipped, but damaged: {reason}; download it again",
+        "idx_magic": (
+            "the file is not in the IDX format, as *-images-idx3-ubyte and *-labels-idx1-ubyte are: it must begin "
+            "with the bytes 00 00, a type and a number of axes, but begins with {start}"
+        ),
+        "idx_number_type": "the file's third byte, the type of its numbers, must be one of {offered}, but is {code}",
+        "idx_axes": "the file must have 1 to {most} axes, as its fourth byte says, but has {axes}",
+        "idx_header": "the file is cut off: with {axes} axes its header takes {needed} bytes, but it has {given}",
+        "idx_length": (
+            "the file's header says that it holds an array of shape {shape}, which is {needed:,} bytes, but there are "
+            "{given:,}"
         ),
         "no_curvature": (
             "Newton's method finds no way down: the points are so surely wrong that the loss has no curvature; start "

@@ -88,17 +88,64 @@ def logsumexp(logits: ArrayLike, axis: int = -1) -> Any:
     >>> logsumexp(np.log([0.5, 0.5]))
     np.float64(2.3190468138462996e-17)
     """
+    return soft_maximum(logits, 1.0, axis)
+
+
+def soft_maximum(logits: ArrayLike, temperature: float = 1.0, axis: int = -1) -> Any:
+    """T log sum_k exp(z_k / T), `logits` without `axis` (a scalar for one row): log-sum-exp at a temperature.
+
+    It lies between max z and max z + T log K, tends to max z as T -> 0, and its gradient is softmax(z / T): the soft
+    maximum, of which softmax is the soft ARGmax. It is also the largest value of <p, z> + T entropy(p) among all
+    distributions p, attained by softmax (Wainwright & Jordan 2008, doi:10.1561/2200000001, theorem 3.4).
+
+    Raises ValueError as `softmax` does.
+
+    >>> soft_maximum([2.0, 1.0, 0.1]).round(4)
+    np.float64(2.417)
+    >>> soft_maximum([2.0, 1.0, 0.1], temperature=0.01)
+    np.float64(2.0)
+    """
     z = with_classes(logits, axis)
     result = np.empty_like(z, shape=[1 if i == axis % z.ndim else size for i, size in enumerate(z.shape)])
     for columns, _, out in class_first_blocks(z, result, axis):
-        gaps, peak = gaps_below_peak(columns, 1.0, None, (z, axis))
+        gaps, peak = gaps_below_peak(columns, temperature, None, (z, axis))
         rest, _ = sum_beside_peak(np.exp(gaps))
-        value = np.asarray(peak + np.log1p(rest))
+        value = np.asarray(peak + _times_temperature(np.log1p(rest), temperature))
         cancelling = np.abs(value) < -0.5 * peak
         if cancelling.any():
-            value[cancelling] = log_sum_exp_near_zero(columns[:, cancelling])
+            scaled = per_temperature(columns[:, cancelling].astype(np.float64), temperature)
+            value[cancelling] = _times_temperature(log_sum_exp_near_zero(scaled), temperature)
         out[0] = value
     return result.squeeze(axis)[()]
+
+
+def sparsemax(logits: ArrayLike, axis: int = -1) -> NDArray[Any]:
+    """The distribution nearest to the logits, same shape: their Euclidean projection onto the simplex.
+
+    p_i = max(0, z_i - tau), with the threshold tau at which they sum to 1. Unlike softmax it gives exact zeros, to
+    every class that is 1 or more below the largest at the least. A shift of all logits changes nothing; to scale them
+    is a temperature. (Martins & Astudillo 2016, arXiv:1602.02068, algorithm 1.)
+
+    Raises ValueError for NaN, +inf or only masked logits.
+
+    >>> sparsemax([2.0, 1.5, 0.1])
+    array([0.75, 0.25, 0.  ])
+    >>> sparsemax([2.0, 1.0, 0.1])
+    array([1., 0., 0.])
+    """
+    z = with_classes(logits, axis)
+    probabilities = np.empty(z.shape, z.dtype)
+    for columns, work, out in class_first_blocks(z, probabilities, axis):
+        gaps, _ = gaps_below_peak(columns, 1.0, work, (z, axis))
+        # What lies 1 or more below the largest has no part; cut off there, no sum of these overflows.
+        gaps = np.maximum(gaps, -1)
+        descending = -np.sort(-gaps, axis=0)
+        sums = np.add.accumulate(descending, axis=0)
+        ranks = np.arange(1, len(gaps) + 1, dtype=z.dtype).reshape(-1, *[1] * (gaps.ndim - 1))
+        size = np.count_nonzero(1 + ranks * descending > sums, axis=0)
+        tau = (np.take_along_axis(sums, np.asarray(size - 1)[None], axis=0) - 1) / size.astype(z.dtype)
+        np.maximum(gaps - tau, 0, out=out)
+    return probabilities
 
 
 def sigmoid(logits: ArrayLike) -> Any:
@@ -166,23 +213,28 @@ def naive_softmax(logits: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[A
     >>> naive_softmax([12.0, 0.0], np.float16)
     array([nan,  0.], dtype=float16)
     """
-    if np.dtype(dtype).kind != "f":
-        raise InputError("dtype_not_float", type=str(np.dtype(dtype)))
+    kind = float_type(dtype)
     z = with_classes(logits, -1)
     refuse_logits(z, -1)
     with np.errstate(all="ignore"):
-        exps = np.exp(z.astype(dtype, order="C"))  # in any other order NumPy would round each step of the sum
+        exps = np.exp(z.astype(kind, order="C"))  # in any other order NumPy would round each step of the sum
         return exps / np.add.reduce(exps, -1, keepdims=True)
 
 
-def with_classes(logits: ArrayLike, axis: int) -> NDArray[Any]:
+def with_classes(logits: ArrayLike, axis: int, name: str = "logits") -> NDArray[Any]:
     """The logits as floats with at least one class along `axis`."""
-    z = real_array(logits, "logits")
+    z = real_array(logits, name)
     if z.ndim == 0:
-        raise InputError("no_class_axis", name="logits", value=z)
+        raise InputError("no_class_axis", name=name, value=z)
     if z.shape[axis if axis == -1 else class_axis(axis, z)] == 0:
-        raise InputError("no_classes", shape=z.shape)
+        raise InputError("no_classes", name=name, shape=z.shape)
     return z
+
+
+def float_type(dtype: DTypeLike) -> np.dtype[Any]:
+    if np.dtype(dtype).kind != "f":
+        raise InputError("dtype_not_float", type=str(np.dtype(dtype)))
+    return np.dtype(dtype)
 
 
 def class_first_blocks(
@@ -260,6 +312,14 @@ def per_temperature(values: NDArray[Any], temperature: float, times: int = 1) ->
         for _ in range(times - 1):
             result /= np.float64(temperature)
         return result.astype(values.dtype, copy=False)
+
+
+def _times_temperature(values: Any, temperature: float) -> Any:
+    """values * T, of their own type. Multiplied in float64, which holds every temperature."""
+    if temperature == 1:
+        return values
+    with np.errstate(over="ignore"):
+        return (values * np.float64(temperature)).astype(values.dtype, copy=False)
 
 
 def _log(p: NDArray[Any]) -> NDArray[Any]:

@@ -22,7 +22,14 @@ MARGIN = {"l": 46, "r": 12, "t": 8, "b": 40}
 
 def plain(labels: Sequence[str]) -> tuple[str, ...]:
     """Labels as Plotly shows them letter by letter: no markup, no hover template, none of the page's colours."""
-    return tuple(html.escape(label).replace("%{", "%\u200b{").replace("var(", "var\u200b(") for label in labels)
+    return tuple(
+        html.escape(label, quote=False).replace("%{", "%\u200b{").replace("var(", "var\u200b(") for label in labels
+    )
+
+
+def solid(label: str) -> str:
+    """A label of `plain` for an axis of a 3-D scene, which knows tags, but shows entities letter by letter."""
+    return html.unescape(label.replace("&lt;", "<\u200b"))
 
 
 def cursor(x: float) -> go.Scatter:
@@ -31,9 +38,11 @@ def cursor(x: float) -> go.Scatter:
     return go.Scatter(x=[x], mode="lines", line=line, meta={"key": "cursor", "live": True})
 
 
-def marker(key: str, x: Any, y: Any, *, of: str = "", **look: Any) -> go.Scatter:
-    """A point that follows the hand. `look` is that of a Plotly marker; `of` names the trace that it belongs to."""
-    return go.Scatter(x=[x], y=[y], mode="markers", marker=MARKER | look, meta=live(key, of))
+def marker(key: str, x: Any, y: Any, *, of: str = "", name: str | None = None, **look: Any) -> go.Scatter:
+    """A point that follows the hand. `look` is that of a Plotly marker; `of` names the trace that it belongs to, `name`
+    is what it is called to those who do not see it.
+    """
+    return go.Scatter(x=[x], y=[y], mode="markers", marker=MARKER | look, name=name, meta=live(key, of))
 
 
 def live(key: str, of: str = "") -> dict:

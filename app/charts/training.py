@@ -12,8 +12,9 @@ from app.words import _
 MOST_STEPS = 501
 
 
-def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int) -> go.Figure:
-    """The curves of one run, or of two, called `titles`; `are_sums`: whose loss is a sum over several models.
+def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int, is_tested: bool = False) -> go.Figure:
+    """The curves of one run, or of two, called `titles`; `are_sums`: whose loss is a sum over several models;
+    `is_tested`: whether there are held-out points.
 
     Losses have the left axis, accuracies the right one. The traces are empty: their numbers come with the recording.
     """
@@ -21,10 +22,30 @@ def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int)
     lines: dict[str, tuple[str, str, dict]] = {
         "loss": ("{title}" if alone else _("{title}: loss"), "y", {"width": 2.25}),
         "accuracy": (_("accuracy") if alone else _("{title}: accuracy"), "y2", {"width": 2.25, "dash": "dash"}),
+        **(
+            {
+                "test_loss": (
+                    _("{title}, held out") if alone else _("{title}: loss, held out"),
+                    "y",
+                    {"width": 1.5, "dash": "dashdot"},
+                ),
+                "test_accuracy": (
+                    _("accuracy, held out") if alone else _("{title}: accuracy, held out"),
+                    "y2",
+                    {"width": 1.5, "dash": "dashdot"},
+                ),
+            }
+            if is_tested
+            else {}
+        ),
         "gradient_norm": (_("gradient norm") if alone else _("{title}: gradient"), "y", {"width": 1.75, "dash": "dot"}),
     }
     summed = _("{title}: sum of its losses")
-    own_colours = {"accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"} if alone else {}
+    own_colours = (
+        {"accuracy": "var(--accent)", "test_accuracy": "var(--accent)", "gradient_norm": "var(--quiet)"}
+        if alone
+        else {}
+    )
     traces = [
         go.Scatter(
             x=[],
@@ -36,6 +57,9 @@ def training_curves(titles: Sequence[str], are_sums: Sequence[bool], steps: int)
             hovertemplate="%{y:.4g}",
             visible="legendonly" if name == "gradient_norm" else True,
             meta={"key": f"{name}-{run}"},
+            # A held-out curve goes by the entry of its own kind: there is no room for more.
+            legendgroup=f"{name.removeprefix('test_')}-{run}",
+            showlegend=not name.startswith("test_"),
         )
         for run, (title, is_sum, colour) in enumerate(zip(titles, are_sums, RUN_COLOURS, strict=False))
         for name, (words, axis, look) in lines.items()

@@ -1,6 +1,6 @@
 """A loss over two weights: its mean over the points where these vary, and a training's path over that land."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -20,7 +20,8 @@ from softmax_core import LOSSES, SoftmaxRegression, weight_landscape
 Weight = tuple[int, int]
 Pair = tuple[Weight, Weight]
 
-#: How many pairs of weights a menu offers.
+SUBSCRIPTS = "₁₂₃₄₅₆₇"
+#: How many pairs of weights a menu offers, where there are not many features and classes at once.
 MOST_PAIRS = 16
 GRID_SIZES = (51, 41, 31, 25)
 #: How many logits a land may take, over all its places: about 30 ms.
@@ -41,13 +42,20 @@ PATH_COLOUR, PATH_TO_COME, PATH_RIM = "rgb(20, 30, 50)", "rgba(20, 30, 50, 0.6)"
 def weight_pairs(num_classes: int, num_features: int = 2) -> list[Pair]:
     """The pairs of weights to choose from: the same feature's of two classes, and those of one class.
 
-    All of these where they are few; of many classes only neighbours, of very many none. Of two classes only the
-    difference of a feature's weights counts, so that those of one class come first.
+    All of these where they are few; of many classes only neighbours, then of many features, of very many classes none.
+    Of two classes only the difference of a feature's weights counts, so that those of one class come first.
     """
     classes, features = range(num_classes), range(num_features)
-    own = [((k, d), (k, e)) for k in classes for d, e in combinations(features, 2)]
-    for couples in (combinations(classes, 2), pairwise(classes), ()):
+    choices: list[tuple[Iterable[tuple[int, int]], Iterable[tuple[int, int]]]] = [
+        (combinations(classes, 2), combinations(features, 2)),
+        (pairwise(classes), combinations(features, 2)),
+        (pairwise(classes), pairwise(features)),
+        ((), pairwise(features)),
+    ]
+    for couples, twins in choices:
         shared = [((k, d), (other, d)) for k, other in couples for d in reversed(features)]
+        twins = list(twins)
+        own = [((k, d), (k, e)) for k in classes for d, e in twins]
         if len(own) + len(shared) <= MOST_PAIRS:
             break
     return own + shared if num_classes == 2 else shared + own
@@ -57,8 +65,9 @@ def weight_pairs(num_classes: int, num_features: int = 2) -> list[Pair]:
 class WeightLand:
     """The mean of a loss over the two weights `pair`; all others, and the biases, as in the last of the film's `rows`.
 
-    `rows` is (R, P): the weights class by class, then the biases. Many points on a fine grid would take too long: the
-    grid becomes coarser, then each class gives only its share of as many points as can be afforded.
+    `rows` is (R, P): the weights class by class, then the biases; `points` is (N, F), as the model takes them. Many
+    points on a fine grid would take too long: the grid becomes coarser, then each class gives only its share of as many
+    points as can be afforded.
     """
 
     loss: str
@@ -94,9 +103,15 @@ class WeightLand:
         first, second = (rounded_scale(reach)[0] for reach in np.maximum(HEADROOM * largest, plateau))
         return first, second
 
-    def own(self, film: str) -> dict:
+    def own(self, film: str, features: str) -> dict:
         """What the page needs to place the film's path and the present weights."""
-        return {"film": film, "pair": self.pair, "reaches": self.reaches, "shortest": SHORTEST}
+        return {
+            "film": film,
+            "features": features,
+            "pair": self.pair,
+            "reaches": self.reaches,
+            "shortest": SHORTEST,
+        }
 
     @cached_property
     def grid_size(self) -> int:
@@ -180,11 +195,14 @@ def _lines(levels: Sequence[float], size: float) -> dict:
     return {"contours": {"coloring": "heatmap", "start": start, "end": end, "size": size}}
 
 
-def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence[int], film: str = "") -> go.Figure:
+def weight_contour(
+    land: WeightLand, class_names: Sequence[str], steps: Sequence[int], film: str = "", features: str = ""
+) -> go.Figure:
     """The map of a loss over two weights with the training's path on it, and where the two weights are now.
 
     `steps` are the training steps of the rows. Here the playhead is at the first one. What the page needs to know of
-    `film`, and what the map says, go along in the layout's `meta`: both are known only when the film is whole.
+    `film` and its `features`, and what the map says, go along in the layout's `meta`: they are known only when the film
+    is whole.
     """
     names = [_weight_name(weight, class_names) for weight in land.pair]
     coloured, lines, ticks = land.relief()
@@ -242,7 +260,7 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
         [heights, to_come, ends, *played, *now],
         margin=MARGIN | {"t": MARGIN["t"] + KEY_HEIGHT},
         annotations=[key],
-        meta={"own": land.own(film), "note": land.says},
+        meta={"own": land.own(film, features), "note": land.says},
         xaxis={"range": x_values[[0, -1]].tolist(), "title": titles[0], "showgrid": False},
         yaxis={"range": y_values[[0, -1]].tolist(), "title": titles[1], "showgrid": False},
     )
@@ -250,4 +268,4 @@ def weight_contour(land: WeightLand, class_names: Sequence[str], steps: Sequence
 
 def _weight_name(weight: Weight, class_names: Sequence[str]) -> str:
     k, d = weight
-    return f"w{'₁₂₃₄₅₆₇₈₉'[d]}({class_names[k]})"
+    return f"w{SUBSCRIPTS[d]}({class_names[k]})"

@@ -21,9 +21,11 @@ ROOT = Path(__file__).parents[2]
 def messages() -> Catalog:
     """All messages of the source, each with the files that it stands in."""
     found = Catalog(project="softmax-live", fuzzy=False)
-    for file, line, message, comments, context in extract_from_dir(
+    extracted = extract_from_dir(
         ROOT / "app", [("**.py", "python")], keywords={"_": None, "N_": None}, comment_tags=("For translators:",)
-    ):
+    )
+    # In the order of files and lines, whatever that of the file system is: the catalogue is the same on every machine.
+    for file, line, message, comments, context in sorted(extracted, key=lambda each: each[:2]):
         found.add(message, locations=[(f"app/{file}", line)], auto_comments=comments, context=context)
     for message in MESSAGES.values():
         found.add(message, locations=[("softmax_core/errors.py", 1)])

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from app import catalogue
 from app.catalogue import CSV
-from app.state import links
+from app.state import links, tables
 from app.state.fields import (
     Kind,
     QueryReader,
     Value,
     as_list,
     as_text,
+    choice,
+    flag,
     not_understood,
     number,
     quoted,
@@ -26,8 +28,8 @@ from app.state.fields import (
     written,
 )
 from app.state.scenario import MAX_LABEL_LENGTH
-from app.words import _
-from softmax_core import DATASETS, Dataset, load_iris, load_penguins, read_csv
+from app.words import _, listed
+from softmax_core import DATASETS, Dataset, load_iris, load_penguins
 from softmax_core.data import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT
 
 #: Real data: the measurements that each can be seen by.
@@ -44,8 +46,15 @@ LIMITS = {
     "seed": (0, MAX_SEED),
 }
 MAX_FEATURE_LENGTH = 40
-#: Space around the points, in shares of their range, and the least share of the other axis's range that an axis shows.
-MARGIN, LEAST_SPAN = 0.08, 0.1
+#: Space around the points, in shares of their range; the least range of an axis: of made data, which has one unit,
+#: in shares of the other's, and else in shares of its largest number.
+MARGIN, LEAST_SPAN, LEAST_OWN_SPAN = 0.08, 0.1, 1e-6
+#: Of a file's own units: the largest number, the least deviation, and the largest mean in deviations that weights and
+#: biases of a size that the plane takes can tell apart. Others are standardised.
+LARGEST_NUMBER, LEAST_DEVIATION, FARTHEST_MEAN = 1e6, 1e-4, 1e4
+
+#: What gradient descent goes well with: deviations, and means in deviations.
+USUAL_DEVIATIONS, USUAL_MEAN = (0.1, 5.0), 10.0
 
 
 def feature_title(name: str) -> str:
@@ -76,7 +85,7 @@ def _take_name(given: Any) -> str:
     name = as_text(given)
     if name not in (*DATASETS, CSV):
         raise ValueError(
-            _("there is no data set {name}; there are {names}.").format(name=quoted(name), names=", ".join(DATASETS))
+            _("there is no data set {name}; there are {names}.").format(name=quoted(name), names=listed(DATASETS))
         )
     return name
 
@@ -92,6 +101,13 @@ def _take_file(given: Any) -> str:
     return file
 
 
+def _take_label(given: Any) -> str:
+    label = as_text(given)
+    if len(label) > 2 * tables.LONGEST_NAME:
+        raise not_understood()
+    return label
+
+
 def _take_digest(given: Any) -> str:
     digest = as_text(given)
     if len(digest) > links.NAME_LENGTH:
@@ -104,8 +120,12 @@ class Source(Value):
     """A data set by `name`, a key of softmax_core.DATASETS or CSV, and what belongs to it: two of the measurements of
     real data, the numbers that made data are made from, or a file with its content.
 
+    Of a file `features` are the columns on the two axes and `label` is the one of the classes; empty, they are guessed.
+    `classes` are those chosen, none: the most frequent; `others` says what becomes of the rest (`tables.select`).
+    `standardised`: whether its points are shown in standard deviations from the mean, and not in their own units.
+
     A page knows a file by its `digest`; the content is kept by the server (`links`). Raises ValueError, in words for
-    the user, when there is no such data set; for a file in the words of `read_csv`.
+    the user, when there is no such data set; for a file in the words of `tables.read`.
     """
 
     name: str = stored(Kind(_take_name, str, str), "iris", "data")
@@ -114,6 +134,10 @@ class Source(Value):
     count: int = stored(whole(MIN_COUNT, MAX_COUNT, lambda: _("number of points")), 200, "count")
     noise: float = stored(number(*NOISE, lambda: _("noise")), 0.3, "noise")
     seed: int = stored(whole(0, MAX_SEED, lambda: _("seed")), 0, "seed")
+    label: str = stored(Kind(_take_label, str, str), "")
+    classes: tuple[str, ...] = stored(Kind(_texts, _parse_texts, written, list), ())
+    others: str = stored(choice(lambda: tables.OTHERS), "out")
+    standardised: bool = stored(flag(), False)
     file: str = stored(Kind(_take_file, str, str), "")
     digest: str = stored(Kind(_take_digest, str, str), "")
     content: bytes = field(default=b"", repr=False, compare=False)
@@ -124,13 +148,18 @@ class Source(Value):
             _check_features(self.name, self.features)
         elif self.name == CSV:
             object.__setattr__(self, "content", self.content or _kept_file(self.digest))
-            read_csv(self.content)
+            table = self.table
+            object.__setattr__(self, "features", self.features or table.features)
+            object.__setattr__(self, "label", self.label or table.label)
+            _check_columns(table, self.features, self.label)
+            if not self.suits:
+                object.__setattr__(self, "standardised", True)
 
     @classmethod
-    def from_csv(cls, content: bytes, file: str) -> "Source":
-        """A user's file."""
+    def from_csv(cls, content: bytes, file: str, **choices: Any) -> "Source":
+        """A user's file, and what is chosen of it: fields of CHOICES."""
         digest = links.keep(base64.b64encode(content).decode())
-        return cls(CSV, file=_fitting([file], MAX_FEATURE_LENGTH)[0], digest=digest, content=content)
+        return cls(CSV, file=_fitting([file], MAX_FEATURE_LENGTH)[0], digest=digest, content=content, **choices)
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Source", list[str]]:
@@ -182,12 +211,52 @@ class Source(Value):
                 content = base64.b64decode(text, validate=True)
             except (KeyError, ValueError) as error:
                 raise not_understood() from error
-            return cls.from_csv(content, file)
+            # Before there was a choice, all files were standardised.
+            choices = {"standardised": True} | {each: data[each] for each in CHOICES if each in data}
+            return cls.from_csv(content, file, **choices)
         return cls.from_json(data)
 
     @property
     def title(self) -> str:
         return self.file or catalogue.DATASETS[self.name].title()
+
+    @property
+    def table(self) -> tables.Table:
+        """The table in a user's file."""
+        return tables.read(self.content)
+
+    @property
+    def selection(self) -> tables.Selection:
+        """What is shown of a user's file."""
+        return _selection(self)
+
+    @property
+    def is_standardised(self) -> bool:
+        return self.standardised or catalogue.DATASETS[self.name].standardised
+
+    @property
+    def suits(self) -> bool:
+        """Whether the plane can show the points in their own units."""
+        points = self.measured.points
+        if np.abs(points).max() > LARGEST_NUMBER:
+            return False
+        mean, deviation = points.mean(axis=0), points.std(axis=0)
+        is_wide = (deviation >= LEAST_DEVIATION) & (np.abs(mean) <= FARTHEST_MEAN * deviation)
+        return bool(is_wide[np.ptp(points, axis=0) > 0].all())
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether gradient descent with the usual learning rates finds no good way over points in their own units."""
+        points = self.measured.points
+        mean, deviation = np.abs(points.mean(axis=0)), points.std(axis=0)
+        low, high = USUAL_DEVIATIONS
+        is_usual = (deviation >= low) & (deviation <= high) & (mean <= USUAL_MEAN * deviation)
+        return not is_usual[deviation > 0].all()
+
+    @property
+    def standard(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """Mean and deviation of each axis where points are standardised by them."""
+        return _Standard.of(self.measured.points).numbers if self.is_standardised else None
 
     @property
     def measured(self) -> Dataset:
@@ -211,18 +280,17 @@ class Source(Value):
     def feature_titles(self) -> list[str]:
         """What the axes of the plane are called."""
         titles = self.measured_titles
-        return (
-            [_("{name}, standardised").format(name=title) for title in titles]
-            if catalogue.DATASETS[self.name].standardised
-            else [*titles]
-        )
+        return [_("{name}, standardised").format(name=title) for title in titles] if self.is_standardised else [*titles]
 
     @property
     def ranges(self) -> list[list[float]]:
         """The ends of both axes, with room around the points."""
         low, high = self.dataset.points.min(axis=0), self.dataset.points.max(axis=0)
         span = high - low
-        least = LEAST_SPAN * span.max() or 1.0
+        if self.name in MADE:
+            least = np.full(2, LEAST_SPAN * span.max())
+        else:
+            least = np.where(span > 0, LEAST_OWN_SPAN * np.maximum(abs(low), abs(high)), 1.0)
         room = np.where(span < least, (least - span) / 2, 0) + MARGIN * np.maximum(span, least)
         return np.stack([low - room, high + room], axis=-1).tolist()
 
@@ -239,20 +307,28 @@ class Source(Value):
         measured = self.measured
         if shown is self.dataset:
             points = measured.points
-        elif catalogue.DATASETS[self.name].standardised:
+        elif self.is_standardised:
             points = _Standard.of(measured.points).undo(shown.points)
         else:
             points = shown.points
         return Dataset(points, shown.labels, measured.class_names, self.measured_titles)
 
 
+#: What is chosen of a user's file.
+CHOICES = ("features", "label", "classes", "others", "standardised")
+
 # What a source leads to is computed once for all sessions; the latest sources stay.
+
+
+@lru_cache(maxsize=16)
+def _selection(source: Source) -> tables.Selection:
+    return tables.select(source.table, source.features, source.label, source.classes, source.others)
 
 
 @lru_cache(maxsize=16)
 def _measured(source: Source) -> Dataset:
     if source.name == CSV:
-        return read_csv(source.content)
+        return _selection(source).dataset
     if source.name in FEATURES:
         first, second = source.features
         return LOADERS[source.name]((first, second))
@@ -262,11 +338,11 @@ def _measured(source: Source) -> Dataset:
 @lru_cache(maxsize=16)
 def _shown(source: Source) -> Dataset:
     measured = _measured(source)
-    if not catalogue.DATASETS[source.name].standardised:
+    if not source.is_standardised and source.name != CSV:
         return measured
     first, second = _fitting(measured.feature_names, MAX_FEATURE_LENGTH)
     return Dataset(
-        _Standard.of(measured.points).apply(measured.points),
+        _Standard.of(measured.points).apply(measured.points) if source.is_standardised else measured.points,
         measured.labels,
         tuple(_fitting(measured.class_names, MAX_LABEL_LENGTH)),
         (first, second),
@@ -295,6 +371,11 @@ class _Standard:
 
     def apply(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         return (np.ldexp(points, -self.exponent) - self.mean) / self.deviation
+
+    @property
+    def numbers(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mean and deviation in units of the points."""
+        return np.ldexp(self.mean, self.exponent), np.ldexp(self.deviation, self.exponent)
 
     def undo(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.ldexp(points * self.deviation + self.mean, self.exponent)
@@ -330,7 +411,15 @@ def _kept_file(digest: str) -> bytes:
         raise not_understood() from None
 
 
+def _check_columns(table: tables.Table, features: Sequence[str], label: str) -> None:
+    axes, labels = ([column.name for column in columns] for columns in (table.axes, table.label_columns))
+    if len(features) != 2 or len(set(features) & set(axes)) != 2:
+        raise ValueError(_("the axes are two different columns of {names}.").format(names=listed(map(quoted, axes))))
+    if label not in labels:
+        raise ValueError(_("the label is one of the columns {names}.").format(names=listed(map(quoted, labels))))
+
+
 def _check_features(name: str, features: Sequence[str]) -> None:
     offered = FEATURES[name]
     if len(features) != 2 or len(set(features) & set(offered)) != 2:
-        raise ValueError(_("the features are two of {names}.").format(names=", ".join(offered)))
+        raise ValueError(_("the features are two of {names}.").format(names=listed(offered)))

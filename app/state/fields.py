@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from app.numbers import digits, said
-from app.words import _, worded
+from app.words import _, listed, worded
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,12 @@ class Value:
         }
 
 
-def not_understood() -> ValueError:
-    """For messages that no page of ours sends."""
-    return ValueError(_("The page sent something that is not understood."))
+class NotUnderstood(ValueError):
+    """Something that no page of ours sends or writes into an address."""
+
+
+def not_understood() -> NotUnderstood:
+    return NotUnderstood(_("The page sent something that is not understood."))
 
 
 # ---- kinds ---------------------------------------------------------------------------------------------------------
@@ -151,7 +154,9 @@ def choice(options: Callable[[], Sequence[Any]]) -> Kind:
             if isinstance(option, float) and type(given) is int and option == given:
                 return option
         raise ValueError(
-            _("{text} is none of {options}.").format(text=_as_said(given), options=", ".join(map(written, options())))
+            _("{text} is none of {options}.").format(
+                text=_as_said(given), options=listed(filter(None, map(written, options())))
+            )
         )
 
     def read(text: str) -> Any:
@@ -203,11 +208,11 @@ class QueryReader:
             return parse(self.query[name])
         except ValueError as error:
             value = fallback()
-            self.problems.append(
-                _("“{name}={given}” in the address: {error} Using {default} instead.").format(
-                    name=name, given=shortened(self.query[name]), error=worded(error), default=written(value)
-                )
-            )
+            problem = _("“{name}={given}” in the address: {error} Using {default} instead.")
+            if isinstance(error, NotUnderstood) or not written(value):
+                problem = _("“{name}={given}” in the address is not understood, and is left out.")
+            given = shortened(self.query[name])
+            self.problems.append(problem.format(name=name, given=given, error=worded(error), default=written(value)))
             return value
 
 

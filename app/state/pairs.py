@@ -24,7 +24,7 @@ def _kind(pattern: str) -> Kind:
 #: A pair as a field of a value: "0-2", or "" for the usual one.
 PAIR = _kind("[0-9]-[0-9]")
 #: A pair of weights, each by its class and its feature: "0.1-2.1", or "" for the first pair.
-WEIGHT_PAIR = _kind(r"[0-9]\.[01]-[0-9]\.[01]")
+WEIGHT_PAIR = _kind(r"[0-9]\.[0-6]-[0-9]\.[0-6]")
 
 
 def strongest_rivals(scenario: Scenario) -> Pair:

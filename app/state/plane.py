@@ -13,7 +13,7 @@ import numpy as np
 
 from app.catalogue import COMPARED, LOSSES
 from app.numbers import said
-from app.state.data import Source
+from app.state.data import MAX_SEED, Source
 from app.state.fields import (
     Kind,
     Value,
@@ -23,12 +23,22 @@ from app.state.fields import (
     choice,
     flag,
     not_understood,
+    number,
     optional,
     stored,
+    whole,
 )
 from app.state.pairs import WEIGHT_PAIR
 from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
-from app.state.training import RIVALRY, SETTINGS, Training
+from app.state.training import (
+    FEATURE_NAMES,
+    HIDDEN_LAYERS,
+    RIVALRY,
+    SETTINGS,
+    UNITS,
+    USUAL_FEATURES,
+    Training,
+)
 from app.words import _
 from softmax_core import (
     Dataset,
@@ -36,12 +46,14 @@ from softmax_core import (
     SoftmaxRegression,
     fit_softmax_regression,
     initial_perceptron,
+    input_features,
     one_hot,
     train,
 )
 
-MAX_WEIGHT, MAX_BIAS = 100.0, 1000.0
-MAX_COORDINATE = 1000.0
+#: Wide enough for the optimum of a file in its own units (`Source.suits`).
+MAX_WEIGHT, MAX_BIAS = 1e6, 1e9
+MAX_COORDINATE = 1e7
 FEWEST_POINTS, MOST_POINTS = 2, 5000
 #: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
@@ -54,13 +66,25 @@ FIRST_FLOWER = 70
 #: Digits of the logits that a point brings into the pipeline.
 LOGIT_DECIMALS = 3
 GROUNDS = ("classes", "confidence", "entropy")
+#: What one hidden unit makes of each place: its layer, and its number there, from 1 on.
+UNIT_GROUNDS = tuple(
+    f"unit-{layer}-{unit}" for layer in range(1, max(HIDDEN_LAYERS.values()) + 1) for unit in range(1, UNITS[1] + 1)
+)
 #: What the pipeline shows: the chosen point, the probe's place, or neither.
 SHOWN = ("point", "probe", "")
+#: How the table of the points is sorted: the largest loss first, the least first, by their numbers.
+ORDERS = ("worst", "best", "number")
+#: How the losses of a training are drawn: "automatic" is logarithmic where a linear axis would not show how they end.
+LOSS_AXES = ("automatic", "linear", "logarithmic")
+
+#: The share of the points that can be held out.
+HELD_OUT_SHARES = (0.0, 0.8)
 
 #: What a first visitor sees.
 FLOWERS = Source()
 
 Place = tuple[float, float]
+Window = tuple[float, float, float, float]
 
 
 class Points(tuple[Place, ...]):
@@ -69,6 +93,10 @@ class Points(tuple[Place, ...]):
 
 class Labels(tuple[int, ...]):
     """Class indices that have been checked, but for the number of classes."""
+
+
+class Flags(tuple[int, ...]):
+    """0 or 1 for each point, checked."""
 
 
 def _bounded(name: Callable[[], str], limit: float) -> Callable[[Any], float]:
@@ -130,6 +158,32 @@ def _take_labels(given: Any) -> Labels:
     return Labels(map(_index, given))
 
 
+def _take_flags(given: Any) -> Flags:
+    if given is None:
+        return Flags()
+    if isinstance(given, Flags):
+        return given
+    if len(as_list(given)):
+        _check_count(len(given))
+    flags = Flags(map(_index, given))
+    if not set(flags) <= {0, 1}:
+        raise not_understood()
+    return flags
+
+
+def _lots(labels: Labels, share: float, seed: int) -> Flags:
+    """Which points are held out: a share of each class, by lot, but never all of it. A larger share holds out the same
+    points, and others.
+    """
+    lots, classes = np.random.default_rng(seed).random(len(labels)), np.array(labels)
+    held = np.zeros(len(labels), np.intp)
+    for k in set(labels):
+        own = np.flatnonzero(classes == k)
+        count = min(int(share * len(own) + 0.5), len(own) - 1)
+        held[own[np.argsort(lots[own])[:count]]] = 1
+    return Flags(held.tolist())
+
+
 def points_of(source: Source) -> Points:
     return _as_tuples(source)[0]
 
@@ -146,7 +200,7 @@ def _as_tuples(source: Source) -> tuple[Points, Labels]:
 
 @dataclass(frozen=True)
 class Network:
-    """A model with hidden layers: units of each layer, from the 2 features to the K classes, and its `parameters`.
+    """A model with hidden layers: units of each layer, from the `features` to the K classes, and its `parameters`.
 
     Raises ValueError for numbers that are no such network.
     """
@@ -154,13 +208,16 @@ class Network:
     sizes: tuple[int, ...]
     activation: str
     parameters: tuple[float, ...]
+    features: str = USUAL_FEATURES
     model: MultilayerPerceptron = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         features, *hidden, num_classes = self.sizes
-        if features != 2 or not MIN_CLASSES <= num_classes <= MAX_CLASSES:
+        if features != count_of(self.features) or not MIN_CLASSES <= num_classes <= MAX_CLASSES:
             raise ValueError(
-                _("the network needs 2 features and {k} classes.").format(k=f"{MIN_CLASSES}–{MAX_CLASSES}")
+                _("the network needs {d} features and {k} classes.").format(
+                    d=count_of(self.features), k=f"{MIN_CLASSES}–{MAX_CLASSES}"
+                )
             )
         if not len(hidden) <= 2 or not all(1 <= units <= 64 for units in hidden):
             raise not_understood()
@@ -172,8 +229,8 @@ class Network:
         object.__setattr__(self, "model", model)
 
     @classmethod
-    def of(cls, model: MultilayerPerceptron) -> "Network":
-        return cls(model.network.sizes, model.activation, tuple(model.parameters.tolist()))
+    def of(cls, model: MultilayerPerceptron, features: str = USUAL_FEATURES) -> "Network":
+        return cls(model.network.sizes, model.activation, tuple(model.parameters.tolist()), features)
 
     @classmethod
     def from_json(cls, given: Any) -> "Network":
@@ -185,15 +242,38 @@ class Network:
             raise not_understood() from error
         if len(as_list(sizes)) < 2:
             raise not_understood()
-        return cls(tuple(map(_index, sizes)), as_text(activation), tuple(map(_parameter, as_list(parameters))))
+        features = FEATURE_NAMES.take(given.get("features", USUAL_FEATURES))
+        numbers = tuple(map(_parameter, as_list(parameters)))
+        return cls(tuple(map(_index, sizes)), as_text(activation), numbers, features)
 
     def to_json(self) -> dict:
-        return {"sizes": list(self.sizes), "activation": self.activation, "parameters": list(self.parameters)}
+        return {
+            "sizes": list(self.sizes),
+            "activation": self.activation,
+            "parameters": list(self.parameters),
+            "features": self.features,
+        }
+
+
+def count_of(features: str) -> int:
+    return len(features.split("-"))
+
+
+def features_at(places: Any, features: str) -> np.ndarray:
+    """Places (..., 2) to what a model of these features takes, (..., F)."""
+    return input_features(places, features.split("-"))
 
 
 def _in_file_only(take: Callable[[Any], Any], give: Callable[[Any], Any]) -> Kind:
     """A kind that `plane_address` puts into an address, with other fields."""
     return Kind(take, lambda text: text, str, give)
+
+
+def _take_window(given: Any) -> Window:
+    items = tuple(map(_coordinate, as_list(given)))
+    if len(items) != 4 or not (items[0] < items[1] and items[2] < items[3]):
+        raise ValueError(_("a window is four numbers, the low and the high end of each axis, such as 1,5,0,2."))
+    return items[0], items[1], items[2], items[3]
 
 
 def _take_trained(given: Any) -> tuple[Training, tuple[str, Any] | None]:
@@ -213,20 +293,28 @@ _numbers = _in_file_only(lambda given: tuple(map(_bias, as_list(given))), list)
 
 @dataclass(frozen=True)
 class Plane(Value):
-    """Weights (K, 2) and bias (K,) of z = W x + b, the points with their labels, how they are trained and shown.
+    """Weights (K, F) and bias (K,) of z = W x + b, the points with their labels, how they are trained and shown.
 
     `source`: where the points come from, with the names of its classes and features; without `points` of its own the
     plane has the source's, unless it is `edited`. `follow`: the loss by which the model is fitted anew where the points
-    change, a key of LOSSES, or "": then the weights stay. `network`: the model shown instead of the linear one.
+    change, a key of LOSSES, or "": then the weights stay. `features`: what x is, of the linear model. `network`: the
+    model shown instead of that.
+
+    `held_out` says of each point whether it is held out from training; they are dealt anew where their share or seed
+    changes, and stay with their points where these move or others come and go.
+
     `chosen` is the point chosen last, `shown` what the pipeline shows: one of SHOWN.
 
     `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
     recording that is played, `step` the step of it that the model shown is from, None for any other model.
 
+    `window`: the part of the plane that is shown, the low and the high end of both axes, None for all of it.
+
     `probe`: where the probe is pinned, None without one; `arrows`: whether weights are arrows, None for what suits
-    their number; `ground`: one of GROUNDS, or the class whose probability it shows; `pair`: the two weights that the
-    landscape lies over, "" for the first pair. Raises ValueError, in words for the user, when something is out of
-    range or of the wrong shape.
+    their number; `ground`: one of GROUNDS or UNIT_GROUNDS, or the class whose probability it shows; `pair`: the two
+    weights that the landscape lies over, "" for the first pair; `order`: of the points' table, one of ORDERS;
+    `loss_axis`: of the training's curves, one of LOSS_AXES. Raises ValueError, in words for the user, when something is
+    out of range or of the wrong shape.
     """
 
     source: Source = stored(
@@ -237,6 +325,10 @@ class Plane(Value):
     labels: Labels = stored(_in_file_only(_take_labels, list), Labels())
     weights: tuple[tuple[float, ...], ...] = stored(_rows, ())
     bias: tuple[float, ...] = stored(_numbers, ())
+    features: str = stored(FEATURE_NAMES, USUAL_FEATURES)
+    held_out: Flags = stored(_in_file_only(_take_flags, list), Flags())
+    held_out_share: float = stored(number(*HELD_OUT_SHARES, lambda: _("share of held-out points")), 0.0)
+    held_out_seed: int = stored(whole(0, MAX_SEED, lambda: _("seed")), 0)
     network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
     chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
     shown: str = stored(choice(lambda: SHOWN), "point")
@@ -247,8 +339,11 @@ class Plane(Value):
     step: int | None = stored(optional(_in_file_only(_index, int)), None)
     probe: Place | None = stored(optional(_in_file_only(_place, list)), None)
     arrows: bool | None = stored(optional(flag()), None)
-    ground: str = stored(choice(lambda: (*GROUNDS, *map(str, range(MAX_CLASSES)))), "classes")
+    window: Window | None = stored(optional(_in_file_only(_take_window, list)), None)
+    ground: str = stored(choice(lambda: (*GROUNDS, *map(str, range(MAX_CLASSES)), *UNIT_GROUNDS)), "classes")
     pair: str = stored(WEIGHT_PAIR, "")
+    order: str = stored(choice(lambda: ORDERS), "worst")
+    loss_axis: str = stored(choice(lambda: LOSS_AXES), "automatic")
     edited: bool = field(init=False, repr=False, compare=False)
     """Whether the points are others than the source's."""
 
@@ -263,13 +358,15 @@ class Plane(Value):
         _check_count(len(points), len(labels))
         if max(self.labels) >= k:
             raise ValueError(_("classes count from 0 to {last}.").format(last=k - 1))
+        d = count_of(self.features)
         if not self.weights and not self.bias:
-            object.__setattr__(self, "weights", ((0.0, 0.0),) * k)
+            object.__setattr__(self, "weights", ((0.0,) * d,) * k)
             object.__setattr__(self, "bias", (0.0,) * k)
-        if len(self.bias) != k or [len(row) for row in self.weights] != [2] * k:
-            raise ValueError(_("the model needs {d} weights and a bias for each of the {k} classes.").format(d=2, k=k))
-        if self.network and (self.network.sizes[0], self.network.sizes[-1]) != (2, k):
-            raise ValueError(_("the network needs 2 features and {k} classes.").format(k=k))
+        if len(self.bias) != k or [len(row) for row in self.weights] != [d] * k:
+            raise ValueError(_("the model needs {d} weights and a bias for each of the {k} classes.").format(d=d, k=k))
+        if self.network and self.network.sizes[-1] != k:
+            raise ValueError(_("the network needs {d} features and {k} classes.").format(d=self.network.sizes[0], k=k))
+        object.__setattr__(self, "held_out", self._flags())
         if self.chosen is not None and self.chosen >= len(self.labels):
             raise ValueError(
                 _("there is no point {n}; they count from 1 to {last}.").format(
@@ -280,8 +377,18 @@ class Plane(Value):
             object.__setattr__(self, "follow", "")  # it is a film's: the first touch of a point must not replace it
         if self.step is not None and self.step > self.trained[0].steps:
             raise ValueError(_("the film has no step {n}.").format(n=self.step))
-        if self.ground not in (*GROUNDS, *map(str, range(k))):
+        if self.ground not in (*GROUNDS, *UNIT_GROUNDS, *map(str, range(k))):
             raise ValueError(_("there is no class {n}.").format(n=self.ground))
+
+    def _flags(self) -> Flags:
+        """None of all points, but for those held out: of points that a hand has left all may be, and then none is."""
+        is_split = self.held_out_share and len(self.held_out) == len(self.labels)
+        return self.held_out if is_split and any(self.held_out) and not all(self.held_out) else Flags()
+
+    @property
+    def dealt(self) -> "Plane":
+        """The same points, of which those are held out that the lot says."""
+        return replace(self, held_out=_lots(self.labels, self.held_out_share, self.held_out_seed))
 
     @classmethod
     def initial(cls) -> "Plane":
@@ -339,13 +446,44 @@ class Plane(Value):
         return Dataset(points, labels, given.class_names, given.feature_names)
 
     @property
+    def shown_features(self) -> str:
+        return self.network.features if self.network else self.features
+
+    def logits(self, places: Any) -> np.ndarray:
+        """What the model shown says of places (..., 2): (..., K)."""
+        return self.model.logits(features_at(places, self.shown_features))
+
+    def training_set(self, features: str) -> tuple[np.ndarray, np.ndarray]:
+        """Features and labels of the points that are trained on."""
+        return self._part(features, 0)
+
+    def test_set(self, features: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """Features and labels of the points that are held out, None where there are none."""
+        return self._part(features, 1) if any(self.held_out) else None
+
+    def _part(self, features: str, flag: int) -> tuple[np.ndarray, np.ndarray]:
+        mine = np.array(self.held_out or (0,) * len(self.labels)) == flag
+        return features_at(self.dataset.points[mine], features), self.dataset.labels[mine]
+
+    def with_features(self, features: str) -> "Plane":
+        """The linear model with the weights that it has for these features, and 0 for others."""
+        if features == self.features:
+            return self
+        known = self.features.split("-")
+        weights = tuple(
+            tuple(row[known.index(name)] if name in known else 0.0 for name in features.split("-"))
+            for row in self.weights
+        )
+        return replace(self, features=features, weights=weights, step=None)
+
+    @property
     def optimum(self) -> "Plane":
         """The same points under the model with the smallest mean cross-entropy + L2/2 sum(W^2).
 
         A class without points has no optimum, nor have points beyond what floats resolve: then the model stays.
         """
         try:
-            weights, bias = _optimum(self.points, self.labels, self.num_classes)
+            weights, bias = self._optimum
             return replace(self, weights=weights, bias=bias, network=None, step=None)
         except ValueError:
             return self
@@ -358,7 +496,7 @@ class Plane(Value):
         rate = LOSSES[self.follow].following_rate
         if rate is None:
             return self.optimum
-        points, labels = self.dataset.points, self.dataset.labels
+        points, labels = self.training_set(self.features)
         mean, deviation = points.mean(axis=0), points.std(axis=0)
         deviation[deviation <= LEAST_SPREAD * np.maximum(1, np.abs(mean))] = 1
         weights, bias = self.linear.weights, self.linear.bias
@@ -386,15 +524,18 @@ class Plane(Value):
     def fitted(self) -> bool:
         """Whether the model is the optimum."""
         try:
-            best = _optimum(self.points, self.labels, self.num_classes)
-            return self.network is None and (self.weights, self.bias) == best
+            return self.network is None and (self.weights, self.bias) == self._optimum
         except ValueError:
             return False
 
+    @property
+    def _optimum(self) -> tuple[tuple, tuple]:
+        return _optimum(self.points, self.labels, self.held_out, self.features, self.num_classes)
+
     def with_model(self, model: SoftmaxRegression | MultilayerPerceptron) -> "Plane":
-        """The same points under another model, a hand's or a fit's."""
+        """The same points under another model of the same features, a hand's or a fit's."""
         if isinstance(model, MultilayerPerceptron):
-            return replace(self, network=Network.of(model), step=None)
+            return replace(self, network=Network.of(model, self.features), step=None)
         weights, bias = tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
         return replace(self, weights=weights, bias=bias, network=None, step=None)
 
@@ -415,12 +556,12 @@ class Plane(Value):
         """Of each place (N, 2), whether its logits are the scenario's, up to their rounding."""
         if scenario.labels != self.class_names:
             return np.zeros(len(places), dtype=bool)
-        logits = np.clip(self.model.logits(places), -MAX_LOGIT, MAX_LOGIT)
+        logits = np.clip(self.logits(places), -MAX_LOGIT, MAX_LOGIT)
         return np.abs(logits - np.array(scenario.logits)).max(axis=-1) <= 0.6 * 10**-LOGIT_DECIMALS
 
     def scenario_of(self, index: int) -> Scenario:
         """A point's logits under this model, as far as a scenario goes, and its own class as the target."""
-        logits = np.clip(self.model.logits(np.array(self.points[index])), -MAX_LOGIT, MAX_LOGIT)
+        logits = np.clip(self.logits(np.array(self.points[index])), -MAX_LOGIT, MAX_LOGIT)
         return Scenario(
             logits=tuple(round(float(z), LOGIT_DECIMALS) for z in logits),
             labels=self.class_names,
@@ -429,8 +570,10 @@ class Plane(Value):
 
 
 @lru_cache(maxsize=64)
-def _optimum(points: Points, labels: Labels, num_classes: int) -> tuple[tuple, tuple]:
-    model = fit_softmax_regression(points, labels, num_classes, l2=L2)
+def _optimum(points: Points, labels: Labels, held_out: Flags, features: str, num_classes: int) -> tuple[tuple, tuple]:
+    is_trained = np.array(held_out or (0,) * len(labels)) == 0
+    columns = features_at(np.array(points)[is_trained], features)
+    model = fit_softmax_regression(columns, np.array(labels)[is_trained], num_classes, l2=L2)
     return tuple(map(tuple, model.weights.tolist())), tuple(model.bias.tolist())
 
 
@@ -441,5 +584,5 @@ def opened(source: Source) -> Plane:
     if source == FLOWERS:
         return replace(best, chosen=FIRST_FLOWER)
     target = one_hot(best.dataset.labels, best.num_classes)
-    losses = COMPARED["cross_entropy"].value(best.model.logits(best.dataset.points), target)
+    losses = COMPARED["cross_entropy"].value(best.logits(best.dataset.points), target)
     return replace(best, chosen=int(np.argmax(losses)))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from app import films, results
 from app.catalogue import CSV
 from app.results import packed
+from app.state import tables
 from app.state.data import Source
-from app.state.fields import as_text, not_understood
+from app.state.fields import as_text, not_understood, quoted
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
+from app.state.tables import named
 from app.state.training import Training
-from app.words import _, language, worded
+from app.words import language, listed, worded
 from softmax_core import to_csv
 from softmax_core.data.csv_file import BYTE_ORDER_MARK
 
@@ -23,16 +25,14 @@ if TYPE_CHECKING:
 
 #: So many data sets keep what was done to their points.
 MOST_PLANES = 12
-#: Of a file that the page sends: of a table less is read.
-MOST_BYTES = 3_000_000
+#: Of a file that was saved here: with the largest table in it, as text, and as many points as the plane takes.
+MOST_BYTES = 2 * tables.MAX_BYTES
 
 
-def show_chosen(session: "Session", *, keep_temperature: bool = False) -> None:
-    """Bring the plane's chosen point into the scenario."""
+def show_chosen(session: "Session") -> None:
+    """Bring the plane's chosen point into the scenario. The temperature is nobody's but the user's."""
     plane = replace(session["plane"], chosen=session["plane"].chosen or 0, shown="point")
-    scenario = plane.scenario_of(plane.chosen)
-    if keep_temperature:
-        scenario = replace(scenario, temperature=session["scenario"].temperature)
+    scenario = replace(plane.scenario_of(plane.chosen), temperature=session["scenario"].temperature)
     session.change(plane=plane, scenario=scenario)
 
 
@@ -41,7 +41,7 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
     plane that is (addresses did not say so at first, other stations do not), it is the point's that has it.
     """
     if not session.brought:
-        show_chosen(session, keep_temperature=True)
+        show_chosen(session)
     elif not {"point", "shown", "kept"} & set(query):
         plane, scenario = session["plane"], session["scenario"]
         found = plane.point_of(scenario)
@@ -52,12 +52,20 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
 def settle(session: "Session", before: Mapping[str, Any]) -> None:
     """A model that follows is fitted anew where points or the way of following have changed."""
     plane, was = session["plane"], before["plane"]
-    moved = (plane.points, plane.labels) != (was.points, was.labels)
-    if plane.follow and (moved or plane.follow != was.follow):
+    is_restored = was.edited and not plane.edited
+    if is_restored or _split(plane) != _split(was):
+        plane = plane.dealt
+        session.change(plane=plane)
+    moved = (plane.points, plane.labels, plane.held_out) != (was.points, was.labels, was.held_out)
+    if plane.follow and (moved or (plane.follow, plane.features) != (was.follow, was.features)):
         session.change(plane=plane.followed)
     elif moved and plane.step is not None and plane.step == was.step:
         session.change(plane=replace(plane, step=None))
     _remember(session)
+
+
+def _split(plane: Plane) -> tuple[float, int]:
+    return plane.held_out_share, plane.held_out_seed
 
 
 def _remember(session: "Session") -> None:
@@ -88,6 +96,10 @@ def _open(session: "Session", source: Source) -> None:
         session.memory["file"] = source
     left = session.memory.get("planes", {}).get(source) or opened(source)
     ground = plane.ground if plane.ground in GROUNDS else Plane.ground
+    if _split(left) != _split(plane):
+        left = replace(left, held_out_share=plane.held_out_share, held_out_seed=plane.held_out_seed).dealt
+    if left.follow:
+        left = left.with_features(plane.training.features)
     session.change(
         plane=replace(
             left,
@@ -96,12 +108,16 @@ def _open(session: "Session", source: Source) -> None:
             trained=(Training(), None),
             step=None,
             arrows=plane.arrows,
+            order=plane.order,
+            loss_axis=plane.loss_axis,
             ground=ground,
             probe=None,
             pair="",
         )
     )
-    show_chosen(session, keep_temperature=True)
+    if left.follow:
+        session.change(plane=session["plane"].followed)
+    show_chosen(session)
 
 
 def load(session: "Session", given: Any) -> None:
@@ -111,7 +127,7 @@ def load(session: "Session", given: Any) -> None:
     name, content = as_text(given.get("file")), as_text(given.get("content"))
     try:
         if len(content) > MOST_BYTES * 4 / 3 + 4:
-            raise ValueError(_("the file is too large: at most {most} bytes are read.").format(most=MOST_BYTES))
+            raise ValueError(tables.too_large(len(content) * 3 // 4, MOST_BYTES))
         try:
             data = base64.b64decode(content, validate=True)
         except ValueError:
@@ -126,7 +142,7 @@ def load(session: "Session", given: Any) -> None:
     session.change(**values)
     _remember(session)
     if "scenario" not in values:
-        show_chosen(session, keep_temperature=True)
+        show_chosen(session)
 
 
 def _as_saved(data: bytes) -> str | None:
@@ -204,7 +220,9 @@ def extra(session: "Session") -> dict[str, Any]:
     file: Source | None = session.memory.get("file")
     best = session["plane"].optimum
     return {
-        "optimum": None if best is session["plane"] else {"weights": best.weights, "bias": best.bias},
+        "optimum": None
+        if best is session["plane"]
+        else {"weights": best.weights, "bias": best.bias, "features": best.features},
         "dataset": {
             "source": source.to_json(),
             "at": results.offer(("dataset", source, language()), lambda: dataset(source)),
@@ -223,7 +241,31 @@ def dataset(source: Source) -> dict[str, Any]:
         "classes": list(shown.class_names),
         "features": source.feature_titles,
         "ranges": source.ranges,
+        "titles": source.measured_titles,
         "stretch": [packed(points) for points in source.stretch] if source.stretch else None,
+        "table": _table(source) if source.name == CSV else None,
+        "standard": source.standard and [numbers.tolist() for numbers in source.standard],
         # The page gives it back to a server that was started anew.
         "content": source.to_file().get("content"),
+    }
+
+
+def _table(source: Source) -> dict[str, Any]:
+    """What the page offers of a user's file, and what is to be said of it."""
+    table, selection = source.table, source.selection
+    return {
+        "axes": [column.name for column in table.axes],
+        "labels": [column.name for column in table.label_columns],
+        "counts": selection.counts,
+        "chosen": selection.chosen,
+        "rows": selection.rows,
+        "gaps": len(selection.gaps),
+        "gap_lines": named(selection.gaps) if selection.gaps else "",
+        "no_numbers": named(selection.no_numbers) if selection.no_numbers else "",
+        "unlike": selection.unlike,
+        "whole": selection.whole,
+        "alike": [listed(map(quoted, names)) for names in selection.alike],
+        "sheets": table.sheets,
+        "suits": source.suits,
+        "uneven": source.is_uneven,
     }

@@ -4,23 +4,38 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from app.catalogue import CSV
 from app.numbers import digits, said
 from app.state.data import Source
 from app.state.fields import QueryReader, flag, parse_number, quoted
-from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, labels_of, opened, points_of
-from app.state.training import RIVALRY, SETTINGS, Training
+from app.state.plane import (
+    MAX_BIAS,
+    MAX_WEIGHT,
+    Flags,
+    Plane,
+    count_of,
+    labels_of,
+    opened,
+    points_of,
+)
+from app.state.training import FEATURE_NAMES, RIVALRY, SETTINGS, USUAL_FEATURES, Training
 from app.words import _
 
 #: More edits than these do not go into an address, nor into the comparison that finds them.
 MOST_EDITS, MOST_COMPARED = 60, 1000
+#: Held-out points that are others than those dealt: so many an address names.
+MOST_HELD_OUT = 200
 DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits")
+#: Fields that stand there under their own names, in one word.
+WORDS = ("ground", "pair", "order", "loss_axis")
 KEYS = (
     *DATA_KEYS,
+    *("held_out", "held_out_seed", "held_out_points", "inputs"),
     *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "step"),
-    *("point", "shown", "probe", "arrows", "ground", "pair"),
+    *("point", "shown", "probe", "arrows", "window", *WORDS),
 )
 
 
@@ -28,11 +43,15 @@ def write(plane: Plane) -> dict[str, str] | None:
     """The address form: what `read` reads back. None for what does not fit into an address."""
     repeatable = plane.step is not None and _is_repeatable(plane)
     edits = _edits(plane)
-    if plane.source.name == CSV or edits is None or (plane.network and not repeatable):
+    split = _split(plane)
+    if plane.source.name == CSV or edits is None or split is None or (plane.network and not repeatable):
         return None
     query = {"data": plane.source.name} | plane.source.to_query()
     if edits:
         query["edits"] = ";".join(edits)
+    query |= split
+    if plane.features != USUAL_FEATURES:
+        query["inputs"] = plane.features
     if repeatable:
         query["step"] = str(plane.step)
     elif not plane.fitted:
@@ -51,6 +70,19 @@ def write(plane: Plane) -> dict[str, str] | None:
     return query | _view(plane)
 
 
+def _split(plane: Plane) -> dict[str, str] | None:
+    """Which points are held out; named one by one where these are not those dealt. None if that are too many."""
+    query = {"held_out": digits(plane.held_out_share)} if plane.held_out_share else {}
+    if plane.held_out_seed:
+        query["held_out_seed"] = str(plane.held_out_seed)
+    if plane.held_out != plane.dealt.held_out:
+        held = [str(n + 1) for n, flag in enumerate(plane.held_out) if flag]
+        if len(held) > MOST_HELD_OUT:
+            return None
+        query["held_out_points"] = ",".join(held) or "none"
+    return query
+
+
 def _is_repeatable(plane: Plane) -> bool:
     """Whether training again leads to the model shown: not from a start that is gone."""
     training, rivalry = plane.trained
@@ -65,7 +97,9 @@ def _view(plane: Plane) -> dict[str, str]:
         query["probe"] = ",".join(map(digits, plane.probe))
     if plane.arrows is not None:
         query["arrows"] = str(int(plane.arrows))
-    for name in ("ground", "pair"):
+    if plane.window:
+        query["window"] = ",".join(map(digits, plane.window))
+    for name in WORDS:
         if getattr(plane, name) != getattr(Plane, name):
             query[name] = getattr(plane, name)
     return query
@@ -85,7 +119,12 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
 
     k = plane.num_classes
     take("edits", _edited)
-    take("weights", lambda plane, text: replace(plane, weights=_pairs(_numbers(text, 2 * k, MAX_WEIGHT))))
+    take("held_out", lambda plane, text: Plane.from_json({"held_out_share": parse_number(text)}, plane).dealt.optimum)
+    take("held_out_seed", _dealt_by)
+    take("held_out_points", _holding_out)
+    take("inputs", lambda plane, text: plane.with_features(FEATURE_NAMES.from_text(text)).optimum)
+    d = count_of(plane.features)
+    take("weights", lambda plane, text: replace(plane, weights=_rows(_numbers(text, d * k, MAX_WEIGHT), d)))
     take("bias", lambda plane, text: replace(plane, bias=_numbers(text, k, MAX_BIAS)))
     if "weights" in query or "step" in query:  # a model of its own follows no points, unless the address says so
         plane = replace(plane, follow="")
@@ -99,10 +138,15 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("point", lambda plane, text: replace(plane, chosen=None if text == "none" else _whole(text) - 1))
     take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))
     take("probe", lambda plane, text: Plane.from_json({"probe": [parse_number(x) for x in text.split(",")]}, plane))
+    take("window", lambda plane, text: Plane.from_json({"window": [parse_number(x) for x in text.split(",")]}, plane))
     take("arrows", lambda plane, text: replace(plane, arrows=flag().from_text(text)))
-    take("ground", lambda plane, text: replace(plane, ground=text))
-    take("pair", lambda plane, text: replace(plane, pair=text))
+    for name in WORDS:
+        take(name, partial(_with_word, name))
     return plane, reader.problems
+
+
+def _with_word(name: str, plane: Plane, text: str) -> Plane:
+    return Plane.from_json({name: text}, plane)
 
 
 def _rivalry_text(rivalry: tuple[str, Any] | None) -> str:
@@ -117,8 +161,22 @@ def _trained(text: str) -> Training:
     return SETTINGS.from_text("" if text == "usual" else text)
 
 
-def _pairs(numbers: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
-    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+def _rows(numbers: tuple[float, ...], width: int) -> tuple[tuple[float, ...], ...]:
+    return tuple(numbers[start : start + width] for start in range(0, len(numbers), width))
+
+
+def _dealt_by(plane: Plane, text: str) -> Plane:
+    return Plane.from_json({"held_out_seed": parse_number(text)}, plane).dealt.optimum
+
+
+def _holding_out(plane: Plane, text: str) -> Plane:
+    """The plane with these points held out, by their numbers from 1 on."""
+    count = len(plane.labels)
+    numbers = set() if text == "none" else {_whole(part) for part in text.split(",")}
+    for n in numbers:
+        if not 1 <= n <= count:
+            raise ValueError(_("there is no point {n}.").format(n=n))
+    return replace(plane, held_out=Flags(int(n + 1 in numbers) for n in range(count))).optimum
 
 
 def _edits(plane: Plane) -> list[str] | None:

@@ -21,7 +21,7 @@ from app.state.fields import (
     stored,
     written,
 )
-from app.words import _
+from app.words import N_, _
 from softmax_core.data import MAX_CLASSES, MIN_CLASSES
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0
@@ -33,6 +33,13 @@ MASKED = "-inf"
 
 DEFAULT_LABELS = ("cat", "dog", "pig", "cow", "hen", "fox", "owl", "bee", "ant", "elk")
 DEFAULT_LOGITS = (2.0, 1.0, 0.1, -0.5, -1.0, 0.5, -1.5, 0.0, -2.0, 1.5)
+
+#: What may follow "the cat sat on the": from four times in ten to once in a thousand.
+NEXT_WORDS = (
+    *(N_("mat"), N_("floor"), N_("sofa"), N_("chair"), N_("bed")),
+    *(N_("roof"), N_("dog"), N_("moon"), N_("idea"), N_("king")),
+)
+NEXT_LOGITS = (4.0, 3.3, 2.9, 2.5, 2.2, 1.6, 1.0, 0.0, -1.0, -2.0)
 
 
 def one_hot_target(label: int, num_classes: int) -> tuple[float, ...]:
@@ -215,12 +222,13 @@ def _check_count(part: str, n: int, k: int) -> None:
 
 @dataclass(frozen=True)
 class Preset:
-    """A scenario worth a look. It changes what it is about and nothing else: `target` and `temperature` may be None."""
+    """A scenario worth a look. It changes what it is about and nothing else: all but its logits may be None."""
 
     title: str
     logits: tuple[float, ...]
     target: tuple[float, ...] | None = None
     temperature: float | None = None
+    labels: tuple[str, ...] | None = None
 
     def to_json(self) -> dict:
         return {each.name: getattr(self, each.name) for each in fields(self)}
@@ -232,6 +240,7 @@ def presets() -> dict[str, Preset]:
     return {
         "start": Preset(_("start"), DEFAULT_LOGITS[:3], first, 1.0),
         "uniform": Preset(_("uniform"), (1.0, 1.0, 1.0)),
+        "vanishing": Preset(_("p almost 0"), (-110.0, 4.0, 0.3), first, 1.0),
         "right": Preset(_("confident, right"), (6.0, 0.5, -1.0), first, 1.0),
         "wrong": Preset(_("confident, wrong"), (-2.5, 4.0, 0.3), first, 1.0),
         "rivals": Preset(_("two rivals"), (2.0, 1.9, -2.0)),
@@ -239,4 +248,5 @@ def presets() -> dict[str, Preset]:
         "huge": Preset(_("huge logits"), (1000.0, 998.0, 990.0)),
         "two": Preset(_("K = 2"), (1.5, -0.5), (1.0, 0.0)),
         "ten": Preset(_("K = 10"), DEFAULT_LOGITS, one_hot_target(0, 10)),
+        "words": Preset(_("the cat sat on the …"), NEXT_LOGITS, labels=tuple(map(_, NEXT_WORDS))),
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app import words
+from app import exports, words
 from app.state import links
 from app.state.fields import Value, not_understood
 from app.state.scenario import Scenario
@@ -142,6 +142,7 @@ class Session:
             "reset": Session.reset,
             "language": Session.speak,
             "again": lambda _session, _how: None,  # the page has lost something: any answer names it anew
+            "export": Session.export,
         }
         actions |= self.station.actions
         name = action.get("name") if isinstance(action, Mapping) else None
@@ -166,6 +167,10 @@ class Session:
         self.language = language
         words.use(language)
         self.notices = self._parsed(self.misread)[1]
+
+    def export(self, kind: Any) -> None:
+        """Hand over the station's present numbers as a file of one kind: see app/exports."""
+        self.delivery = {"export": exports.written(self, kind)}
 
     def refuse(self, problem: str) -> None:
         """Answer what the page sent in words, and let it show the last good values again."""
@@ -194,6 +199,11 @@ class Session:
             station.read(self, {})  # another station has changed the scenario since
         if station.opening and not self.brought:
             station.opening(self)
+        asked = st.query_params.get(LANGUAGE_KEY, "")
+        if asked and not words.spoken(asked):
+            names = words.listed(f"{code} ({name})" for code, name in words.names().items())
+            problem = _("“lang” in the address: there is no language “{asked}”, but {names}")
+            self.notices = [*self.notices, problem.format(asked=asked[:20], names=names)]
 
     def _kinds(self) -> dict[str, type[Value]]:
         """What the present station shows, by name."""
@@ -213,7 +223,7 @@ class Session:
         kept. The scenario stays where it says nothing of it.
         """
         assert self.station is not None
-        self.brought = any(key in query for key in Scenario.address_keys())
+        self.brought = any(key in query for key in ("logits", "labels", "target"))  # T is of any scenario
         self.misread = query
         given, self.notices = self._parsed(query)
         usual = {name: kind.initial() for name, kind in self._read_kinds(query).items() if name != "scenario"}
@@ -273,6 +283,7 @@ class Session:
         self.memory[f"scenario at {self.station.key}"] = self["scenario"]
         own, fits = self._written()
         others = {key: value for key, value in st.query_params.items() if key not in self._keys()}
+        others.pop(LANGUAGE_KEY, None)
         if self.language:  # another station's address begins without it
             others[LANGUAGE_KEY] = self.language
         if st.query_params.to_dict() != others | own:
@@ -317,7 +328,8 @@ def current() -> Session:
     Only a new session asks the address: Back leads to addresses that were written before another language was chosen.
     """
     if "session" not in st.session_state:
-        st.session_state.session = Session(language=st.query_params.get(LANGUAGE_KEY, ""))
+        asked = st.query_params.get(LANGUAGE_KEY, "")
+        st.session_state.session = Session(language=asked if words.spoken(asked) else "")
     present: Session = st.session_state.session
     words.use(words.chosen(present.language, st.context.locale))
     return present

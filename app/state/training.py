@@ -5,9 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.state.data import MAX_SEED
-from app.state.fields import Kind, Value, choice, not_understood, number, quoted, stored, whole, written
+from app.state.fields import (
+    Kind,
+    Value,
+    as_text,
+    choice,
+    not_understood,
+    number,
+    quoted,
+    stored,
+    whole,
+    written,
+)
 from app.words import _
-from softmax_core import LOSSES, OPTIMIZERS, OneVsOne, OneVsRest
+from softmax_core import FEATURES, LOSSES, OPTIMIZERS, OneVsOne, OneVsRest
 
 LEARNING_RATES = (0.001, 100.0)
 BATCHES = (0, 32, 10, 1)
@@ -15,21 +26,39 @@ PENALTIES = (0.0, 0.001, 0.01, 0.1)
 STEPS = (200, 500, 2000)
 SMOOTHINGS = (0.0, 0.05, 0.1, 0.2)
 CLASS_WEIGHTS = ("equal", "balanced")
-ACTIVATIONS = ("tanh", "relu")
+ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 STARTS = ("zero", "random", "wrong", "here")
 #: Of a hidden layer.
 UNITS = (1, 16)
+#: The features of a plain linear model.
+USUAL_FEATURES = "x1-x2"
 #: How many hidden layers each model has that the plane can show.
 HIDDEN_LAYERS = {"linear": 0, "hidden_1": 1, "hidden_2": 2}
 #: Linear models that only the second run can train: they decide otherwise than softmax, whose the plane is.
 SCHEMES: dict[str, type[OneVsRest] | type[OneVsOne]] = {"one_vs_rest": OneVsRest, "one_vs_one": OneVsOne}
 
 
+def _take_features(given: Any) -> str:
+    names = as_text(given).split("-")
+    if not set(names) <= set(FEATURES) or len(set(names)) < len(names):
+        raise ValueError(
+            _("{text} are no input features such as {example}.").format(
+                text=quoted(given, 40), example="x1-x2-x1_squared"
+            )
+        )
+    return "-".join(name for name in FEATURES if name in names)
+
+
+#: Names of input features, one at least, in the order of FEATURES: "x1-x2".
+FEATURE_NAMES = Kind(_take_features, str, str)
+
+
 @dataclass(frozen=True)
 class Training(Value):
     """How to train. `batch_size` 0 means all points at once.
 
-    `model` is a key of HIDDEN_LAYERS, whose layers have `units` with an `activation` each, or one of SCHEMES.
+    `model` is a key of HIDDEN_LAYERS, whose layers have `units` with an `activation` each, or one of SCHEMES;
+    `features` is what it takes of a point.
     """
 
     loss: str = stored(choice(lambda: tuple(LOSSES)), "cross_entropy")
@@ -39,11 +68,13 @@ class Training(Value):
     steps: int = stored(choice(lambda: STEPS), 500)
     batch_size: int = stored(choice(lambda: BATCHES), 0)
     l2: float = stored(choice(lambda: PENALTIES), 0.001)
+    l1: float = stored(choice(lambda: PENALTIES), 0.0)
     smoothing: float = stored(choice(lambda: SMOOTHINGS), 0.0)
     class_weights: str = stored(choice(lambda: CLASS_WEIGHTS), "equal")
     model: str = stored(choice(lambda: (*HIDDEN_LAYERS, *SCHEMES)), "linear")
     units: int = stored(whole(*UNITS, lambda: _("number of units")), 8)
     activation: str = stored(choice(lambda: ACTIVATIONS), "tanh")
+    features: str = stored(FEATURE_NAMES, USUAL_FEATURES)
     seed: int = stored(whole(0, MAX_SEED, lambda: _("seed")), 0)
 
     def but(self, name: str, value: Any) -> "Training":
@@ -82,7 +113,7 @@ class Training(Value):
 
 
 #: In what two runs can differ.
-RIVALRIES = tuple(name for name in Training.kinds() if name not in ("steps", "units", "activation", "seed"))
+RIVALRIES = tuple(name for name in Training.kinds() if name not in ("steps", "units", "seed"))
 
 
 def _settings(of_plane: bool) -> Callable[[Any], Training]:

@@ -1,8 +1,12 @@
 """The stations, in the order of the course. Whatever lists them is made from here."""
 
 from app.stations.boundary.page import BOUNDARY
+from app.stations.distillation.page import DISTILLATION
 from app.stations.gradient.page import GRADIENT
+from app.stations.likelihood.page import LIKELIHOOD
 from app.stations.loss.page import LOSS
+from app.stations.names.page import NAMES
+from app.stations.sampling.page import SAMPLING
 from app.stations.softmax.page import SOFTMAX
 
-STATIONS = (SOFTMAX, LOSS, GRADIENT, BOUNDARY)
+STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, DISTILLATION)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.state.fields import Value
 
 if TYPE_CHECKING:
+    from app.exports.export import Export
     from app.state.session import Session
     from app.views.figure import Drawing
 
@@ -66,3 +67,5 @@ class Station:
     """What the page may ask for besides taking values, by name. Raises ValueError, in words, where it cannot be."""
     extra: Callable[["Session"], dict[str, Any]] = nothing
     """What else its views need at the present values, as JSON."""
+    export: Callable[["Session"], "Export"] | None = None
+    """What it exports at the present values, besides the numbers of its pipeline."""

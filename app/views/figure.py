@@ -49,12 +49,15 @@ class Drawing:
     own: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     controls: Sequence[Menu] = ()
+    alone: str = ""
+    """Its title where its menus do not stand beside it: in a picture."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "key": self.key,
             "module": self.module,
             "title": self.title,
+            "alone": self.alone or self.title,
             "description": self.description,
             "note": self.note,
             "own": self.own,
@@ -84,7 +87,10 @@ def figure(slot: str, height: int = 270) -> None:
             "height": height,
             "text": {
                 "save": _("Save the picture as PNG"),
-                "first_view": _("The first view again, also by a double click; Ctrl and the wheel zoom"),
+                "first_view": _(
+                    "The first view again, also by a double click; Ctrl and the wheel zoom, or + and − keys"
+                ),
+                "keys": _("Arrow keys turn it, plus and minus zoom, Home brings back the first view."),
                 "table": _("Its numbers as a table"),
                 # For translators: {now} is a list such as "temperature T = 1.000, cat = 0.659".
                 "shows": _("{description}. Now: {now}"),

@@ -8,6 +8,15 @@ from app.stations.station import Station
 from app.views.component import view
 from app.words import _
 
+#: The colours of pictures on white ground: the light theme's, by the names that Streamlit gives them in style sheets.
+PAPER = {
+    "text-color": "textColor",
+    "background-color": "backgroundColor",
+    "secondary-background-color": "secondaryBackgroundColor",
+    "border-color": "borderColor",
+    "primary-color": "primaryColor",
+}
+
 
 def link(station: Station) -> None:
     """Mount the link of `station`: it brings the page the present values, and what its figures show of them."""
@@ -28,6 +37,7 @@ def link(station: Station) -> None:
                 "station": station.key,
                 "fits": fits,
                 "edits": bool(station.columns),
+                "paper": {name: st.get_option(f"theme.light.{option}") for name, option in PAPER.items()},
                 "language": words.language(),
                 "languages": list(words.names().items()),
                 "text": {
@@ -44,6 +54,23 @@ def link(station: Station) -> None:
                     "kept": _("Too long for an address: this server keeps what the link leads to"),
                     "not_copied": _("Copy it from the address bar"),
                     "away": _("Not copied: the server is away"),
+                    "export": {
+                        "title": _("Export"),
+                        "picture": _("Picture"),
+                        "transparent": _("Transparent ground"),
+                        "png": _("PNG"),
+                        "svg": _("SVG"),
+                        "text": _("Numbers and code"),
+                        "csv": _("CSV"),
+                        "py": _("Python"),
+                        "ipynb": _("Notebook"),
+                        "copy_py": _("Copy Python"),
+                        "copy_latex": _("Copy LaTeX of the formula"),
+                        "copied": _("Copied"),
+                        "not_copied": _("Your browser does not let the page copy."),
+                        "away": _("The server is away: it writes the file when it is back."),
+                        "failed": _("This could not be written, and it is our fault, not yours."),
+                    },
                     "streamlits": {
                         "title": _("softmax, live"),
                         "pages": _("Pages"),

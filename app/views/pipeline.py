@@ -22,6 +22,7 @@ from app.words import _
 
 def _words() -> dict[str, str]:
     return {
+        "picture": _("The pipeline"),
         "pipeline": _("The way from logits to probabilities, one row a class"),
         "all_columns": _("All columns"),
         "logit": _("Logit {label}"),

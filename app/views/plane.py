@@ -1,7 +1,9 @@
 """The plane: points and a linear model over them, and the views that show and edit the two."""
 
 from app import catalogue
-from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT
+from app.charts.palette import UNIT_COLOURS
+from app.state.data import MARGIN
+from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, MOST_POINTS
 from app.state.scenario import MAX_LOGIT
 from app.views.component import PALETTE, field_words, view
 from app.views.pipeline import loss_looks, loss_titles
@@ -17,9 +19,12 @@ def plane() -> None:
             "most_logit": MAX_LOGIT,
             "penalty": L2,
             "rates": {name: entry.following_rate for name, entry in catalogue.LOSSES.items()},
-            "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
+            "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS, "points": MOST_POINTS},
+            "margin": MARGIN,
             "palette": PALETTE,
+            "units": list(UNIT_COLOURS),
             "text": {
+                "picture": _("The plane"),
                 "description": _("{title}: {n} points by {first} and {second}, over the regions of {k} classes"),
                 "titles": {name: entry.title() for name, entry in catalogue.DATASETS.items()},
                 "point": _("Point {n}"),
@@ -29,7 +34,11 @@ def plane() -> None:
                     "Delete removes it."
                 ),
                 "about": _("({first}, {second}), {label}"),
+                "crowd": _("{n} points lie here"),
                 "wrong": _("misclassified"),
+                "held_out": _("held out"),
+                "held_out_about": _("({first}, {second}), {label}, held out"),
+                "unit": _("hidden unit {layer}.{unit}"),
                 "brushes": _("Class of the points that a click adds"),
                 "adds": _("A click adds:"),
                 "brush": _("A click on a free place adds a {label}"),
@@ -40,6 +49,14 @@ def plane() -> None:
                 "add": _("+ point"),
                 "original": _("Restore"),
                 "original_why": _("Put all points back where the data set has them"),
+                "zoom": _("What part of the plane is shown; arrow keys move it"),
+                "zoom_in": _("Nearer: key +, Ctrl and the wheel, or two fingers"),
+                "zoom_out": _("Further: key −, Ctrl and the wheel, or two fingers"),
+                "fit": _("Most"),
+                "fit_why": _("Fit to most points: leave out those that lie far from all others"),
+                "all": _("All"),
+                "all_why": _("Show all points: key 0"),
+                "outside": _("{n} outside"),
                 "ground": _("What the ground shows"),
                 "grounds": {
                     "classes": _("regions"),
@@ -50,7 +67,13 @@ def plane() -> None:
                 "pin": _("A click on a free place pins the probe there, to be dragged"),
                 "probe_brush": _("probe"),
                 "probe": _("Probe"),
-                "probe_why": _("Drag the probe, or move it with the arrow keys; Delete takes it away"),
+                "probe_why": _(
+                    "Drag the probe, or move it with the arrow keys; Enter sprays points of the chosen class around "
+                    "it, Delete takes it away"
+                ),
+                "spray": _("spray"),
+                "spray_why": _("Drag over the plane to spray points of the chosen class; one stroke is one step back"),
+                "full": _("The plane is full: it takes {most} points at most. Remove some, or go back a step."),
                 "arrows": _("Arrows"),
                 "arrows_why": _(
                     "Each class's weights w as an arrow: its score grows along it. "
@@ -92,6 +115,32 @@ def probe() -> None:
                 "remove": _("Remove"),
                 "remove_why": _("Remove this point"),
                 "remove_last": _("Two points must stay"),
+                "crowd": _("{n} points lie here"),
+            },
+        },
+    )
+
+
+def point_table() -> None:
+    """Mount the table of the points, each with what the model makes of it; folded until it is asked for."""
+    view("browser/plane/table.js")(
+        key="point_table",
+        data={
+            "palette": PALETTE,
+            "text": {
+                "title": _("Point by point: the losses"),
+                "caption": _("Cross-entropy of each point at T = {temperature}"),
+                "choose": _("Choose point {n}"),
+                "point": _("point"),
+                "class": _("class"),
+                "class_why": _("What the point is: its true class"),
+                "predicted": _("predicted"),
+                "predicted_why": _("The class of the largest score where the point lies"),
+                "p_why": _("The probability that the model gives the true class of the point"),
+                "loss": _("loss"),
+                "where": _("{first} to {last} of {all}"),
+                "back": _("Rows before these"),
+                "on": _("Rows after these"),
             },
         },
     )
@@ -106,6 +155,7 @@ def weights(*, title: str, note: str) -> None:
             "note": note,
             "limits": {"weight": MAX_WEIGHT, "bias": MAX_BIAS},
             "palette": PALETTE,
+            "features": dict(catalogue.FEATURE_SYMBOLS),
             "text": {
                 "class": _("class"),
                 "bias": _("bias"),
@@ -119,6 +169,10 @@ def weights(*, title: str, note: str) -> None:
                     "Both rows are counted: for the difference of the two w that is half the penalty of scikit-learn, "
                     "which has one row for two classes."
                 ),
+                "curved": _(
+                    "With other features than x₁ and x₂ scores tie along curves: weights are no directions of the "
+                    "plane, and have no arrows there."
+                ),
                 "network": _("The plane shows a model with hidden layers: it has no weights for each class."),
                 "shift": _("The same c added to every w₁: c\u00a0="),
                 "shift_name": _("Add the same number to every first weight"),
@@ -128,12 +182,31 @@ def weights(*, title: str, note: str) -> None:
     )
 
 
+def units() -> None:
+    """Mount a small picture of what each hidden unit makes of the plane; hidden while there are none."""
+    view("browser/plane/units.js")(
+        key="units",
+        data={
+            "units": list(UNIT_COLOURS),
+            "text": {
+                "title": _("Hidden units"),
+                "layer": _("layer {layer}"),
+                "unit": _("Hidden unit {unit} of layer {layer}"),
+                "why": _("Point at a unit to see it on the plane; click it to keep it there."),
+                "low": _("below 0"),
+                "high": _("above 0"),
+            },
+        },
+    )
+
+
 def scores() -> None:
-    """Mount the plane's readouts: mean losses, accuracy, confusion matrix."""
+    """Mount the plane's readouts: mean losses, accuracy, confusion matrix; the same of points that are held out."""
     view("browser/plane/scores.js")(
         key="scores",
         data={
             "title": _("On all {n} points"),
+            "title_trained": _("On {n} points, and {held} held out"),
             "palette": PALETTE,
             "losses": loss_looks(),
             "text": {
@@ -141,6 +214,20 @@ def scores() -> None:
                 "accuracy": _("accuracy, {right} of {all}"),
                 "temperature": _("at T = {temperature}"),
                 "said_accuracy": _("accuracy"),
+                "test_loss": _("{loss}, held out"),
+                "test_accuracy": _("accuracy, held out, {right} of {all}"),
+                "said_test_accuracy": _("accuracy, held out"),
+                "by_class": _("Class by class"),
+                "by_class_why": _(
+                    "What each class adds to the mean cross-entropy, and its weights to the penalty by the settings of "
+                    "the training: the sum is what training lowers."
+                ),
+                "class": _("class"),
+                "data_loss": _("data loss"),
+                "penalty": _("penalty"),
+                "total": _("total"),
+                "sum": _("sum"),
+                "test": _("held out"),
                 "confusion": _("Confusion matrix: rows are true classes, columns predicted ones"),
                 "true": _("true"),
                 "predicted": _("predicted"),

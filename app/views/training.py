@@ -4,6 +4,7 @@ from typing import Any
 
 from app import catalogue
 from app.numbers import said
+from app.state.plane import HELD_OUT_SHARES
 from app.state.training import (
     BATCHES,
     HIDDEN_LAYERS,
@@ -37,7 +38,14 @@ def training() -> None:
             ],
             "schemes": list(SCHEMES),
             "rates": list(RIVAL_RATES),
-            "limits": {"learning_rate": list(LEARNING_RATES), "seed": [0, MAX_SEED], "units": list(UNITS)},
+            "features": dict(catalogue.FEATURE_SYMBOLS),
+            "limits": {
+                "learning_rate": list(LEARNING_RATES),
+                "seed": [0, MAX_SEED],
+                "units": list(UNITS),
+                "held_out_share": list(HELD_OUT_SHARES),
+                "held_out_seed": [0, MAX_SEED],
+            },
             "text": {
                 "title": _("Training"),
                 "train": _("Train"),
@@ -58,6 +66,21 @@ def training() -> None:
                 "seed": _("Seed"),
                 "units": _("Units a layer"),
                 "more": _("More settings"),
+                "features": _("Input features"),
+                "feature": _("Input feature {feature}"),
+                "feature_stays": _("One input feature must stay"),
+                "held_out": _("Held-out points"),
+                "held_out_share": _("Share"),
+                "field of held_out_share": _("Share of held-out points"),
+                "held_out_seed": _("Seed"),
+                "field of held_out_seed": _("Seed of the held-out points"),
+                "held_out_note": _(
+                    "{held} of {all} points, hollow on the plane, only test the model. Points that you add are learnt "
+                    "from."
+                ),
+                "held_out_none": _("No point is held out: the model learns from all of them."),
+                "penalty": _("Penalty"),
+                "split": _("data loss {data} + penalty {penalty} = {total}"),
                 "versus": _("Second run"),
                 "versus_none": _("none"),
                 "as_second": _("as the second run"),
@@ -78,6 +101,8 @@ def training() -> None:
                 "making": _("Training … {percent} %"),
                 "stop": _("Stop"),
                 "outgrown": _("the weights outgrew the plane, of {limit} at most"),
+                "oscillates": _("The loss oscillates: try a smaller learning rate."),
+                "run_oscillates": _("{run}: the loss oscillates: try a smaller learning rate."),
                 "failed": _("its next step could not be computed"),
                 **{code: core_message(code) for code in DIVERGENCES},
             },
@@ -112,9 +137,13 @@ def setting_menus() -> dict[str, tuple[str, dict]]:
                 "one_vs_one": _("one-vs-one"),
             },
         ),
-        "activation": (_("Activation"), {"tanh": _("tanh"), "relu": _("ReLU")}),
+        "activation": (
+            _("Activation"),
+            {"tanh": _("tanh"), "relu": _("ReLU"), "sigmoid": _("sigmoid"), "linear": _("linear")},
+        ),
         "batch_size": (_("Batch"), {size: str(size) if size else _("all points") for size in BATCHES}),
         "l2": (_("L2 penalty"), {penalty: said(penalty) for penalty in PENALTIES}),
+        "l1": (_("L1 penalty"), {penalty: said(penalty) for penalty in PENALTIES}),
         "smoothing": (_("Label smoothing"), {share: said(share) for share in SMOOTHINGS}),
         "class_weights": (_("Class weights"), {"equal": _("equal"), "balanced": _("balanced")}),
         "steps": (_("Steps"), {count: str(count) for count in STEPS}),
@@ -135,6 +164,8 @@ def run_titles(trained: tuple[Training, Any]) -> list[str]:
     values = (getattr(training, name), other)
     if name == "learning_rate":
         titles = [_("learning rate {value}").format(value=said(value)) for value in values]
+    elif name == "features":
+        titles = [", ".join(catalogue.FEATURE_SYMBOLS[each] for each in value.split("-")) for value in values]
     else:
         label, choices = setting_menus()[name]
         named = name in ("loss", "model", "start", "optimizer")
@@ -148,6 +179,8 @@ def start_note(trained: tuple[Training, Any]) -> str:
     second = first.but(*rivalry) if rivalry else first
     if any(HIDDEN_LAYERS.get(run.model) and run.start == "zero" for run in (first, second)):
         return _("From zero weights all hidden units stay alike and learn nothing: start from random weights.")
+    if rivalry and rivalry[0] == "activation" and not HIDDEN_LAYERS.get(first.model):
+        return _("Without hidden layers the activation changes nothing: both runs are alike.")
     if second.model != first.model and second.start != first.start:
         return _("The second run starts from random weights: hidden layers cannot start where the first run does.")
     return ""

@@ -1,10 +1,12 @@
-"""Labelled points in the plane: real ones, made ones, the user's CSV."""
+"""Labelled points in the plane, real ones, made ones, the user's CSV; pictures; IDX files."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from softmax_core.data.csv_file import MAX_BYTES, read_csv, to_csv
 from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset
+from softmax_core.data.idx_file import MAX_IDX_BYTES, read_idx
+from softmax_core.data.images import Images, load_digits
 from softmax_core.data.made import make_blobs, make_imbalanced, make_moons, make_rings, make_spirals, make_xor
 from softmax_core.data.real import load_iris, load_penguins
 
@@ -33,9 +35,12 @@ __all__ = [
     "MAX_BYTES",
     "MAX_CLASSES",
     "MAX_COUNT",
+    "MAX_IDX_BYTES",
     "MIN_CLASSES",
     "MIN_COUNT",
     "Dataset",
+    "Images",
+    "load_digits",
     "load_iris",
     "load_penguins",
     "make_blobs",
@@ -45,5 +50,6 @@ __all__ = [
     "make_spirals",
     "make_xor",
     "read_csv",
+    "read_idx",
     "to_csv",
 ]

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_core._checks import share
 from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset
 from softmax_core.errors import InputError
 
@@ -112,8 +113,7 @@ def _begin(num_classes: int, count: int, noise: float, seed: int) -> tuple[NDArr
     ):
         if not isinstance(value, int | np.integer) or not least <= value <= most:
             raise InputError("whole_between", name=name, least=least, most=most, value=value)
-    if not isinstance(noise, int | float | np.integer | np.floating) or not 0 <= noise <= 1:
-        raise InputError("noise_out_of_range", value=noise)
+    share(noise, "noise")
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError("whole_at_least", name="seed", least=0, value=seed)
     return np.arange(count) % num_classes, np.random.default_rng(seed)

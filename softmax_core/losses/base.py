@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_core._checks import distribution, positive_temperature, unmasked
-from softmax_core.errors import InputError
+from softmax_core._checks import common_shape, distribution, positive_temperature, unmasked
 from softmax_core.functions import gaps_below_peak, per_temperature, sum_beside_peak, times_log, with_classes
 
 
@@ -240,13 +239,7 @@ class ProbabilityLoss(Loss):
 def _predict(logits: ArrayLike, target: ArrayLike, temperature: float) -> tuple[Prediction, tuple[int, ...]]:
     """The prediction with its batch axes flattened to one, and their shape."""
     z, y = with_classes(logits, -1), distribution(target, "target")
-    num_classes = z.shape[-1]
-    if y.shape[-1] != num_classes:
-        raise InputError("classes_of_target", classes=num_classes, given=y.shape[-1])
-    try:
-        batch = np.broadcast_shapes(z.shape[:-1], y.shape[:-1])
-    except ValueError:
-        raise InputError("batch_of_target", logits=z.shape, target=y.shape) from None
-    columns, y = (np.broadcast_to(a, (*batch, num_classes)).reshape(-1, num_classes).T for a in (z, y.astype(z.dtype)))
+    shape = common_shape(logits=z, target=y)
+    columns, y = (np.broadcast_to(a, shape).reshape(-1, shape[-1]).T for a in (z, y.astype(z.dtype)))
     prediction = Prediction(np.ascontiguousarray(columns), y, positive_temperature(temperature), (z, -1))
-    return prediction, batch
+    return prediction, shape[:-1]

@@ -67,7 +67,7 @@ def training_set(
     if not x.size or classes.shape != (len(x),):
         raise InputError("training_set", points=x.shape, labels=classes.shape)
     if not 0 <= l2 < np.inf:
-        raise InputError("penalty_out_of_range", value=l2)
+        raise InputError("penalty_out_of_range", name="l2", value=l2)
     counts = np.bincount(classes, minlength=num_classes)
     if not counts.all():
         raise InputError("class_without_points", value=int(counts.argmin()))

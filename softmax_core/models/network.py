@@ -3,10 +3,12 @@
 The vector holds layer after layer, each its weights (out, in) row by row and then its bias (out,).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,9 +20,32 @@ Vector = NDArray[np.float64]
 Layer = tuple[Vector, Vector]
 
 
+class Activation(NamedTuple):
+    """What a hidden unit does to the sum that enters it."""
+
+    value: Callable[[Vector], Vector]
+    """Of the sums, which it may overwrite."""
+    slope: Callable[[Vector], Any]
+    """Its derivative, from the values."""
+
+
+def _sigmoid(sums: Vector) -> Vector:
+    return np.exp(-np.logaddexp(0, -sums))
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        "tanh": Activation(lambda sums: np.tanh(sums, out=sums), lambda values: 1 - values * values),
+        "relu": Activation(lambda sums: np.maximum(sums, 0, out=sums), lambda values: values > 0),
+        "sigmoid": Activation(_sigmoid, lambda values: values * (1 - values)),
+        "linear": Activation(lambda sums: sums, lambda values: 1),
+    }
+)
+
+
 @dataclass(frozen=True)
 class Network:
-    """Units of each layer, from the features to the classes, and what the hidden ones do: "tanh" or "relu"."""
+    """Units of each layer, from the features to the classes, and what the hidden ones do: a key of ACTIVATIONS."""
 
     sizes: tuple[int, ...]
     activation: str = "tanh"
@@ -60,10 +85,11 @@ class Network:
         """Logits (K, N), and what entered each layer, the points (D, N) first."""
         inputs = [columns]
         *hidden, (weights, bias) = layers
+        activate = ACTIVATIONS[self.activation].value
         for hidden_weights, hidden_bias in hidden:
             units = np.dot(hidden_weights, inputs[-1])
             units += hidden_bias[:, None]
-            inputs.append(np.tanh(units, out=units) if self.activation == "tanh" else np.maximum(units, 0, out=units))
+            inputs.append(activate(units))
         logits = np.dot(weights, inputs[-1])
         logits += bias[:, None]
         return logits, inputs
@@ -72,6 +98,7 @@ class Network:
         """The gradient with respect to the vector, from the one with respect to the logits (K, N), by backpropagation
         (Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0)."""
         gradient = np.empty(self.num_parameters)
+        slope = ACTIVATIONS[self.activation].slope
         arriving = logit_gradient
         for index in range(len(layers) - 1, -1, -1):
             weights, shape, bias = self._slices[index]
@@ -80,7 +107,7 @@ class Network:
             np.add.reduce(arriving, 1, out=gradient[bias])
             if index:
                 arriving = np.dot(layers[index][0].T, arriving)
-                arriving *= 1 - entered * entered if self.activation == "tanh" else entered > 0
+                arriving *= slope(entered)
         return gradient
 
     def parameter_gradient(self, vector: Vector, points: ArrayLike, logit_gradient: ArrayLike) -> Vector:
@@ -90,7 +117,9 @@ class Network:
         if x.shape[1] != self.sizes[0]:
             raise InputError("number_of_features", features=self.sizes[0], shape=x.shape)
         if gradient.shape != (len(x), self.sizes[-1]):
-            raise InputError("logit_gradient_shape", expected=(len(x), self.sizes[-1]), shape=gradient.shape)
+            raise InputError(
+                "shape_differs", name="logit_gradient", expected=(len(x), self.sizes[-1]), shape=gradient.shape
+            )
         layers = self.layers(vector)
         _, inputs = self.forward(layers, x.T.astype(np.float64))
         return self.backward(layers, inputs, gradient.T.astype(np.float64))

@@ -12,9 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_core._checks import class_count, finite_array, real_array
 from softmax_core.errors import InputError
 from softmax_core.functions import softmax
-from softmax_core.models.network import Layer, Network, read_only
+from softmax_core.models.network import ACTIVATIONS, Layer, Network, read_only
 
-ACTIVATIONS = ("tanh", "relu")
 MAX_HIDDEN_LAYERS = 2
 MAX_UNITS = 16
 
@@ -24,7 +23,8 @@ class MultilayerPerceptron:
     """Layers ((weights, bias), ...), weights (out, in) and bias (out,): one or two hidden layers, then the logits.
 
     h = activation(weights @ point + bias), and so on; the last layer has no activation. A hidden layer has 1 to 16
-    units; `activation` is "tanh" or "relu", max(0, .). The arrays are read-only copies of what was given.
+    units; `activation` is "tanh", "relu", max(0, .), "sigmoid", or "linear", which leaves the sum as it is: then all
+    layers are one linear map. The arrays are read-only copies of what was given.
 
     Raises ValueError for layers that are not finite, do not fit together, or are too many or too large.
 
@@ -106,9 +106,9 @@ def initial_perceptron(
 ) -> MultilayerPerceptron:
     """Random weights from which training starts well, and zero biases; `hidden` is the units of each hidden layer.
 
-    Into tanh units and logits: uniform within sqrt(6 / (fan_in + fan_out)) of 0 (Glorot & Bengio 2010, AISTATS,
-    eq. 16). Into ReLU units: normal with variance 2 / fan_in (He et al. 2015, arXiv:1502.01852, eq. 10). Either keeps
-    the size of what travels through the layers. The same seed gives the same weights.
+    Into logits and all units but ReLU ones: uniform within sqrt(6 / (fan_in + fan_out)) of 0 (Glorot & Bengio 2010,
+    AISTATS, eq. 16). Into ReLU units: normal with variance 2 / fan_in (He et al. 2015, arXiv:1502.01852, eq. 10).
+    Either keeps the size of what travels through the layers. The same seed gives the same weights.
 
     Raises ValueError for sizes that are not whole and at least 1, and for hidden layers of more than 16 units or more
     than two.

@@ -12,7 +12,9 @@ from softmax_core.models.protocol import Model
 from softmax_core.training.objectives import Data, Objective, Position
 
 Vector = NDArray[np.float64]
-ROWS = ("steps", "parameters", "losses", "accuracies", "gradient_norms")  # fields of a History with one entry a row
+#: Fields of a History with one entry a row; those of held-out points are None where there are none.
+ROWS = ("steps", "parameters", "losses", "penalties", "accuracies", "gradient_norms")
+HELD_OUT_ROWS = ("held_out_losses", "held_out_accuracies")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,17 @@ class History:
     parameters: Vector
     """(R, P): layer after layer, each its weights row by row and then its bias."""
     losses: Vector
-    """The objective: mean loss + l2/2 times the sum of the squared weights; of binary models, the sum of theirs."""
+    """The objective: mean loss + l2/2 sum(W^2) + l1 sum|W|; of binary models, the sum of theirs."""
+    penalties: Vector
+    """What the penalties are of that."""
     accuracies: Vector
     gradient_norms: Vector
-    """Of the objective's gradient, over all parameters."""
+    """Of the objective's gradient, over all parameters; with l1, of its shortest subgradient."""
     model: Model
     """The last one recorded."""
+    held_out_losses: Vector | None = None
+    """The mean loss at points that were not trained on: without penalties, smoothing and class weights."""
+    held_out_accuracies: Vector | None = None
     divergence: Divergence | None = None
     is_last: bool = True
     """Whether training ended with these rows; if not, more pieces follow."""
@@ -62,41 +69,30 @@ class History:
 BLOCK = 8192  # numbers to work on at a time: in the cache, and too few for memory to be asked of the system each time
 
 
-class Recording:
-    """Positions on all points, measured in blocks of which the intermediate results stay in the cache."""
+class Measure:
+    """Mean losses and accuracies at all points of some data, row by row, from the logits there.
+
+    Measured in blocks of which the intermediate results stay in the cache.
+    """
 
     def __init__(self, objective: Objective, data: Data) -> None:
         self.objective = objective
         self.data = data
         self.block = max(1, BLOCK // data.target.size)
-        self.steps: list[int] = []
-        self.parameters: list[Vector] = []
-        self.gradients: list[Vector] = []
         self.waiting: list[Vector] = []
         self.losses: list[Vector] = []
         self.accuracies: list[Vector] = []
 
-    def add(self, step: int, here: Position) -> None:
-        self.steps.append(step)
-        self.parameters.append(here.parameters)
-        self.gradients.append(here.gradient)
-        self.waiting.append(here.logits)
+    def add(self, logits: Vector) -> None:
+        self.waiting.append(logits)
         if len(self.waiting) == self.block:
             self._measure()
 
-    def rows(self) -> dict[str, NDArray[Any]]:
-        """The fields of a History by name."""
+    def rows(self) -> tuple[Vector, Vector]:
+        """Losses and accuracies."""
         if self.waiting:
             self._measure()
-        size = self.objective.network.num_parameters
-        parameters, gradients = (np.reshape(rows, (-1, size)) for rows in (self.parameters, self.gradients))
-        return {
-            "steps": np.array(self.steps, np.intp),
-            "parameters": parameters,
-            "losses": self.objective.penalised(np.concatenate([[], *self.losses]), parameters),
-            "accuracies": np.concatenate([[], *self.accuracies]),
-            "gradient_norms": np.linalg.norm(gradients, axis=1),
-        }
+        return np.concatenate([[], *self.losses]), np.concatenate([[], *self.accuracies])
 
     def _measure(self) -> None:
         all_logits = np.stack(self.waiting, axis=1)
@@ -111,3 +107,39 @@ class Recording:
             correct += self.objective.hits(logits, prediction, labels)
         self.losses.append(losses)
         self.accuracies.append(correct / num_points)
+
+
+class Recording:
+    """Positions on all points, and on those that are held out."""
+
+    def __init__(self, objective: Objective, data: Data, held_out: Data | None) -> None:
+        self.objective = objective
+        self.trained = Measure(objective, data)
+        self.held_out = held_out and Measure(objective, held_out)
+        self.steps: list[int] = []
+        self.parameters: list[Vector] = []
+        self.slopes: list[Vector] = []
+
+    def add(self, step: int, here: Position) -> None:
+        self.steps.append(step)
+        self.parameters.append(here.parameters)
+        self.slopes.append(self.objective.least_slope(here))
+        self.trained.add(here.logits)
+        if self.held_out:
+            self.held_out.add(here.logits_of(self.held_out.data))
+
+    def rows(self) -> dict[str, NDArray[Any]]:
+        """The fields of a History by name."""
+        size = self.objective.network.num_parameters
+        parameters, slopes = (np.reshape(rows, (-1, size)) for rows in (self.parameters, self.slopes))
+        losses, accuracies = self.trained.rows()
+        penalties = np.zeros(len(parameters)) + self.objective.penalties_of(parameters)
+        found = {
+            "steps": np.array(self.steps, np.intp),
+            "parameters": parameters,
+            "losses": losses + penalties,
+            "penalties": penalties,
+            "accuracies": accuracies,
+            "gradient_norms": np.linalg.norm(slopes, axis=1),
+        }
+        return found | (dict(zip(HELD_OUT_ROWS, self.held_out.rows(), strict=True)) if self.held_out else {})

@@ -14,7 +14,7 @@ from softmax_core.models.fitting import VANISHED, CutSystem, runs_away
 from softmax_core.models.network import Network
 from softmax_core.models.schemes import BinaryModels
 from softmax_core.targets import one_hot, smooth_labels
-from softmax_core.training.optimizers import newton_step
+from softmax_core.training.optimizers import newton_step, scale_of, soft_threshold
 
 # A Newton step with a rate beyond this may be too long for its line search.
 ORDINARY_RATE = 1e3
@@ -40,18 +40,19 @@ class Data(NamedTuple):
 
 
 class Objective:
-    """Mean loss of a model + l2/2 sum(W^2).
+    """Mean loss of a model + l2/2 sum(W^2) + l1 sum|W|.
 
     `to_the_last_digit` is for steps that go by curvature: where points are almost certain, plain predictions have none
     of the digits that it is made of.
     """
 
-    def __init__(self, model: Any, loss: Loss, l2: float, to_the_last_digit: bool = False) -> None:
+    def __init__(self, model: Any, loss: Loss, l2: float, l1: float = 0.0, to_the_last_digit: bool = False) -> None:
         self.model = model
         self.network: Network = model.network
         self.loss = loss
         self.to_the_last_digit = to_the_last_digit
         self.penalty = l2 * self.network.is_weight if l2 else None
+        self.l1 = l1 * self.network.is_weight if l1 else None
 
     @property
     def num_classes(self) -> int:
@@ -93,9 +94,23 @@ class Objective:
             return (peaks & is_label).any(axis=0).sum(axis=1)
         return (logits.argmax(axis=0) == labels).sum(axis=1)  # in a tie the first class is predicted
 
+    def penalties_of(self, parameters: Vector) -> Any:
+        """What the penalties add to the mean loss; `parameters` may have a leading axis of rows."""
+        squares = 0.0 if self.penalty is None else np.vecdot(parameters * parameters, self.penalty) / 2
+        return squares if self.l1 is None else squares + np.vecdot(np.abs(parameters), self.l1)
+
     def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
         """The objective from the mean loss; both may have a leading axis of rows."""
-        return mean_loss if self.penalty is None else mean_loss + np.vecdot(parameters * parameters, self.penalty) / 2
+        return mean_loss + self.penalties_of(parameters)
+
+    def least_slope(self, here: "Position") -> Vector:
+        """The objective's gradient; where weights are 0 and l1 has none, the shortest of its subgradients: of length 0
+        at the optimum.
+        """
+        if self.l1 is None:
+            return here.gradient
+        at_zero = soft_threshold(here.gradient, self.l1)
+        return np.where(here.parameters == 0, at_zero, here.gradient + self.l1 * np.sign(here.parameters))
 
     def newton(self, data: Data, rate: float) -> "Mover":
         """Newton's steps of a linear model."""
@@ -147,7 +162,7 @@ class Objective:
         if self.penalty is None and runs_away(float(-gradient @ shift), moved / min(rate, 1.0), logits):
             return "no_optimum"
         is_lost = rate <= ORDINARY_RATE and np.isfinite(hessian).all() and not np.isfinite(shift).all()
-        if is_lost or (not shift.any() and np.abs(gradient).max() > VANISHED):
+        if is_lost or (not shift.any() and np.abs(gradient / scale_of(hessian)).max() > VANISHED):
             return "no_curvature"
         return None
 
@@ -216,19 +231,23 @@ class BinaryObjective(Objective):
 
 
 class Position:
-    """An objective and its gradient at one place, over some of the points."""
+    """An objective and the gradient of its smooth part, all but l1 sum|W|, at one place, over some of the points."""
 
     def __init__(self, objective: Objective, parameters: Vector, data: Data) -> None:
         self.objective = objective
         self.parameters = parameters
         self.data = data
         network = objective.network
-        layers = network.layers(parameters)
-        self.logits, inputs = network.forward(layers, data.columns)
+        self.layers = network.layers(parameters)
+        self.logits, inputs = network.forward(self.layers, data.columns)
         self.prediction = objective.prediction(self.logits, data.target)
-        self.gradient = network.backward(layers, inputs, objective.score_gradient(self.prediction, data.share))
+        self.gradient = network.backward(self.layers, inputs, objective.score_gradient(self.prediction, data.share))
         if objective.penalty is not None:
             self.gradient += objective.penalty * parameters
+
+    def logits_of(self, data: Data) -> Vector:
+        """The logits of other points."""
+        return self.objective.network.forward(self.layers, data.columns)[0]
 
     def value(self) -> float:
         return float(

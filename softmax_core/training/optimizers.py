@@ -1,4 +1,12 @@
-"""One step of each optimizer: parameters, their gradient and a state in; new parameters and a new state out."""
+"""One step of each optimizer: parameters, their gradient and a state in; new parameters and a new state out.
+
+A penalty l1 sum|w| has no gradient where a weight is 0. It is lowered by proximal steps: the optimizer goes by all
+else, then each weight is drawn towards 0 by l1 times its own step length, and stays there where it would cross 0. Where
+a proximal step leads nowhere, the optimum's conditions hold, whatever the optimizer: |gradient| <= l1 for weights that
+are 0, gradient = -l1 sign(w) for all others. For gradient descent this is ISTA (Beck & Teboulle 2009,
+doi:10.1137/080716542), for momentum iPiano (Ochs et al. 2014, doi:10.1137/130942954), for Adam, each of whose
+parameters has a step length of its own, the diagonal case of Yun, Lozano & Yang 2021 (arXiv:2002.07304).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -108,15 +116,35 @@ def newton_step(
     return np.full_like(parameters, np.nan)
 
 
-def _without_flat_directions(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
-    """H^-1 g, 0 in directions without curvature; H is scaled first, so that large features do not hide small ones."""
+def scale_of(hessian: NDArray[np.float64]) -> Vector:
+    """The unit of each gradient, whatever the features: the square root of its curvature, 1 without one."""
     scale = np.sqrt(np.maximum(hessian.diagonal(), 0))
     scale[scale == 0] = 1
+    return scale
+
+
+def _without_flat_directions(hessian: NDArray[np.float64], gradient: Vector) -> Vector:
+    """H^-1 g, 0 in directions without curvature; H is scaled first, so that large features do not hide small ones."""
+    scale = scale_of(hessian)
     left, curvatures, right = np.linalg.svd(hessian / scale / scale[:, None])
     curved = curvatures > curvatures[0] * len(scale) * np.finfo(np.float64).eps
     step = right[curved].T @ (gradient / scale @ left[:, curved] / curvatures[curved]) / scale
     flat, _ = np.linalg.qr(right[~curved].T / scale[:, None])
     return step - flat @ (step @ flat)
+
+
+def soft_threshold(values: Vector, by: Any) -> Vector:
+    """Each value drawn towards 0 `by` so much, and no further than 0: the proximal map of by |value|.
+
+    >>> soft_threshold(np.array([3.0, -0.5, -2.0]), 1.0)
+    array([ 2.,  0., -1.])
+    """
+    return values - np.clip(values, -by, by)
+
+
+def _adam_length(state: AdamState, rate: float, decay: float = 0.999, epsilon: float = 1e-8) -> Vector:
+    """What `adam_step` with this state as its result has multiplied the mean gradient by."""
+    return rate / (np.sqrt(state.square / (1 - decay**state.step)) + epsilon)
 
 
 @dataclass(frozen=True)
@@ -126,12 +154,25 @@ class Optimizer:
     step: Callable[[Vector, Vector, Any, float], tuple[Vector, Any]]
     start: Callable[[int], Any]
     """Number of parameters to first state."""
+    length: Callable[[Any, float], Any] = lambda state, rate: rate
+    """How far the step of this rate that led to this state goes for a gradient of 1, for each parameter."""
+    drawn: Callable[[Any, Vector, float], Any] = lambda state, change, rate: state
+    """The state after a step of this rate whose end a penalty has drawn elsewhere, by `change`."""
+
+    def proximal_step(
+        self, parameters: Vector, gradient: Vector, state: Any, rate: float, l1: Vector
+    ) -> tuple[Vector, Any]:
+        """A step on the function of this gradient + sum(l1 |parameters|)."""
+        there, state = self.step(parameters, gradient, state, rate)
+        drawn = soft_threshold(there, self.length(state, rate) * l1)
+        return drawn, self.drawn(state, drawn - there, rate)
 
 
 FIRST_ORDER: Mapping[str, Optimizer] = MappingProxyType(
     {
         "gradient_descent": Optimizer(gradient_descent_step, lambda size: None),
-        "momentum": Optimizer(momentum_step, np.zeros),
-        "adam": Optimizer(adam_step, lambda size: AdamState(np.zeros(size), np.zeros(size), 0)),
+        # The velocity is that of the way taken, drawn or not.
+        "momentum": Optimizer(momentum_step, np.zeros, drawn=lambda velocity, change, rate: velocity - change / rate),
+        "adam": Optimizer(adam_step, lambda size: AdamState(np.zeros(size), np.zeros(size), 0), _adam_length),
     }
 )

@@ -18,7 +18,7 @@ from softmax_core.losses import LOSSES, Loss
 from softmax_core.models.network import Network
 from softmax_core.models.protocol import Model
 from softmax_core.models.schemes import BinaryModels
-from softmax_core.training.history import ROWS, Divergence, History, Recording
+from softmax_core.training.history import HELD_OUT_ROWS, ROWS, Divergence, History, Recording
 from softmax_core.training.objectives import BinaryObjective, Data, Mover, Objective, Position
 from softmax_core.training.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
 
@@ -44,7 +44,8 @@ def train(
     array([0.693, 0.047, 0.01 ])
     """
     pieces = list(train_in_pieces(model, points, labels, num_classes, **settings))
-    rows: dict[str, Any] = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in ROWS}
+    names = (*ROWS, *(HELD_OUT_ROWS if settings.get("held_out") is not None else ()))
+    rows: dict[str, Any] = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in names}
     return replace(pieces[-1], **rows)
 
 
@@ -60,17 +61,22 @@ def train_in_pieces(
     steps: int,
     batch_size: int | None = None,
     l2: float = 0.0,
+    l1: float = 0.0,
     seed: int = 0,
     smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
+    held_out: tuple[ArrayLike, ArrayLike] | None = None,
     record_every: int | None = None,
     rows: int = 100,
 ) -> Iterator[History]:
-    """Lower the mean loss + l2/2 sum(W^2) over `points` (N, D) and `labels` (N,), from `model` on.
+    """Lower the mean loss + l2/2 sum(W^2) + l1 sum|W| over `points` (N, D) and `labels` (N,), from `model` on.
 
     The biases are not penalised. The points are taken as they are; to standardise them is up to the caller. `loss` is
     a name in LOSSES or a Loss of its own, `optimizer` a name in OPTIMIZERS. With `class_weights` (K,) a point counts
     as often as the weight of its class says; the mean is a weighted one. `smoothing` is that of `smooth_labels`.
+    With l1 steps are proximal ones (see `optimizers`), which make weights exactly 0.
+
+    `held_out`, points and labels of a test: nothing is learnt from them, but their loss and accuracy are recorded.
 
     A step takes its gradient over `batch_size` points: those are shuffled with `seed` before every pass over the data,
     and the last batch of a pass may be smaller. None, or N and more, is all points, without any shuffling.
@@ -79,7 +85,7 @@ def train_in_pieces(
     see: that of their logit beside 0, which with cross-entropy is logistic regression. The objective is the sum, in
     which no weight meets that of another model: with all points, each takes the steps that it would take alone.
 
-    Newton's method is for linear models, all points, and losses that are convex and smooth, as cross-entropy is;
+    Newton's method is for linear models, all points, no l1, and losses that are convex and smooth, as cross-entropy is;
     `learning_rate` is the share of the full step at which its line search begins. Where there is no optimum to go to,
     because l2 = 0 and some classes can be separated, it ends as soon as the loss falls no further. So it does where all
     points are so surely wrong that the loss has no curvature to go by.
@@ -101,11 +107,13 @@ def train_in_pieces(
     """
     if not isinstance(model, Model):
         raise InputError("not_a_model", type=type(model).__name__)
-    if not 0 <= l2 < math.inf:
-        raise InputError("penalty_out_of_range", value=l2)
+    for name, penalty in (("l2", l2), ("l1", l1)):
+        if not 0 <= penalty < math.inf:
+            raise InputError("penalty_out_of_range", name=name, value=penalty)
     kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
-    network, objective = model.network, kind(model, _loss_of(loss), float(l2), optimizer == NEWTON)
+    network, objective = model.network, kind(model, _loss_of(loss), float(l2), float(l1), optimizer == NEWTON)
     data = _data(objective, points, labels, num_classes, smoothing, class_weights)
+    test = _held_out(objective, held_out)
     rate, count = positive(learning_rate, "learning_rate"), whole(steps, "steps", 0)
     seed = whole(seed, "seed", 0)
     piece_rows = whole(rows, "rows", 1)
@@ -117,22 +125,23 @@ def train_in_pieces(
     if optimizer not in OPTIMIZERS:
         raise InputError("not_offered", name="optimizer", offered=", ".join(OPTIMIZERS), value=optimizer)
     if optimizer == NEWTON:
-        _check_newton(network, objective.loss, batches is None)
+        _check_newton(network, objective.loss, batches is None, l1)
         with np.errstate(over="ignore"):  # of points too large to be squared; told as a divergence
             move = objective.newton(data, rate)
     else:
-        move = _first_order_mover(FIRST_ORDER[optimizer], network.num_parameters, rate)
+        move = _first_order_mover(FIRST_ORDER[optimizer], objective, rate)
 
     def divergence(step: int, what: str) -> Divergence:
         return _divergence(step, what, optimizer, rate, l2, data)
 
-    return _quietly(_pieces(model, objective, data, batches, move, count, stride, piece_rows, divergence))
+    return _quietly(_pieces(model, objective, data, test, batches, move, count, stride, piece_rows, divergence))
 
 
 def _pieces(
     model: Model,
     objective: Objective,
     data: Data,
+    held_out: Data | None,
     batches: Iterator[Data] | None,
     move: Mover,
     count: int,
@@ -140,7 +149,7 @@ def _pieces(
     piece_rows: int,
     divergence: Callable[[int, str], Divergence],
 ) -> Iterator[History]:
-    recording, deadline = Recording(objective, data), perf_counter() + PIECE_SECONDS
+    recording, deadline = Recording(objective, data, held_out), perf_counter() + PIECE_SECONDS
     parameters, step, end = model.parameters, 0, None
     while True:
         recorded = step % stride == 0 or step == count
@@ -175,7 +184,7 @@ def _pieces(
         yield History(**rows, model=model, divergence=end, is_last=is_last)
         if is_last:
             return
-        recording, deadline = Recording(objective, data), perf_counter() + PIECE_SECONDS
+        recording, deadline = Recording(objective, data, held_out), perf_counter() + PIECE_SECONDS
 
 
 def _quietly(pieces: Iterator[History]) -> Iterator[History]:
@@ -188,12 +197,15 @@ def _quietly(pieces: Iterator[History]) -> Iterator[History]:
         yield piece
 
 
-def _first_order_mover(optimizer: Optimizer, size: int, rate: float) -> Mover:
-    state = optimizer.start(size)
+def _first_order_mover(optimizer: Optimizer, objective: Objective, rate: float) -> Mover:
+    state, l1 = optimizer.start(objective.network.num_parameters), objective.l1
 
     def move(here: Position) -> Vector:
         nonlocal state
-        parameters, state = optimizer.step(here.parameters, here.gradient, state, rate)
+        if l1 is None:
+            parameters, state = optimizer.step(here.parameters, here.gradient, state, rate)
+        else:
+            parameters, state = optimizer.proximal_step(here.parameters, here.gradient, state, rate, l1)
         return parameters
 
     return move
@@ -221,6 +233,15 @@ def _data(
             raise InputError("class_weights", classes=classes, given=weights.tolist())
         counts = weights[y].astype(np.float64)
     return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
+
+
+def _held_out(objective: Objective, held_out: Any) -> Data | None:
+    if held_out is None:
+        return None
+    if not isinstance(held_out, tuple | list) or len(held_out) != 2:
+        raise InputError("held_out_not_a_pair", value=held_out)
+    points, labels = held_out
+    return _data(objective, points, labels, None, 0.0, None)
 
 
 def _shuffled_batches(data: Data, size: int, seed: int) -> Iterator[Data]:
@@ -253,11 +274,13 @@ def recording_stride(steps: int, num_parameters: int) -> int:
     return max(1, math.ceil(steps / max(1, rows - 1)))
 
 
-def _check_newton(network: Network, loss: Loss, all_points: bool) -> None:
+def _check_newton(network: Network, loss: Loss, all_points: bool, l1: float) -> None:
     if len(network.sizes) > 2:
         raise InputError("newton_not_linear")
     if not (loss.convex and loss.smooth):
         raise InputError("newton_loss", loss=type(loss).__name__)
+    if l1:
+        raise InputError("newton_l1")
     if not all_points:
         raise InputError("newton_batches")
 

@@ -12,13 +12,21 @@ def no_other_films(monkeypatch):
 
     def end_all():
         for film in films._films.values():
-            film._end()
+            film.watchers.clear()
+            film.leave("nobody")
         maker.submit(int).result()  # after what it was making
 
     end_all()
     monkeypatch.setattr(films, "_films", type(films._films)())
     yield
     end_all()
+
+
+@pytest.fixture
+def unmade_films(monkeypatch):
+    """Films are asked for and told of, but not made: for tests that watch none. No other test finds one of them."""
+    monkeypatch.setattr(films, "_films", type(films._films)())
+    monkeypatch.setattr(films.Film, "advance", lambda film: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.charts.landscape import MARKS
 from app.state.data import FEATURES, LIMITS, MADE, Source
-from app.state.plane import GROUNDS, MOST_POINTS, Plane, opened
+from app.state.plane import GROUNDS, LOSS_AXES, MOST_POINTS, ORDERS, Plane, opened
 from app.state.scenario import (
     MAX_CLASSES,
     MAX_LABEL_LENGTH,
@@ -34,10 +34,16 @@ from app.state.training import (
     Training,
 )
 from app.state.view import SIZES, View
+from app.stations.distillation.state import Distillation
 from app.stations.gradient.state import Race
+from app.stations.likelihood.state import MOST, Observations
 from app.stations.loss.comparison import TwoModels
 from app.stations.loss.state import SHAPES, LossView
+from app.stations.names.apis import APIS, IGNORED, MISTAKES, REDUCTIONS
+from app.stations.names.state import ANSWERS, Usage
+from app.stations.sampling.state import FIGURES, METHODS, MOST_DRAWS, MOST_SEED, Sampling
 from app.stations.softmax.state import NAIVE, Numerics
+from softmax_core import FEATURES as INPUTS
 from softmax_core import LOSSES, OPTIMIZERS
 
 same_every_time = settings(derandomize=True, deadline=None, max_examples=100)
@@ -107,11 +113,13 @@ trainings = st.builds(
     steps=st.sampled_from(STEPS),
     batch_size=st.sampled_from(BATCHES),
     l2=st.sampled_from(PENALTIES),
+    l1=st.sampled_from(PENALTIES),
     smoothing=st.sampled_from(SMOOTHINGS),
     class_weights=st.sampled_from(CLASS_WEIGHTS),
     model=st.sampled_from(list(HIDDEN_LAYERS)),
     units=st.integers(*UNITS),
     activation=st.sampled_from(ACTIVATIONS),
+    features=st.lists(st.sampled_from(list(INPUTS)), min_size=1, unique=True).map("-".join),
     seed=st.integers(0, 9999),
 )
 second_trainings = st.one_of(
@@ -124,6 +132,8 @@ rivalries = st.one_of(
 
 coordinates = numbers(-50, 50).map(lambda x: x + 0.0)
 places = st.tuples(coordinates, coordinates)
+ends = st.tuples(coordinates, numbers(0.5, 50)).map(lambda end: (end[0], written_digits(end[0] + end[1])))
+windows = st.tuples(ends, ends).map(lambda pair: (*pair[0], *pair[1]))
 
 
 @st.composite
@@ -136,13 +146,21 @@ def planes(draw):
     for n in draw(st.sets(st.integers(0, 19), max_size=5)):
         points[n], of[n] = draw(places), draw(st.integers(0, k - 1))
     plane = replace(plane, points=points, labels=of, chosen=None)
+    training, trained = draw(trainings), draw(trainings)
+    if draw(st.booleans()):
+        plane = replace(plane, held_out_share=draw(numbers(0, 0.8)), held_out_seed=draw(st.integers(0, 9999))).dealt
+    if plane.held_out and draw(st.booleans()):  # a point came or went since
+        flags = [*plane.held_out]
+        flags[draw(st.integers(0, len(flags) - 1))] ^= 1
+        plane = replace(plane, held_out=flags)
+    if draw(st.booleans()):
+        plane = plane.with_features(training.features)
     if draw(st.booleans()):
         weight, bias = st.floats(-100, 100), st.floats(-1000, 1000)
-        rows = tuple((draw(weight), draw(weight)) for _class in range(k))
+        rows = tuple(tuple(draw(weight) for _feature in row) for row in plane.weights)
         plane = replace(plane, weights=rows, bias=tuple(draw(bias) for _class in range(k)))
     else:
         plane = plane.optimum
-    training, trained = draw(trainings), draw(trainings)
     return replace(
         plane,
         follow=draw(st.sampled_from([*LOSSES, ""])),
@@ -150,9 +168,12 @@ def planes(draw):
         rivalry=draw(rivalries),
         trained=(draw(st.sampled_from([training, trained])), draw(rivalries)),
         probe=draw(st.one_of(st.none(), places)),
+        window=draw(st.one_of(st.none(), windows)),
         arrows=draw(st.sampled_from([None, True, False])),
         ground=draw(st.sampled_from([*GROUNDS, *map(str, range(k))])),
         pair=draw(st.sampled_from(["", "0.0-1.0", "1.0-1.1"])),
+        order=draw(st.sampled_from(ORDERS)),
+        loss_axis=draw(st.sampled_from(LOSS_AXES)),
     )
 
 
@@ -164,11 +185,48 @@ HANDS = {
     Scenario: scenarios(),
     View: st.builds(View, size=st.sampled_from(SIZES)),
     Numerics: st.builds(Numerics, naive=st.sampled_from(NAIVE)),
+    Observations: st.builds(
+        Observations,
+        counts=st.lists(st.integers(0, MOST), min_size=MIN_CLASSES, max_size=MAX_CLASSES),
+        unit=st.sampled_from(["nats", "bits"]),
+    ),
+    Sampling: st.builds(
+        Sampling,
+        top_k=st.integers(1, MAX_CLASSES),
+        top_p=numbers(0.0, 1.0),
+        min_p=numbers(0.0, 1.0),
+        method=st.sampled_from(METHODS),
+        draws=st.integers(0, MOST_DRAWS),
+        seed=st.integers(0, MOST_SEED),
+        figure=st.sampled_from(FIGURES),
+    ),
+    Usage: st.builds(
+        Usage,
+        batch=st.lists(st.sampled_from([IGNORED, *range(MAX_CLASSES)]), max_size=4),
+        weights=st.lists(numbers(0.0, 100.0), max_size=MAX_CLASSES),
+        smoothing=numbers(0.0, 0.99),
+        reduction=st.sampled_from(REDUCTIONS),
+        mistake=st.sampled_from(MISTAKES),
+        api=st.sampled_from(list(APIS)),
+        answer=st.sampled_from(ANSWERS),
+    ),
     LossView: st.builds(LossView, pair=pairs, shape=st.sampled_from(SHAPES), mark=st.sampled_from(list(MARKS))),
     TwoModels: st.builds(
         TwoModels,
         truth=st.lists(st.integers(0, 2), min_size=3, max_size=3),
         models=st.lists(st.lists(shares, min_size=3, max_size=3), min_size=2, max_size=2),
+    ),
+    Distillation: st.builds(
+        Distillation,
+        teacher=st.lists(numbers(-10_000.0, 10_000.0), min_size=3, max_size=3),
+        alpha=numbers(0.0, 1.0),
+        squared=st.booleans(),
+        learning_rate=numbers(0.01, 100.0),
+        step=st.integers(0, 200),
+        lesson=st.sampled_from(["penguins", "blobs"]),
+        labelled=st.sampled_from(["2", "8"]),
+        student=st.sampled_from(["linear", "hidden"]),
+        trained=st.integers(0, 300),
     ),
     Race: st.builds(
         Race,

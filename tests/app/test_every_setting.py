@@ -12,7 +12,18 @@ import pytest
 from app import films
 from app.charts.weights import weight_pairs
 from app.state.data import Source
-from app.state.plane import FLOWERS, MAX_BIAS, MAX_COORDINATE, MAX_WEIGHT, Labels, Network, Plane, Points, opened
+from app.state.plane import (
+    FLOWERS,
+    MAX_BIAS,
+    MAX_COORDINATE,
+    MAX_WEIGHT,
+    Labels,
+    Network,
+    Plane,
+    Points,
+    count_of,
+    opened,
+)
 from app.state.training import (
     ACTIVATIONS,
     BATCHES,
@@ -30,7 +41,7 @@ from app.state.training import (
 )
 from app.stations.boundary.landscape import landscapes
 from app.words import core_message
-from softmax_core import DIVERGENCES, LOSSES, OPTIMIZERS, MultilayerPerceptron, initial_perceptron
+from softmax_core import DIVERGENCES, FEATURES, LOSSES, OPTIMIZERS, MultilayerPerceptron, initial_perceptron
 
 MODELS = (*HIDDEN_LAYERS, *SCHEMES)
 
@@ -53,6 +64,7 @@ def all_alike() -> Plane:
 
 PLANES = {
     "iris": lambda: opened(FLOWERS),
+    "iris, a third held out": lambda: replace(opened(FLOWERS), held_out_share=0.3).dealt,
     "two classes, separable": lambda: opened(Source("blobs", num_classes=2, count=10, noise=0.0)),
     "ten classes, all mixed": lambda: opened(Source("xor", num_classes=10, count=50, noise=1.0)),
     "imbalanced": lambda: opened(Source("imbalanced", num_classes=10, count=60, noise=0.0)),
@@ -70,6 +82,8 @@ CHOICES = {
     "learning_rate": (*LEARNING_RATES, 60.0),
     "batch_size": BATCHES,
     "l2": PENALTIES,
+    "l1": (min(PENALTIES), max(PENALTIES)),
+    "features": ("x1-x2", "x2", "-".join(FEATURES)),
     "smoothing": (min(SMOOTHINGS), max(SMOOTHINGS)),
     "class_weights": CLASS_WEIGHTS,
     "units": UNITS,
@@ -110,12 +124,13 @@ def expected_refusal(training: Training, plane: Plane) -> bool:
     if hidden and training.start == "wrong":
         return True
     if hidden and training.start == "here":
-        shape = (2, *[training.units] * HIDDEN_LAYERS[training.model], plane.num_classes)
+        shape = (count_of(training.features), *[training.units] * HIDDEN_LAYERS[training.model], plane.num_classes)
         return not plane.network or (plane.network.sizes, plane.network.activation) != (shape, training.activation)
     if training.optimizer != "newton":
         return False
     loss = LOSSES[training.loss]
-    return hidden or not (loss.convex and loss.smooth) or 0 < training.batch_size < len(plane.labels)
+    is_smooth = loss.smooth and not training.l1
+    return hidden or not (loss.convex and is_smooth) or 0 < training.batch_size < len(plane.training_set("x1")[1])
 
 
 def check(row: dict, waiting: list) -> str:
@@ -153,7 +168,7 @@ def check(row: dict, waiting: list) -> str:
         endings.add(run.end["code"] if run.end else "whole")
         show(run, plane)
     if film.runs[0].kind == "linear":
-        pair = "-".join(f"{k}.{d}" for k, d in weight_pairs(plane.num_classes)[0])
+        pair = "-".join(f"{k}.{d}" for k, d in weight_pairs(plane.num_classes, count_of(training.features))[0])
         for drawing in landscapes(film, replace(plane, pair=pair)).values():
             drawing.draw()
     return min(endings)
@@ -166,10 +181,11 @@ def show(run: films.Run, plane: Plane) -> None:
     for parameters in (run.parameters[0], run.parameters[-1]):
         model = run.start.with_parameters(parameters.astype(np.float32).astype(float))
         if isinstance(model, MultilayerPerceptron):
-            network = Network.from_json(Network.of(model).to_json())
+            network = Network.from_json(Network.of(model, run.training.features).to_json())
             shown = replace(plane, network=network)
         else:
-            shown = Plane.from_json({"weights": model.weights.tolist(), "bias": model.bias.tolist()}, plane)
+            numbers = {"weights": model.weights.tolist(), "bias": model.bias.tolist()}
+            shown = Plane.from_json(numbers | {"features": run.training.features}, plane)
         shown.scenario_of(0)
 
 

@@ -16,6 +16,7 @@ from app import films
 from app.state.data import Source
 from app.state.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Network, opened
 from app.state.training import ACTIVATIONS, SCHEMES, STARTS, Training
+from app.stations.boundary.landscape import landscapes
 from softmax_core import (
     LOSSES,
     OPTIMIZERS,
@@ -185,7 +186,7 @@ def test_a_film_that_goes_too_far_says_where_and_why_and_keeps_what_it_has(setti
 
 def test_a_network_may_not_outgrow_the_plane_either():
     network = Network.of(initial_perceptron(2, [8], 3, "tanh", seed=0))
-    far = replace(network, parameters=tuple(999.9 for _number in network.parameters))
+    far = replace(network, parameters=tuple(MAX_BIAS - 0.1 for _number in network.parameters))
     plane = replace(PLANE, network=far)
     (run,) = made(
         Training(
@@ -336,13 +337,25 @@ def test_stop_ends_a_film_for_the_last_of_its_watchers_only(by_hand):
     film.watch("second")
     film.leave("first")
     film.leave("first")
-    assert not film.is_whole
+    by_hand.pop()()
+    assert len(film.pieces) == 1 and not film.is_whole
     film.leave("second")
     assert film.is_whole and films.find(film.name) is film
     by_hand.pop()()
-    assert film.pieces == [] and by_hand == [], "nothing more of it is made"
+    assert len(film.pieces) == 1 and by_hand == [], "nothing more of it is made"
     again = films.make(PLANE, Training(seed=8, start="random"), None)
     assert again is not film and again.name == film.name and not again.is_whole
+
+
+def test_a_film_that_is_left_before_it_was_begun_has_its_start_to_be_drawn(by_hand):
+    film = films.make(PLANE, Training(seed=9, start="random", steps=2000), None)
+    film.watch("one")
+    film.leave("one")
+    by_hand.pop()()
+    assert len(film.pieces) == 1 and film.is_whole and by_hand == []
+    for drawing in landscapes(film, PLANE).values():
+        figure = drawing.draw()
+        assert len(next(trace for trace in figure.data if trace.name == "path").x) >= 1
 
 
 def test_a_whole_film_is_not_stopped():

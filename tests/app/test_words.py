@@ -87,6 +87,12 @@ class TestWhichLanguage:
         assert app.query_params["lang"] in ("zh", ["zh"])
         assert "logits" in app.query_params
 
+    def test_a_language_that_we_do_not_speak_is_said_and_leaves_the_address(self):
+        app = open_page(lang="xx")
+        [notice] = app.session_state.session.notices
+        assert "xx" in notice and all(code in notice for code in words.LANGUAGES)
+        assert "lang" not in app.query_params
+
     def test_the_language_goes_along_to_another_station_whose_address_begins_without_it(self):
         app = open_page(lang="zh")
         app.query_params.clear()
@@ -203,9 +209,33 @@ FOR_PROGRAMS = {
     *("formula", "model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
     *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
-    *("language", "languages", "classes", "stretch", "runs"),
-    *("aspectmode", "bdata", "camera", "color", "coloring", "colorscale", "colour", "constrain", "dash", "fillcolor"),
-    *("hovermode", "layer", "mode", "rangemode", "side", "symbol", "template", "tickmode", "type", "uirevision"),
+    *("language", "languages", "classes", "stretch", "runs", "paper"),
+    *(
+        "aspectmode",
+        "bdata",
+        "camera",
+        "color",
+        "coloring",
+        "colorscale",
+        "colour",
+        "constrain",
+        "dash",
+        "fillcolor",
+        "hoverinfo",
+    ),
+    *(
+        "hovermode",
+        "layer",
+        "legendgroup",
+        "mode",
+        "rangemode",
+        "side",
+        "symbol",
+        "template",
+        "tickmode",
+        "type",
+        "uirevision",
+    ),
     *("visible", "xanchor", "xref", "yanchor", "yref"),
 }
 #: A trace's name, by which a module finds it, its legend is never shown; and a placeholder that stands alone.

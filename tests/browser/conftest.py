@@ -11,7 +11,8 @@ from modules import open_modules
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Software rendering, with WebGL but without a pretended graphics card for the rest; no traffic of the browser's own;
-# one process for all pages of a profile: what it has compiled for one page it need not compile again for the next.
+# one process for all pages of a profile: what it has compiled for one page it need not compile again for the next,
+# unless it compiles scripts while they stream in.
 FLAGS = [
     "--no-sandbox",
     "--process-per-site",
@@ -23,9 +24,11 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--disable-features=ScriptStreaming",
 ]
 PATIENCE = 20_000  # milliseconds, for what takes a tenth of it on a quiet machine
 PROJECTOR = {"width": 1280, "height": 720}
+TESTS_A_PROFILE = 40
 
 expect.set_options(timeout=PATIENCE)
 
@@ -85,16 +88,31 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """One profile for most tests: what a first page has fetched and compiled, the next ones find there."""
-    context = browser.new_context(viewport=PROJECTOR, base_url=server, color_scheme="light")
-    context.set_default_timeout(PATIENCE)
-    first = context.new_page()
-    first.goto("/loss")
-    expect(first.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=3 * PATIENCE)
-    first.goto("/_stcore/health")  # one small page stays open, and with it the process
-    yield context
-    context.close()
+def profiles(browser: Browser, server: str) -> Iterator[Iterator[BrowserContext]]:
+    """A profile for each test: one for some time, since what a first page has fetched and compiled the next ones find
+    there; then a new one, for its process grows with every page and slows down.
+    """
+
+    def deal() -> Iterator[BrowserContext]:
+        while True:
+            context = browser.new_context(viewport=PROJECTOR, base_url=server, color_scheme="light")
+            context.set_default_timeout(PATIENCE)
+            first = context.new_page()
+            first.goto("/loss?shape=contour")
+            expect(first.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=3 * PATIENCE)
+            first.goto("/_stcore/health")  # one small page stays open, and with it the process
+            for _test in range(TESTS_A_PROFILE):
+                yield context
+            context.close()
+
+    profiles = deal()
+    yield profiles
+    profiles.close()
+
+
+@pytest.fixture
+def desk(profiles: Iterator[BrowserContext]) -> BrowserContext:
+    return next(profiles)
 
 
 @pytest.fixture

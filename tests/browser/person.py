@@ -12,6 +12,10 @@ from app.state.scenario import Scenario
 
 #: Their paths; the first one opens at the root.
 STATIONS = ("", *(station.key for station in stations.STATIONS[1:]))
+#: And the page of words, which shows no scenario.
+PAGES = (*STATIONS, "glossary")
+#: The page's ground by its colour scheme.
+PAPERS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 20, 25)"}
 PHONE = {"width": 390, "height": 844}
 
 #: The page's link to Python, for what follows.
@@ -27,16 +31,22 @@ SETTLED = """() => {
 }"""
 
 
+def flat(station: str) -> str:
+    """The address of a station, with its landscapes as maps: surfaces, drawn in software, take seconds a visit."""
+    return f"/{station}?shape=contour" if station == "loss" else f"/{station}?"
+
+
 def visit(page: Page, path: str) -> Page:
-    """Open a station and wait until all of it is there."""
+    """Open a page and wait until all of it is there."""
     page.goto(path)
     return stand(page)
 
 
 def stand(page: Page) -> Page:
-    """Wait until the page is complete: its last part, Python's answer, its figures, its address."""
-    expect(page.locator(".formula").last).to_be_visible()
-    settled(page)
+    """Wait until the page is complete: its last part, and at a station Python's answer, its figures, its address."""
+    expect(page.locator(".formula, .chapters").last).to_be_visible()
+    if page.locator(".formula").count():
+        settled(page)
     return page
 
 
@@ -133,6 +143,15 @@ def field(page: Page, name: str) -> Locator:
 
 def logit_field(page: Page, label: str) -> Locator:
     return field(page, f"Logit of {label} as a number")
+
+
+def to_the_last_step(page: Page) -> None:
+    """To step 500 of the film, once all of it has come: until then End leads to the last one that is there."""
+    page.wait_for_function(
+        "document.querySelector('[data-testid=figure-training] .plot')?._fullData?.[0].x?.at(-1) === 500"
+    )
+    slider(page, "Step of the training").press("End")
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
 
 
 def button(page: Page, name: str) -> Locator:

@@ -226,8 +226,8 @@ VIEW = "const seen = view(input.ranges, 400, 430);"
 
 
 @pytest.fixture(scope="module")
-def geometry(desk, server):
-    page: Page = desk.new_page()
+def geometry(browser, server):
+    page: Page = browser.new_page()
     page.goto(f"{server}/_stcore/health")
     address = f"{server}/{assets.address('browser/plane/arrows.js')}"
     yield lambda body, **given: page.evaluate(EVALUATE, [address, VIEW + body, given])
@@ -258,8 +258,9 @@ def test_heads_stay_on_the_plane_square_on_the_level_lines_and_give_their_weight
         scale, heads, back = geometry(
             """const scale = arrows.scaleOf(input.weights, seen);
             const heads = input.weights.map((w) => arrows.headOf(w, seen, scale));
-            return [scale, heads, heads.map((place) => arrows.weightsAt(place, seen, scale, 100))];""",
+            return [scale, heads, heads.map((place) => arrows.weightsAt(place, seen, scale, input.limit))];""",
             **case,
+            limit=MAX_WEIGHT,
         )
         widths = np.diff(case["ranges"], axis=1).ravel()
         for w, place, found in zip(case["weights"], heads, back, strict=True):
@@ -306,11 +307,16 @@ def test_the_score_at_the_middle_stays_and_a_limit_holds(geometry):
         w, b = case["weights"][0], case["bias"][0]
         turned = case["weights"][1]
         found = geometry(
-            "return arrows.biasAround(input.weights[0], input.bias[0], input.weights[1], seen, 1000);", **case
+            "return arrows.biasAround(input.weights[0], input.bias[0], input.weights[1], seen, input.limit);",
+            **case,
+            limit=MAX_BIAS,
         )
         assert found == pytest.approx(np.clip(np.dot(w, c) + b - np.dot(turned, c), -MAX_BIAS, MAX_BIAS), rel=1e-12)
     ranges = [[0, 1], [0, 1]]
-    assert geometry("return arrows.weightsAt([400, 0], seen, 10000, 100);", ranges=ranges) == [MAX_WEIGHT] * 2
+    assert (
+        geometry("return arrows.weightsAt([400, 0], seen, 1e9, input.limit);", ranges=ranges, limit=MAX_WEIGHT)
+        == [MAX_WEIGHT] * 2
+    )
 
 
 def test_the_pull_is_what_a_gradient_step_on_this_point_does_to_the_arrow_as_it_is_drawn(geometry):

@@ -42,8 +42,8 @@ EVALUATE = """async ([address, scenario, own]) => {
 
 
 @pytest.fixture(scope="module")
-def blank(desk, server):
-    page = desk.new_page()
+def blank(browser, server):
+    page = browser.new_page()
     page.goto(f"{server}/_stcore/health")
     yield page
     page.close()
@@ -157,9 +157,9 @@ def test_the_curves_of_a_training_are_those_of_its_film(blank, server, film):
 def test_the_path_over_two_weights_is_that_of_the_film(blank, server, film, pair):
     run, data = film.runs[0], film.plane.dataset
     land = WeightLand("cross_entropy", run.parameters, data.points, data.labels, pair, 3)
-    figure = weight_contour(land, data.class_names, run.steps, film.name)
+    figure = weight_contour(land, data.class_names, run.steps, film.name, "x1-x2")
     drawn = next(trace for trace in figure.data if trace.name == "path")
-    own = json.loads(json.dumps(land.own(film.name)))
+    own = json.loads(json.dumps(land.own(film.name, "x1-x2")))
     address = f"{server}/{assets.address('stations/boundary/weights.js')}"
 
     def traces(row, weights):
@@ -199,5 +199,7 @@ def test_a_chart_module_knows_no_look(path):
 def test_every_chart_module_is_found():
     assert {path.stem for path in CHARTS} == {
         *("temperature", "simplex", "sigmoid", "effective_classes", "loss_curves", "surface"),
+        *("gap", "waiting", "gumbel", "simplex_map", "share_curve", "margins"),
+        *("pull", "descent_curves", "students", "accuracy"),
         *("contour", "race_curve", "race_contour", "weights", "training"),
     }

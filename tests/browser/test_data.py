@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from person import button, differences, everything, field, held, next_frame, on_plane, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
+from sheets import xlsx, xlsx_rows
 
+from app.state import tables
 from app.state.data import Source
-from app.views.data import MOST_BYTES
+from app.state.tables import MAX_BYTES
 from softmax_core import Dataset, read_csv
-from softmax_core.data import MAX_BYTES
 
 BAD = b"x,y,c\n1,2,a\n1,zwei,b\n"
-BAD_WORDS = 'bad.csv: line 3: "zwei" in column "y" is not a finite number'
+BAD_WORDS = re.compile("bad.csv: it needs two columns of numbers .*; line 3: “zwei” in column “y” is no number")
 ANIMALS = b"width;height;animal\n0,5;1;dog\n2;3,25;cat\n4;5;dog\n"
 ANIMALS_WORDS = "animals.csv: 3 points, 2 classes"
 
@@ -87,11 +88,12 @@ def test_the_page_opens_with_the_petals(page):
     assert len(data.points) == 150
 
 
-def test_choosing_the_other_axis_feature_exchanges_the_two(page):
+def test_an_axis_leaves_the_other_alone_and_a_button_exchanges_them(page):
     visit(page, "/boundary")
     menu(page, "Feature x₁").select_option("sepal width (cm)")
     assert_saves(page, Source("iris", ("sepal width (cm)", "petal width (cm)")))
-    menu(page, "Feature x₂").select_option("sepal width (cm)")
+    assert menu(page, "Feature x₂").locator("option:disabled").all_text_contents() == ["sepal width (cm)"]
+    button(page, "Exchange the two axes").click()
     expect(menu(page, "Feature x₁")).to_have_value("petal width (cm)")
     assert_saves(page, Source("iris", ("petal width (cm)", "sepal width (cm)")))
 
@@ -278,28 +280,24 @@ def test_an_answer_goes_with_the_next_choice(page):
     assert_saves(page, Source("blobs"))
 
 
-def test_a_file_too_large_is_refused_before_it_is_sent_and_a_large_csv_file_in_the_words_of_the_core(page, frames_sent):
+def test_a_file_too_large_is_refused_before_it_is_sent_in_the_words_of_the_server(page, frames_sent):
     visit(page, "/boundary")
     sent = len(frames_sent)
-    load(page, b"x" * (MOST_BYTES + 234), "big.csv")
-    expect(problem(page)).to_have_text(
-        f"big.csv: the file is too large: {MOST_BYTES + 234} bytes, but at most {MOST_BYTES} are read"
-    )
-    assert len(frames_sent) == sent
     content = b"x" * (MAX_BYTES + 234)
     with pytest.raises(ValueError) as refused:
-        read_csv(content)
-    load(page, content, "large.csv")
-    expect(problem(page)).to_have_text(f"large.csv: {refused.value}")
+        tables.read(content)
+    load(page, content, "big.csv")
+    expect(problem(page)).to_have_text(f"big.csv: {refused.value}")
+    assert len(frames_sent) == sent
 
 
 def test_the_largest_file_arrives(page):
     visit(page, "/boundary")
-    rows = b"".join(b"%d.%0190d,%d,%s\n" % (n % 7, n, n % 11, b"ab"[n % 2 : n % 2 + 1]) for n in range(4900))
+    rows = b"".join(b"%d.%0990d,%d,%s\n" % (n % 7, n, n % 11, b"ab"[n % 2 : n % 2 + 1]) for n in range(4950))
     content = b"x,y,label\n" + rows
     assert 0.95 * MAX_BYTES < len(content) <= MAX_BYTES
     load(page, content, "large.csv")
-    expect(strip(page).get_by_role("status")).to_have_text("large.csv: 4900 points, 2 classes")
+    expect(strip(page).get_by_role("status")).to_have_text("large.csv: 4950 points, 2 classes")
 
 
 def test_a_file_is_dropped_onto_the_strip_or_beside_it(page):
@@ -323,8 +321,8 @@ def test_only_one_file_is_taken(page, frames_sent):
 def test_the_menu_leads_to_a_file_and_sends_nothing_before_there_is_one(page, frames_sent):
     visit(page, "/boundary")
     sent = len(frames_sent)
-    menu(page).select_option("your CSV")
-    expect(strip(page).get_by_text("CSV: a header, two columns of numbers, one of labels")).to_be_visible()
+    menu(page).select_option("your table")
+    expect(strip(page).get_by_text("two columns of numbers, one of labels")).to_be_visible()
     assert len(frames_sent) == sent
     load(page, BAD, "bad.csv", by="Choose a file …")
     expect(problem(page)).to_have_text(BAD_WORDS)
@@ -461,3 +459,80 @@ def test_edited_points_of_measured_data_are_asked_for_too_and_another_data_set_a
     settled(page)
     menu(page).select_option("iris")
     expect(page.get_by_text("On all 151 points")).to_be_visible()
+
+
+def test_xor_is_of_two_classes_for_whoever_chooses_it_and_of_three_in_an_address_that_says_nothing(page):
+    visit(page, "/boundary?data=blobs&classes=4")
+    menu(page).select_option("xor")
+    classes = menu(page, "Number of classes")
+    expect(classes).to_have_value("2")
+    page.wait_for_url(re.compile("data=xor.*classes=2"))
+    classes.select_option("5")
+    page.wait_for_url(re.compile("classes=5"))
+    settled(page)
+    menu(page).select_option("rings")
+    page.wait_for_url(re.compile("data=rings.*classes=4"))
+    settled(page)
+    menu(page).select_option("xor")
+    page.wait_for_url(re.compile("data=xor.*classes=5"))
+    visit(page, "/boundary?data=xor")
+    expect(classes).to_have_value("3")
+
+
+def test_columns_classes_and_units_of_a_table_are_chosen_and_undone(page):
+    visit(page, "/boundary")
+    trees = [
+        (n, 150 + n, 20 - n % 7, f"20{10 + n}-05-01", "oak" if n % 3 else "Oak" if n % 2 else "elm") for n in range(30)
+    ]
+    content = "\n".join(
+        ["id;height;girth;planted;tree", *(";".join(map(str, row)) for row in trees), ";;7;2020-01-01;oak"]
+    )
+    load(page, content.encode("cp1252"), "trees.csv")
+    expect(page.get_by_test_id("data-summary")).to_have_text("trees.csv: 30 points, 3 classes")
+    notes = page.get_by_test_id("data-notes")
+    expect(notes).to_contain_text("1 of 31 rows left out, with gaps: line 32")
+    expect(notes).to_contain_text("“oak”, “Oak”")
+    expect(menu(page, "Feature x₁").locator("option")).to_have_text(["height", "girth", "id", "planted"])
+    menu(page, "Feature x₁").select_option("planted")
+    expect(page.locator(".plane-axes .title")).to_have_text(["planted", "girth"])
+    button(page, "Standardise").click()
+    expect(notes).to_contain_text("Standardised: planted less its mean 2024.673")
+    expect(page.locator(".plane-axes .title").first).to_have_text("planted, standardised")
+    strip(page).get_by_text("Classes by tree: 3 of 3").click()
+    strip(page).get_by_role("checkbox", name="Oak 5", exact=True).click()
+    expect(page.get_by_test_id("data-summary")).to_have_text("trees.csv: 26 points, 2 classes")
+    menu(page, "All others:").select_option("together as one class")
+    expect(page.get_by_test_id("data-summary")).to_have_text("trees.csv: 31 points, 3 classes")
+    settled(page)
+    for _ in range(3):
+        button(page, "Undo").click()
+    expect(page.locator(".plane-axes .title").first).to_have_text("planted")
+    expect(page.get_by_test_id("data-summary")).to_have_text("trees.csv: 31 points, 3 classes")
+    page.reload()
+    expect(page.locator(".plane-axes .title").first).to_have_text("planted")
+
+
+def test_other_labels_on_the_same_points_and_the_file_that_they_were_undone_to(page):
+    visit(page, "/boundary")
+    rows = [(n, n * n % 17, "red" if n < 8 else "blue", "yes" if n % 2 else "no") for n in range(20)]
+    written = ["x,y,colour,sold", *(",".join(map(str, row)) for row in rows)]
+    load(page, "\n".join(written).encode(), "first.csv")
+    expect(menu(page, "Column of the labels")).to_have_value("sold")
+    expect(page.locator(".confusion")).to_contain_text("yes")
+    menu(page, "Column of the labels").select_option("colour")
+    expect(page.locator(".confusion")).to_contain_text("red")
+    expect(button(page, "Point 2")).to_have_attribute("data-tip", re.compile("red"))
+    load(page, "\n".join(written).replace("yes", "sold out").encode(), "second.csv")
+    expect(page.locator(".confusion")).to_contain_text("sold out")
+    expect(strip(page).get_by_text("edited", exact=True)).to_be_hidden()
+    settled(page)
+    button(page, "Undo").click()
+    expect(page.get_by_test_id("data-summary")).to_have_text("first.csv: 20 points, 2 classes")
+    expect(menu(page).locator("option:checked")).to_have_text("first.csv")
+    settled(page)
+
+
+def test_a_spreadsheet_is_loaded(page):
+    visit(page, "/boundary")
+    load(page, xlsx(xlsx_rows([("x", "y", "k"), (1, 2, "a"), (3, 4.5, "b")])), "sheet.xlsx")
+    expect(page.get_by_test_id("data-summary")).to_have_text("sheet.xlsx: 2 points, 2 classes")

@@ -6,6 +6,8 @@ import pytest
 from person import STATIONS, button, held, logit_field, settled, slider, stand, visit
 from playwright.sync_api import expect
 
+EQUALLY_TURNED = ("cross_entropy", "mean_squared_error")
+EYE = "(stage) => Object.values(stage.querySelector('.plot')._fullLayout.scene._scene.getCamera().eye)"
 TITLES = {"": "Softmax", "loss": "Loss", "gradient": "Gradient", "boundary": "Boundary"}
 
 
@@ -168,3 +170,38 @@ def test_a_wheel_scrolls_the_page_with_ctrl_it_zooms_a_surface_and_the_first_vie
             " return Math.abs(scene.getCamera().eye.x - first) < 1e-3; }",
             arg=["[data-testid=figure-landscape-cross_entropy] .plot", first[0]],
         )
+
+
+def test_keys_turn_a_surface_with_its_neighbour_zoom_it_and_bring_back_the_first_view(page):
+    visit(page, "/loss")
+    stages = [page.get_by_test_id(f"figure-landscape-{loss}").locator(".stage") for loss in EQUALLY_TURNED]
+    stage = stages[0]
+    help_text = page.locator(f"#{stage.get_attribute('aria-describedby')}")
+    expect(help_text).to_contain_text("Arrow keys turn it")
+    eyes = [list(each.evaluate(EYE)) for each in stages]
+    stage.focus()
+
+    def moves(key: str, wanted: str) -> None:
+        page.keyboard.press(key)
+        for each, first in zip(stages, eyes, strict=True):
+            page.wait_for_function(
+                f"([stage, first]) => {{ const eye = ({EYE})(stage); return {wanted}; }}",
+                arg=[each.element_handle(), first],
+            )
+
+    same, far = "eye.every((x, k) => Math.abs(x - first[k]) < 1e-3)", "Math.hypot(...eye) {} Math.hypot(...first)"
+    moves("ArrowRight", "Math.abs(eye[0] - first[0]) > 0.05 && Math.abs(eye[2] - first[2]) < 1e-3")
+    moves("ArrowUp", "eye[2] > first[2] + 0.05")
+    moves("Home", same)
+    moves("+", f"{far.format('<')} - 0.05")
+    moves("0", same)
+    moves("-", f"{far.format('>')} + 0.05")
+
+
+def test_the_map_of_the_race_says_which_runner_stands_where(page):
+    visit(page, "/gradient")
+    stage = page.get_by_test_id("figure-race-contour").locator(".stage")
+    for runner in ("cross-entropy", "mean squared error"):
+        expect(stage).to_have_attribute("aria-label", re.compile(rf", {runner} z\(cat\) = 2\.000"))
+        expect(stage).to_have_attribute("aria-label", re.compile(rf"{runner} at the end: z\(cat\) = \d"))
+    expect(stage).to_have_attribute("aria-label", re.compile(r"Now: start: z\(cat\) = 2\.000"))

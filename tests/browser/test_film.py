@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, held, middle, next_frame, slider, visit, weights
+from person import button, field, held, middle, next_frame, settled, slider, to_the_last_step, visit, weights
 from playwright.sync_api import Page, expect
 
 from softmax_core import LOSSES, load_iris, one_hot
@@ -43,7 +43,7 @@ def test_training_plays_a_film_of_falling_loss_with_a_word_a_second_to_the_serve
 
 
 def test_a_film_goes_on_where_a_run_with_more_rows_ends_after_its_opening(page):
-    settings = "model:hidden_2,units:16,start:random,learning_rate:10,l2:0,steps:2000"
+    settings = "model:hidden_2,units:16,start:random,learning_rate:20.055,l2:0.1,steps:2000"
     visit(page, f"/boundary?train={settings}&versus=model:linear")
     page.get_by_label("Speed", exact=True).select_option("0.25×")
     button(page, "Train").click()
@@ -76,10 +76,7 @@ def test_a_training_that_is_refused_plays_nothing_later(page):
 
 def test_it_is_scrubbed_back_stepped_and_reset_by_keyboard(page):
     visit(page, "/boundary")
-    handle = scrubber(page)
-    handle.focus()
-    page.keyboard.press("End")
-    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    to_the_last_step(page)
     late = loss(page)
     for _ in range(3):
         page.keyboard.press("PageDown")
@@ -237,6 +234,37 @@ def test_what_does_not_go_together_is_said_beside_the_button(page):
     expect(button(page, "Train")).to_be_enabled()
 
 
+def test_the_keyboard_keeps_its_place_through_training_undo_and_removal(page):
+    visit(page, "/boundary")
+    page.get_by_text("Penalty", exact=True).click()
+    expect(page.get_by_test_id("film-data-0")).to_be_hidden()  # the plane shows no model of the film's yet
+    button(page, "Train").focus()
+    page.keyboard.press("Enter")
+    expect(button(page, "Pause")).to_be_visible()
+    expect(page.get_by_test_id("film-data-0")).to_be_visible()
+    focused = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+    page.wait_for_function(f"({focused}) === 'Train'")  # while it is made it says how far that is
+    button(page, "Pause").click()
+    settled(page)
+    button(page, "Point 71").focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    page.keyboard.press("Delete")
+    chosen = page.locator(".plane-point[aria-pressed=true]")
+    expect(chosen).to_be_focused()
+    expect(page.locator("p.probe")).to_contain_text(chosen.get_attribute("aria-label"))
+    settled(page)
+    undo = button(page, "Undo")
+    undo.focus()
+    for _ in range(20):
+        if not undo.is_enabled():
+            break
+        page.keyboard.press("Enter")
+        settled(page)
+    expect(undo).to_be_disabled()
+    expect(undo).to_be_focused()
+
+
 def test_with_reduced_motion_nothing_plays_by_itself(open_page):
     page = open_page(reduced_motion="reduce")
     visit(page, "/boundary")
@@ -265,5 +293,4 @@ def test_a_film_that_got_lost_is_asked_for_again(page):
     visit(page, "/boundary")
     assert page.evaluate("window.lost") == 1
     expect(scrubber(page)).to_have_attribute("aria-valuemax", "500")
-    scrubber(page).press("End")
-    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    to_the_last_step(page)

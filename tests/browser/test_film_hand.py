@@ -16,6 +16,7 @@ from person import (
     settled,
     slider,
     stand,
+    to_the_last_step,
     value,
     visit,
     weights,
@@ -47,8 +48,7 @@ def play_past(page: Page, step: int) -> None:
 
 def test_escape_takes_a_scrub_back_to_the_step_it_began_at(page):
     visit(page, "/boundary")
-    scrubber(page).press("End")
-    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    to_the_last_step(page)
     expect(button(page, "Undo")).to_be_enabled()
     before, loss = weights(page), page.get_by_test_id("plane-loss").inner_text()
     with held(page, scrubber(page)) as move:

@@ -1,7 +1,7 @@
-"""Every station on old projectors, tablets and phones, in both languages: nothing covered, cut, or off its card."""
+"""Every page on old projectors, tablets and phones, in both languages: nothing covered, cut, or off its card."""
 
 import pytest
-from person import STATIONS, settled, stand
+from person import PAGES, PAPERS, STATIONS, settled, stand
 from playwright.sync_api import expect
 
 SIZES = [(1280, 720), (1024, 768), (853, 480), (820, 1180), (390, 844)]
@@ -74,12 +74,16 @@ def assert_no_faults(page):
         assert page.evaluate(FAULTS) == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scenario", ["", TEN], ids=["usual", "ten"])
-@pytest.mark.parametrize("station", STATIONS)
-def test_nothing_is_covered_or_cut_at_any_size(page, station, scenario, language):
-    page.goto(f"/{station}?{scenario}&lang={language}")
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [*((page, language) for page in PAGES for language in ("en", "zh")), *((f"{at}?{TEN}", "en") for at in STATIONS)],
+    ids=[*(f"{page}-{language}" for page in PAGES for language in ("en", "zh")), *(f"{at} of ten" for at in STATIONS)],
+)
+def test_nothing_is_covered_or_cut_at_any_size(page, path, language):
+    page.goto(f"/{path}{'&' if '?' in path else '?'}lang={language}")
     stand(page)
+    for more in page.get_by_test_id("point-table").locator("summary").all():
+        more.click()
     found = {}
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -90,25 +94,55 @@ def test_nothing_is_covered_or_cut_at_any_size(page, station, scenario, language
     assert not found
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_covered_or_cut_in_a_low_window_with_large_type(page, path):
+    page.set_viewport_size({"width": 853, "height": 480})
+    page.goto(f"/{path}?size=large")
+    stand(page)
+    assert_no_faults(page)
+
+
+#: By the number of classes: where the pipeline and a figure do not fit below one another.
+SHORT = {3: [(853, 480), (390, 844)], 10: [(853, 480), (390, 844), (1024, 768), (1280, 720)]}
+
+COVERED = """(handles) => handles.filter((handle) => {
+  const { x, y, width, height } = handle.getBoundingClientRect();
+  return document.elementFromPoint(x + width / 2, y + height / 2) !== handle;
+}).map(({ ariaLabel }) => ariaLabel)"""
+
+
 @pytest.mark.parametrize("station", ["", "loss", "gradient"])
-@pytest.mark.parametrize("classes", [3, 10])
-@pytest.mark.parametrize("size", [(853, 480), (390, 844)], ids=["zoomed projector", "phone"])
-def test_a_figure_is_in_sight_while_a_hand_is_at_the_pipeline(page, station, classes, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+@pytest.mark.parametrize("classes", SHORT)
+def test_a_figure_is_in_sight_while_a_hand_is_at_the_pipeline(page, station, classes):
     page.goto(f"/{station}?{TEN}" if classes == 10 else f"/{station}")
     stand(page)
-    for figure in page.locator("[data-testid^=figure-] .stage").all()[:2]:
-        # As one scrolls until all of it is there; the pipeline stays.
-        figure.evaluate("(node) => node.scrollIntoView({ block: 'end', behavior: 'instant' })")
-        expect(figure).to_be_in_viewport(ratio=0.6)
-        handles = page.locator(".pipeline .logit [role=slider]")
-        covered = handles.evaluate_all(
-            """(handles) => handles.filter((handle) => {
-              const { x, y, width, height } = handle.getBoundingClientRect();
-              return document.elementFromPoint(x + width / 2, y + height / 2) !== handle;
-            }).length"""
-        )
-        assert covered == 0
+    for width, height in SHORT[classes]:
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(".live.stays .pipeline")).to_be_visible()
+        expect(page.locator(".live.stays")).to_have_css("background-color", PAPERS["light"])
+        for figure in page.locator("[data-testid^=figure-] .stage").all()[:2]:
+            # As one scrolls until all of it is there; the pipeline stays.
+            figure.evaluate("(node) => node.scrollIntoView({ block: 'end', behavior: 'instant' })")
+            expect(figure).to_be_in_viewport(ratio=0.6)
+            covered = page.locator(".pipeline .logit [role=slider]").evaluate_all(COVERED)
+            assert covered == [], (width, height)
+    if station == "gradient":
+        # What pushes on a class is in its line, whatever the number of classes.
+        for lane in page.locator(".pipeline .row:not(.head) .push-lane").all():
+            expect(lane).to_be_visible()
+
+
+def test_the_plane_is_in_sight_while_it_is_trained_in_a_low_window(page):
+    page.set_viewport_size({"width": 853, "height": 480})
+    page.goto("/boundary")
+    stand(page)
+    train = page.get_by_role("button", name="Train", exact=True)
+    train.click()
+    expect(page.get_by_role("slider", name="Step of the training")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("plane")).to_be_in_viewport(ratio=0.8)
+    # The page's order stays: its heading, and below it the plane and its training.
+    heading = page.get_by_role("heading", level=1).bounding_box()
+    assert heading["y"] < min(page.get_by_test_id("plane").bounding_box()["y"], train.bounding_box()["y"])
 
 
 def test_the_plane_its_training_and_its_course_fit_a_projector(page):

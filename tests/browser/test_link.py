@@ -9,6 +9,7 @@ from person import (
     button,
     differences,
     everything,
+    flat,
     held,
     next_frame,
     probabilities,
@@ -38,7 +39,7 @@ def requests(frames: list) -> list[dict]:
 
 @pytest.mark.parametrize("station", STATIONS)
 def test_a_drag_sends_nothing_and_its_release_one_request(page, frames_sent, station):
-    visit(page, f"/{station}")
+    visit(page, flat(station))
     sent = len(frames_sent)
     with held(page, page.get_by_role("slider", name=FIRST_LOGIT).first) as move:
         for dx in (10, 25, -15, 30):

@@ -9,6 +9,7 @@ from person import (
     STATIONS,
     button,
     field,
+    flat,
     held,
     live_marks,
     logit_field,
@@ -154,7 +155,7 @@ KEYS = ("Home", "ArrowRight", "PageUp", "End")
 
 @pytest.mark.parametrize("station", STATIONS)
 def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
-    visit(page, f"/{station}?T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
+    visit(page, f"{flat(station)}&T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
     names = [handle.get_attribute("aria-label") for handle in page.get_by_role("slider").all()]
     assert len(names) >= 5
     for name in names:
@@ -248,7 +249,7 @@ def test_numbers_may_be_written_as_people_write_them(page):
 @pytest.mark.parametrize("window", [{"width": 1280, "height": 720}, PHONE], ids=["wide", "phone"])
 def test_what_is_no_number_is_answered_where_it_was_typed_and_nothing_is_lost(page, window):
     page.set_viewport_size(window)
-    visit(page, "/loss?T=2")
+    visit(page, flat("loss") + "&T=2")
     if window is PHONE:
         page.get_by_test_id("all-columns").click()
     address, numbers = page.url, probabilities(page)
@@ -486,7 +487,7 @@ def test_a_name_that_does_not_work_is_answered_and_escape_keeps_the_old_one(page
 )
 @pytest.mark.parametrize("leave", ["Enter", "Tab"])
 def test_emptying_a_refused_field_brings_back_the_last_good_value(page, name, refused, good, leave):
-    visit(page, "/loss")
+    visit(page, flat("loss"))
     address = page.url
     box = field(page, name)
     box.fill(refused)
@@ -525,6 +526,7 @@ def test_classes_are_added_up_to_ten_and_removed_down_to_two(page):
         button(page, f"Remove {label}").focus()
         page.keyboard.press("Enter")
         expect(slider(page, f"Logit {label}")).to_have_count(0)
+        expect(page.locator(".pipeline button:focus")).to_have_count(1)  # the keys go on from there
     for label in DEFAULT_LABELS[:2]:
         expect(page.locator(f"[aria-label='Remove {label}']")).to_be_disabled()
     assert wait_for(page, labels=DEFAULT_LABELS[:2]).target == pytest.approx((0.625, 0.375))
@@ -681,7 +683,7 @@ def test_entropy_and_effective_classes_follow_the_hand(page):
 
 @pytest.mark.parametrize("station", ["", "loss", "gradient"])
 def test_every_preset_is_one_press_away(page, station):
-    visit(page, f"/{station}?logits=9,8,7,6")
+    visit(page, f"{flat(station)}&logits=9,8,7,6")
     chips = page.get_by_role("group", name="Preset scenarios").get_by_role("button")
     known = {preset.title: preset for preset in presets().values()}
     assert chips.count() >= 5

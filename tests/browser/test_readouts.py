@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from mpmath import mp, mpf
-from person import next_frame, stand, visit
+from person import flat, next_frame, stand, visit
 from playwright.sync_api import Page, expect
 
 from app import assets
@@ -38,6 +38,12 @@ def derivations(page: Page) -> list[dict]:
     return page.evaluate(DERIVATIONS, assets.address("browser/controls/expression.js"))
 
 
+def in_digits(text: str) -> mpf:
+    """A number in print, at any size."""
+    mantissa, _ten, power = text.strip("()").replace("−", "-").partition("×10")
+    return mpf(mantissa) * mpf(10) ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+
+
 def shows(text: str, value: float) -> bool:
     """Whether a text is that number, to its last digit."""
     plain = text.replace("−", "-")
@@ -56,6 +62,7 @@ EXTREME = [
     "logits=1,1,1&target=0.7,0.2,0.1",
     "logits=3.14159,-2.71828,0.001&T=7&target=0.05,0.9,0.05",
     "logits=12,3,1&T=2",
+    "logits=30,0,-2",
     "logits=0.5,0.25,-0.125,2,1,0,-1,3,-3,0.7&T=1.7",
 ]
 
@@ -64,7 +71,7 @@ EXTREME = [
 def test_the_factors_of_a_derivation_give_what_it_shows(page, station):
     checked = 0
     for query in EXTREME:
-        visit(page, f"/{station}?{query}")
+        visit(page, f"{flat(station)}&{query}")
         for line in derivations(page):
             for value in line["values"][:-1]:
                 if math.isnan(value):
@@ -90,6 +97,27 @@ def exact(logits, target, temperature):
         "loss-cross_entropy": mp.fsum(y * surprise[i] for i, y in enumerate(target)),
         "loss-mean_squared_error": mp.fsum(r**2 for r in residual) / k,
     }
+
+
+#: The numbers of the derivation of the squared error's gradient, and its result, as they are shown.
+SQUARED = """() => {
+  const line = document.querySelectorAll(".formula-line")[1];
+  return [...line.querySelectorAll("math:nth-last-child(-n + 2) mn")].map(({ textContent }) => textContent);
+}"""
+
+
+@pytest.mark.parametrize("logits", [(0, -800, -805), (0, -500, -800), (30, 0, -2)], ids=str)
+def test_a_difference_that_no_digits_would_show_stands_in_the_derivation_itself(page, logits):
+    """The classifier is sure, and right: p - y and its mean agree in all digits of floating point, or underflow."""
+    visit(page, f"/gradient?logits={quote(','.join(map(str, logits)))}&target=1,0,0&T=0.5")
+    for i, label in enumerate(("cat", "dog", "pig")):
+        page.get_by_role("slider", name=f"Logit {label}").focus()
+        expected = exact(logits, (1, 0, 0), mpf("0.5"))[f"gradient-mean_squared_error-{i}"]
+        page.wait_for_function(f"() => document.querySelectorAll('.formula-line')[1].textContent.includes('{label}')")
+        _two, p, classes, temperature, *difference, result = [in_digits(text) for text in page.evaluate(SQUARED)]
+        difference = difference[0] - (difference[1] if len(difference) == 2 else 0)
+        for found in (result, 2 * p / (classes * temperature) * difference):
+            assert abs(found - expected) <= mpf("0.0006") * abs(expected), (i, found, expected)
 
 
 UNDERFLOWS = [
@@ -129,7 +157,7 @@ def test_no_readout_says_0_for_what_is_not_0(page, logits, target, temperature):
 @pytest.mark.parametrize("station", ["loss", "gradient"])
 def test_no_preset_shows_rounding_for_0(page, station):
     """Sums that cancel on paper: at uniform p the mean of p - y is 0, not 2.776e-17."""
-    visit(page, f"/{station}")
+    visit(page, flat(station))
     chips = page.get_by_role("group", name="Preset scenarios")
     titles = [
         title
@@ -138,7 +166,7 @@ def test_no_preset_shows_rounding_for_0(page, station):
     ]
     assert len(titles) >= 5
     for target in ("1,0,0", "0.34,0.33,0.33"):
-        visit(page, f"/{station}?logits=1,2,3&target={target}")
+        visit(page, f"{flat(station)}&logits=1,2,3&target={target}")
         for title in titles:
             chips.get_by_role("button", name=title, exact=True).click()
             expect(chips.get_by_role("button", name=title, exact=True)).to_have_attribute("aria-pressed", "true")

@@ -7,6 +7,7 @@ from person import (
     button,
     everything,
     field,
+    flat,
     logit_field,
     menu,
     probabilities,
@@ -45,12 +46,22 @@ def draft(page: Page):
     return page.get_by_role("status").filter(has_text="not yet to 1")
 
 
+def test_a_message_lets_a_click_through_to_the_field_below_it(page):
+    visit(page, "/")
+    enter(logit_field(page, "cat"), "abc")
+    message = page.get_by_role("alert").filter(has_text="abc")
+    expect(message).to_be_visible()
+    box = logit_field(page, "dog").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(logit_field(page, "dog")).to_be_focused()
+
+
 # ---- targets ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("station", ["loss", "gradient"])
 def test_shares_typed_one_after_the_other_are_the_target(page, station):
-    visit(page, f"/{station}")
+    visit(page, flat(station))
     button(page, "Make dog the true class").click()
     wait_for(page, target=(0.0, 1.0, 0.0))
     for label, y in (("cat", "0.6"), ("dog", "0.3"), ("pig", "0.1")):
@@ -82,7 +93,7 @@ def test_shares_that_do_not_sum_to_1_are_a_draft_and_everything_else_keeps_the_l
 
 
 def test_a_draft_can_be_dropped_and_goes_when_the_target_is_set_otherwise(page):
-    visit(page, "/loss")
+    visit(page, flat("loss"))
     address = page.url
     enter(share(page, "dog"), "0.25")
     button(page, "Back to the last target").click()
@@ -98,7 +109,7 @@ def test_a_draft_can_be_dropped_and_goes_when_the_target_is_set_otherwise(page):
 
 @pytest.mark.parametrize("station", ["loss", "gradient"])
 def test_a_list_in_any_target_field_is_the_target(page, station):
-    visit(page, f"/{station}")
+    visit(page, flat(station))
     enter(share(page, "pig"), "0.2, 0.5, 0.3")
     wait_for(page, target=(0.2, 0.5, 0.3))
     paste(page, share(page, "dog"), "[1/4, 1/2, 1/4]")
@@ -112,7 +123,7 @@ def test_a_list_in_any_target_field_is_the_target(page, station):
 
 
 def test_a_list_in_a_field_of_the_two_models_is_the_whole_row(page):
-    visit(page, "/loss")
+    visit(page, flat("loss"))
     box = field(page, "Model A, sample 2: probability of dog")
     enter(box, "0.2, 0.5, 0.3")
     for label, p in (("cat", "0.20"), ("dog", "0.50"), ("pig", "0.30")):
@@ -249,7 +260,7 @@ def test_whole_numbers_are_not_rounded_in_silence(page, names, text):
 @pytest.mark.parametrize("station", ["", "loss", "gradient", "boundary"])
 def test_minus_infinity_masks_a_class_on_every_station(page, station):
     """Typed, in a list, and by address; every column says so."""
-    visit(page, f"/{station}?logits=2,1,0.1&labels=a,b,c")
+    visit(page, f"{flat(station)}&logits=2,1,0.1&labels=a,b,c")
     enter(logit_field(page, "b"), "-inf")
     page.wait_for_url(re.compile(r"logits=2%2C-inf%2C0\.1"))
     settled(page)
@@ -273,7 +284,7 @@ def test_minus_infinity_masks_a_class_on_every_station(page, station):
 
 
 def test_a_mask_may_stand_in_a_list_and_one_class_must_be_left(page):
-    visit(page, "/loss")
+    visit(page, flat("loss"))
     enter(logit_field(page, "dog"), "1, -inf, 2")
     page.wait_for_url(re.compile(r"logits=1%2C-inf%2C2"))
     settled(page)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from person import button, held, live_marks, middle, next_frame, slider, visit
+from person import button, held, live_marks, middle, next_frame, slider, to_the_last_step, visit
 from playwright.sync_api import Page, expect
 
 SIDES = ("trained", "compared")
@@ -48,11 +48,6 @@ def choose(page: Page, words: str) -> None:
           plot._fullLayout.xaxis.title.text.includes(axis))""",
         arg=axis,
     )
-
-
-def to_the_end(page: Page) -> None:
-    slider(page, "Step of the training").focus()
-    page.keyboard.press("End")
 
 
 def test_the_point_follows_a_hand_on_a_weight_before_it_lets_go(page, frames_sent):
@@ -110,7 +105,7 @@ def test_the_path_grows_with_the_playhead(page):
     slider(page, "Step of the training").focus()
     page.keyboard.press("Home")
     start = {side: ink(page, side) for side in SIDES}
-    to_the_end(page)
+    to_the_last_step(page)
     for side in SIDES:
         page.wait_for_function(f"([side, least]) => ({INK})(side) > least", arg=[side, start[side] + 50])
 
@@ -183,14 +178,15 @@ def test_the_curves_cursor_is_at_the_playhead(page):
     visit(page, "/boundary")
     slider(page, "Step of the training").focus()
     page.keyboard.press("Home")
-    page.wait_for_function(f"() => ({CURVE})().cursor > 0")
+    expect(page.get_by_test_id("plane-step")).to_have_text("0")
+    next_frame(page)
     start = page.evaluate(CURVE)["cursor"]
-    to_the_end(page)
+    to_the_last_step(page)
     page.wait_for_function(f"(start) => ({CURVE})().cursor > start + 200", arg=start)
 
 
 def test_where_a_training_ended_early_its_axis_ends(page):
-    visit(page, "/boundary")
+    visit(page, "/boundary?train=l2:0.1")
     page.get_by_role("textbox", name="Learning rate as a number", exact=True).fill("100")
     page.keyboard.press("Enter")
     button(page, "Train").click()

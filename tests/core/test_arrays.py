@@ -9,6 +9,10 @@ from numpy.testing import assert_array_equal
 import softmax_core
 from softmax_core import (
     LOSSES,
+    MARGIN_LOSSES,
+    NEAR_ZERO,
+    BinaryRelevance,
+    ClassifierChain,
     Dataset,
     InputError,
     MultilayerPerceptron,
@@ -16,6 +20,8 @@ from softmax_core import (
     OneVsRest,
     Prediction,
     SoftmaxRegression,
+    binary_cross_entropy,
+    distillation,
     entropy,
     kl_divergence,
     log_softmax,
@@ -31,6 +37,9 @@ X, LABELS = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.5, 0.0]], [0, 1, 0, 1]
 MODEL = SoftmaxRegression([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0])
 NETWORK = softmax_core.initial_perceptron(2, [3], 2)
 REST, PAIR = OneVsRest([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0]), OneVsOne([[1.0, 0.0]], [0.0])
+RELEVANCE = BinaryRelevance(MODEL.weights, MODEL.bias)
+CHAIN = ClassifierChain(MODEL.weights, [[0.0, 0.0], [1.0, 0.0]], MODEL.bias, (0, 1))
+SETS = [[0, 1], [1, 0], [1, 1], [0, 0]]
 PULL = [[0.5, -0.5]] * 4
 GRID = {"axes": (0, 1), "x_values": [0.0, 1.0], "y_values": [0.0, 1.0]}
 WEIGHTS = {"axes": ((0, 0), (1, 1)), "x_values": [0.0, 1.0], "y_values": [0.0, 1.0]}
@@ -39,6 +48,50 @@ WEIGHTS = {"axes": ((0, 0), (1, 1)), "x_values": [0.0, 1.0], "y_values": [0.0, 1
 TAKES_ARRAYS = [
     *((name, getattr(softmax_core, name), {"logits": Z}, {}) for name in ("softmax", "log_softmax", "logsumexp")),
     *((name, getattr(softmax_core, name), {"logits": Z}, {}) for name in ("sigmoid", "naive_softmax")),
+    *((name, getattr(softmax_core, name), {"logits": Z}, {}) for name in ("soft_maximum", "sparsemax")),
+    ("truncate", softmax_core.truncate, {"probabilities": P}, {"top_k": 2}),
+    ("sample", softmax_core.sample, {"probabilities": P[0]}, {"size": 3, "seed": 0}),
+    ("gumbel_max", softmax_core.gumbel_max, {"logits": Z[0]}, {"size": 3, "seed": 0}),
+    *(
+        (name, getattr(softmax_core, name), {"counts": [[3, 2, 1]] * 2, "probabilities": P}, {})
+        for name in ("likelihood", "log_likelihood")
+    ),
+    ("code_lengths", softmax_core.code_lengths, {"probabilities": P}, {}),
+    *(
+        (f"binary_cross_entropy.{name}", getattr(binary_cross_entropy, name), {"logits": Z, "target": Y}, {})
+        for name in ("value", "gradient", "hessian")
+    ),
+    *(
+        (
+            f"distillation.{name}",
+            getattr(distillation, name),
+            {"logits": Z, "teacher_logits": Z, "target": Y},
+            {"alpha": 0.5},
+        )
+        for name in ("value", "gradient")
+    ),
+    *(
+        (f"{way}.{name}", getattr(NEAR_ZERO[way], name), {"logits": Z, "target": Y}, {})
+        for way in NEAR_ZERO
+        for name in ("value", "gradient")
+    ),
+    *((f"{name}.value", loss.value, {"margins": [1.0, -1.0]}, {}) for name, loss in MARGIN_LOSSES.items()),
+    *(
+        (name, getattr(softmax_core, name), {"probabilities": P, "labels": [0, 2]}, {})
+        for name in ("reliability", "brier_score")
+    ),
+    ("fit_temperature", softmax_core.fit_temperature, {"logits": Z, "labels": [0, 2]}, {}),
+    ("multilabel_scores", softmax_core.multilabel_scores, {"predicted": SETS, "actual": SETS}, {}),
+    ("fit_binary_relevance", softmax_core.fit_binary_relevance, {"points": X, "labels": SETS}, {}),
+    ("fit_classifier_chain", softmax_core.fit_classifier_chain, {"points": X, "labels": SETS}, {"order": [1, 0]}),
+    ("Images", softmax_core.Images, {"pixels": np.array(X), "labels": np.array(LABELS)}, {"shape": (1, 2)}),
+    ("BinaryRelevance", BinaryRelevance, {"weights": MODEL.weights, "bias": MODEL.bias}, {}),
+    (
+        "ClassifierChain",
+        ClassifierChain,
+        {"weights": MODEL.weights, "links": MODEL.weights, "bias": MODEL.bias},
+        {"order": (0, 1)},
+    ),
     ("softmax_jacobian", softmax_core.softmax_jacobian, {"logits": Z}, {}),
     ("entropy", entropy, {"probabilities": P}, {}),
     ("kl_divergence", kl_divergence, {"target": Y, "probabilities": P}, {}),
@@ -63,6 +116,7 @@ TAKES_ARRAYS = [
         )
         for name in ("train", "train_in_pieces")
     ),
+    ("input_features", softmax_core.input_features, {"points": X}, {"names": ["x1"]}),
     ("shift_weights", softmax_core.shift_weights, {"weight": [1.0, 2.0]}, {"model": MODEL, "bias": 0.0}),
     *(
         (type(model).__name__, type(model), {"weights": model.weights, "bias": model.bias}, {})
@@ -78,7 +132,7 @@ TAKES_ARRAYS = [
     ),
     *(
         (f"{type(model).__name__}.{name}", getattr(model, name), {"points": X}, {})
-        for model in (MODEL, NETWORK, REST, PAIR)
+        for model in (MODEL, NETWORK, REST, PAIR, RELEVANCE, CHAIN)
         for name in ("logits", "probabilities", "predict")
     ),
     *((f"OneVsOne.{name}", getattr(PAIR, name), {"points": X}, {}) for name in ("votes", "confidences")),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy import special, stats
+from scipy import optimize, special, stats
 
 import softmax_core
 from softmax_core import (
@@ -14,12 +14,14 @@ from softmax_core import (
     logsumexp,
     naive_softmax,
     sigmoid,
+    soft_maximum,
     softmax,
     softmax_jacobian,
+    sparsemax,
 )
 
 EPS = np.finfo(np.float64).eps
-ROWWISE = [softmax, log_softmax, logsumexp]
+ROWWISE = [softmax, log_softmax, logsumexp, soft_maximum, sparsemax]
 # The bar is on logits in [-700, 700] and temperatures 1e-3 .. 1e3.
 logit = st.floats(-700, 700)
 logits = st.lists(logit, min_size=2, max_size=8)
@@ -343,6 +345,129 @@ class TestBatchesAndTypes:
     def test_one_class_has_all_the_probability(self):
         assert_array_equal(softmax([[3.0], [-7.0]]), [[1], [1]])
         assert_array_equal(logsumexp([[3.0], [-7.0]]), [3, -7])
+
+
+class TestSoftMaximum:
+    """T log sum e^(z/T)."""
+
+    def test_is_that_of_the_exact_formula(self, exact):
+        for row, t in sample_rows(seed=6, count=150):
+            with mpmath.workdps(400):
+                scaled = mpmath.log(mpmath.fsum(mpmath.exp(z) for z in exact.scaled(row, t)))
+                expected = scaled * mpmath.mpf(float(t))
+            # z / T is rounded, so that T log sum is right to eps T log K, beside the digits of the largest logit.
+            assert float(abs(soft_maximum(row, t) - expected)) <= 4 * EPS * (np.abs(row).max() + t * np.log(len(row)))
+
+    def test_near_zero_it_keeps_what_the_scaled_logits_have(self, exact):
+        rng = np.random.default_rng(7)
+        for t in (0.25, 2.0, 1024.0):  # powers of two: dividing and multiplying by them rounds nothing
+            rows = t * np.log(rng.dirichlet(np.ones(4), 20))
+            for row, value in zip(rows, soft_maximum(rows, t), strict=True):
+                assert exact.error(value / t, exact.logsumexp(row / t), min(exact.gaps(row, t))) <= 1
+
+    @given(logits, temperature)
+    def test_lies_between_the_maximum_and_log_k_more(self, z, t):
+        value, largest = soft_maximum(z, t), max(z)
+        slack = 4 * EPS * (abs(largest) + t)
+        assert largest - slack <= value <= largest + t * np.log(len(z)) + slack
+
+    @given(logits, st.floats(-300, -10))
+    def test_tends_to_the_maximum(self, z, exponent):
+        assert soft_maximum(z, 10.0**exponent) == pytest.approx(max(z), abs=1e-9)
+
+    @given(st.lists(st.floats(-5, 5), min_size=2, max_size=6), st.floats(0.2, 5))
+    def test_has_softmax_as_its_gradient(self, z, t):
+        z, step = np.array(z), 1e-5
+        slopes = [(soft_maximum(z + step * e, t) - soft_maximum(z - step * e, t)) / (2 * step) for e in np.eye(len(z))]
+        assert_allclose(slopes, softmax(z, t), atol=1e-8)
+
+    @given(logits, temperature)
+    def test_is_score_and_entropy_of_softmax(self, z, t):
+        p = softmax(z, t)
+        assert soft_maximum(z, t) == pytest.approx(p @ z + t * entropy(p), rel=1e-12, abs=1e-12 * (t + np.abs(z).max()))
+
+    def test_no_distribution_has_more(self):
+        rng = np.random.default_rng(8)
+        for t in (0.3, 1.0, 4.0):
+            z = rng.normal(0, 2, 5)
+            for p in rng.dirichlet(np.ones(5), 200):
+                assert p @ z + t * entropy(p) <= soft_maximum(z, t)
+
+    @given(st.lists(any_float, min_size=1, max_size=4), any_temperature)
+    def test_no_finite_input_gives_nan(self, z, t):
+        assert not np.isnan(soft_maximum(z, t))
+        assert not np.isnan(soft_maximum(np.clip(z, -3e38, 3e38).astype(np.float32), t))
+
+    def test_masked_classes_take_no_part(self):
+        z = [1.0, -np.inf, 0.5]
+        assert soft_maximum(z, 3.0) == soft_maximum([1.0, 0.5], 3.0)
+        assert soft_maximum([2.0, -np.inf], 1e6) == 2
+
+
+def projection(z):
+    """The nearest point of the simplex, by a general minimiser."""
+    found = optimize.minimize(
+        lambda p: ((p - z) ** 2).sum() / 2,
+        np.full(len(z), 1 / len(z)),
+        jac=lambda p: p - z,
+        method="SLSQP",
+        bounds=[(0, 1)] * len(z),
+        constraints={"type": "eq", "fun": lambda p: p.sum() - 1, "jac": lambda p: np.ones(len(z))},
+        options={"ftol": 1e-15, "maxiter": 500},
+    )
+    return found.x
+
+
+class TestSparsemax:
+    def test_is_the_nearest_distribution(self):
+        rng = np.random.default_rng(9)
+        for scale in (0.1, 0.5, 2):
+            for count in (2, 3, 6):
+                z = rng.normal(0, scale, count)
+                assert_allclose(sparsemax(z), projection(z), atol=1e-6)
+
+    @given(logits)
+    def test_meets_the_conditions_of_an_optimum(self, z):
+        # p = z - tau where p > 0, and z <= tau elsewhere (Karush-Kuhn-Tucker).
+        z = np.array(z)
+        p = sparsemax(z)
+        slack = 8 * EPS * (1 + np.abs(z).max())
+        thresholds = (z - p)[p > 0]
+        assert np.ptp(thresholds) <= slack
+        assert (z[p == 0] <= thresholds.min() + slack).all()
+        assert p.sum() == pytest.approx(1, rel=1e-14)
+        assert (p >= 0).all()
+
+    @given(logits)
+    def test_says_exactly_zero_to_what_is_1_below_the_largest(self, z):
+        z = np.array(z)
+        assert (sparsemax(z)[z <= z.max() - 1] == 0).all()
+
+    def test_two_classes_are_a_clipped_line(self):
+        difference = np.linspace(-3, 3, 61)
+        z = np.stack([difference, np.zeros(61)], axis=-1)
+        assert_allclose(sparsemax(z)[:, 0], np.clip((difference + 1) / 2, 0, 1), atol=1e-15)
+
+    @given(logits, st.floats(-100, 100))
+    def test_shifting_all_logits_changes_nothing(self, z, shift):
+        assert_allclose(sparsemax(np.array(z) + shift), sparsemax(z), atol=1e-12)
+
+    @given(st.lists(any_float, min_size=1, max_size=4))
+    def test_no_finite_input_gives_nan(self, z):
+        assert sparsemax(z).sum() == pytest.approx(1, rel=1e-14)
+
+    def test_ties_share_and_masked_classes_get_nothing(self):
+        assert_array_equal(sparsemax([3.0, 3.0, -np.inf, 3.0, 3.0]), [0.25, 0.25, 0, 0.25, 0.25])
+        assert_array_equal(sparsemax([-np.inf, 1e308, -1e308]), [0, 1, 0])
+
+    def test_sums_beyond_the_largest_float_warn_nobody(self, recwarn):
+        assert_array_equal(sparsemax([1e308, 0.0, 0.0, 1e308]), [0.5, 0, 0, 0.5])
+        assert_array_equal(sparsemax(np.float32([3e38, -3e38, -3e38])), [1, 0, 0])
+        assert not recwarn.list
+
+    def test_a_distribution_is_its_own_projection(self):
+        p = np.random.default_rng(10).dirichlet(np.ones(7), 20)
+        assert_allclose(sparsemax(p), p, atol=1e-15)
 
 
 class TestJacobian:

@@ -35,5 +35,7 @@ def test_the_public_names_are_there():
     # The names that other programs rely on.
     promised = """softmax log_softmax logsumexp sigmoid softmax_jacobian entropy kl_divergence naive_softmax one_hot
         smooth_labels LOSSES SoftmaxRegression fit_softmax_regression load_iris Dataset logit_landscape
-        weight_landscape Landscape accuracy confusion_matrix"""
+        weight_landscape Landscape accuracy confusion_matrix soft_maximum sparsemax truncate sample gumbel_max
+        binary_cross_entropy distillation reliability brier_score fit_temperature load_digits read_idx multilabel_scores
+        fit_binary_relevance fit_classifier_chain likelihood log_likelihood code_lengths NEAR_ZERO MARGIN_LOSSES"""
     assert set(promised.split()) <= set(softmax_core.__all__)

@@ -12,7 +12,16 @@ from sklearn.neural_network import MLPClassifier
 from softmax_core import LOSSES, MultilayerPerceptron, initial_perceptron, one_hot, softmax
 
 SHAPES = pytest.mark.parametrize("hidden", [[1], [8], [5, 3], [16, 16]], ids=str)
-ACTIVATIONS = pytest.mark.parametrize("activation", ["tanh", "relu"])
+ACTIVATIONS = pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
+#: Written out, with plain numbers.
+BY_HAND = {
+    "tanh": math.tanh,
+    "relu": lambda s: max(s, 0.0),
+    "sigmoid": lambda s: 1 / (1 + math.exp(-s)),
+    "linear": lambda s: s,
+}
+#: What scikit-learn calls them.
+THEIR_NAMES = {"sigmoid": "logistic", "linear": "identity"}
 
 
 def data(seed, count=12, features=2, classes=3):
@@ -32,7 +41,7 @@ def logits_by_hand(model, point):
     for number, (weights, bias) in enumerate(model.layers):
         sums = [b + sum(w * v for w, v in zip(row, values, strict=True)) for row, b in zip(weights, bias, strict=True)]
         last = number == len(model.layers) - 1
-        values = sums if last else [math.tanh(s) if model.activation == "tanh" else max(s, 0.0) for s in sums]
+        values = sums if last else [BY_HAND[model.activation](s) for s in sums]
     return values
 
 
@@ -51,6 +60,16 @@ class TestForward:
         assert_allclose(model.logits(points.reshape(2, 2, 3, 2)), model.logits(points).reshape(2, 2, 3, 3))
         assert_allclose(model.logits(points[0]), model.logits(points)[0], rtol=1e-13)
         assert model.logits(np.empty((0, 2))).shape == (0, 3)
+
+    def test_sigmoids_hold_at_both_ends(self):
+        model = MultilayerPerceptron((([[1.0]], [0.0]), ([[1.0], [0.0]], [0.0, 0.0])), "sigmoid")
+        # e^-700 / (1 + e^-700) and 1: to the last digits, without overflow.
+        assert_allclose(model.logits([[-700.0], [1000.0]])[:, 0], [math.exp(-700.0), 1.0], rtol=1e-13)
+
+    def test_linear_layers_are_one_linear_map(self):
+        model, (points, _) = perceptron([5, 3], "linear"), data(5)
+        (w1, b1), (w2, b2), (w3, b3) = model.layers
+        assert_allclose(model.logits(points), points @ (w3 @ w2 @ w1).T + w3 @ (w2 @ b1 + b2) + b3, rtol=1e-12)
 
     def test_probabilities_are_the_softmax_of_the_logits(self):
         model, points = perceptron([4], "tanh"), data(3)[0]
@@ -118,9 +137,8 @@ class TestBackpropagation:
     @ACTIVATIONS
     def test_is_scikit_learns(self, hidden, activation):
         model, (points, labels) = perceptron(hidden, activation, seed=9), data(9)
-        theirs = MLPClassifier(hidden, activation=activation, alpha=0.0, max_iter=1).partial_fit(
-            points, labels, classes=[0, 1, 2]
-        )
+        theirs = MLPClassifier(hidden, activation=THEIR_NAMES.get(activation, activation), alpha=0.0, max_iter=1)
+        theirs.partial_fit(points, labels, classes=[0, 1, 2])
         theirs.coefs_ = [weights.T.copy() for weights, _ in model.layers]
         theirs.intercepts_ = [bias.copy() for _, bias in model.layers]
         target = one_hot(labels, 3)
@@ -167,7 +185,7 @@ class TestBackpropagation:
 
 
 class TestStart:
-    @pytest.mark.parametrize(("activation", "hidden"), [("tanh", [16, 16]), ("relu", [16, 16])])
+    @pytest.mark.parametrize(("activation", "hidden"), [("tanh", [16, 16]), ("relu", [16, 16]), ("sigmoid", [16, 16])])
     def test_weights_have_the_spread_of_the_papers(self, activation, hidden):
         layers = [initial_perceptron(4, hidden, 10, activation, seed).layers for seed in range(400)]
         for number, (fan_in, fan_out) in enumerate([(4, 16), (16, 16), (16, 10)]):
@@ -197,7 +215,7 @@ class TestStart:
             ({"hidden": [17]}, "hidden layers must have 1 to 16 units each, got 17"),
             ({"hidden": [4.5]}, "hidden layers must have 1 to 16 units each, got 4.5"),
             ({"num_classes": 0}, "num_classes must be a whole number of at least 1, got 0"),
-            ({"activation": "sigmoid"}, "activation must be one of tanh, relu, got 'sigmoid'"),
+            ({"activation": "sine"}, "activation must be one of tanh, relu, sigmoid, linear, got 'sine'"),
             ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
             ({"seed": None}, "seed must be a whole number of at least 0, got None"),
         ],
@@ -235,7 +253,7 @@ class TestModel:
             ((([[np.inf, 1.0]], [0.0]), LAST), "tanh", r"weights of layer 0 must be finite, got inf at index \(0, 0\)"),
             ((([1.0, 1.0], [0.0]), LAST), "tanh", "weights of layer 0 must have 2 axes"),
             ((FIRST, (np.empty((0, 1)), [])), "tanh", "weights of layer 1 must not be empty"),
-            ((FIRST, LAST), "sine", "activation must be one of tanh, relu, got 'sine'"),
+            ((FIRST, LAST), "sine", "activation must be one of tanh, relu, sigmoid, linear, got 'sine'"),
             (
                 ((np.ones((17, 2)), np.zeros(17)), (np.ones((2, 17)), np.zeros(2))),
                 "tanh",

@@ -280,13 +280,14 @@ class TestConvergence:
         assert history.losses[-1] < history.losses[0] / 1.5
         assert history.accuracies[-1] >= 0.9
 
-    @pytest.mark.parametrize("activation", ["tanh", "relu"])
+    @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
     @pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "adam"])
     def test_a_hidden_layer_learns_what_no_line_can(self, activation, optimizer):
         points = np.random.default_rng(5).uniform(-1, 1, (80, 2))
         labels = (points[:, 0] * points[:, 1] > 0).astype(int)
         start = initial_perceptron(2, [8], 2, activation, seed=1)
         rate = {"gradient_descent": 0.5, "momentum": 0.1, "adam": 0.03}[optimizer]
+        rate *= {"sigmoid": 8}.get(activation, 1)  # its slope is a quarter of that of tanh, in every layer
         history = train(start, points, labels, optimizer=optimizer, learning_rate=rate, steps=1500)
         assert history.accuracies[-1] > 0.95
         assert train(zeros(2), points, labels, learning_rate=0.5, steps=500).accuracies[-1] < 0.8
@@ -671,6 +672,12 @@ class TestErrors:
             ({"batch_size": 1.5}, "batch_size must be a whole number of at least 1, got 1.5"),
             ({"l2": -1.0}, "l2 must be a finite number of at least 0, got -1.0"),
             ({"l2": math.inf}, "l2 must be a finite number of at least 0, got inf"),
+            ({"l1": -1.0}, "l1 must be a finite number of at least 0, got -1.0"),
+            ({"l1": math.nan}, "l1 must be a finite number of at least 0, got nan"),
+            ({"optimizer": "newton", "l1": 0.1}, "'newton' needs a smooth penalty, but that of l1 has a kink at 0"),
+            ({"held_out": 3}, r"held_out must be None or a pair \(points, labels\), got 3"),
+            ({"held_out": ([[0.0]], [0])}, r"points must be \(N, 2\) and labels \(N,\) with N > 0, got \(1, 1\)"),
+            ({"held_out": ([[0.0, 1.0]], [3])}, "labels must lie between 0 and 2, got 3"),
             ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
             ({"seed": None}, "seed must be a whole number of at least 0, got None"),
             ({"smoothing": 1.5}, "smoothing must lie between 0 and 1, got 1.5"),

@@ -25,6 +25,11 @@ export class Overlay {
     stage.append(this.canvas);
   }
 
+  /** The same marks over the same axes, on another context. */
+  static on(ctx, layout) {
+    return Object.assign(Object.create(Overlay.prototype), { ctx, layout, ratio: 1, canvas: { places: {} }, pictures: new Map() });
+  }
+
   /** Start a frame over a figure of this size; `plot` has the axes. */
   begin(plot) {
     this.layout = plot._fullLayout;
@@ -73,12 +78,12 @@ export class Overlay {
   }
 
   curve({ line }, { x: xs, y: ys }, axes) {
-    const path = new Path2D();
-    for (let k = 0; k < xs.length; k++) path.lineTo(axes.x(xs[k]), axes.y(ys[k]));
     this.clipped(axes, (ctx) => {
+      ctx.beginPath();
+      for (let k = 0; k < xs.length; k++) ctx.lineTo(axes.x(xs[k]), axes.y(ys[k]));
       ctx.setLineDash(pattern(line));
       Object.assign(ctx, { lineJoin: "round", lineWidth: line.width, strokeStyle: line.color });
-      ctx.stroke(path);
+      ctx.stroke();
     });
   }
 

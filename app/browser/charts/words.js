@@ -12,7 +12,7 @@ import { printed } from "../page/numbers.js";
 const [MOST_ROWS, MOST_PLACES] = [21, 9];
 
 /** Plotly's markup as plain text. */
-const plainly = (markup) => new DOMParser().parseFromString(markup ?? "", "text/html").body.textContent.trim();
+export const plainly = (markup) => new DOMParser().parseFromString(markup ?? "", "text/html").body.textContent.trim();
 
 const axisTitles = ({ scene, ...layout }) => ["x", "y", "z"].map((axis) => plainly((scene ?? layout)[`${axis}axis`]?.title?.text) || axis);
 
@@ -45,8 +45,8 @@ export function now({ layout, hosted, live }, numbers) {
     return [[titles[0], x], ...curves.map((curve) => [plainly(curve.name) || titles[1], valueAt(x, curve, live, numbers)])];
   }
   const markers = live.filter(({ mode, meta: { key } }) => mode === "markers" && numbers[key]?.x.length === 1);
-  return markers.flatMap(({ meta: { key } }) => {
-    const name = plainly(hosted.find(({ meta }) => key === `now-${meta?.key}`)?.name);
+  return markers.flatMap(({ name: own, meta: { key } }) => {
+    const name = plainly(own ?? hosted.find(({ meta }) => key === `now-${meta?.key}`)?.name);
     const places = ["x", "y", "z"].map((axis) => numbers[key][axis]?.[0]);
     return places.flatMap((value, n) => (value === undefined ? [] : [[`${name} ${titles[n]}`.trim(), value]]));
   });

@@ -27,6 +27,8 @@ const GROUPED = [
 ];
 /** One and a half to some, fifteen hundred to others. */
 const AMBIGUOUS = /^[-+]?[1-9]\d{0,2},\d{3}$/;
+/** A space before a sign and none behind it: `3 -1` is a list, `3 - 1` a difference. */
+const SIGNED_LIST = /[\d.)] +[-+][\d.(]/;
 const DECIMAL_COMMA = /^[-+]?\d+,\d+$/;
 
 export const isAmbiguous = (text) => AMBIGUOUS.test(plain(text));
@@ -36,7 +38,7 @@ export function parseNumber(text) {
   const words = plain(text);
   const infinite = words.match(INFINITE);
   if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
-  if (AMBIGUOUS.test(words)) return NaN;
+  if (AMBIGUOUS.test(words) || SIGNED_LIST.test(words)) return NaN;
   const [, ungroup] = GROUPED.find(([pattern]) => pattern.test(words)) ?? [];
   const value = evaluate(ungroup ? ungroup(words) : DECIMAL_COMMA.test(words) ? words.replace(",", ".") : words);
   return Number.isFinite(value) ? value : NaN;

@@ -1,5 +1,5 @@
 /** Plays what has rows in time, forwards from where it stands: buttons, a scrubber, and the clock. It knows not what it plays. */
-import { h, reducedMotion, setAttributes, setText } from "../page/dom.js";
+import { h, reducedMotion, setAttributes, setIdle, setText } from "../page/dom.js";
 import { isHeld } from "../page/hold.js";
 import { keep } from "../page/link.js";
 import { repaint } from "../page/store.js";
@@ -109,8 +109,8 @@ export function player(way) {
       const sign = playback.playing ? "❚❚" : "▶\uFE0E";
       setText(main, before.length ? sign : `${sign} ${said}`);
       setAttributes(main, { "aria-label": said, "data-tip": said });
-      setAttributes(back, { disabled: get() <= 0 });
-      setAttributes(step, { disabled: get() >= loaded() });
+      setIdle(back, get() <= 0);
+      setIdle(step, get() >= loaded());
       speeds?.paint();
       track.place(get() / Math.max(1, length()));
       announce(track.handle, text.playhead, [0, length()], Math.round(get()), says());

@@ -5,7 +5,7 @@ import { oneHot } from "../maths/kernel.js";
 import { alike, edit, state, subscribe } from "../page/store.js";
 
 /** What a preset makes of the present scenario; of another number of classes names and target follow. */
-function applied({ logits, target, temperature }, names) {
+function applied({ logits, labels, target, temperature }, names) {
   const patch = { logits };
   const count = logits.length;
   if (temperature !== null) patch.temperature = temperature;
@@ -14,6 +14,7 @@ function applied({ logits, target, temperature }, names) {
     patch.labels = [...state.labels, ...spare].slice(0, count);
     patch.target = target ?? oneHot(0, count);
   } else if (target) patch.target = target;
+  if (labels) patch.labels = labels;
   return patch;
 }
 
@@ -22,8 +23,8 @@ export default component((root) => {
   const note = h("span", { class: "quiet", role: "status", "data-testid": "preset-note" });
   const paint = () => {
     for (const { button, preset } of chips) {
-      const { logits, target, temperature } = preset;
-      const shown = alike(logits, state.logits) && (!target || alike(target, state.target)) && (temperature === null || temperature === state.temperature);
+      const { logits, labels, target, temperature } = preset;
+      const shown = alike(logits, state.logits) && (!labels || alike(labels, state.labels)) && (!target || alike(target, state.target)) && (temperature === null || temperature === state.temperature);
       setAttributes(button, { "aria-pressed": String(shown) });
     }
   };

@@ -4,9 +4,12 @@
  * parts.
  */
 import { gradientDecimals, gradientText, valueText } from "../page/derived.js";
-import { factor, power, readout, share, shareLess } from "../page/numbers.js";
+import { enough, factor, logOf, power, readout, readoutOfExp, share, shareLess } from "../page/numbers.js";
 import { frac, row, space, sub, sup } from "../page/mathml.js";
 import { state } from "../page/store.js";
+
+/** A difference that is so small a share of its operands is not seen in their digits. */
+const CANCELLED = 1e-9;
 
 export const NOTATION = {
   cross_entropy: {
@@ -52,15 +55,41 @@ export const NOTATION = {
     gradient: {
       symbols: () => [frac("2 p", "K T"), space("0.15em"), "((p − y) − Σ p (p − y))"],
       numbers(f, i) {
+        const result = (d) => gradientText(d, "mean_squared_error", i);
+        /** Sign and logarithm of what the difference leaves, where no digits of its operands would show it; null elsewhere. */
+        const left = ({ logs, losses, logProbabilities, residuals, mean }) => {
+          const gradient = losses.mean_squared_error.gradient[i];
+          const [sign, log] = gradient ? [Math.sign(gradient), Math.log(Math.abs(gradient))] : logs.mean_squared_error.gradient[i];
+          if (sign === 0 || Math.abs(residuals[i] - mean) > CANCELLED * Math.abs(mean)) return null;
+          return [sign, log - logProbabilities[i] - Math.log(2 / (state.logits.length * state.temperature))];
+        };
         const parts = f.operands(
-          ({ logProbabilities, residuals, mean }) =>
-            [power(logProbabilities[i]), factor(state.temperature), factor(residuals[i]), factor(mean)],
+          ({ logProbabilities, residuals, mean }) => [
+            power(logProbabilities[i]), factor(state.temperature),
+            residuals[i] === 0 && state.target[i] === 0 ? power(logProbabilities[i]) : factor(residuals[i]), factor(mean),
+          ],
           ([p, temperature, residual, mean], d) =>
             readout((2 * p * (residual - mean)) / (state.logits.length * temperature), gradientDecimals(d, "mean_squared_error")),
-          (d) => gradientText(d, "mean_squared_error", i));
+          result,
+          (d) => {
+            const [sign, log] = left(d) ?? [];
+            if (!sign) return null;
+            const minus = sign < 0 ? "-" : "";
+            const whole = [power(d.logProbabilities[i]), factor(state.temperature), power(log)];
+            const product = ([p, temperature, difference]) =>
+              minus + readoutOfExp(Math.log(2 / (state.logits.length * temperature)) + logOf(p) + logOf(difference));
+            const [p, temperature, difference] = enough(whole, product, result(d));
+            return [p, temperature, minus + difference, ""];
+          });
+        const mean = row({}, "−", parts(3, { bracketed: true }));
+        const both = [...mean.childNodes];
+        f.painters.push((d) => {
+          const shown = left(d) ? [] : both;
+          if (mean.childNodes.length !== shown.length) mean.replaceChildren(...shown);
+        });
         return [
           frac(row({}, "2 ·", f.term("probability", i, parts(0))), row({}, f.classes(), "·", f.term("temperature", null, parts(1)))),
-          space("0.15em"), "(", parts(2), "−", parts(3, { bracketed: true }), ")",
+          space("0.15em"), "(", parts(2), mean, ")",
         ];
       },
     },

@@ -3,6 +3,7 @@
  * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
  * push. The page's own address takes the place of one that the page did not write itself.
  */
+import { copyText } from "../export/files.js";
 import { answered } from "./link.js";
 
 const push = history.pushState;
@@ -10,8 +11,23 @@ const push = history.pushState;
 /** What an address names within its page. Streamlit takes it away when it writes the address. */
 export const fragment = decodeURIComponent(location.hash.slice(1));
 
+/**
+ * The page that a click leaves, and what Streamlit writes of the next one's address while it is still there: it belongs to
+ * the next one's entry.
+ */
+let leaving = null;
+let early = "";
+document.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey, altKey }) => {
+  const link = target.closest?.("a[href]:not([target], [download])");
+  if (ctrlKey || metaKey || shiftKey || altKey) return; // another tab or window
+  if (link?.origin === location.origin && link.pathname !== location.pathname) [leaving, early] = [location.pathname, ""];
+}, true);
+
 /** The user goes on from here: what comes next is another step, and gets another entry. */
-export const finishEntry = () => history.replaceState({ ...history.state, whole: true }, "");
+export function finishEntry() {
+  leaving = null;
+  history.replaceState({ ...history.state, whole: true }, "");
+}
 
 /** Another language is no step: Back would lead to the same numbers. */
 function differInLanguage(...addresses) {
@@ -22,22 +38,21 @@ function differInLanguage(...addresses) {
 
 history.pushState = function (data, title, url) {
   const next = new URL(url, document.baseURI);
+  if (next.pathname === leaving && next.pathname === location.pathname) {
+    early = next.search;
+    return;
+  }
+  if (leaving !== null) {
+    leaving = null;
+    next.search ||= early;
+  }
   const isOpen = !history.state?.whole || differInLanguage(next, location);
   const completes = next.search !== "" && next.pathname === location.pathname && isOpen;
-  return completes ? history.replaceState(data, title, url) : push.call(this, data, title, url);
+  if (completes) history.replaceState(data, title, next);
+  else push.call(this, data, title, next);
 };
 
 export async function copyLink() {
   await answered();
-  const link = location.href;
-  try {
-    await navigator.clipboard.writeText(link);
-  } catch {
-    const area = document.body.appendChild(document.createElement("textarea"));
-    area.value = link;
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (!copied) throw new Error("the browser does not let the page copy");
-  }
+  await copyText(location.href);
 }

@@ -31,10 +31,13 @@ function both(value, before) {
 function changes(said, found, message) {
   const news = [...found].filter(([name, value]) => said.has(name) && printed(value) !== printed(said.get(name)));
   news.sort(([a, x], [b, y]) => Math.abs(y - said.get(b)) - Math.abs(x - said.get(a)));
-  return news.slice(0, MOST).map(([name, value]) => {
+  const changed = news.slice(0, MOST).map(([name, value]) => {
     const [now, before] = both(value, said.get(name));
     return fill(message, { name, now, before });
   });
+  // A class more; where nothing is as it was called, another scenario has come.
+  const added = [...found].filter(([name]) => !said.has(name));
+  return added.length < found.size ? [...added.map(([name, value]) => `${name} ${both(value, value)[0]}`), ...changed] : changed;
 }
 
 /** The live region: {node, stop}. `message` returns the words for one result. */

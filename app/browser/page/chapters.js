@@ -10,11 +10,12 @@ const entry = ([key, { name, sign: written, says, others }]) =>
 
 export default component((root) => ({
   update({ chapters }) {
+    const here = root.contains(document.activeElement) ? document.activeElement.id : ""; // a further run keeps the reader's place
     root.replaceChildren(h("div", { class: "chapters" }, ...chapters.map(({ title, terms }) =>
       h("section", {}, h("h2", {}, title), h("dl", {}, ...Object.entries(terms).map(entry))))));
-    const wanted = document.getElementById(takeWanted());
+    const wanted = document.getElementById(takeWanted() || here);
     if (!wanted) return;
-    wanted.scrollIntoView({ block: "center" });
+    if (wanted.id !== here) wanted.scrollIntoView({ block: "center" });
     wanted.focus({ preventScroll: true });
   },
   stop() {},

@@ -2,9 +2,10 @@
 import { menu } from "../controls/menu.js";
 import { announcer } from "./announcer.js";
 import { copyLink } from "./address.js";
-import { component, h, setAttributes, setText } from "./dom.js";
+import { component, h, setAttributes, setIdle, setText } from "./dom.js";
 import { canRedo, canUndo } from "./history.js";
 import { ask, commit, connect, isAway, receive, redo, undo } from "./link.js";
+import { exporter } from "../export/exporter.js";
 import { resize } from "./size.js";
 import { change, state, subscribe, values } from "./store.js";
 import { nameStreamlits } from "./streamlit.js";
@@ -31,10 +32,12 @@ function markStation(key) {
   const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
   const present = links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
   for (const link of links) setAttributes(link, { "aria-current": link === present ? "page" : null });
+  present?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone they are a line that scrolls
 }
 
-/** Another station: its heading has the focus, so that it is read out and keys go on from there. */
+/** Another station: its heading has the focus, so that it is read out and keys go on from there; or the term that was asked for. */
 function arrive() {
+  if (document.activeElement?.closest(".chapters")) return;
   const heading = document.querySelector('[data-testid="stMain"] h1');
   if (!heading) return;
   heading.tabIndex = -1;
@@ -55,7 +58,8 @@ export default component((root, send) => {
     change("view", { size: values.view.size === "large" ? "usual" : "large" });
     commit();
   } }, "A", h("sup", {}, "+"));
-  const tools = h("div", { class: "page-tools" }, back, forth, reset, link, large);
+  const exports = exporter();
+  const tools = h("div", { class: "page-tools" }, back, forth, reset, link, exports.node, large);
   const results = announcer(() => given.text.result);
   root.replaceChildren(tools, notices, results.node);
   let languages = null;
@@ -70,9 +74,9 @@ export default component((root, send) => {
   }
 
   const paint = () => {
-    for (const node of [back, forth, reset]) setAttributes(node, { hidden: !given?.edits });
-    setAttributes(back, { disabled: !canUndo() });
-    setAttributes(forth, { disabled: !canRedo() });
+    for (const node of [back, forth, reset, exports.node]) setAttributes(node, { hidden: !given?.edits });
+    setIdle(back, !canUndo());
+    setIdle(forth, !canRedo());
     resize();
     setAttributes(large, { "aria-pressed": String(values.view?.size === "large") });
   };
@@ -86,6 +90,7 @@ export default component((root, send) => {
       for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset], [large, text.large]]) setAttributes(node, { "aria-label": name, "data-tip": name });
       setText(reset, text.reset);
       setText(words, text.copy_link);
+      exports.update(text.export, data.paper);
       if (document.documentElement.lang !== data.language) setText(results.node, ""); // what it has said is in another one
       document.documentElement.lang = data.language;
       nameStreamlits(text.streamlits);
@@ -110,6 +115,7 @@ export default component((root, send) => {
     },
     stop() {
       results.stop();
+      exports.stop();
       document.removeEventListener("keydown", keys);
       unsubscribe();
     },

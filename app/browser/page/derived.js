@@ -1,6 +1,6 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
 import { logsOfLosses } from "../maths/underflow.js";
-import { cancelled, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
+import { cancelled, entropy, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
 import { answer } from "./link.js";
 import { decimalsOf, readout, readoutOfExp, readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";
@@ -39,6 +39,7 @@ export function numbersOf(logits, target, temperature, naive) {
     scaled,
     /** What the page shows as p. */
     shown: rounded?.probabilities ?? probabilities,
+    get entropy() { return rounded ? entropy(rounded.probabilities) : entropy(probabilities, logProbabilities); },
     logTotal: logsumexp(scaled),
     probabilities, logProbabilities,
     ...residualsOf(probabilities, logits, target, temperature),
@@ -57,7 +58,7 @@ export const gradientText = (d, loss, i) =>
 export const gradientDecimals = (d, loss) => decimalsOf(d.losses[loss].gradient);
 
 /** KL(y || p) from log p: finite where p has underflowed to 0. */
-function divergence(target, logProbabilities) {
+export function divergence(target, logProbabilities) {
   const terms = target.map((y, k) => (y > 0 ? y * (Math.log(y) - logProbabilities[k]) : 0));
   const size = target.reduce((sum, y, k) => (y > 0 ? sum - y * (Math.log(y) + logProbabilities[k]) : sum), 0);
   return Math.max(0, cancelled(terms.reduce((sum, term) => sum + term, 0), size));

@@ -68,6 +68,9 @@ function fitNumber({ classList }, length) {
   classList.toggle("longer", length > 9);
 }
 
+/** A button that does nothing at present: not `disabled`, or the one that is pressed would lose the focus. */
+export const setIdle = (button, isIdle) => setAttributes(button, { "aria-disabled": isIdle && "true" });
+
 /** Set attributes, and only those that changed: null and false take one away. */
 export function setAttributes(node, values) {
   for (const [name, value] of Object.entries(values)) {
@@ -88,5 +91,8 @@ export function floats(base64) {
 
 /** Fill the {placeholders} of a translated message. */
 export const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+/** Sentences one after the other, those that are there; behind a full-width stop there is no space. */
+export const sentences = (parts) => parts.filter(Boolean).join(" ").replace(/([。！？]) /g, "$1");
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

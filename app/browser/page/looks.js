@@ -13,6 +13,27 @@ export function looks(node) {
   return last.looks;
 }
 
+/** Of white paper, by Streamlit's names: those of the light theme, which Python says. */
+let paper = {};
+export const takePaper = (colours) => { paper = colours; };
+
+/**
+ * Do something while the view around a node has the colours of white paper, whatever the page's theme: within one task, so that
+ * nobody sees it. `onPaper.looks(node)` are the looks there, which nothing remembers.
+ */
+export function onPaper(node, work) {
+  const { style } = node.closest(".live");
+  for (const [name, colour] of Object.entries(paper)) style.setProperty(`--st-${name}`, colour);
+  style.colorScheme = "light";
+  try {
+    return work();
+  } finally {
+    for (const name of Object.keys(paper)) style.removeProperty(`--st-${name}`);
+    style.colorScheme = "";
+  }
+}
+onPaper.looks = (node) => ({ ...resolved(node), font: getComputedStyle(node).fontFamily, enlargement: enlargement() });
+
 /** The colours that custom properties come to, once computed: a probe wears one after the other. */
 function resolved(node) {
   const probe = node.appendChild(document.createElement("span"));

@@ -112,18 +112,36 @@ export function computed(inputs, compute) {
 
 /** Change part of a value by hand. */
 export function change(name, patch) {
+  if (name === "scenario") endPreview();
   edits[name] = editsOf(name) + 1;
   Object.assign((values[name] ??= {}), patch);
-  watchers.get(name)?.(patch);
+  for (const react of watchers.get(name) ?? []) react(patch);
   repaint();
 }
 
 /** For what goes along with a value: `react` is called with what a hand changes of it. */
-export const onChange = (name, react) => watchers.set(name, react);
+export const onChange = (name, react) => watchers.set(name, [...(watchers.get(name) ?? []), react]);
 
-/** Show another scenario for as long as the pointer passes over something: nobody's edit. */
+/** The scenario under a preview, null without one. */
+let beneath = null;
+
+/**
+ * Show another scenario for as long as the pointer passes over something: nobody's edit. Python, the address and the history
+ * know nothing of it, and who changes the scenario meanwhile ends it.
+ */
 export function preview(scenario) {
+  beneath ??= present();
   Object.assign(state, scenario);
+  repaint();
+}
+
+export const isPreview = () => beneath !== null;
+
+/** Show again what stood there before. */
+export function endPreview() {
+  if (!beneath) return;
+  Object.assign(state, beneath);
+  beneath = null;
   repaint();
 }
 
@@ -132,31 +150,34 @@ export const editsOf = (name) => edits[name] ?? 0;
 /** Change part of the scenario by hand. */
 export const edit = (patch) => change("scenario", patch);
 
-/** A value as Python and the history know it. */
-export const fieldsOf = (name) =>
-  Object.fromEntries([...(fieldNames[name] ?? [])].map((field) => [field, values[name][field]]));
+const fields = (name) => Object.fromEntries([...(fieldNames[name] ?? [])].map((field) => [field, values[name][field]]));
 
-export const present = () => fieldsOf("scenario");
+/** A value as Python and the history know it. */
+export const fieldsOf = (name) => (name === "scenario" && beneath) || fields(name);
+
+/** The scenario as the page shows it. */
+export const present = () => fields("scenario");
 
 /** Show other values of the same name. */
-export function adopt(name, fields) {
+export function adopt(name, news) {
   if (name === "scenario") {
+    endPreview();
     state.replaced++;
     state.moving = false;
   }
   values[name] ??= {};
   fieldNames[name] ??= new Set();
-  for (const field of Object.keys(fields)) fieldNames[name].add(field);
-  Object.assign(values[name], fields);
-  adopters.get(name)?.(fields);
+  for (const field of Object.keys(news)) fieldNames[name].add(field);
+  Object.assign(values[name], news);
+  adopters.get(name)?.(news);
   ready = true;
   repaint();
 }
 
 /** Undo and redo go back to other values: as much a hand's as an edit is. */
-export function restore(name, fields) {
+export function restore(name, news) {
   edits[name] = editsOf(name) + 1;
-  adopt(name, fields);
+  adopt(name, news);
 }
 
 /** For what a view keeps beside a value: `react` is called when that is replaced as a whole. Returns the way to stop. */

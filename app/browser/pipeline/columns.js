@@ -20,6 +20,7 @@ import {
   beginShares, grabTarget, maskOf, pasteLogits, pasteShares, removeClass, restoreShares, restoreTarget, setLabel, setLogit, setShare,
   setTarget, shares, tidy,
 } from "./edits.js";
+import { drawsCell, keptCell } from "./draws.js";
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
@@ -30,15 +31,15 @@ const gradientRange = steady(() => {
 
 const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
 
-/** A signed bar from the middle of its track, as an arrow. */
-function push(i, colour) {
+/** A signed bar from the middle of its track, as an arrow; `range()` is as long as it gets. */
+export function push(colour, range = gradientRange) {
   const bar = h("span", { class: "push-bar" });
   const head = h("span", { class: "push-head" });
   const node = h("span", { class: "push-lane", style: `--colour: ${colour}` }, bar, head);
   return {
     node,
     paint(value) {
-      const share = Math.max(-1, Math.min(1, value / gradientRange()));
+      const share = Math.max(-1, Math.min(1, value / range()));
       bar.style.transform = `scaleX(${share})`;
       head.style.transform = `translateX(${50 * share}cqw) rotate(45deg) scale(${Math.min(1, 8 * Math.abs(share))})`;
     },
@@ -77,7 +78,7 @@ const gradientColumn = (loss) => ({
   term: `gradient-${loss}`, entry: "gradient", width: "minmax(8.4rem, 1.1fr)", label: `∂${short(loss)}/∂z`,
   head: headed("gradient", `∂${short(loss)}/∂z`, NOTATION[loss].gradient.head && `= ${NOTATION[loss].gradient.head}`),
   cell(i) {
-    const bar = push(i, given.palette[i].colour);
+    const bar = push(given.palette[i].colour);
     const value = number({ "data-testid": `gradient-${loss}-${i}` });
     return {
       node: h("span", { class: "with-bar" }, bar.node, slot(value)),
@@ -95,7 +96,7 @@ const pushColumn = (loss) => ({
   term: `gradient-${loss}`, entry: "push", width: "minmax(5.3rem, 0.7fr)", label: `−∂${short(loss)}/∂z`,
   head: headed("push", `−∂${short(loss)}/∂z`),
   cell(i) {
-    const bar = push(i, given.palette[i].colour);
+    const bar = push(given.palette[i].colour);
     return { node: bar.node, paint: (d) => bar.paint(-d.losses[loss].gradient[i]) };
   },
 });
@@ -180,6 +181,20 @@ const COLUMNS = {
     term: "probability", entry: "probability", width: "minmax(9rem, 1.8fr)", label: "p",
     head: () => ({ node: h("span", { class: "two-terms" }, named("probability", math("p")), " ", named("target", math("y"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
+  },
+
+  /** What truncation leaves of p. */
+  kept: {
+    term: "kept", entry: "kept", width: "minmax(7rem, 1.4fr)", label: "q",
+    head: headed("kept", "q"),
+    cell: keptCell,
+  },
+
+  /** How often a class was drawn, beside how often it should have been. */
+  draws: {
+    term: "draws", entry: "draws", width: "minmax(8.4rem, 2.6fr)", label: "n",
+    head: headed("draws", "n"),
+    cell: drawsCell,
   },
 
   target: {

@@ -6,11 +6,14 @@ import { announceResults } from "../page/announcer.js";
 import { derived, naive } from "../page/derived.js";
 import { component, h, setAttributes, setText } from "../page/dom.js";
 import { term } from "../controls/tooltip.js";
+import { offerPicture } from "../export/pictures.js";
+import { viewPicture } from "../export/view.js";
 import { columnsOf } from "./columns.js";
+import { growth } from "./draws.js";
 import { given, take, text } from "./given.js";
 import { shares } from "./edits.js";
 import { draftNote, overflowNote, TOOLS } from "./tools.js";
-import { present, state, subscribe } from "../page/store.js";
+import { present, state, subscribe, values } from "../page/store.js";
 import "../page/highlight.js";
 
 /** In rem, as the columns' widths: between columns, and around them. */
@@ -18,12 +21,17 @@ const GAP = 0.4;
 const CARD = 2.27;
 /** A window that is lower than this has no room for all of the pipeline and a figure. As in style/pipeline.css. */
 const LOW = matchMedia("(max-height: 600px)");
-/** As wide as this, the figures stand beside it. */
+/** As wide as this, the figures stand beside it, in the usual size. */
 const BESIDE = matchMedia("(min-width: 700px)");
 /** What must stay free in a window for the pipeline to stay in sight while one looks at figures below it: header and figure, in pixels. */
-const FREE = 280;
+const FREE = 240;
 /** With more classes than these a folded pipeline has one line for each, whatever the station. */
 const FEW = 5;
+/** In rem, as style/pipeline.css has them: a class's row, and all that is above and below the rows. */
+const ROW = 2.8;
+const REST = 8;
+/** What stands above the pipeline before one scrolls, in pixels: the page's title, its idea, the presets. */
+const TITLE = 100;
 
 /** The least width that holds the columns side by side, in rem. */
 const narrowest = (columns) =>
@@ -42,9 +50,12 @@ function focusedPart(root) {
 
 /** Give the focus back to the same part, of the last class where its own is gone. */
 function refocus(root, part) {
-  const boxes = part ? [...root.querySelectorAll(part.kind)] : [];
-  const box = part?.of == null ? boxes[0] : boxes.find(({ dataset }) => dataset.of === part.of) ?? boxes.at(-1);
-  if (box) inside(box)[part.at]?.focus({ preventScroll: true });
+  const boxes = [...root.querySelectorAll(part.kind)];
+  const box = part.of == null ? boxes[0] : boxes.find(({ dataset }) => dataset.of === part.of) ?? boxes.at(-1);
+  if (!box) return;
+  const found = inside(box);
+  const next = found[part.at]?.disabled ? found.find(({ disabled }) => !disabled) : found[part.at];
+  next?.focus({ preventScroll: true });
 }
 
 /** Whether the user wants all columns where they do not fit side by side: for the whole visit. */
@@ -91,11 +102,14 @@ export default component((root) => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const isNarrow = width < needed * rem;
     const folds = isNarrow || LOW.matches;
+    const isTall = TITLE + (REST + ROW * state.logits.length) * rem + FREE > window.innerHeight;
     setAttributes(fold, { hidden: !folds, "aria-pressed": String(unfolded) });
-    const classes = { folded: folds && !unfolded, stacked: isNarrow && unfolded, many: state.logits.length > FEW };
+    const classes = {
+      folded: folds && !unfolded, stacked: isNarrow && unfolded, many: state.logits.length > FEW, dense: !folds && isTall,
+    };
     for (const [name, is] of Object.entries(classes)) root.classList.toggle(name, is);
-    const isBeside = LOW.matches && BESIDE.matches;
-    const stays = classes.folded && root.closest(".st-key-scene") !== null && height < window.innerHeight - (isBeside ? 0 : FREE);
+    const isBeside = LOW.matches && BESIDE.matches && document.documentElement.dataset.size !== "large";
+    const stays = (classes.folded || classes.dense) && root.closest(".st-key-scene") !== null && height < window.innerHeight - (isBeside ? 0 : FREE);
     root.classList.toggle("stays", stays);
     // What gets the focus must not lie below it.
     document.querySelector('[data-testid="stMain"]').style.scrollPaddingTop = stays && !isBeside ? `${height}px` : "";
@@ -106,20 +120,21 @@ export default component((root) => {
   let painted = null;
   const paint = () => {
     if (!given) return;
-    const now = JSON.stringify([present(), shares(), naive(), state.moving, asked]);
+    const now = JSON.stringify([present(), shares(), naive(), values.sampling, growth.share, state.moving, asked]);
     if (now === painted) return;
     painted = now;
+    let part = null;
     if (shape !== `${state.logits.length} ${asked}`) {
       shape = `${state.logits.length} ${asked}`;
-      const part = focusedPart(root);
+      part = focusedPart(root);
       setText(fold, text("all_columns"));
       ({ painters, needed } = build(root, fold));
       fit();
-      refocus(root, part);
       watch.observe(root);
     }
     const numbers = derived();
     for (const piece of painters) piece(numbers);
+    if (part) refocus(root, part);
   };
   /** What it says aloud: the probabilities, and the losses where it shows them. */
   const results = () => {
@@ -129,6 +144,10 @@ export default component((root) => {
     return [...state.labels.map((label, k) => [label, probabilities[k]]), ...shown.map(([name, { title }]) => [title, losses[name].value])];
   };
   const stopSaying = announceResults("pipeline", results);
+  const stopOffering = offerPicture({
+    key: "pipeline", node: root, title: () => (shape === null ? null : text("picture")),
+    draw: () => ({ title: text("pipeline"), ...viewPicture(root.querySelector(".pipeline")) }),
+  });
   let stop = () => {};
   return {
     update(data) {
@@ -142,6 +161,7 @@ export default component((root) => {
     stop() {
       state.moving = false; // a handle that is gone lets nobody go
       stopSaying();
+      stopOffering();
       watch.disconnect();
       LOW.removeEventListener("change", fit);
       stop();

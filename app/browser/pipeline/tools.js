@@ -78,9 +78,8 @@ export const TOOLS = {
       node: h("span", { class: "tool-item", "data-term": "entropy" }, term("entropy", text("entropy")), slot(nats),
         h("span", { class: "quiet" }, text("effective_before")), slot(classes), term("effective_classes", text("effective_after"))),
       paint(d) {
-        const H = entropy(d.shown);
-        setText(nats, readout(H));
-        setText(classes, readout(Math.exp(H)));
+        setText(nats, readout(d.entropy));
+        setText(classes, readout(Math.exp(d.entropy)));
       },
     };
   },

@@ -7,12 +7,14 @@ import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { term } from "../controls/tooltip.js";
 import { ask, isBusy, onAnswer } from "../page/link.js";
-import { said } from "../page/numbers.js";
-import { repaint, unchangedInDrag, subscribe } from "../page/store.js";
+import { printed, said } from "../page/numbers.js";
+import { alike, repaint, unchangedInDrag, subscribe } from "../page/store.js";
 import { askForData, editPlane, grabPlane, isEdited, plane, ready, takeBack, theDataset, withContent } from "./store.js";
 
 const CSV = "csv";
-const FILES = ".csv,.tsv,.txt,.json,text/csv,application/json";
+const FILES = ".csv,.tsv,.tab,.txt,.xlsx,.ods,.json,text/csv,text/plain,application/json";
+/** How many classes a table's chooser lists, the most frequent ones. */
+const MOST_LISTED = 60;
 /** How long a browser may take to begin with a download, in ms. */
 const DOWNLOAD = 10_000;
 
@@ -28,7 +30,7 @@ const packed = (file) => new Promise((resolve, reject) => {
 
 export default component((root) => {
   let given = null;
-  /** What the controls are set to; features by data set. */
+  /** What the controls are set to; features by data set, as is the number of classes of those that have one of their own. */
   let wish = null;
   /** What they were set to when Python was asked last: a hand that goes on meanwhile is not disturbed. */
   let wished = null;
@@ -51,14 +53,20 @@ export default component((root) => {
   const save = (as) => ask("save", as);
 
   /** Set the controls to a source. What belongs to other data sets stays for when they are chosen again. */
-  function adopt({ name, features, file, ...numbers }) {
+  function adopt({ name, features, label, classes, others, standardised, file, digest, ...numbers }) {
     const usual = Object.fromEntries(Object.entries(given.features).map(([key, names]) => [key, names.slice(0, 2)]));
-    const before = wish ?? { ...numbers, features: usual };
+    const before = wish ?? { ...numbers, features: usual, classes: given.classes };
     wish = { ...before, name };
     if (kind() === "real") wish.features = { ...before.features, [name]: features };
-    if (kind() === "made") Object.assign(wish, numbers);
+    if (kind() === "made") Object.assign(wish, numbers, withClasses(before, numbers.num_classes));
+    if (kind() === CSV) wish.columns = { features, label, classes, others, standardised };
     wished = wish;
   }
+
+  const numClasses = () => wish.classes[wish.name] ?? wish.num_classes;
+  /** What another number of classes changes of the controls. */
+  const withClasses = ({ classes, num_classes }, count) =>
+    (wish.name in classes ? { num_classes, classes: { ...classes, [wish.name]: count } } : { num_classes: count });
 
   function open(source, hand) {
     problem = "";
@@ -79,8 +87,10 @@ export default component((root) => {
    */
   function change(patch, hand = null) {
     wish = { ...wish, ...patch };
-    const { name, features, ...numbers } = wish;
-    const source = { real: { name, features: features[name] }, made: { name, ...numbers }, [CSV]: ownFile && (isKept ? ownFile : withContent(ownFile)) }[kind()];
+    const { name, features, classes, columns, ...numbers } = wish;
+    const made = { name, ...numbers, num_classes: numClasses() };
+    const own = ownFile && { ...(isKept ? ownFile : withContent(ownFile)), ...columns };
+    const source = { real: { name, features: features[name] }, made, [CSV]: own }[kind()];
     if (!source) return complain("");
     if (name !== plane.source.name || !ready() || !isEdited()) return open(source, hand);
     question = source;
@@ -97,7 +107,8 @@ export default component((root) => {
   async function load(files) {
     if (files.length > 1) return complain(text("one_file"));
     const [{ name, size }] = files;
-    if (size > given.most_bytes) return complain(text("too_large", { file: name, bytes: said(size), most: said(given.most_bytes) }));
+    const most = given.most_bytes[name.toLowerCase().endsWith(".json") ? "saved" : "table"];
+    if (size > most) return complain(text("too_large", { file: name, bytes: said(size), most: said(most) }));
     try {
       problem = "";
       askForData("load", { file: name, content: await packed(files[0]) });
@@ -137,12 +148,15 @@ export default component((root) => {
 
   /* ---- the controls ------------------------------------------------------------------------------------------------ */
 
-  /** A part of the strip that belongs to one kind of data. */
+  /** A part of the strip that belongs to some kinds of data. */
   function part(of, ...children) {
-    const node = h("span", { class: `data-part ${of}` }, ...children);
-    painters.push(() => setAttributes(node, { hidden: kind() !== of }));
+    const node = h("span", { class: `data-part ${of.join(" ")}` }, ...children);
+    painters.push(() => setAttributes(node, { hidden: !of.includes(kind()) }));
     return node;
   }
+
+  /** What is told of the user's table, once it is here. */
+  const table = () => (kind() === CSV && ready() ? theDataset().table : null);
 
   const setting = (label, ...controls) => h("span", { class: "data-setting" }, label, ...controls);
 
@@ -155,34 +169,123 @@ export default component((root) => {
     const edited = h("span", { class: "quiet" }, text("edited"));
     painters.push(() => {
       if (select.value !== wish.name) select.value = wish.name;
-      setText(own, ownFile?.file || words);
+      setText(own, (plane.source?.name === CSV ? plane.source : ownFile)?.file || words);
       setAttributes(edited, { hidden: !ready() || !isEdited() });
     });
     return h("span", { class: "data-setting" }, h("b", { "aria-hidden": "true" }, text("title")), select, edited);
   }
 
-  /** One axis's measurement of real data. Choosing that of the other axis exchanges the two. */
-  function feature(axis, symbol) {
+  /** The columns on the axes, by name, and those that there are, each with its words. */
+  const axes = () => (kind() === CSV ? wish.columns?.features : wish.features[wish.name]) ?? [];
+  const offeredAxes = () => (kind() === CSV
+    ? (table()?.axes ?? []).map((name) => [name, name])
+    : (given.features[wish.name] ?? []).map((name) => [name, given.feature_titles[name]]));
+  const setAxes = (features) =>
+    change(kind() === CSV ? { columns: { ...wish.columns, features } } : { features: { ...wish.features, [wish.name]: features } });
+
+  /** A menu whose choices come with the data, [value, words] each. */
+  function changingMenu(label, choices, get, set, isTaken = () => false) {
     let offered = null;
-    const select = h("select", {
-      "aria-label": text("feature", { axis: symbol }),
-      onchange() {
-        const pair = [...wish.features[wish.name]];
-        if (select.value === pair[1 - axis]) pair[1 - axis] = pair[axis];
-        pair[axis] = select.value;
-        change({ features: { ...wish.features, [wish.name]: pair } });
-      },
-    });
+    const select = h("select", { "aria-label": label, onchange: () => set(select.value) });
     painters.push(() => {
-      if (kind() !== "real") return;
-      if (offered !== wish.name) {
-        offered = wish.name;
-        select.replaceChildren(...given.features[offered].map((name) => h("option", { value: name }, given.feature_titles[name])));
+      const now = choices();
+      if (!now.length) return; // the data are on their way
+      if (!alike(offered, now)) {
+        offered = now;
+        select.replaceChildren(...now.map(([value, words]) => h("option", { value }, words)));
       }
-      const value = wish.features[offered][axis];
-      if (select.value !== value) select.value = value;
+      for (const option of select.options) option.disabled = isTaken(option.value);
+      if (select.value !== get()) select.value = get() ?? "";
     });
-    return setting(term("feature", h("span", { class: "math" }, h("i", {}, symbol[0]), symbol[1])), select);
+    return select;
+  }
+
+  /** One axis's column; that of the other axis is taken. */
+  const feature = (axis, symbol) => setting(
+    term("feature", h("span", { class: "math" }, h("i", {}, symbol[0]), symbol[1])),
+    changingMenu(text("feature", { axis: symbol }), offeredAxes, () => axes()[axis], (name) => setAxes(axes().with(axis, name)),
+      (name) => name === axes()[1 - axis]));
+
+  const exchange = () => h("button", {
+    type: "button", class: "tool-button", "aria-label": text("exchange"), "data-tip": text("exchange"), onclick: () => setAxes([...axes()].reverse()),
+  }, "⇄");
+
+  /* ---- a table of the user's ---------------------------------------------------------------------------------------- */
+
+  const choose = (patch) => change({ columns: { ...wish.columns, ...patch } });
+
+  const label = () => setting(term("class", text("label")), changingMenu(text("label_menu"),
+    () => (table()?.labels ?? []).map((name) => [name, name]), () => wish.columns?.label, (name) => choose({ label: name, classes: [] })));
+
+  function standardise() {
+    const button = chip(text("standardise"), () => choose({ standardised: !wish.columns.standardised }), text("standardise_why"));
+    painters.push(() => setAttributes(button, {
+      "aria-pressed": String(Boolean(wish.columns?.standardised)), disabled: table()?.suits === false, hidden: table() === null,
+    }));
+    return button;
+  }
+
+  /** Which classes are points, and what becomes of the others. */
+  function classChooser() {
+    const summary = h("summary", {});
+    const list = h("span", { class: "class-list" });
+    const others = h("select", { "aria-label": text("others"), onchange: () => choose({ others: others.value }) },
+      ...Object.entries(given.text.other_ways).map(([value, words]) => h("option", { value }, words)));
+    const node = h("details", { class: "class-chooser" }, summary, list, h("span", { class: "data-setting" }, text("others"), " ", others));
+    let listed = null;
+    let boxes = [];
+    const [fewest, most] = given.limits.num_classes;
+    const listen = () => choose({ classes: boxes.filter(({ checked }) => checked).map(({ value }) => value) });
+    painters.push(() => {
+      const of = table();
+      setAttributes(node, { hidden: !of || of.counts.length < 2 });
+      if (!of) return;
+      setText(summary, text("classes_of", { n: of.chosen.length, all: of.counts.length, label: plane.source.label }));
+      if (listed !== of) {
+        listed = of;
+        boxes = of.counts.slice(0, MOST_LISTED).map(([name]) => h("input", { type: "checkbox", value: name, onchange: listen }));
+        list.replaceChildren(...boxes.map((box, n) => h("label", {}, box, ` ${of.counts[n][0]} `, h("span", { class: "quiet" }, said(of.counts[n][1])))));
+        for (const box of boxes) box.checked = of.chosen.includes(box.value);
+      }
+      const checked = boxes.filter((box) => box.checked).length;
+      for (const box of boxes) box.disabled = box.checked ? checked <= fewest : checked >= most;
+      setAttributes(others.parentNode, { hidden: of.chosen.length === of.counts.length });
+      others.value = wish.columns?.others ?? others.value;
+    });
+    return node;
+  }
+
+  /** What was left out, put together or changed of the data, in sentences. */
+  function notes() {
+    const node = h("ul", { class: "data-notes quiet", "data-testid": "data-notes" });
+    painters.push(() => {
+      const said = ready() && !question ? sentences() : [];
+      setAttributes(node, { hidden: !said.length });
+      if (alike([...node.children].map((line) => line.textContent), said)) return;
+      node.replaceChildren(...said.map((words) => h("li", {}, words)));
+    });
+    return node;
+  }
+
+  function sentences() {
+    const { table: of, standard, titles, points } = theDataset();
+    const lines = [];
+    if (standard) {
+      const [means, deviations] = standard.map((pair) => pair.map((number) => printed(number)));
+      const [first, second] = titles;
+      lines.push(text("standard", { first, second, mean_1: means[0], mean_2: means[1], deviation_1: deviations[0], deviation_2: deviations[1] }));
+    }
+    if (!of) return lines;
+    const tell = (name, values) => lines.push(text(name, values));
+    if (!of.suits) tell("unsuited");
+    else if (of.uneven && !standard) tell("uneven");
+    if (of.sheets.length > 1) tell("sheet", { name: of.sheets[0], n: of.sheets.length });
+    if (of.gaps) tell("gaps", { n: said(of.gaps), rows: said(of.rows), lines: of.gap_lines });
+    if (of.no_numbers) tell("no_numbers", { lines: of.no_numbers });
+    if (of.unlike) tell("unlike", { n: said(of.unlike) });
+    if (of.whole > points.length) tell("sample", { n: said(points.length), rows: said(of.whole) });
+    for (const names of of.alike) tell("alike", { names });
+    return lines;
   }
 
   /** A number of made data as a field; `set` gets it live, and Python when the typing is done. */
@@ -199,10 +302,10 @@ export default component((root) => {
   function classes() {
     const [low, high] = given.limits.num_classes;
     const counts = Array.from({ length: high - low + 1 }, (_, n) => low + n);
-    const select = h("select", { "aria-label": text("classes_menu"), onchange: () => change({ num_classes: Number(select.value) }) },
+    const select = h("select", { "aria-label": text("classes_menu"), onchange: () => change(withClasses(wish, Number(select.value))) },
       ...counts.map((count) => h("option", { value: count }, String(count))));
     painters.push(() => {
-      if (select.value !== String(wish.num_classes)) select.value = wish.num_classes;
+      if (select.value !== String(numClasses())) select.value = numClasses();
     });
     return setting(term("class", text("classes")), select);
   }
@@ -259,12 +362,25 @@ export default component((root) => {
     const note = h("span", { role: "status", "data-testid": "data-summary" });
     const format = h("span", { class: "quiet" }, text("format"));
     painters.push(() => {
-      const { file, points, classes } = { ...theDataset(), file: plane.source.file };
-      const words = kind() === CSV && file ? text("summary", { file, points: points.length, classes: classes.length }) : "";
+      const { file } = plane.source;
+      const isThere = kind() === CSV && file && theDataset();
+      const words = isThere ? text("summary", { file, points: theDataset().points.length, classes: theDataset().classes.length }) : "";
       setText(note, words);
       setAttributes(format, { hidden: words !== "" });
     });
-    return [note, part(CSV, chip(text("choose_file"), pick), format)];
+    const choice = chip(text("choose_file"), pick);
+    painters.push(() => setAttributes(choice, { hidden: table() !== null }));
+    return [note, part([CSV], choice, format, standardise())];
+  }
+
+  function axesPart() {
+    const own = label();
+    const node = part(["real", CSV], feature(0, "x₁"), exchange(), feature(1, "x₂"), own);
+    painters.push(() => {
+      setAttributes(node, { hidden: !(kind() === "real" || table()) });
+      setAttributes(own, { hidden: kind() !== CSV });
+    });
+    return node;
   }
 
   function build() {
@@ -284,14 +400,14 @@ export default component((root) => {
     strip = h("section", { class: "data", "data-testid": "data", "data-drop": text("drop"), "aria-label": text("title") },
       h("div", { class: "data-row" },
         menu(),
-        part("made", classes()),
+        part(["made"], classes()),
         h("span", { class: "data-part files" }, chip(text("load"), pick, text("load_why")), chip(text("save"), () => save("json"), text("save_why")),
           chip(text("save_csv"), () => save("csv"), text("save_csv_why")), input)),
       h("div", { class: "data-row" },
-        part("real", feature(0, "x₁"), feature(1, "x₂")),
-        part("made", setting(term("point", text("count")), whole("count", text("count_field"), 10)), seed(), noise()),
-        ...own(pick)),
-      asks, answer);
+        axesPart(),
+        part(["made"], setting(term("point", text("count")), whole("count", text("count_field"), 10)), seed(), noise())),
+      h("div", { class: "data-row own" }, ...own(pick)),
+      part([CSV], classChooser()), notes(), asks, answer);
     painters.push(() => {
       setAttributes(asks, { hidden: question === null });
       setText(answer, problem);

@@ -10,7 +10,7 @@ import { fill, h, reducedMotion, setAttributes } from "../page/dom.js";
 import { printed } from "../page/numbers.js";
 import { slider } from "../controls/drag.js";
 import {
-  chosenPoint, commitPlane, editPlane, grabPlane, moveProbe, passes, plane, ready, showArrows, shownPlace, showsProbe, takeBack,
+  chosenPoint, commitPlane, editPlane, grabPlane, isStraight, moveProbe, passes, plane, ready, showArrows, shownPlace, showsProbe, takeBack,
   unpinProbe,
 } from "./store.js";
 import { repaint, state } from "../page/store.js";
@@ -31,14 +31,16 @@ const BIAS_STEPS = 200;
 const [GLIDE, ARRIVED] = [0.3, 0.01];
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** Keys that spray points around the probe. */
+const SPRAYS = ["Enter", " "];
 
-export const hasArrows = () => !plane.network;
+export const hasArrows = isStraight;
 export const showsArrows = () => hasArrows() && (plane.arrows ?? plane.classes.length <= MANY);
 export const toggleArrows = () => showArrows(!showsArrows());
 
 export class Guides {
-  /** @param {HTMLElement} stage  @param {import("./view.js").View} view  @param {import("./points.js").Points} points */
-  constructor(stage, view, points) {
+  /** @param {HTMLElement} stage  @param {import("./view.js").View} view  @param {import("./points.js").Points} points  @param {import("./spray.js").Spray} spray */
+  constructor(stage, view, points, spray) {
     Object.assign(this, { stage, view, points, given: null, shown: null, held: null, keyed: null, grips: [], scale: null, drawnScale: null });
     /** What they lie over. */
     this.below = null;
@@ -50,6 +52,7 @@ export class Guides {
         const [low, high] = view.ranges[axis];
         return value + [dx, -dy][axis] * SHARE * (high - low);
       }))),
+      spray: () => spray.at(this.probe.place),
       remove: () => {
         unpinProbe();
         points.focus(points.current);
@@ -97,7 +100,7 @@ export class Guides {
     });
     if (!way.nudge) return grip;
     node.addEventListener("keydown", (event) => this.key(event, grip));
-    node.addEventListener("keyup", (event) => ARROWS[event.key] && this.keysDone(grip));
+    node.addEventListener("keyup", (event) => (ARROWS[event.key] || SPRAYS.includes(event.key)) && this.keysDone(grip));
     node.addEventListener("blur", () => this.keysDone(grip));
     return grip;
   }
@@ -226,13 +229,16 @@ export class Guides {
   key(event, grip) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.held || event.defaultPrevented) return;
     const direction = ARROWS[event.key];
-    if (direction) {
+    const sprays = grip.spray && SPRAYS.includes(event.key);
+    if (direction || sprays) {
       event.preventDefault();
       if (!this.keyed) grabPlane();
-      this.keyed = grip;
+      // Points that were sprayed are a step of their own, whatever way the probe went.
+      Object.assign(this, { keyed: grip, source: sprays ? grip.spray : grip.node });
       state.moving = true;
       const size = event.shiftKey ? STRIDE : 1;
-      grip.nudge(direction[0] * size, direction[1] * size);
+      if (sprays) grip.spray();
+      else grip.nudge(direction[0] * size, direction[1] * size);
     } else if (event.key === "Escape" && this.keyed) {
       this.keyed = null;
       takeBack();
@@ -242,7 +248,7 @@ export class Guides {
   keysDone(grip) {
     if (this.keyed !== grip) return;
     this.keyed = null;
-    commitPlane(grip.node);
+    commitPlane(this.source);
   }
 
   /** The arrows' scale: the same as long as a hand holds one, wider at once where one would leave the plane. */
@@ -276,10 +282,15 @@ export class Guides {
     this.putAll();
     view.begin();
     this.picture.show(view, [below], below);
-    const mark = { look: this.look, ratio: view.ratio };
-    const { ctx } = view;
-    if (arrows) this.drawArrows(ctx, place, mark);
-    if (pinned) drawProbe(ctx, this.probe.place, mark);
+    this.draw(view.ctx, { look: this.look, ratio: view.ratio });
+  }
+
+  /** Draw all of it over the points, as it lies now. */
+  draw(ctx, mark) {
+    const { view, heads, probe } = this;
+    const place = shownPlace();
+    if (heads[0].place) this.drawArrows(ctx, place, mark);
+    if (probe.place) drawProbe(ctx, probe.place, mark);
     if (passes() && chosenPoint() !== null) drawPassed(ctx, [view.x(place[0]), view.y(place[1])], mark);
   }
 

@@ -1,15 +1,12 @@
 /** The pointer passing over the plane: the place under it goes through the pipeline, for as long as it stays. */
-import { leavePlace, passBy, plane, rest } from "./store.js";
+import { leavePlace, passBy, plane } from "./store.js";
 
 /** How near the pointer passes a point by when the point itself is meant, in pixels. */
 const REACH = 12;
-/** How long it rests until what is for reading follows, in ms. */
-const PAUSE = 150;
 
 /** @param {HTMLElement} stage  @param {import("./view.js").View} view */
 export function hover(stage, view) {
   let box = null;
-  let resting = 0;
 
   /** The point within reach of a place on the screen, or null. */
   function near(px, py) {
@@ -24,33 +21,27 @@ export function hover(stage, view) {
   function show({ clientX, clientY }) {
     box ??= stage.getBoundingClientRect();
     const [px, py] = [clientX - box.left, clientY - box.top];
-    if (px < 0 || py < 0 || px > view.width || py > view.height) return leave();
+    if (px < 0 || py < 0 || px > view.width || py > view.height) return leavePlace();
     passBy(view.within([view.valueX(px), view.valueY(py)]), near(px, py));
-    clearTimeout(resting);
-    resting = setTimeout(rest, PAUSE);
   }
   function pass(event) {
     if (event.pointerType !== "mouse" || event.buttons !== 0 || !view.width) return;
     show(event);
   }
-  function leave() {
-    clearTimeout(resting);
-    leavePlace();
-  }
   const measureAgain = () => { box = null; };
 
   stage.addEventListener("pointerenter", measureAgain);
   stage.addEventListener("pointermove", pass);
-  stage.addEventListener("pointerleave", leave);
+  stage.addEventListener("pointerleave", leavePlace);
   // Before anything else hears of it: what a hand presses or types belongs to what stood there before.
   const presses = ["pointerdown", "keydown", "blur"];
-  for (const press of presses) window.addEventListener(press, leave, true);
+  for (const press of presses) window.addEventListener(press, leavePlace, true);
   for (const shift of ["scroll", "resize"]) window.addEventListener(shift, measureAgain, { capture: true, passive: true });
 
   return {
     stop() {
-      leave();
-      for (const press of presses) window.removeEventListener(press, leave, true);
+      leavePlace();
+      for (const press of presses) window.removeEventListener(press, leavePlace, true);
       for (const shift of ["scroll", "resize"]) window.removeEventListener(shift, measureAgain, true);
     },
   };

@@ -1,14 +1,17 @@
 /**
  * What lies on the plane: the ground, a small picture that is stretched, and above it what has edges. All of it is drawn on one
  * canvas, for every further one over it costs each of its pixels once more (benchmarks/README.md).
- * scene = {model, classes, points, labels, predicted, chosen, temperature, palette, look, ground, coarse}; `classes` is their
- * number, `coarse`: the ground will soon be another one.
+ * scene = {model, classes, points, labels, held, predicted, chosen, temperature, palette, look, ground, units, coarse}; `classes`
+ * is their number, `held` a flag for each point that is held out, `units` the colours of a hidden unit's signs, `coarse`: the
+ * ground will soon be another one.
  */
-import { duel, scoresAt, toProbabilities } from "../maths/models.js";
+import { duel, scoresAt, toProbabilities, unitValues } from "../maths/models.js";
 import { rgb } from "../page/looks.js";
 import { traceSymbol } from "../charts/symbols.js";
 import { put, stamp } from "./stamps.js";
 import { borders, tieLines } from "./ties.js";
+import { crowds } from "./crowds.js";
+import { paintUnit, unitOf } from "./unit.js";
 import { CachedPicture } from "./view.js";
 
 /** Cells along each side of the ground: at rest, of a linear model of few classes, and otherwise. */
@@ -17,9 +20,11 @@ const [FINE, COARSE, FEW] = [100, 64, 5];
 const FAINTEST = 0.1;
 const CONFIDENCE = 0.42;
 const POINT_SIZE = 4.7;
+/** The line of a hollow point. */
+const HOLLOW = 2;
 
-/** Half the side of a point's picture, with its outline. */
-const HALF = 9;
+/** Half the side of a point's picture, with its outline; of the picture of a number of points, and where that begins in it. */
+const [HALF, COUNT_HALF, COUNT_PLACE] = [9, 20, [3.5, -5]];
 
 /** The way to draw a scene on a view. The points are kept for as long as only the ground changes, or the chosen one moves. */
 export function painter() {
@@ -34,7 +39,7 @@ export function painter() {
     const stands = (place, n) => n === chosen || place === others[n];
     if (places.length !== others.length || !places.every(stands)) others = places;
     if (predicted.some((guess, n) => n !== chosen && guess !== guesses[n])) guesses = predicted;
-    picture.show(view, [others, chosen, labels, guesses, palette, look], (on) => points(on, scene));
+    picture.show(view, [others, chosen, labels, scene.held, guesses, palette, look], (on) => points(on, scene));
     chosenPoint(view, scene);
   };
 }
@@ -94,7 +99,7 @@ function groundPicture() {
     probabilities = new Float64Array(count * classes);
   }
 
-  const paint = ({ model, classes, temperature, palette, look, ground: shown, coarse }, ranges) => {
+  const paint = ({ model, classes, temperature, palette, look, ground: shown, units, coarse }, ranges) => {
     measureOut(model.layers || classes > FEW || coarse ? COARSE : FINE, ranges, classes);
     const count = ground.cells ** 2;
     scoresAt(model, ground.xs, ground.ys, ground.scores);
@@ -104,7 +109,13 @@ function groundPicture() {
     const paper = rgb(look.paper);
     const pixels = image.data;
     const least = 1 / classes;
-    if (shown !== "classes") {
+    const unit = unitOf(shown, model);
+    if (unit) {
+      paintUnit(pixels, unitValues(model, ground.xs, ground.ys)[unit.layer][unit.unit], units, paper);
+      context.putImageData(image, 0, 0);
+      return;
+    }
+    if (shown !== "classes" && !shown.startsWith("unit")) {
       const colour = colours[shown] ?? rgb(look.accent);
       for (let cell = 0; cell < count; cell++) {
         const strength = STRONGEST * banded(numberOf(shown, probabilities, cell * classes, classes));
@@ -143,7 +154,7 @@ function groundPicture() {
 
   function show({ ctx, width, height, ranges }, scene) {
     const { model, temperature, look, coarse } = scene;
-    const now = [model.layers, model.weights, model.bias, temperature, look.paper, scene.ground, ranges];
+    const now = [model.layers, model.weights, model.bias, model.features, temperature, look.paper, scene.ground, ranges];
     if (!painted?.key.every((part, n) => part === now[n]) || (painted.coarse && !coarse)) {
       painted = { key: now, coarse };
       paint(scene, ranges);
@@ -157,7 +168,7 @@ function groundPicture() {
 /** Where the prediction changes: for a linear model exactly, for others as the ground's cells tell. */
 function ties(view, { model, classes, look }, ground) {
   const { ctx } = view;
-  const linear = !model.layers && !model.scheme;
+  const linear = !model.layers && !model.scheme && (model.features ?? "x1-x2") === "x1-x2";
   const gapOf = model.scheme === "one_vs_one" ? (n, i, j) => duel(model, classes, i, j, ground.xs[n], ground.ys[n]) : undefined;
   const lines = linear ? tieLines(model, view.ranges).map(({ ends }) => ends) : borders(ground, classes, gapOf);
   ctx.lineCap = "round";
@@ -168,23 +179,58 @@ function ties(view, { model, classes, look }, ground) {
   }
 }
 
-/** All points but the chosen one in their class's colour and symbol, and above them the wrongly classified ones in a dark ring. */
+/**
+ * All points but the chosen one in their class's colour and symbol, hollow where they are held out, and above them the wrongly
+ * classified ones in a dark ring.
+ */
 function points(view, scene) {
   const { ctx, ratio } = view;
-  const { labels, predicted, palette, look } = scene;
+  const { labels, held, predicted, palette, look } = scene;
   for (const wrong of [false, true]) {
-    const stamps = palette.map(({ colour }, label) =>
-      stamp(HALF, ratio, ["point", label, colour, wrong, look.ink, look.paper], (on) => {
-        outline(on, wrong, look);
-        on.fillStyle = colour;
+    const [filled, hollow] = [false, true].map((isHollow) => palette.map(({ colour }, label) =>
+      stamp(HALF, ratio, ["point", label, colour, wrong, isHollow, look.ink, look.paper], (on) => {
         traceSymbol(on, label, 0, 0, POINT_SIZE);
-        on.fill();
-        on.stroke();
-      }));
+        mark(on, colour, wrong, isHollow, look);
+      })));
     scene.points.forEach(([x, y], n) => {
-      if (n !== scene.chosen && (labels[n] !== predicted[n]) === wrong) put(ctx, stamps[labels[n]], view.x(x), view.y(y));
+      if (n === scene.chosen || (labels[n] !== predicted[n]) !== wrong) return;
+      put(ctx, (held[n] ? hollow : filled)[labels[n]], view.x(x), view.y(y));
     });
   }
+  counts(view, scene);
+}
+
+/** Where several points lie on one another, how many: a small number at their upper right. */
+function counts(view, { points: places, look }) {
+  const { ctx, ratio } = view;
+  for (const { n, place: [x, y] } of crowds(places)) {
+    put(ctx, stamp(COUNT_HALF, ratio, ["count", n, look.ink, look.paper, look.font], (on) => {
+      on.font = `600 8.5px ${look.font}`;
+      on.textAlign = "left";
+      on.textBaseline = "middle";
+      on.lineJoin = "round";
+      on.lineWidth = 2.5;
+      on.strokeStyle = look.paper;
+      on.fillStyle = look.ink;
+      on.strokeText(n, ...COUNT_PLACE);
+      on.fillText(n, ...COUNT_PLACE);
+    }), view.x(x), view.y(y));
+  }
+}
+
+/** Fill and outline a symbol that was traced. */
+function mark(ctx, colour, wrong, isHollow, look) {
+  ctx.fillStyle = isHollow ? look.paper : colour;
+  ctx.fill();
+  outline(ctx, wrong, look);
+  if (!isHollow) return ctx.stroke();
+  if (wrong) {
+    ctx.lineWidth = HOLLOW + 2.25;
+    ctx.stroke();
+  }
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = HOLLOW;
+  ctx.stroke();
 }
 
 /** What tells a wrongly classified point from others. */
@@ -211,8 +257,6 @@ function chosenPoint(view, scene) {
     ctx.stroke();
   }
   traceSymbol(ctx, labels[scene.chosen], px, py, POINT_SIZE + 0.8);
-  ctx.fillStyle = palette[labels[scene.chosen]].colour;
-  ctx.fill();
-  outline(ctx, labels[scene.chosen] !== scene.predicted[scene.chosen], look);
-  ctx.stroke();
+  const isWrong = labels[scene.chosen] !== scene.predicted[scene.chosen];
+  mark(ctx, palette[labels[scene.chosen]].colour, isWrong, scene.held[scene.chosen] === 1, look);
 }

@@ -1,18 +1,24 @@
 /** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
-import { component, fill, h, setAttributes } from "../page/dom.js";
-import { place } from "../page/numbers.js";
+import { component, fill, h, setAttributes, setText } from "../page/dom.js";
+import { place, said } from "../page/numbers.js";
 import { looks } from "../page/looks.js";
 import { hint, term } from "../controls/tooltip.js";
+import { offerPicture } from "../export/pictures.js";
+import { classLegend, stagePicture } from "../export/stage.js";
 import {
-  addPoint, choose, commitPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, relabelPoint, removePoint, restorePoints,
-  setFollow, settledPoint, showGround, shownModel, showsProbe, takeBack, takeConstants, theDataset,
+  addPoint, addPoints, choose, commitPlane, grabPlane, isEdited, measure, movePoint, pinProbe, plane, ready, relabelPoint, removePoint, restorePoints,
+  columns, hasHeldOut, isHeldOut, roomForPoints, setFollow, settledPoint, showGround, shownGround, shownModel, showsProbe, takeBack, takeConstants, theDataset,
+  viewRanges,
 } from "./store.js";
 import { centre } from "./arrows.js";
+import { crowdAt } from "./crowds.js";
 import { Guides, hasArrows, showsArrows, toggleArrows } from "./guides.js";
 import { hover } from "./hover.js";
 import { painter } from "./layers.js";
 import { Points } from "./points.js";
+import { Spray } from "./spray.js";
 import { axisMarks, View } from "./view.js";
+import { Zoom } from "./zoom.js";
 import { repaint, state, subscribe } from "../page/store.js";
 
 const TICKS = 8;
@@ -27,6 +33,7 @@ export default component((root) => {
   const view = new View(canvas);
   /** The class of the points that a click adds. */
   let brush = 0;
+  let isRefused = false;
   /** A click pins the probe instead. */
   let pinning = false;
   const points = new Points(view, {
@@ -38,28 +45,49 @@ export default component((root) => {
     begin: grabPlane,
     cancel: takeBack,
     done: commitPlane,
+    slide: (ranges, dx, dy) => zoom.slide(ranges, dx, dy),
+    reveal: (index) => zoom.reveal(plane.points[index]),
     add: (place) => (pinning ? pinProbe(place) : add(place)),
-    remove: removePoint,
+    remove(index) {
+      removePoint(index);
+      const shown = settledPoint();
+      if (shown !== null) requestAnimationFrame(() => points.focus(shown)); // the one that is spoken of
+    },
     relabel: (index, label) => label < plane.classes.length && relabelPoint(index, label),
   });
+  /** Whether one more point fits; if not it is said, for as long as that is so. */
+  function hasRoom() {
+    isRefused = roomForPoints() < 1;
+    repaint();
+    return !isRefused;
+  }
   /** Add a point, which the next key is for. */
   function add(place) {
-    if (!ready()) return;
+    if (!ready() || !hasRoom()) return;
     addPoint(place, brush);
     const last = plane.points.length - 1;
     requestAnimationFrame(() => points.focus(last));
   }
   const axes = h("div", { class: "plane-axes", "aria-hidden": "true" });
   const stage = h("div", { class: "plane-stage" }, axes, canvas, points.node);
-  const guides = new Guides(stage, view, points);
+  const spray = new Spray(stage, view, { begin: grabPlane, add: (places) => hasRoom() && addPoints(places, brush), cancel: takeBack, done: commitPlane });
+  const guides = new Guides(stage, view, points, spray);
+  const zoom = new Zoom(stage, view, () => {
+    points.takeBack();
+    guides.letGo(true);
+    spray.cancel();
+  });
   const passing = hover(stage, view);
-  stage.append(guides.node);
+  stage.append(guides.node, spray.ring);
   const legend = h("div", { class: "plane-legend", role: "group" });
   const tools = h("div", { class: "plane-tools" });
   let painters = [];
   const reading = h("div", { class: "plane-tools plane-reading" });
-  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, legend), stage, tools, reading));
+  const full = h("p", { class: "plane-full", role: "status" });
+  root.replaceChildren(h("section", { class: "plane" }, h("header", {}, legend), stage, full, tools, reading));
 
+  const whole = new ResizeObserver(() => document.documentElement.style.setProperty("--plane-height", `${root.clientHeight}px`));
+  whole.observe(root);
   const size = new ResizeObserver(([{ contentRect }]) => {
     view.resize(contentRect.width, contentRect.height);
     shown = null;
@@ -68,24 +96,46 @@ export default component((root) => {
   size.observe(stage);
 
   /** What the symbols mean, and which class a click adds a point of. */
-  const buildLegend = ({ classes, palette, text }) => {
+  const buildLegend = ({ classes, palette, limits, text }) => {
     const choices = classes.map((name, k) => h("button", {
       type: "button", class: "brush", "data-tip": fill(text.brush, { label: name }),
       onclick: () => { [brush, pinning] = [k, false]; repaint(); },
     }, h("span", { style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), ` ${name}`));
-    const pin = h("button", { type: "button", class: "brush", "data-tip": text.pin, onclick: takeProbe }, h("span", { class: "cross-hairs", "aria-hidden": "true" }), ` ${text.probe_brush}`);
+    const tool = (words, tip, sign, onclick) =>
+      h("button", { type: "button", class: "brush", "data-tip": tip, onclick }, h("span", { class: sign, "aria-hidden": "true" }), ` ${words}`);
+    const pin = tool(text.probe_brush, text.pin, "cross-hairs", takeProbe);
+    const sprayer = tool(text.spray, text.spray_why, "spray-sign", takeSpray);
+    const hollow = h("span", {}, term("held_out", h("span", { class: "hollow" }), text.held_out));
     setAttributes(legend, { "aria-label": text.brushes });
-    legend.replaceChildren(h("span", {}, text.adds), ...choices, pin, term("misclassified", h("span", { class: "ring" }), text.wrong));
+    legend.replaceChildren(h("span", {}, text.adds), ...choices, sprayer, pin, term("misclassified", h("span", { class: "ring" }), text.wrong), hollow);
     return () => {
+      setAttributes(hollow, { hidden: !hasHeldOut() });
       choices.forEach((choice, k) => setAttributes(choice, { "aria-pressed": String(!pinning && k === brush) }));
+      setAttributes(sprayer, { "aria-pressed": String(spray.isOn) });
+      spray.ring.style.setProperty("--colour", palette[brush].colour);
+      setText(full, isRefused && roomForPoints() < 1 ? fill(text.full, { most: said(limits.points) }) : "");
       setAttributes(pin, { "aria-pressed": String(pinning) });
       stage.classList.toggle("pinning", pinning);
     };
   };
 
-  /** From now on a click pins the probe; by key it is pinned at once, in the middle, to be moved from there. */
-  function takeProbe({ detail }) {
+  /** From now on a click pins the probe. */
+  function takeProbe(event) {
     pinning = true;
+    spray.turn(false);
+    reachProbe(event);
+  }
+
+  /** From now on a drag sprays, or does not any more. */
+  function takeSpray(event) {
+    pinning = false;
+    spray.turn(!spray.isOn);
+    if (spray.isOn) reachProbe(event);
+    else repaint();
+  }
+
+  /** A tool that was taken by key begins at the probe: it is pinned at once, in the middle, to be moved from there. */
+  function reachProbe({ detail }) {
     repaint();
     if (detail !== 0) return;
     if (!showsProbe()) pinProbe(view.within(centre(view.ranges)));
@@ -101,8 +151,14 @@ export default component((root) => {
     const shows = h("select", { "aria-label": text.ground, "data-tip": text.ground, onchange: () => showGround(shows.value) },
       ...Object.entries(text.grounds).map(([key, words]) => h("option", { value: key }, words)),
       ...plane.classes.map((label, k) => h("option", { value: k }, fill(text.probability_of, { label }))));
-    reading.replaceChildren(shows, arrows, words);
+    /** A hidden unit is chosen by its picture: the menu says which. */
+    const unit = h("option", { hidden: true });
+    shows.append(unit);
+    reading.replaceChildren(shows, arrows, words, zoom.node);
     return () => {
+      const [kind, layer, number] = plane.ground.split("-");
+      setAttributes(unit, { hidden: kind !== "unit", value: kind === "unit" ? plane.ground : "" });
+      setText(unit, kind === "unit" ? fill(text.unit, { layer, unit: number }) : "");
       if (shows.value !== plane.ground) shows.value = plane.ground;
       setAttributes(arrows, { "aria-pressed": String(showsArrows()) });
       setAttributes(arrows, { hidden: !hasArrows() });
@@ -134,58 +190,85 @@ export default component((root) => {
     built = theDataset();
     const data = { ...given, ...built };
     brush = Math.min(brush, data.classes.length - 1);
-    view.ranges = data.ranges;
-    painters = [buildLegend(data), buildTools(data), buildReading(data)];
-    axes.replaceChildren(...axisMarks(view, data.features, TICKS));
+    view.ranges = null;
+    painters = [buildLegend(data), buildTools(data), buildReading(data), zoom.build(data)];
     guides.update(data, look);
+  };
+
+  /** The part of the plane that is shown now, and its axes. */
+  const showWindow = () => {
+    const ranges = viewRanges();
+    if (view.ranges === ranges) return;
+    view.ranges = ranges;
+    axes.replaceChildren(...axisMarks(view, built.features, TICKS));
   };
 
   /** What the canvas shows, for those who do not see it. */
   const describe = () => {
-    const { source, features: [first, second], classes } = built;
-    const title = source.file || given.text.titles[source.name];
-    setAttributes(canvas, { "aria-label": fill(given.text.description, { title, n: plane.points.length, first, second, k: classes.length }) });
+    const { features: [first, second], classes } = built;
+    setAttributes(canvas, { "aria-label": fill(given.text.description, { title: title(), n: plane.points.length, first, second, k: classes.length }) });
   };
 
-  /** The points as they are now; while one moves, only its own button goes along. */
+  /** The points as they are now; while one moves, only its own button goes along, and new ones wait for theirs. */
   const showPoints = () => {
-    if (points.points?.length === plane.points.length && state.moving) {
+    if (points.points && state.moving) {
+      if (points.points.length !== plane.points.length) return;
       const moved = plane.chosen;
       Object.assign(points, { points: plane.points, labels: null });
       if (moved !== null) points.shift(moved, plane.points[moved]);
       return;
     }
-    if (points.points === plane.points && points.labels === plane.labels) return;
-    points.labels = plane.labels;
+    if (points.points === plane.points && points.labels === plane.labels && points.flags === plane.held_out && points.ranges === view.ranges) return;
+    Object.assign(points, { labels: plane.labels, flags: plane.held_out, ranges: view.ranges });
     points.show(plane.points, given.text, (n) => {
       const [first, second] = plane.points[n].map(place);
-      return fill(given.text.about, { first, second, label: plane.classes[plane.labels[n]] });
+      const about = fill(isHeldOut(n) ? given.text.held_out_about : given.text.about, { first, second, label: plane.classes[plane.labels[n]] });
+      const crowd = crowdAt(plane.points, n);
+      return crowd > 1 ? `${about}; ${fill(given.text.crowd, { n: said(crowd) })}` : about;
     });
   };
 
   const paint = () => {
     if (!given || !ready() || !view.width) return;
     if (built !== theDataset()) build();
+    showWindow();
     if (replaced !== plane.replaced) {
       replaced = plane.replaced;
       points.forget();
       guides.forget();
+      spray.forget();
     }
     for (const painter of painters) painter();
     showPoints();
     const chosen = settledPoint();
     const measured = measure();
-    const now = [measured, chosen, plane.ground, state.moving, window.devicePixelRatio];
+    const now = [measured, chosen, shownGround(), view.ranges, state.moving, window.devicePixelRatio];
     if (shown?.every((part, n) => part === now[n])) return;
     shown = now;
     describe();
     if (chosen !== points.chosen) points.mark(chosen);
-    const scene = {
-      model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, predicted: measured.predicted, chosen,
-      temperature: state.temperature, palette: given.palette, look, ground: plane.ground, coarse: state.moving,
-    };
+    const scene = sceneNow();
     guides.lieOver((on) => draw(on, scene));
   };
+
+  /** What layers.js draws. */
+  const sceneNow = () => ({
+    model: shownModel(), classes: plane.classes.length, points: plane.points, labels: plane.labels, held: columns().held,
+    predicted: measure().predicted, chosen: settledPoint(), temperature: state.temperature, palette: given.palette, look,
+    ground: shownGround(), units: given.units, coarse: state.moving,
+  });
+
+  const title = () => built.source.file || given.text.titles[built.source.name];
+  const stopOffering = offerPicture({
+    key: "plane", node: stage, title: () => (built && ready() ? given.text.picture : null), name: () => `plane-${built.source.name}`,
+    draw: (colours) => stagePicture(stage, view, (on) => {
+      painter()(on, { ...sceneNow(), look: colours, coarse: false });
+      guides.draw(on.ctx, { look: colours, ratio: on.ratio });
+    }, colours, { title: title(), legend: [
+      ...classLegend(given.palette), { symbol: "circle", colour: colours.ink, ring: true, words: given.text.wrong },
+      ...(hasHeldOut() ? [{ symbol: "circle", colour: colours.quiet, ring: true, words: given.text.held_out }] : []),
+    ] }),
+  });
 
   const unsubscribe = subscribe(() => {
     paint();
@@ -201,7 +284,11 @@ export default component((root) => {
     },
     stop() {
       size.disconnect();
+      whole.disconnect();
       passing.stop();
+      zoom.stop();
+      spray.forget();
+      stopOffering();
       unsubscribe();
     },
   };

@@ -20,6 +20,8 @@ const NUDGE = 0.01;
  * @property {() => void} cancel                               it takes everything back
  * @property {(index: number, place: number[]) => void} move   live, for every movement
  * @property {(source?: HTMLElement) => void} done             the hand lets go of a point that it moved; `source` as for a slider
+ * @property {(ranges: number[][], dx: number, dy: number) => void} slide   a hand drags a free place by so many pixels
+ * @property {(index: number) => void} reveal                 a point has the focus: it must be in sight
  * @property {(place: number[]) => void} add
  * @property {(index: number) => void} remove
  * @property {(index: number, label: number) => void} relabel
@@ -45,7 +47,9 @@ export class Points {
 
   arrive({ target }) {
     const index = this.buttons.indexOf(target);
-    if (index >= 0) this.rove(index);
+    if (index < 0) return;
+    this.rove(index);
+    if (!this.held) this.hand.reveal(index);
   }
 
   /** @param {(index: number) => string} about  what a point is, in words */
@@ -121,9 +125,13 @@ export class Points {
 
   drag(event) {
     const { held, view } = this;
-    if (held?.id !== event.pointerId || held.index < 0) return;
+    if (held?.id !== event.pointerId) return;
     const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
     if (!held.moved && Math.hypot(dx, dy) <= SLACK) return;
+    if (held.index < 0) {
+      held.slid ??= view.ranges;
+      return this.hand.slide(held.slid, dx, dy);
+    }
     // A finger beside the chosen point that goes up or down scrolls the page.
     if (!held.moved && event.pointerType === "touch" && !held.isChosen && Math.abs(dy) > Math.abs(dx)) return;
     if (!held.moved) this.hand.begin();
@@ -136,7 +144,7 @@ export class Points {
     const { held } = this;
     if (held?.id !== event.pointerId) return;
     this.hold(null);
-    if (held.moved) this.hand.done();
+    if (held.moved || held.slid) this.hand.done();
     else if (Math.hypot(event.clientX - held.x, event.clientY - held.y) > SLACK) return;
     else if (held.index < 0) this.hand.add(held.place);
     else this.hand.choose(held.next);
@@ -145,7 +153,8 @@ export class Points {
   takeBack() {
     const { held } = this;
     this.hold(null);
-    if (held?.moved) this.hand.cancel();
+    if (held?.slid) this.hand.slide(held.slid, 0, 0);
+    if (held?.moved || held?.slid) this.hand.cancel();
   }
 
   /** Enter or the space bar on a point: a click without a pointer. */

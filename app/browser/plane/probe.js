@@ -1,7 +1,8 @@
 /** Which point or place of the plane the pipeline shows, in words, and what its class is. */
 import { component, fill, h, setAttributes, setText } from "../page/dom.js";
-import { place as placeOf } from "../page/numbers.js";
+import { place as placeOf, said } from "../page/numbers.js";
 import { predict } from "../maths/kernel.js";
+import { crowdAt } from "./crowds.js";
 import { canRemove, chosenPoint, measure, passes, plane, ready, relabelPoint, removePoint, shownPlace } from "./store.js";
 import { state, subscribe } from "../page/store.js";
 
@@ -16,7 +17,8 @@ export default component((root) => {
   const remove = h("button", { type: "button", class: "chip destroys", onclick: () => removePoint(chosenPoint()) });
   const verdict = h("span", { class: "quiet" });
   const predicted = classWords();
-  const description = h("span", {}, about, " ", truth);
+  const others = h("span", { class: "quiet" });
+  const description = h("span", {}, about, " ", truth, " ", others);
   const details = h("span", {}, description, " ", verdict, " ", predicted.node, " ", remove);
   const status = h("span", { role: "status" }, name);
   root.replaceChildren(h("p", { class: "probe" }, status, details));
@@ -30,6 +32,8 @@ export default component((root) => {
     setAttributes(status, { "aria-live": passes() ? "off" : null });
     setAttributes(details, { hidden: place === null });
     setAttributes(remove, { disabled: !canRemove(), "data-tip": canRemove() ? text.remove_why : text.remove_last });
+    const crowd = chosen === null ? 1 : crowdAt(plane.points, chosen);
+    setText(others, crowd > 1 ? `(${fill(text.crowd, { n: said(crowd) })})` : "");
     if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
     if (chosen === null) {

@@ -1,14 +1,20 @@
 /** How good the model is at the points of the plane: the mean losses, the accuracy, the confusion matrix. */
 import { announceResults } from "../page/announcer.js";
 import { component, fill, h, number, numberCell, setText } from "../page/dom.js";
-import { readout, typed } from "../page/numbers.js";
-import { measure, plane, ready } from "./store.js";
+import { printed, readout, typed } from "../page/numbers.js";
+import { hasHeldOut, measure, plane, ready, shownModel } from "./store.js";
 import { state, subscribe, throttle } from "../page/store.js";
 import { hint, term } from "../controls/tooltip.js";
 
 /** Columns of more classes than these are headed by symbols. */
 const FEW = 4;
-const TEST_IDS = { cross_entropy: "plane-loss" };
+const TEST_IDS = { cross_entropy: "loss" };
+
+const rightOf = (confusion) => confusion.reduce((sum, counts, k) => sum + counts[k], 0);
+/** What the penalties of a training add for some weights. */
+const penaltyOf = (weights, { l1, l2 }) => weights.reduce((sum, w) => sum + (l2 / 2) * w * w + l1 * Math.abs(w), 0);
+/** All weights of a network, without its biases. */
+const layeredWeights = () => shownModel().layers.flatMap(({ weights }) => weights.flat());
 
 export default component((root) => {
   let given = null;
@@ -17,19 +23,51 @@ export default component((root) => {
 
   function readouts() {
     const { losses, text } = given;
-    const rows = Object.entries(losses).map(([name, { colour }]) => {
-      const value = number({ class: "number strong", "data-testid": TEST_IDS[name] ?? `plane-${name}` });
-      painters.push((m) => setText(value, readout(m.losses[name])));
-      return [h("dt", { style: `--colour: ${colour}` }, term(name, text[name])), h("dd", {}, value)];
+    /** Of the points that are trained on, or of those that are held out. */
+    const part = (prefix, of, loss, accuracyOf) => {
+      const rows = Object.entries(losses).map(([name, { colour }]) => {
+        const value = number({ class: "number strong", "data-testid": `${prefix}${TEST_IDS[name] ?? name}` });
+        painters.push((m) => setText(value, readout(of(m).losses[name])));
+        return [h("dt", { style: `--colour: ${colour}` }, term(name, loss(text[name]))), h("dd", {}, value)];
+      });
+      const accuracy = number({ class: "number strong", "data-testid": `${prefix}accuracy` });
+      const count = h("span", { class: "count" });
+      painters.push((m) => {
+        const { confusion, count: all } = of(m);
+        setText(accuracy, readout(of(m).accuracy));
+        setText(count, fill(accuracyOf, { right: rightOf(confusion), all }));
+      });
+      return [...rows.flat(), h("dt", {}, term("accuracy", count)), h("dd", {}, accuracy)];
+    };
+    return h("dl", {}, ...part("plane-", (m) => m, (loss) => loss, text.accuracy),
+      ...(hasHeldOut() ? part("plane-test-", (m) => m.test, (loss) => fill(text.test_loss, { loss }), text.test_accuracy) : []));
+  }
+
+  /** Class by class: its part of the mean loss, the penalty of its weights, and of a test its accuracy. */
+  function byClass() {
+    const { text, palette } = given;
+    const heads = [text.class, text.data_loss, text.penalty, text.total, ...(hasHeldOut() ? [text.test] : [])];
+    const line = (...head) => {
+      const cells = heads.slice(1).map(() => h("td", {}));
+      return { node: h("tr", {}, h("th", { scope: "row" }, ...head), ...cells), show: (...values) =>
+        values.forEach((value, n) => setText(cells[n], Number.isNaN(value) ? "–" : printed(value))) };
+    };
+    const lines = plane.classes.map((name, k) =>
+      line(h("span", { class: "symbol", style: `color: ${palette[k].colour}`, "aria-hidden": "true" }, palette[k].symbol), name));
+    const sum = line(text.sum);
+    const isDue = throttle();
+    const box = h("details", { class: "by-class" }, h("summary", {}, text.by_class), h("p", { class: "quiet" }, text.by_class_why),
+      h("div", { class: "by-class-rows" }, h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((words) => h("th", { scope: "col" }, words)))),
+        h("tbody", {}, ...lines.map(({ node }) => node), sum.node))));
+    painters.push(({ shares, losses, test }) => {
+      if (!isDue()) return;
+      const penalties = plane.network ? plane.classes.map(() => NaN) : plane.weights.map((row) => penaltyOf(row, plane.training));
+      const whole = penaltyOf(plane.network ? layeredWeights() : plane.weights.flat(), plane.training);
+      const tested = (counts, k) => (test ? [counts[k] / counts.reduce((all, count) => all + count, 0)] : []);
+      lines.forEach(({ show }, k) => show(shares[k], penalties[k], shares[k] + penalties[k], ...tested(test?.confusion[k], k)));
+      sum.show(losses.cross_entropy, whole, losses.cross_entropy + whole, ...(test ? [test.accuracy] : []));
     });
-    const accuracy = number({ class: "number strong", "data-testid": "plane-accuracy" });
-    const count = number();
-    painters.push((m) => {
-      setText(accuracy, readout(m.accuracy));
-      const right = m.confusion.reduce((sum, counts, k) => sum + counts[k], 0);
-      setText(count, fill(text.accuracy, { right, all: plane.points.length }));
-    });
-    return h("dl", {}, ...rows.flat(), h("dt", {}, term("accuracy", count)), h("dd", {}, accuracy));
+    return box;
   }
 
   function confusion() {
@@ -62,7 +100,8 @@ export default component((root) => {
 
   const paint = () => {
     if (!given || !ready()) return;
-    const now = JSON.stringify([given, plane.classes, plane.points.length]);
+    const { count, test } = measure();
+    const now = JSON.stringify([given, plane.classes, count, test?.count]);
     if (now !== shape) {
       shape = now;
       painters = [];
@@ -70,7 +109,7 @@ export default component((root) => {
       const temperature = h("span", { class: "quiet figure-note" });
       painters.push(() => setText(temperature, state.temperature === 1 ? "" : fill(given.text.temperature, { temperature: typed(state.temperature) })));
       root.replaceChildren(h("section", { class: "card scores" },
-        h("header", {}, h("h2", {}, fill(given.title, { n: plane.points.length })), temperature), readouts(), confusion()));
+        h("header", {}, h("h2", {}, fill(test ? given.title_trained : given.title, { n: count, held: test?.count })), temperature), readouts(), confusion(), byClass()));
     }
     const numbers = measure();
     for (const painter of painters) painter(numbers);
@@ -78,8 +117,9 @@ export default component((root) => {
   /** What it says aloud. */
   const results = () => {
     if (!given || !ready()) return [];
-    const { losses, accuracy } = measure();
-    return [...Object.keys(given.losses).map((name) => [given.text[name], losses[name]]), [given.text.said_accuracy, accuracy]];
+    const { losses, accuracy, test } = measure();
+    const found = [...Object.keys(given.losses).map((name) => [given.text[name], losses[name]]), [given.text.said_accuracy, accuracy]];
+    return test ? [...found, [given.text.said_test_accuracy, test.accuracy]] : found;
   };
   const stopSaying = announceResults("scores", results);
   const stop = subscribe(paint);

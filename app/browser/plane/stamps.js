@@ -1,5 +1,6 @@
 /** Small marks of which there are many, or that are drawn in every frame: painted once, then only put where they are. */
 
+import { Sketch } from "../export/sketch.js";
 import { enlargement } from "../page/size.js";
 
 const stamps = new Map();
@@ -19,13 +20,20 @@ export function stamp(usualHalf, ratio, key, draw) {
     const ctx = canvas.getContext("2d", { willReadFrequently: true });
     ctx.setTransform(ratio * times, 0, 0, ratio * times, half * ratio, half * ratio);
     draw(ctx);
-    stamps.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio });
+    stamps.set(name, { bitmap: canvas.transferToImageBitmap(), half, ratio, draw, times });
   }
   return stamps.get(name);
 }
 
-/** Put its middle at a place, on whole pixels of the screen. */
-export function put(ctx, { bitmap, half, ratio }, x, y) {
+/** Put its middle at a place, on whole pixels of the screen; into a sketch, whose edges stay sharp, it is drawn. */
+export function put(ctx, { bitmap, half, ratio, draw, times }, x, y) {
+  if (ctx instanceof Sketch) {
+    ctx.save();
+    ctx.translate(x, y);
+    ctx.scale(times, times);
+    draw(ctx);
+    return ctx.restore();
+  }
   const at = (middle) => Math.round((middle - half) * ratio) / ratio;
   ctx.drawImage(bitmap, at(x), at(y), 2 * half, 2 * half);
 }

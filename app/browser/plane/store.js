@@ -9,7 +9,7 @@
 import { oneHot } from "../maths/kernel.js";
 import { descend, fitSoftmaxRegression, logitsAt, evaluate } from "../maths/models.js";
 import { ask, commit, isAway, know, onAnswer, onSend, result } from "../page/link.js";
-import { alike, change, computed, edit, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
+import { alike, change, computed, edit, endPreview, isPreview, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
 
 /**
  * Its fields are Python's (app/state/plane.py). Beside them: `classes`, the names; `original`, {points, labels} as the data
@@ -17,7 +17,7 @@ import { alike, change, computed, edit, onAdopt, onChange, present, preview, rep
  * redo have replaced the points.
  */
 export const plane = (values.plane ??= {}); // Python may have spoken before this module came
-Object.assign(plane, { points: null, labels: null, weights: [], bias: [], ...plane, classes: [], original: null, learning: false, replaced: 0 });
+Object.assign(plane, { points: null, labels: null, held_out: [], weights: [], bias: [], features: "x1-x2", ...plane, classes: [], original: null, learning: false, replaced: 0 });
 
 /** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
 const MOST_STEPS = 40;
@@ -45,12 +45,19 @@ let flat = null;
 export const takeConstants = (data) => { given = data; };
 
 const snapshot = () => {
-  const { points, labels, weights, bias, network, follow, step, chosen, shown } = plane;
-  return { points, labels, weights, bias, network, follow, step, chosen, shown };
+  const { points, labels, held_out, weights, bias, features, network, follow, step, chosen, shown } = plane;
+  return { points, labels, held_out, weights, bias, features, network, follow, step, chosen, shown };
 };
 
 /** What the plane shows of its axes, [low, high] of each. */
-export const viewRanges = () => dataset.ranges;
+export const viewRanges = computed(
+  () => [plane.window, dataset], (window, { ranges }) => (window ? [window.slice(0, 2), window.slice(2)] : ranges));
+
+/** Show a part of the plane, [low, high] of each axis; null: all of it. */
+export function setWindow(window) {
+  leavePlace();
+  change("plane", { window: window && window.flat().map((end) => Number(end.toPrecision(12))) });
+}
 export const theDataset = () => dataset;
 
 const networks = new WeakMap();
@@ -72,7 +79,10 @@ function layersOf({ sizes, parameters }) {
 }
 
 /** What the plane shows: the network, or else the linear model. */
-export const shownModel = () => (plane.network ? layered(plane.network) : { weights: plane.weights, bias: plane.bias });
+export const shownModel = () => (plane.network ? layered(plane.network) : { weights: plane.weights, bias: plane.bias, features: plane.features });
+
+/** Whether the model shown is linear in the coordinates themselves: its weights are arrows, its borders straight lines. */
+export const isStraight = () => !plane.network && plane.features === "x1-x2";
 
 /** Whether there is a plane to paint. */
 export const ready = () => !(isPending && !isAway()) && plane.points !== null && dataset !== null && alike(dataset.source, plane.source);
@@ -80,11 +90,13 @@ export const ready = () => !(isPending && !isAway()) && plane.points !== null &&
 /* ---- Python's word -------------------------------------------------------------------------------------------------- */
 
 onAdopt("plane", (fields) => {
-  passing = null;
-  if ("points" in fields || "source" in fields) {
+  leavePlace();
+  if ("points" in fields || "labels" in fields || "source" in fields) {
     held = null;
     plane.replaced++;
   }
+  // The data set's own are left out, and of the two Python names only what is another than before: they come together.
+  if (plane.points === null || plane.labels === null) Object.assign(plane, { points: null, labels: null });
   version++;
   fillIn();
 });
@@ -142,10 +154,9 @@ export function editPlane(patch, point) {
   leavePlace();
   const followed = point === undefined ? chosenPoint() : point;
   const pinned = followed === null && showsProbe();
-  const { points, labels, ...model } = patch;
-  const isModel = Object.keys(model).length > 0;
+  const isModel = Object.keys(patch).some((name) => !["points", "labels", "held_out"].includes(name));
   change("plane", { ...patch, ...(isModel && { step: patch.step ?? null, follow: patch.follow ?? "" }) });
-  if (plane.follow && !plane.network && !plane.learning && (points || labels)) refit();
+  if (plane.follow && !plane.network && !plane.learning && (patch.points || patch.labels)) refit();
   version++;
   if (followed !== null) bring({ chosen: followed, probe: null, shown: "point" }, scenarioOf(followed));
   else if (pinned) bring({}, scenarioAt(plane.probe));
@@ -157,10 +168,10 @@ onAnswer("optimum", ({ optimum }) => {
   best = optimum && { ...optimum, points: plane.points, labels: plane.labels };
 });
 
-const hasAll = () => plane.classes.every((_, k) => plane.labels.includes(k));
+const hasAll = () => plane.classes.every((_, k) => trainedOn().labels.includes(k));
 const isOptimum = computed(
-  () => [plane.weights, plane.bias, plane.points, plane.labels, best],
-  (weights, bias, points, labels) => best !== null && alike(best, { ...best, weights, bias, points, labels }));
+  () => [plane.weights, plane.bias, plane.features, plane.points, plane.labels, best],
+  (weights, bias, features, points, labels) => best !== null && alike(best, { ...best, weights, bias, features, points, labels }));
 
 /** What the model is, where it is no film's: "optimum", "follows" another loss, "undefined" for want of points, or "kept" as it is. */
 export function modelKind() {
@@ -194,18 +205,33 @@ function refit() {
   const rate = given.rates[follow];
   if (rate !== null) {
     const steps = Math.max(1, Math.min(MOST_DESCENT, Math.round(DESCENT_WORK / (plane.points.length * plane.classes.length))));
-    Object.assign(plane, descend(plane, columns(), follow, given.penalty, rate, steps), { step: null });
+    Object.assign(plane, descend(plane, trainedOn(), follow, given.penalty, rate, steps), { step: null });
     return;
   }
   if (!hasAll()) return;
-  Object.assign(plane, fitSoftmaxRegression(plane, columns(), given.penalty, MOST_STEPS), { step: null });
+  Object.assign(plane, fitSoftmaxRegression(plane, trainedOn(), given.penalty, MOST_STEPS), { step: null });
 }
 
 export const movePoint = (index, point) => editPlane({ points: plane.points.with(index, point) }, index);
 
+/** How many points more the plane takes. */
+export const roomForPoints = () => given.limits.points - plane.points.length;
+
+/** The points with some more of one class: a hand's points are trained on. */
+const withMore = (places, label) => ({
+  points: [...plane.points, ...places], labels: [...plane.labels, ...places.map(() => label)],
+  ...(hasHeldOut() && { held_out: [...plane.held_out, ...places.map(() => 0)] }),
+});
+
+/** Add points of one class, as many as there is room for. */
+export function addPoints(places, label) {
+  const added = places.slice(0, roomForPoints());
+  if (added.length) editPlane(withMore(added, label));
+}
+
 /** Add a point and bring it into the pipeline. */
 export function addPoint(point, label) {
-  editPlane({ points: [...plane.points, point], labels: [...plane.labels, label] }, plane.points.length);
+  editPlane(withMore([point], label), plane.points.length);
   commitPlane();
 }
 
@@ -234,13 +260,34 @@ export function removePoint(index) {
   const next = shown === index ? nearestTo(index) : shown;
   const kept = next === null ? null : next - (next > index);
   change("plane", { chosen: kept });
-  editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1) }, kept);
+  const held = hasHeldOut() && { held_out: plane.held_out.toSpliced(index, 1) };
+  editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1), ...held }, kept);
   commitPlane();
 }
 
 export function setFollow(follow) {
-  editPlane({ points: plane.points, network: null, follow });
+  editPlane({ points: plane.points, ...withFeatures(plane.training.features), network: null, follow });
   commitPlane();
+}
+
+/** The linear model with the weights that it has for these features, and 0 for others. */
+function withFeatures(features) {
+  const [known, wanted] = [plane.features, features].map((names) => names.split("-"));
+  const at = wanted.map((name) => known.indexOf(name));
+  return { features, weights: plane.weights.map((row) => at.map((d) => row[d] ?? 0)) };
+}
+
+/** Train and follow with other input features; the linear model goes along. */
+export function setFeatures(features) {
+  const training = { ...plane.training, features };
+  if (plane.network) change("plane", { training });
+  else editPlane({ training, ...withFeatures(features), follow: plane.follow, points: plane.points });
+  commitPlane();
+}
+
+/** Hold out a share of the points, dealt by a seed: Python deals them. */
+export function holdOut(patch) {
+  change("plane", patch);
 }
 
 /** Whether the points are not those of the data set any more. */
@@ -295,28 +342,35 @@ export function chosenPoint() {
 }
 
 /** Who else changed the scenario meanwhile has ended it. */
-const isPassing = () => passing !== null && state.logits === passing.logits;
+function isPassing() {
+  return passing !== null && isPreview();
+}
 
 /** A place has no class of its own: the target stays. */
-function scenarioAt(place, { target } = state) {
+function scenarioAt(place, target = state.target) {
   const { classes } = plane;
   return { logits: rounded(place), labels: classes, target: target.length === classes.length ? target : oneHot(0, classes.length) };
 }
+
+/** How long the pointer rests until what is for reading follows, in ms. */
+const PAUSE = 150;
+let resting = 0;
 
 /** The pointer passes over a place, or over point `index`. */
 export function passBy(place, index) {
   if (!isPassing()) {
     if (state.moving) return;
-    passing = { before: present(), chosen: chosenPoint(), pinned: showsProbe() };
+    passing = { target: state.target, chosen: chosenPoint(), pinned: showsProbe() };
   }
-  const scenario = index === null ? scenarioAt(place, passing.before) : scenarioOf(index);
-  Object.assign(passing, { index, place: index === null ? place : plane.points[index], logits: scenario.logits });
+  preview(index === null ? scenarioAt(place, passing.target) : scenarioOf(index));
+  Object.assign(passing, { index, place: index === null ? place : plane.points[index] });
   state.moving = true;
-  preview(scenario);
+  clearTimeout(resting);
+  resting = setTimeout(rest, PAUSE);
 }
 
 /** It rests: what waits for that may follow. */
-export function rest() {
+function rest() {
   if (!isPassing()) return;
   state.moving = false;
   repaint();
@@ -326,7 +380,7 @@ export function rest() {
 export function leavePlace() {
   if (isPassing()) {
     state.moving = false;
-    preview(passing.before);
+    endPreview();
   }
   passing = null;
 }
@@ -366,21 +420,46 @@ export function showArrows(are) {
   commitPlane();
 }
 
+export function sortPoints(order) {
+  change("plane", { order });
+  commitPlane();
+}
+
 export function showGround(ground) {
   change("plane", { ground: String(ground) });
   commitPlane();
 }
 
+/** The ground that the pointer or the focus asks for in passing. */
+let seen = null;
+export const shownGround = () => seen ?? plane.ground;
+export function lookAt(ground) {
+  if (ground === seen) return;
+  seen = ground;
+  repaint();
+}
+
+/** Whether points are held out. Another data set's are dealt by Python: until it has said so there are none. */
+export const hasHeldOut = () => plane.held_out_share > 0 && plane.held_out.length === plane.points.length && plane.held_out.includes(1);
+export const isHeldOut = (n) => hasHeldOut() && plane.held_out[n] === 1;
+
 /** The points as `evaluate` takes them, until these are others. */
 export function columns() {
-  if (flat?.points !== plane.points || flat.labels !== plane.labels) {
-    const { points, labels } = plane;
+  if (flat?.points !== plane.points || flat.labels !== plane.labels || flat.flags !== plane.held_out || flat.share !== plane.held_out_share) {
+    const { points, labels, held_out: flags, held_out_share: share } = plane;
     const [xs, ys] = [0, 1].map(() => new Float64Array(points.length));
     for (let n = 0; n < points.length; n++) [xs[n], ys[n]] = points[n];
-    flat = { points, labels, xs, ys };
+    flat = { points, labels, flags, share, xs, ys, held: hasHeldOut() ? flags : [] };
   }
   return flat;
 }
+
+/** Those of them that are trained on. */
+const trainedOn = computed(() => [columns()], (all) => {
+  if (!all.held.length) return all;
+  const kept = (_, n) => !all.held[n];
+  return { xs: all.xs.filter(kept), ys: all.ys.filter(kept), labels: all.labels.filter(kept) };
+});
 
 /** What the model makes of all points: a new object for each state of the plane and temperature. */
 export function measure() {

@@ -5,9 +5,10 @@ import { announce, thinTrack } from "../controls/drag.js";
 import { hint, term } from "../controls/tooltip.js";
 import { answer } from "../page/link.js";
 import { stated } from "../page/numbers.js";
-import { commitPlane, editPlane, grabPlane, plane, ready, takeBack, theDataset } from "./store.js";
+import { FEATURES } from "../maths/models.js";
+import { commitPlane, editPlane, grabPlane, isStraight, plane, ready, takeBack, theDataset } from "./store.js";
 import { ladder, steady } from "../page/scales.js";
-import { subscribe, throttle } from "../page/store.js";
+import { alike, subscribe, throttle } from "../page/store.js";
 import "../page/highlight.js";
 
 const DECIMALS = 3;
@@ -15,6 +16,8 @@ const DECIMALS = 3;
 const SHIFT = 5;
 /** The narrowest slider ranges, wide enough for what the optimum of most data needs. */
 const NARROWEST = { weight: 10, bias: 50 };
+/** How far the features of most data reach: of one that reaches ten times as far the same weight is ten times as strong. */
+const USUAL_SPAN = 6;
 
 export default component((root) => {
   let given = null;
@@ -23,30 +26,42 @@ export default component((root) => {
   /** Whether it is the turn of what is not in the hand, too. */
   const isDue = throttle();
 
-  /** The features without their units. */
-  const features = () => theDataset().features.map((name) => name.split(" (")[0]);
-  const same = (other) => JSON.stringify([plane.weights, plane.bias]) === JSON.stringify([other.weights, other.bias]);
+  /** The features: the coordinates by what they measure, without its unit, the others by how they are made of these. */
+  const features = () => {
+    const [x1, x2] = theDataset().features.map((name) => name.split(" (")[0]);
+    return plane.features.split("-").map((name) => ({ x1, x2 })[name] ?? given.features[name]);
+  };
+  const same = ({ weights, bias, features }) => alike([plane.weights, plane.bias, plane.features], [weights, bias, features]);
+  /** By how many powers of ten the weights of a feature are smaller than usual. */
+  const power = (d) => {
+    const [xs, ys] = theDataset().ranges;
+    const corners = xs.flatMap((x) => ys.map((y) => FEATURES[plane.features.split("-")[d]](x, y)));
+    return Math.max(0, Math.round(Math.log10((Math.max(...corners) - Math.min(...corners)) / USUAL_SPAN)));
+  };
   const reach = {
-    weight: steady(() => Math.max(NARROWEST.weight, ladder(plane.weights.flat()))),
+    weights: Object.keys(FEATURES).map((_, d) =>
+      steady(() => Math.max(NARROWEST.weight / 10 ** power(d), ladder(plane.weights.map((row) => row[d]))))),
     bias: steady(() => Math.max(NARROWEST.bias, ladder(plane.bias))),
   };
 
-  /** A number of the model as a field above its slider. `kind` is "weight" or "bias". */
-  function cell(k, kind, name, get, set) {
+  /** A number of the model as a field above its slider: the weight of feature d, or the bias where there is none. */
+  function cell(k, d, name, get, set) {
     const { colour } = given.palette[k];
+    const limit = given.limits[d === null ? "bias" : "weight"];
+    const finer = d === null ? 0 : power(d);
     const range = () => {
-      const width = Math.min(reach[kind](), given.limits[kind]);
+      const width = Math.min(d === null ? reach.bias() : reach.weights[d](), limit);
       return [-width, width];
     };
-    const tidy = (value) => Number(value.toFixed(DECIMALS));
+    const tidy = (value) => Number(value.toFixed(DECIMALS + finer));
     const track = thinTrack({
       get, set: (value) => set(tidy(value)), range, begin: grabPlane, cancel: takeBack, done: commitPlane,
       step: (value, steps) => tidy(value + (steps * range()[1]) / 200),
     }, { style: `--colour: ${colour}` });
     const field = numberField({
       name: () => fill(given.text.field, { name }), get, set, done: commitPlane,
-      range: () => [-given.limits[kind], given.limits[kind]],
-      decimals: DECIMALS, step: 0.1, words: given.text,
+      range: () => [-limit, limit],
+      decimals: DECIMALS, step: Number((0.1 / 10 ** finer).toPrecision(1)), words: given.text,
     });
     painters.push((isDue) => {
       // Of nine numbers that move only the one in the hand must be there in every frame.
@@ -68,8 +83,8 @@ export default component((root) => {
     return h("tr", {},
       h("th", { scope: "row" }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name),
       ...features().map((feature, d) =>
-        cell(k, "weight", fill(text.weight_of, { feature, label: name }), () => plane.weights[k][d], (value) => setWeight(d, value))),
-      cell(k, "bias", fill(text.bias_of, { label: name }), () => plane.bias[k],
+        cell(k, d, fill(text.weight_of, { feature, label: name }), () => plane.weights[k][d], (value) => setWeight(d, value))),
+      cell(k, null, fill(text.bias_of, { label: name }), () => plane.bias[k],
         (value) => editPlane({ bias: plane.bias.map((old, other) => (other === k ? value : old)) })));
   }
 
@@ -83,7 +98,7 @@ export default component((root) => {
       get: () => shift,
       set(to) {
         const c = Number(to.toFixed(1));
-        const weights = plane.weights.map(([v, w]) => [Number((v + c - shift).toPrecision(12)), w]);
+        const weights = plane.weights.map(([v, ...others]) => [Number((v + c - shift).toPrecision(12)), ...others]);
         if (Math.max(...weights.map(([v]) => Math.abs(v))) > given.limits.weight) return;
         shift = c;
         shifted = weights;
@@ -106,36 +121,37 @@ export default component((root) => {
     const reset = h("button", {
       type: "button", class: "chip",
       onclick() {
-        const { weights, bias } = structuredClone(answer().optimum);
-        editPlane({ weights, bias, network: null });
+        editPlane({ ...structuredClone(answer().optimum), network: null });
         commitPlane();
       },
     }, text.reset);
     const table = h("div", { class: "weights-table" });
     const words = h("p", { class: "quiet" });
     const both = h("p", { class: "quiet" }, text.two_classes);
+    const curved = h("p", { class: "quiet" }, text.curved);
     painters = [() => {
       const hidden = plane.network !== null;
       const { optimum } = answer();
       setAttributes(reset, { disabled: !optimum || (!hidden && same(optimum)), "data-tip": optimum ? null : text.no_optimum });
       setAttributes(table, { inert: hidden });
       setText(words, hidden ? text.network : note);
+      setAttributes(curved, { hidden: hidden || isStraight() });
       setAttributes(both, { hidden: hidden || plane.classes.length !== 2 });
     }];
     const head = (entry, symbol, words) => h("th", { scope: "col" },
       term(entry, h("span", { class: "math" }, h("i", {}, symbol[0]), h("sub", {}, symbol[1] ?? "")), ` ${words}`));
     table.append(
       h("table", {},
-        h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head("weight", `w${"₁₂"[d]}`, feature)), head("bias", "b", text.bias))),
+        h("thead", {}, h("tr", {}, h("td", {}), ...features().map((feature, d) => head("weight", `w${"₁₂₃₄₅₆₇"[d]}`, feature)), head("bias", "b", text.bias))),
         h("tbody", {}, ...plane.classes.map(row))),
       redundancy());
-    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h2", {}, title), reset), table, words, both));
+    root.replaceChildren(h("section", { class: "card weights" }, h("header", {}, h("h2", {}, title), reset), table, words, curved, both));
   }
 
   const paint = () => {
     if (!given || !ready()) return;
-    if (shape !== theDataset()) {
-      shape = theDataset();
+    if (shape?.dataset !== theDataset() || shape.features !== plane.features) {
+      shape = { dataset: theDataset(), features: plane.features };
       build();
     }
     const all = isDue();

@@ -33,6 +33,10 @@ onRecording((isNew) => {
 
 /** Show a row: give the plane the first run's model there. */
 export function seek(row) {
+  if (!recording.runs[0]?.numbers.length) {
+    playback.due = false; // a hand is at the player before any of the film has come: it waits for the hand
+    return;
+  }
   playback.row = Math.min(recording.loaded, Math.max(0, row));
   const model = modelOf(0);
   editPlane({ ...(model.sizes ? { network: model } : { ...model, network: null }), step: playhead() });
@@ -86,9 +90,9 @@ export function followPlane() {
   const row = recording.timeline.indexOf(plane.step);
   if (row < 0 || row > recording.loaded) return;
   playback.row = row;
-  const { weights, bias, ...network } = modelOf(0);
+  const { weights, bias, features, ...network } = modelOf(0);
   const isThere = weights
-    ? plane.network === null && alike([weights, bias], [plane.weights, plane.bias])
+    ? plane.network === null && alike([weights, bias, features], [plane.weights, plane.bias, plane.features])
     : alike(network.parameters, plane.network?.parameters);
   if (!isThere) seek(row);
 }

@@ -7,7 +7,7 @@ import { askAgain, onAnswer } from "../page/link.js";
 import { repaint } from "../page/store.js";
 
 /**
- * `runs`: {kind, sizes, activation, loss, steps, numbers, width, curves, end}; `timeline`: the steps that the playhead stops
+ * `runs`: {kind, sizes, activation, features, loss, steps, numbers, width, curves, end}; `timeline`: the steps that the playhead stops
  * at, as far from one another as those of the run that was recorded most often; rows up to `loaded` are there.
  */
 export const recording = { name: null, planned: 0, runs: [], timeline: [0], loaded: 0, isWhole: false, pieces: 0 };
@@ -31,7 +31,7 @@ onAnswer("recording", ({ film }) => {
   if (!film || (film.name === recording.name && !isBroken)) return;
   isBroken = false;
   if (film.name === recording.name) return fetchPieces(film.name, recording.runs);
-  const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: { loss: [], accuracy: [], gradient_norm: [] }, end: null }));
+  const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: {}, end: null }));
   Object.assign(recording, { ...film, runs, timeline: [0], loaded: 0, isWhole: false, pieces: 0 });
   tell(true);
   fetchPieces(film.name, runs);
@@ -75,7 +75,7 @@ function add(piece) {
       run.width ||= numbers.length / steps.length;
       run.numbers.push({ first: run.steps.length, numbers });
       run.steps.push(...steps);
-      for (const name of Object.keys(run.curves)) run.curves[name].push(...curves[name]);
+      for (const [name, values] of Object.entries(curves)) (run.curves[name] ??= []).push(...values);
     }
     run.end ??= end;
   });
@@ -92,6 +92,13 @@ function measure() {
   const every = stepped.length ? Math.min(...stepped.map(({ steps }) => steps[1])) : 1;
   recording.timeline = Array.from({ length: Math.ceil(end / every) + 1 }, (_, row) => Math.min(end, row * every));
   recording.loaded = growing.length ? Math.floor(Math.min(...growing.map(last)) / every) : recording.timeline.length - 1;
+}
+
+/** What a run's curves say at a step: {loss, penalty, accuracy, ...}. */
+export function recordedAt(index, step) {
+  const run = recording.runs[index];
+  const row = rowAt(run, step);
+  return Object.fromEntries(Object.entries(run.curves).map(([name, values]) => [name, values[row]]));
 }
 
 /** The row of a run that was recorded last at a step. */
@@ -115,8 +122,11 @@ export function parametersOf(run, row) {
 export function modelAt(index, step) {
   const run = recording.runs[index];
   const numbers = Array.from(parametersOf(run, rowAt(run, step)));
-  if (run.kind === "network") return { sizes: run.sizes, activation: run.activation, parameters: numbers };
-  const rows = run.width / 3;
-  const linear = { weights: Array.from({ length: rows }, (_, k) => numbers.slice(2 * k, 2 * k + 2)), bias: numbers.slice(2 * rows) };
+  const { features } = run;
+  if (run.kind === "network") return { sizes: run.sizes, activation: run.activation, features, parameters: numbers };
+  const inputs = run.sizes[0];
+  const rows = run.width / (inputs + 1);
+  const weights = Array.from({ length: rows }, (_, k) => numbers.slice(inputs * k, inputs * (k + 1)));
+  const linear = { weights, bias: numbers.slice(inputs * rows), features };
   return run.kind === "linear" ? linear : { ...linear, scheme: run.kind };
 }

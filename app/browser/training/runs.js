@@ -1,6 +1,8 @@
 /** Two runs of a film side by side, in step: the same points over the regions of either model at the playhead. */
 import { evaluate } from "../maths/models.js";
 import { term } from "../controls/tooltip.js";
+import { offerPicture } from "../export/pictures.js";
+import { classLegend, sideBySide, stagePicture } from "../export/stage.js";
 import { component, fill, h, number, setAttributes, setText } from "../page/dom.js";
 import { readout, typed } from "../page/numbers.js";
 import { modelOf, playhead } from "./playback.js";
@@ -33,8 +35,10 @@ export default component((root) => {
       name, term: h("dt", { style: `--colour: ${colour}` }, term(name, loss)), value: valueOf(name),
     }));
     let shown = null;
-    /** The data set that the axes are of. */
-    let measured = null;
+    /** What was drawn last. */
+    let scene = null;
+    /** The data set and the window that the axes are of. */
+    let measured = [];
     const size = new ResizeObserver(([{ contentRect }]) => {
       view.resize(contentRect.width, contentRect.height);
       shown = null;
@@ -46,7 +50,7 @@ export default component((root) => {
         h("dl", {}, ...values.flatMap(({ term, value }) => [term, h("dd", {}, value)]), h("dt", {}, term("accuracy", given.text.accuracy)), h("dd", {}, accuracy))),
       stop: () => size.disconnect(),
       paint() {
-        const now = [recording.name, playhead(), plane.points, plane.labels, state.temperature, look, state.moving, window.devicePixelRatio];
+        const now = [recording.name, playhead(), plane.points, plane.labels, plane.held_out, state.temperature, look, viewRanges(), state.moving, window.devicePixelRatio];
         if (!view.width || shown?.every((part, n) => part === now[n])) return;
         shown = now;
         const at = modelOf(index);
@@ -60,15 +64,23 @@ export default component((root) => {
         }
         setText(accuracy, readout(found.accuracy));
         view.ranges = viewRanges();
-        if (measured !== theDataset()) {
-          measured = theDataset();
-          axes.replaceChildren(...axisMarks(view, measured.features, TICKS));
+        if (measured[0] !== theDataset() || measured[1] !== view.ranges) {
+          measured = [theDataset(), view.ranges];
+          axes.replaceChildren(...axisMarks(view, theDataset().features, TICKS));
         }
         view.begin();
-        draw(view, {
-          model, classes, points: plane.points, labels: plane.labels, predicted: found.predicted, chosen: null,
+        scene = {
+          model, classes, points: plane.points, labels: plane.labels, held: columns().held, predicted: found.predicted, chosen: null,
           temperature: state.temperature, palette: given.palette, look, ground: "classes", coarse: state.moving,
-        });
+        };
+        draw(view, scene);
+      },
+      picture(colours) {
+        const says = [...values.map(({ term, value }) => [term, value]), [h("dt", {}, given.text.accuracy), accuracy]];
+        return {
+          ...stagePicture(stage, view, (on) => painter()(on, { ...scene, look: colours, coarse: false }), colours),
+          words: [title, ...says.map(([name, value]) => `${name.textContent}: ${value.textContent}`)],
+        };
       },
     };
   }
@@ -99,6 +111,13 @@ export default component((root) => {
       h("div", { class: "run-pair" }, ...sides.map(({ node }) => node))));
   };
   const unsubscribe = subscribe(paint);
+  const stopOffering = offerPicture({
+    key: "runs", node: root, title: () => (sides.length && !root.hidden ? given.title : null),
+    draw: (colours) => ({
+      title: given.title, legend: classLegend(given.palette),
+      ...sideBySide(sides.map((each) => each.picture(colours)), colours),
+    }),
+  });
   const clear = () => {
     for (const each of sides) each.stop();
     sides = [];
@@ -112,6 +131,7 @@ export default component((root) => {
     },
     stop() {
       clear();
+      stopOffering();
       unsubscribe();
     },
   };

@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from app.catalogue import LOSSES, compared_with
 from app.charts.base import plain
-from app.charts.weights import Pair, WeightLand, weight_contour, weight_pairs
+from app.charts.weights import SUBSCRIPTS, Pair, WeightLand, weight_contour, weight_pairs
 from app.films import Film
-from app.state.plane import Plane
+from app.state.plane import Plane, count_of
 from app.views.figure import Drawing, Menu
 from app.words import _
 
@@ -21,8 +21,7 @@ def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
 
     Where a second run had another loss, that is the one to compare with.
     """
-    class_names = film.plane.class_names
-    pairs = _pairs(class_names)
+    pairs = _pairs(film)
     chosen = pairs.get(plane.pair) or next(iter(pairs.values()))
     trained = film.runs[0].training.loss
     rivals = [run.training.loss for run in film.runs if run.training.loss != trained]
@@ -33,15 +32,16 @@ def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
 def pair_menu(film: Film) -> Menu:
     """The menu of the weights that both landscapes lie over."""
     class_names = film.plane.class_names
-    usual, *others = [(key, _pair_name(pair, class_names)) for key, pair in _pairs(class_names).items()]
+    usual, *others = [(key, _pair_name(pair, class_names)) for key, pair in _pairs(film).items()]
     # The first pair is the usual one, which the plane's value calls "".
     label = _("The two weights that the losses are drawn over")
     return Menu("plane", "pair", label, [("", usual[1]), *others])
 
 
-def _pairs(class_names: Sequence[str]) -> dict[str, Pair]:
+def _pairs(film: Film) -> dict[str, Pair]:
     """The pairs of weights by their names in the address, the usual one first."""
-    return {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in weight_pairs(len(class_names))}
+    pairs = weight_pairs(film.plane.num_classes, count_of(film.runs[0].training.features))
+    return {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in pairs}
 
 
 def _landscape(slot: str, film: Film, loss: str, pair: Pair) -> Drawing:
@@ -60,13 +60,14 @@ def _landscape(slot: str, film: Film, loss: str, pair: Pair) -> Drawing:
 
 def _draw(film: Film, loss: str, pair: Pair) -> go.Figure:
     """Waits until the film is whole."""
-    run, data = film.wait().runs[0], film.plane.dataset
-    land = WeightLand(loss, run.parameters, data.points, data.labels, pair, film.plane.num_classes)
-    return weight_contour(land, plain(film.plane.class_names), run.steps, film.name)
+    run = film.wait().runs[0]
+    features = run.training.features
+    land = WeightLand(loss, run.parameters, *film.plane.training_set(features), pair, film.plane.num_classes)
+    return weight_contour(land, plain(film.plane.class_names), run.steps, film.name, features)
 
 
 def _pair_name(pair: Pair, class_names: Sequence[str]) -> str:
     (k, d), (other, e) = pair
     if k == other:
-        return f"{class_names[k]}: w{'₁₂'[d]}, w{'₁₂'[e]}"
-    return f"w{'₁₂'[d]}: {class_names[k]}, {class_names[other]}"
+        return f"{class_names[k]}: w{SUBSCRIPTS[d]}, w{SUBSCRIPTS[e]}"
+    return f"w{SUBSCRIPTS[d]}: {class_names[k]}, {class_names[other]}"

@@ -12,12 +12,13 @@ from app.state import plane_actions
 from app.state.plane import L2, Plane
 from app.state.session import Session
 from app.state.training import SCHEMES
+from app.stations.boundary.export import export
 from app.stations.boundary.landscape import landscapes, pair_menu
 from app.stations.station import Station, Task
 from app.views.data import data
-from app.views.figure import Drawing, choices, figure
+from app.views.figure import Drawing, Menu, choices, figure
 from app.views.pipeline import pipeline
-from app.views.plane import plane, probe, scores, weights
+from app.views.plane import plane, point_table, probe, scores, units, weights
 from app.views.training import RUNS, run_titles, runs, start_note, training
 from app.words import N_, _
 
@@ -25,9 +26,9 @@ CURVES_HEIGHT, LANDSCAPE_HEIGHT = 264, 310
 
 
 def picture() -> None:
+    data()
     left, right = st.columns([46, 72])
     with left:
-        data()
         plane()
     with right:
         film, course = st.columns([52, 48])
@@ -35,6 +36,7 @@ def picture() -> None:
             training()
         with course:
             figure("training", CURVES_HEIGHT)
+        units()
         runs()
         probe()
         pipeline(BOUNDARY)
@@ -46,6 +48,7 @@ def picture() -> None:
             )
         with quality:
             scores()
+        point_table()
     choices(_("Over which weights the losses are drawn"))
     for column, side in zip(st.columns(2), ("trained", "compared"), strict=True):
         with column:
@@ -62,16 +65,30 @@ def drawings(session: Session) -> dict[str, Drawing]:
 
 def _curves(film: Film, titles: Sequence[str]) -> Drawing:
     are_sums = [run.kind in SCHEMES for run in film.runs]
+    is_tested = any(film.plane.held_out)
     steps = film.runs[0].training.steps
+    axes = {"automatic": _("automatic axis"), "linear": _("linear axis"), "logarithmic": _("logarithmic axis")}
     return Drawing(
         key="training",
         module="browser/charts/training.js",
         title=_("Step by step"),
-        note=_("on all points at T = 1, penalty included"),
+        note=(
+            _("T = 1, with penalty; – · – held out, without")
+            if is_tested
+            else _("on all points at T = 1, penalty included")
+        ),
         description=_("Loss, accuracy and gradient norm over the steps of the training"),
-        look_key=(*titles, *are_sums, steps),
-        draw=lambda: training_curves(titles, are_sums, steps),
-        own={"most": MOST_STEPS},
+        look_key=(*titles, *are_sums, steps, is_tested),
+        draw=lambda: training_curves(titles, are_sums, steps, is_tested),
+        own={"most": MOST_STEPS, "logarithmic": _("log scale")},
+        controls=(
+            Menu(
+                "plane",
+                "loss_axis",
+                _("Axis of the loss: automatic is logarithmic where a linear one would not show how it ends"),
+                list(axes.items()),
+            ),
+        ),
     )
 
 
@@ -112,4 +129,5 @@ BOUNDARY = Station(
     settle=plane_actions.settle,
     actions=plane_actions.ACTIONS,
     extra=extra,
+    export=export,
 )

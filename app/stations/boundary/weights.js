@@ -11,7 +11,8 @@ function pathOf(own) {
   const rows = run.steps.length;
   if (remembered.get(own)?.run === run && remembered.get(own).rows === rows) return remembered.get(own);
   const { pair, reaches, shortest } = own;
-  const features = pair.map(([k, d]) => 2 * k + d);
+  const perClass = own.features.split("-").length;
+  const features = pair.map(([k, d]) => perClass * k + d);
   const found = { run, rows, steps: [], x: [], y: [] };
   run.steps.forEach((step, row) => {
     const parameters = parametersOf(run, row);
@@ -36,8 +37,8 @@ function passedOf(own) {
 }
 
 /** What lies outside of the window stands at its border. */
-function present({ pair, reaches }) {
-  const weights = pair.map(([k, d]) => plane.weights[k]?.[d]);
+function present({ pair, reaches, features }) {
+  const weights = pair.map(([k, d]) => (plane.features === features ? plane.weights[k]?.[d] : undefined));
   if (weights.includes(undefined)) return { now: NONE, beyond: NONE };
   const shown = weights.map((weight, n) => Math.max(-reaches[n], Math.min(reaches[n], weight)));
   const place = { x: [shown[0]], y: [shown[1]] };

@@ -47,10 +47,10 @@ def _played(name: str, x: NDArray[Any], y: NDArray[Any]) -> list[go.Scatter]:
     ]
 
 
-def _goal(name: str, x: Any, y: Any) -> go.Scatter:
+def _goal(name: str, title: str, x: Any, y: Any) -> go.Scatter:
     """Where a path ends: its loss's mark, smaller than the runner's."""
-    look = LOOKS[name]
-    return marker(f"end-{name}", x, y, color=look.colour, symbol=PLOTLY_SYMBOLS[look.symbol], size=9)
+    look, words = LOOKS[name], _("{loss} at the end:").format(loss=title)
+    return marker(f"end-{name}", x, y, name=words, color=look.colour, symbol=PLOTLY_SYMBOLS[look.symbol], size=9)
 
 
 def _runners(places: Mapping[str, tuple[NDArray[Any], NDArray[Any]]]) -> list[go.Scatter]:
@@ -95,7 +95,7 @@ def race_curve(
 
 def race_contour(paths: Paths, titles: Mapping[str, str], land: Land, labels: Sequence[str]) -> go.Figure:
     """All paths on the map of one loss over two logits."""
-    figure = landscape_contour(land, labels, now={"size": 8})
+    figure = landscape_contour(land, labels, now={"size": 8, "name": _("start:")})
     i, j = land.axes
     places = {name: (path[:, i], path[:, j]) for name, path in paths.items()}
     figure.add_traces(
@@ -111,7 +111,7 @@ def race_contour(paths: Paths, titles: Mapping[str, str], land: Land, labels: Se
             )
             for name, place in places.items()
         ]
-        + [_goal(name, x[-1], y[-1]) for name, (x, y) in places.items()]
+        + [_goal(name, titles[name], x[-1], y[-1]) for name, (x, y) in places.items()]
         + _runners(places)
     )
     return figure

@@ -9,6 +9,7 @@ from app.state.pairs import chosen_pair
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.gradient import figures
+from app.stations.gradient.export import export
 from app.stations.gradient.jacobian import jacobian
 from app.stations.gradient.race import race
 from app.stations.gradient.state import Race
@@ -60,6 +61,7 @@ def _contour(session: Session, scenario: Scenario, race: Race) -> Drawing:
         key="race-contour",
         module="stations/gradient/race_contour.js",
         title=_("The paths on"),
+        alone=_("The paths on: {loss}").format(loss=titles[race.land]),
         description=_("The descents as paths on the contour map of a loss over two logits"),
         look_key=(*titles.items(), *land.look_key(labels)),
         draw=lambda: figures.race_contour(_descents(scenario, race), titles, land, labels),
@@ -122,4 +124,5 @@ GRADIENT = Station(
         ),
     ),
     formula="gradient",
+    export=export,
 )

@@ -2,25 +2,20 @@
  * The descent race: its value in the page's store, and its controls. The page walks the descents, anew whenever the start or
  * the rate changes.
  */
-import { component, fill, h } from "../../browser/page/dom.js";
+import { fill, h } from "../../browser/page/dom.js";
 import { readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";
 import { math } from "../../browser/page/mathml.js";
+import { card } from "../../browser/controls/card.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
-import { player } from "../../browser/controls/player.js";
-import { pieces } from "../../browser/controls/table.js";
+import { stepPlayer } from "../../browser/controls/step_player.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { descentStep, logSoftmax, LOSSES, softmax } from "../../browser/maths/kernel.js";
-import { onLetGo } from "../../browser/page/hold.js";
 import { logsOfLosses } from "../../browser/maths/underflow.js";
 import { commit } from "../../browser/page/link.js";
-import { change, repaint, state, subscribe, trueClass, values } from "../../browser/page/store.js";
+import { change, state, trueClass, values } from "../../browser/page/store.js";
 
-/** The whole film, in ms. */
-const DURATION = 5000;
-
-/** Python's fields (app/stations/gradient/state.py), and beside them whether it plays, and how fast. */
+/** Python's fields: app/stations/gradient/state.py. */
 export const race = (values.race ??= {});
-Object.assign(race, { playing: false, speed: 1 });
 
 /** What Python says once: which losses walk, how many steps, the words. */
 let given = null;
@@ -51,20 +46,8 @@ export function runs({ logits, target, temperature } = state, rate = race.learni
 
 const text = (name, values = {}) => fill(given.text[name], values);
 
-const racePlayer = () => player({
-  playback: race,
-  get: () => race.step,
-  length: () => given.steps,
-  seek: (step) => change("race", { step: Math.floor(step) }),
-  end: commit,
-  duration: DURATION,
-  text: given.text,
-  says: () => text("of", { step: race.step, steps: given.steps }),
-  testid: "race-step",
-});
-
-function rateControl() {
-  const { node, paint } = logarithmicSlider({
+function rateControl(parts) {
+  const slider = logarithmicSlider({
     name: () => text("rate"), fieldName: () => text("rate_field"),
     label: [term("learning_rate", text("rate"), " ", math("η ="))],
     get: () => race.learning_rate,
@@ -74,12 +57,11 @@ function rateControl() {
     digits: 2, factor: 1.1,
     say: (x) => `η = ${stated(x)}`, words: given.text,
   });
-  return { node: h("div", { class: "race-rate" }, term("gradient_descent", math("z ← z − η ∂L/∂z")), node), paint };
+  return h("div", { class: "race-rate" }, term("gradient_descent", math("z ← z − η ∂L/∂z")), parts.add(slider));
 }
 
 /** Where all stand at the playhead: the figures' legend as well. */
-function standings() {
-  const parts = pieces();
+function standings(parts) {
   const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]})`);
   const rows = Object.entries(given.losses).map(([name, { title, colour, mark }]) => h("tr", {},
     h("th", { scope: "row" }, h("span", { class: "race-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), term(name, title)),
@@ -90,42 +72,23 @@ function standings() {
         const { target, temperature } = state;
         return readoutOr(LOSSES[name].value(z, target, temperature), () => logsOfLosses(z, target, temperature)[name]?.value);
       })));
-  return {
-    node: h("table", {},
-      h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, term("loss", text("loss"))))),
-      h("tbody", {}, ...rows)),
-    paint: parts.paint,
-  };
+  return h("table", {},
+    h("thead", {}, h("tr", {}, h("td", {}), share, h("th", { scope: "col" }, term("loss", text("loss"))))),
+    h("tbody", {}, ...rows));
 }
 
-export default component((root) => {
-  let painters = [];
-  let card = null;
-  const build = () => {
-    const play = racePlayer();
-    const rate = rateControl();
-    const table = standings();
-    painters = [play.paint, rate.paint, table.paint];
-    card = h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race" },
-      h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
-      play.buttons, play.scrubber, rate.node, table.node);
-    root.replaceChildren(card);
-  };
-  const stopListening = onLetGo(() => { race.playing = false; });
-  const unsubscribe = subscribe(() => {
-    if (given && race.learning_rate) for (const paint of painters) paint();
-  });
+export default card(() => {
+  const { play, stop } = stepPlayer("race", "step", "race-step");
   return {
-    update(data) {
-      given = data;
-      build();
-      card.style.setProperty("--stage", `${data.height}px`);
-      repaint();
+    take: (data) => { given = data; },
+    ready: () => Boolean(race.learning_rate),
+    build(parts) {
+      const { buttons, scrubber, paint } = play(given);
+      parts.each(paint);
+      return h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race", style: `--stage: ${given.height}px` },
+        h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
+        buttons, scrubber, rateControl(parts), standings(parts));
     },
-    stop() {
-      race.playing = false;
-      stopListening();
-      unsubscribe();
-    },
+    stop,
   };
 });

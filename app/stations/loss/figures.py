@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.catalogue import COMPARED, LOOKS, LOSSES
-from app.charts.base import MARGIN, MARKER, cursor, live, make_figure, marker
+from app.charts.base import MARGIN, MARKER, cursor, live, make_figure, marker, solid
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.words import _
 from softmax_core import logsumexp, sigmoid, softmax
 
 #: From the side of what is right, a little from above: what is wrong stands high at the back.
-CAMERA = {"eye": {"x": 1.76, "y": -0.9, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.16}}
+CAMERA = {"eye": {"x": 1.9, "y": -0.97, "z": 0.98}, "center": {"x": 0, "y": 0, "z": -0.26}}
 LIGHT = {"x": 10_000, "y": -10_000, "z": 20_000}
 #: Height of the scene in its widths, and how far above the surface a mark floats, in shares of that height: where
 #: depth is kept in 16 bits, anything closer fights with the surface for its pixels.
@@ -88,8 +88,8 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go
         annotations=land.note(mark, y=0, yanchor="bottom"),
         meta={"cameras": "loss"},
         scene={
-            "xaxis": axis | titled(f"z({labels[i]})") | {"range": ends},
-            "yaxis": axis | titled(f"z({labels[j]})") | {"range": ends},
+            "xaxis": axis | titled(f"z({solid(labels[i])})") | {"range": ends},
+            "yaxis": axis | titled(f"z({solid(labels[j])})") | {"range": ends},
             "zaxis": axis
             | titled(_("loss"))
             | {"range": [0, HEADROOM * top], "tickvals": every((len(levels) + 1) // 3, levels)},
@@ -147,7 +147,7 @@ def losses_over_true_probability(
             y=loss.value(along, target, temperature),
             name=titles[name],
             mode="lines",
-            line={"color": LOOKS[name].colour, "width": 2.5},
+            line={"color": LOOKS[name].colour, "width": 2.5, "simplify": False},  # or corners show
             hovertemplate="p = %{x:.4g}<br>%{y:.4g}",
             meta={"key": name},
         )
@@ -159,10 +159,7 @@ def losses_over_true_probability(
         xaxis={
             "range": [-0.03, 1.03],
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "title": {
-                "text": _("p({label}), the others in proportion").format(label=labels[true_class]),
-                "standoff": 4,
-            },
+            "title": {"text": f"p({labels[true_class]})", "standoff": 4},
         },
         yaxis={"range": [-0.03 * top, top], "nticks": 5},
         showlegend=True,

@@ -11,6 +11,7 @@ from app.state.pairs import Pair, chosen_pair
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.loss.comparison import TwoModels
+from app.stations.loss.export import export
 from app.stations.loss.figures import curves_top, log_odds_of, loss_surface, losses_over_true_probability, surface_own
 from app.stations.loss.state import LossView
 from app.stations.loss.two_models import two_models
@@ -90,6 +91,7 @@ def _curves(scenario: Scenario) -> Drawing:
         key="loss-curves",
         module="stations/loss/loss_curves.js",
         title=_("Over the true class's probability"),
+        note=_("the others in proportion"),
         description=_("Curves of the losses over the true class's probability, from 0 to 1"),
         look_key=(*titles.items(), labels[scenario.true_class], top),
         draw=lambda: losses_over_true_probability(logits, target, temperature, labels, titles),
@@ -126,4 +128,5 @@ LOSS = Station(
         N_("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
     ),
     formula="loss",
+    export=export,
 )

@@ -1,5 +1,5 @@
 /** The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live. */
-import { component, fill, h, number, setText } from "../../browser/page/dom.js";
+import { component, fill, h, number, sentences, setText } from "../../browser/page/dom.js";
 import { printed, said, sumOf } from "../../browser/page/numbers.js";
 import { listed, numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
@@ -179,13 +179,13 @@ export default component((root) => {
     const all = table.truth.length;
     const [rightA, rightB] = [a, b].map((scores) => Math.round(scores.accuracy * all));
     const gap = (name) => (a.losses[name] === b.losses[name] ? printed(0) : printed(Math.abs(a.losses[name] - b.losses[name])));
-    return [
+    return sentences([
       rightA === rightB ? text("same_accuracy", { right: rightA, all }) : text("other_accuracy", { a: rightA, b: rightB, all }),
       text("no_signal"),
       ...Object.entries(given.losses).map(([name, { title }]) => (name in given.largest
         ? text("gap_bounded", { loss: title, gap: gap(name), limit: printed(given.largest[name]) })
         : text("gap", { loss: title, gap: gap(name) }))),
-    ].join(" ");
+    ]);
   }
 
   function build() {

@@ -42,7 +42,8 @@ def two_models() -> None:
                 ),
                 "gap_bounded": _("The {loss} tells the models apart by {gap}, and it can never exceed {limit} here."),
                 "gap": _(
-                    "The **{loss}** by {gap}, and it has no ceiling: the surer a wrong answer, the more it costs."
+                    "The **{loss}** tells them apart by {gap}, and has no ceiling: the surer a wrong answer, the more "
+                    "it costs."
                 ),
                 "unfinished": _("Finish the rows above to compare the models."),
             },

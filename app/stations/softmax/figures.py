@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from app.charts.base import cursor, make_figure, marker
 from app.charts.landscape import reach_of
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS, PLOTLY_SYMBOLS
+from app.charts.simplex import corner_names, place_on_simplex
 from app.words import _
 from softmax_core import entropy, sigmoid, softmax
 
@@ -38,7 +39,7 @@ def probabilities_over_temperature(logits: Sequence[float], temperature: float, 
             y=curve,
             name=f"{CLASS_SYMBOLS[k]} {label}",
             mode="lines",
-            line={"color": CLASS_COLOURS[k], "width": 2.5},
+            line={"color": CLASS_COLOURS[k], "width": 2.5, "simplify": False},  # or corners show
             hovertemplate="T = %{x:.3g}<br>p = %{y:.4g}",
             meta={"key": f"p-{k}"},
         )
@@ -57,29 +58,9 @@ def probabilities_over_temperature(logits: Sequence[float], temperature: float, 
     )
 
 
-def place_on_simplex(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Barycentric (..., 3) to the plane: the first class at the top, the second left, the third right."""
-    top, _left, right = np.moveaxis(probabilities, -1, 0)
-    return right + top / 2, top * np.sqrt(3) / 2
-
-
 def path_on_simplex(logits: Sequence[float], temperature: float, labels: Sequence[str]) -> go.Figure:
     """Three classes: the distribution's path over temperature on the triangle of all distributions."""
     x, y = place_on_simplex(_over_temperatures(logits))
-    corners = place_on_simplex(np.eye(3))
-    names = [
-        {
-            "x": corners[0][k],
-            "y": corners[1][k],
-            "text": f"<span style='color: {CLASS_COLOURS[k]}'>{CLASS_SYMBOLS[k]}</span> <b>{label}</b>",
-            "font": {"color": "var(--ink)", "size": 14},
-            "showarrow": False,
-            "xanchor": ("left", "left", "right")[k],
-            "yanchor": ("middle", "top", "top")[k],
-            "xshift": (10, 0, 0)[k],
-        }
-        for k, label in enumerate(labels)
-    ]
     path = go.Scatter(
         x=x,
         y=y,
@@ -104,7 +85,7 @@ def path_on_simplex(logits: Sequence[float], temperature: float, labels: Sequenc
         xaxis={"range": [-0.04, 1.04], "visible": False, "constrain": "domain"},
         yaxis={"range": [-0.12, 0.93], "visible": False, "scaleanchor": "x", "constrain": "domain"},
         shapes=[triangle],
-        annotations=names,
+        annotations=corner_names(labels),
     )
 
 

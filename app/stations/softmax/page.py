@@ -6,6 +6,7 @@ from app.charts.base import plain
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations.softmax import figures
+from app.stations.softmax.export import export
 from app.stations.softmax.state import Numerics
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, figure
@@ -105,7 +106,11 @@ SOFTMAX = Station(
     notice=(
         N_("**Only differences count.** Shift all logits by the same c: no probability moves."),
         N_("**T moves p along one path**, from the corner of the largest logit (T → 0) to the centre (T → ∞)."),
-        N_("**The order never changes**, and no probability is ever exactly 0: there is no zero among the $e^z$."),
+        N_(
+            "**The order never changes**, and with finite logits no probability is exactly 0: there is no zero among "
+            "the $e^z$."
+        ),
     ),
     formula="softmax",
+    export=export,
 )

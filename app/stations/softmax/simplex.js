@@ -1,13 +1,6 @@
 /** Three classes: the point's path over temperature on the triangle of all distributions. */
+import { placed } from "../../browser/charts/simplex.js";
 import { shownSoftmax } from "../../browser/page/derived.js";
-
-const HEIGHT = Math.sqrt(3) / 2;
-
-/** Barycentric to plane: the first class at the top, the second at the left, the third at the right. */
-const placed = (distributions) => ({
-  x: distributions.map(([top, , right]) => right + top / 2),
-  y: distributions.map(([top]) => top * HEIGHT),
-});
 
 /** The triangle's axes are no numbers of the lesson. */
 export const now = ({ labels, logits, temperature }) => [["T", temperature], ...shownSoftmax(logits, temperature).map((p, k) => [`p(${labels[k]})`, p])];

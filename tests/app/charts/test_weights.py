@@ -150,7 +150,7 @@ def test_the_path_is_the_films_and_keeps_what_can_be_seen():
     nearest = np.searchsorted(rows, np.arange(len(film.runs[0].steps)), side="right") - 1
     off = np.abs(land.path - land.path[np.array(rows)[nearest]]) / land.reaches
     assert off.max() < 0.01
-    assert land.own("film")["pair"] == pair
+    assert land.own("film", "x1-x2")["pair"] == pair
 
 
 @pytest.mark.parametrize("num_classes", range(2, 11))
@@ -161,6 +161,15 @@ def test_the_menu_is_short_and_offers_every_class(num_classes):
     assert all(first != second for first, second in pairs)
     if num_classes <= 4:
         assert len(pairs) == num_classes**2
+
+
+@pytest.mark.parametrize("num_features", range(1, 8))
+@pytest.mark.parametrize("num_classes", [2, 3, 10])
+def test_of_other_features_every_class_and_every_feature_is_offered(num_classes, num_features):
+    pairs = weight_pairs(num_classes, num_features)
+    assert len(pairs) == len(set(pairs))
+    assert {k for pair in pairs for k, _d in pair} == set(range(num_classes))
+    assert {d for pair in pairs for _k, d in pair} == set(range(num_features))
 
 
 def test_of_two_classes_the_first_picture_is_more_than_a_valley():

@@ -14,8 +14,9 @@ from app.catalogue import CSV
 from app.state import links
 from app.state.data import FEATURES, MAX_FEATURE_LENGTH, Source
 from app.state.scenario import MAX_LABEL_LENGTH, Scenario
+from app.state.tables import MAX_BYTES
 from softmax_core import DATASETS, load_iris, load_penguins, read_csv, to_csv
-from softmax_core.data import MAX_BYTES, MAX_CLASSES, MAX_COUNT
+from softmax_core.data import MAX_CLASSES
 
 ANIMALS = b"width;height;animal\n0,5;1;dog\n2;3,25;cat\n4;5;dog\n"
 
@@ -160,19 +161,14 @@ class TestMessages:
         ("content", "words"),
         [
             (b"", "the file is empty"),
-            (b"x,y,c\n", "empty below its header"),
-            (b"1,2,a\n3,4,b\n", "has no header"),
-            (b"x,y\n1,2\n", "must have three columns"),
-            (b"x,y,c\n1,2,a\n3,b\n", "line 3 has 2 cells"),
-            (b"x,y,c\n1,2,a\n\n,4,b\n", 'line 4: the cell in column "x" is missing'),
-            (b"x,y,c\n1,2,a\n1,zwei,b\n", 'line 3: "zwei" in column "y" is not a finite number'),
-            (b"x,y,c\n1,2,a\n3,4,a\n", "only one class"),
-            (file_of([(0.5, 1.0)] * 11, list("abcdefghijk")), "has 11 classes, more than 10"),
-            (file_of([(0.5, 1.0)] * (MAX_COUNT + 1)), "5,001 rows"),
-            (b'x,y,c\n1,2,a\n"3,4,b\n', "line 3 cannot be split"),
-            (b"\xff\xfe", "not text in UTF-8"),
-            (b"\x00" * 10, "control character"),
-            (b"x" * (MAX_BYTES + 1), "the file is too large: 1,000,001 bytes"),
+            (b"x,y,c\n", "no rows below the header"),
+            (b"x,y\n1,2\n", "needs three columns"),
+            (b"x,y,c\n1,2,a\n3,b\n", "line 3: fewer cells than the 3 of the header"),
+            (b"x,y,c\n1,2,a\n1,zwei,b\n", "line 3: “zwei” in column “y” is no number"),
+            (b"x,y,c\n1,2,a\n3,4,a\n", "one of at least two labels"),
+            (b'x,y,c\n1,2,a\n"3,4,b\n', "line 3: quotation marks do not fit"),
+            (b"\x00" * 10, "control character U+0000"),
+            (b"x" * (MAX_BYTES + 1), f"the file is too large: {MAX_BYTES + 1} bytes, but at most {MAX_BYTES} are read"),
         ],
         ids=lambda value: str(value)[:40],
     )
@@ -223,7 +219,7 @@ class TestData:
         ids=str,
     )
     def test_an_axis_without_spread_is_0(self, column):
-        source = Source.from_csv(file_of([(x, n) for n, x in enumerate(column)]), "a.csv")
+        source = Source.from_csv(file_of([(x, n) for n, x in enumerate(column)]), "a.csv", standardised=True)
         np.testing.assert_array_equal(source.dataset.points[:, 0], 0)
 
     @pytest.mark.parametrize(
@@ -236,7 +232,7 @@ class TestData:
         ],
         ids=str,
     )
-    def test_numbers_of_any_size_are_standardised(self, column):
+    def test_numbers_of_a_size_that_weights_cannot_have_are_standardised(self, column):
         source = Source.from_csv(file_of([(x, n) for n, x in enumerate(column)]), "a.csv")
         np.testing.assert_allclose(source.dataset.points.mean(axis=0), 0, atol=1e-12)
         np.testing.assert_allclose(source.dataset.points.std(axis=0), 1)
@@ -256,20 +252,25 @@ class TestData:
         np.testing.assert_allclose([right, top], high + 0.08 * (high - low))
 
     @pytest.mark.parametrize(
-        "source",
+        "source, least",
         [
-            Source("blobs", num_classes=2, noise=0.0),
-            Source.from_csv(file_of([(3.0, 1.0), (3.0, 2.0)]), "a.csv"),
-            Source.from_csv(file_of([(3.0, 1.0), (3.0, 1.0)]), "a.csv"),
+            (Source("blobs", num_classes=2, noise=0.0), 0.1),
+            (Source.from_csv(file_of([(3.0, 1.0), (3.0, 2.0)]), "a.csv"), 1.0),
+            (Source.from_csv(file_of([(3.0, 1.0), (3.0, 1.0)]), "a.csv"), 1.0),
+            (Source.from_csv(file_of([(3.0, 1.0), (3.0 + 1e-12, 2.0)]), "a.csv"), 3e-6),
         ],
-        ids=["nearly on a line", "on a line", "in one place"],
+        ids=["nearly on a line", "on a line", "in one place", "within rounding"],
     )
-    def test_an_axis_without_range_gets_one(self, source):
+    def test_an_axis_without_range_gets_one(self, source, least):
         points = source.dataset.points
         spans = np.ptp(source.ranges, axis=1)
-        assert spans.min() > 0.1 * spans.max()
+        assert spans.min() >= least * (1 - 1e-9)
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         np.testing.assert_allclose(np.mean(source.ranges, axis=1), middle, atol=1e-9)
+
+    def test_axes_of_different_units_have_each_its_own_range(self):
+        source = Source.from_csv(file_of([(11.0, 300.0), (15.0, 1700.0)]), "a.csv", standardised=False)
+        np.testing.assert_allclose(np.ptp(source.ranges, axis=1), [4 * 1.16, 1400 * 1.16])
 
     @same_every_time
     @given(made_sources)
@@ -311,7 +312,7 @@ class TestNames:
         content = f"{'x' * 500},y,c\n1,2,a\n2,3,b\n".encode()
         source = Source.from_csv(content, "f" * 300 + ".csv")
         assert len(source.file) == MAX_FEATURE_LENGTH
-        assert source.feature_titles == ["x" * 39 + "…, standardised", "y, standardised"]
+        assert source.feature_titles == ["x" * 39 + "…", "y"]
 
 
 class TestSaving:

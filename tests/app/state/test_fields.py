@@ -79,7 +79,7 @@ def refused(take):
 
 #: What a field may be besides its own kind of JSON: None is a default, yes or no, a list or a number may fit.
 MAY_FIT = {"None", "true", "a list", "a negative number"}
-FIT = {("training", "an object"), ("source", "an object"), *((name, "text") for name in ("file", "digest"))}
+FIT = {("training", "an object"), ("source", "an object"), *((name, "text") for name in ("file", "digest", "label"))}
 
 
 @pytest.mark.parametrize(("kind", "field"), FIELDS, ids=named)

@@ -45,6 +45,6 @@ def test_a_pair_of_classes_that_are_gone_gives_way_to_the_usual_one():
 @pytest.mark.parametrize("kind, good", [(PAIR, ["", "0-2"]), (WEIGHT_PAIR, ["", "0.1-2.1"])])
 def test_a_pair_has_one_form(kind, good):
     assert [kind.take(text) for text in good] == good
-    for bad in ("0", "0-", "10-2", "a-b", "٣-٤", "0.2-1.0", None, 5, [0, 1]):
+    for bad in ("0", "0-", "10-2", "a-b", "٣-٤", "0.7-1.0", None, 5, [0, 1]):
         with pytest.raises(ValueError):
             kind.take(bad)

@@ -38,10 +38,7 @@ NETWORK = {"sizes": [2, 1, 3], "activation": "tanh", "parameters": [0.5] * 9}
 ANIMALS = b"width;height;animal\n0,5;1;dog\n2;3,25;cat\n4;5;dog\n"
 
 
-@pytest.fixture(autouse=True)
-def without_films(monkeypatch):
-    """Films are asked for and told of, but not made: of these tests none watches one."""
-    monkeypatch.setattr(films.Film, "advance", lambda film: None)
+pytestmark = pytest.mark.usefixtures("unmade_films")
 
 
 def moved(index, place):
@@ -367,7 +364,8 @@ def test_a_table_is_loaded_and_can_be_chosen_again():
     [
         (
             as_file(b"x,y,c\n1,2,a\n1,zwei,b\n", "bad.csv"),
-            'bad.csv: line 3: "zwei" in column "y" is not a finite number',
+            "bad.csv: it needs two columns of numbers and one of at least two labels, but has “x” (one value), "
+            "“y” (words), “c” (words); line 3: “zwei” in column “y” is no number",
         ),
         (as_file(b"{", "bad.json"), "bad.json: line 1 of the file is no JSON"),
         (as_file(b"{}", "bad.json"), "bad.json: this JSON file was not saved here"),
@@ -408,6 +406,13 @@ def test_byte_order_marks_that_a_program_has_put_before_a_file_do_not_count(mark
     for text, name in ((saved, "flowers.json"), ("width,height,animal\n1,2,cat\n3,4,dog\n", "animals.csv")):
         assert not ask(app, "load", as_file(("\ufeff" * marks + text).encode(), name))["problems"]
     assert plane_of(app).source.dataset.feature_names == ("width", "height")
+
+
+def test_an_address_that_says_only_a_temperature_means_the_chosen_points_scenario_at_it():
+    session = session_of(open_page("boundary", {"data": "blobs", "classes": "10", "T": "2"}))
+    assert session["scenario"].labels == session["plane"].class_names
+    assert session["scenario"].temperature == 2
+    assert session["plane"].shown == "point"
 
 
 def test_points_are_saved_as_a_table_in_their_units():
@@ -454,7 +459,7 @@ def test_stop_ends_the_film_and_what_is_made_of_it_stays():
     name = ask(app, "train", plane={"training": {"seed": 77, "start": "random"}})["film"]["name"]
     told = ask(app, "stop")
     assert not told["problems"]
-    assert films.find(name).is_whole
+    assert films.find(name).is_stopped
     assert told["film"]["name"] == name
 
 
@@ -462,7 +467,7 @@ def test_a_film_that_gives_way_to_another_ends():
     app = open_page("boundary")
     name = ask(app, "train", plane={"training": {"seed": 78, "start": "random"}})["film"]["name"]
     ask(app, "train", plane={"training": {"seed": 79, "start": "random"}})
-    assert films.find(name).is_whole
+    assert films.find(name).is_stopped
 
 
 def test_an_address_to_a_film_that_cannot_be_made_shows_the_usual_one():

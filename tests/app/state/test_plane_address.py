@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from shown import address, answer, ask, open_page, session_of
 from strategies import places, planes, same_every_time
 
-from app import films
 from app.state import links
 from app.state.data import Source
 from app.state.plane import FLOWERS, MOST_POINTS, Network, Plane, opened
@@ -30,10 +29,7 @@ def the_server_still_has_the_table():
     Source.from_csv(CONTENT, FILE)
 
 
-@pytest.fixture(autouse=True)
-def without_films(monkeypatch):
-    """Films are asked for and told of, but not made: of these tests none watches one."""
-    monkeypatch.setattr(films.Film, "advance", lambda film: None)
+pytestmark = pytest.mark.usefixtures("unmade_films")
 
 
 def edited(plane, places=(), without=(), more=()):
@@ -243,8 +239,8 @@ WRONG = {
         "-0;" * 200,
         ";".join(f"-{n}" for n in range(60)) + "x",
     ],
-    "weights": ["1,2", "a,b,c,d,e,f", "nan,0,0,0,0,0", "0,0,0,0,0,101"],
-    "bias": ["1", "0,0,inf", "0,0,1001"],
+    "weights": ["1,2", "a,b,c,d,e,f", "nan,0,0,0,0,0", "0,0,0,0,0,1000001"],
+    "bias": ["1", "0,0,inf", "0,0,1000000001"],
     "train": [
         "loss",
         "loss:regret",
@@ -264,6 +260,8 @@ WRONG = {
     "arrows": ["", "2", "yes"],
     "ground": ["", "3", "-1", "moss"],
     "pair": ["first", "0-1"],
+    "order": ["", "loss"],
+    "loss_axis": ["", "log"],
 }
 
 

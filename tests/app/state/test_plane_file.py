@@ -105,7 +105,8 @@ def test_a_table_with_a_network_of_the_first_format_still_loads():
     values = from_text(json.dumps(FIRST_TABLE))
     assert "scenario" not in values
     plane = values["plane"]
-    assert (plane.source, plane.points, plane.step) == (TABLE.source, TABLE.points, 120)
+    source = replace(TABLE.source, standardised=True)
+    assert (plane.source, plane.points, plane.step) == (source, opened(source).points, 120)
     assert plane.network.sizes == (2, 1, 2) and plane.rivalry is None
 
 

@@ -18,6 +18,7 @@ from app.state.scenario import (
     MAX_TEMPERATURE,
     MIN_CLASSES,
     MIN_TEMPERATURE,
+    NEXT_WORDS,
     Scenario,
     one_hot_target,
     presets,
@@ -179,9 +180,9 @@ def test_presets_have_names_of_their_own_and_are_all_different():
 @pytest.mark.parametrize("name", presets())
 def test_a_preset_that_is_about_its_logits_keeps_the_target_and_the_temperature(name):
     preset = presets()[name]
-    about_target = {"start", "right", "wrong", "soft", "two", "ten"}
+    about_target = {"start", "right", "wrong", "soft", "two", "ten", "vanishing"}
     assert (preset.target is not None) == (name in about_target)
-    assert (preset.temperature is not None) == (name in {"start", "right", "wrong"})
+    assert (preset.temperature is not None) == (name in {"start", "right", "wrong", "vanishing"})
 
 
 @pytest.mark.parametrize(
@@ -195,6 +196,7 @@ def test_a_preset_that_is_about_its_logits_keeps_the_target_and_the_temperature(
         ("huge", lambda s: max(s.logits) > 709),
         ("two", lambda s: s.num_classes == MIN_CLASSES),
         ("ten", lambda s: s.num_classes == MAX_CLASSES),
+        ("words", lambda s: s.labels == NEXT_WORDS and s.num_classes == MAX_CLASSES),
     ],
 )
 def test_a_preset_is_what_its_name_says(name, promise):

@@ -13,12 +13,12 @@ from malformed import MALFORMED
 from shown import BY_KEY, address, answer, ask, open_page, send, session_of
 from strategies import BAD, HANDS, anything, same_every_time
 
-from app import films
 from app.state import links
 from app.state.data import Source
 from app.state.plane import FLOWERS, opened
 from app.state.scenario import Scenario
 from app.state.session import Session
+from app.stations.likelihood.state import fitted
 
 FIRST = Scenario(logits=(3.0, 2.0, 1.0))
 SECOND = Scenario(logits=(1.0, 2.0, 3.0), temperature=2.0)
@@ -192,6 +192,9 @@ def test_everything_set_is_in_the_address_and_another_session_finds_it_there(sta
     session = session_at(station)
     kinds = {"scenario": Scenario} | dict(BY_KEY[station].values)
     session.values |= {name: data.draw(HANDS[kind]) for name, kind in kinds.items()}
+    if "observations" in kinds:  # every class has a count
+        seen = session["observations"]
+        session.change(observations=replace(seen, counts=fitted(seen.counts, session["scenario"].num_classes)))
     own, _fits = session._written()
     other = session_at(station)
     other._read(dict(parse_qsl(urlencode(own), keep_blank_values=True)))
@@ -309,9 +312,13 @@ def test_reset_brings_what_a_first_visitor_finds():
         app = open_page(station, {"T": "3", "logits": "3,1,2"})
         changes = {
             "softmax": {"numerics": {"naive": "float32"}},
+            "sampling": {"sampling": {"top_k": 2, "method": "gumbel", "draws": 1000}},
+            "likelihood": {"observations": {"counts": [9, 1, 0], "unit": "bits"}},
+            "names": {"usage": {"batch": [0, 2], "mistake": "twice", "weights": [2, 1, 1]}},
             "loss": {"loss": {"shape": "contour"}, "comparison": {"truth": [0, 0, 0]}},
             "gradient": {"race": {"step": 9, "learning_rate": 9.0}},
             "boundary": {"plane": {"weights": [[1, 2]] * 3, "ground": "entropy", "training": {"loss": "focal"}}},
+            "distillation": {"distillation": {"teacher": [1, 2, 3], "squared": False, "step": 9}},
         }[station]
         ask(app, **changes)
         assert session_of(app).values != session_of(fresh).values
@@ -409,10 +416,7 @@ def requests(station):
     return st.one_of(shaped, shaped, anything)
 
 
-@pytest.fixture(autouse=True)
-def without_films(monkeypatch):
-    """Films are asked for and told of, but not made: of these tests none watches one."""
-    monkeypatch.setattr(films.Film, "advance", lambda film: None)
+pytestmark = pytest.mark.usefixtures("unmade_films")
 
 
 @pytest.mark.parametrize("station", BY_KEY)

@@ -9,7 +9,7 @@ import pytest
 from preset_scenarios import PRESET_SCENARIOS
 
 from app import assets, results
-from app.charts.base import look_of
+from app.charts.base import look_of, plain, solid
 from app.state.scenario import Scenario
 from app.state.session import Session
 from app.stations import STATIONS
@@ -148,3 +148,8 @@ def test_every_marker_above_a_figure_says_how_it_looks(station):
                 assert marker.line.color and marker.line.width
             else:
                 assert trace.line.color and trace.line.width
+
+
+def test_a_quote_in_a_label_is_a_quote_and_a_tag_none():
+    assert plain(["a\"q's", "<b>&</b>"]) == ("a\"q's", "&lt;b&gt;&amp;&lt;/b&gt;")
+    assert solid(plain(["<b>&</b>"])[0]) == "<\u200bb>&<\u200b/b>"

@@ -69,6 +69,12 @@ test("the beginning of a number is told from a mistake", () => {
   for (const text of ["abc", "1.2.3", "1)", "2px", "--", "1,500", "x", "1,2,3"]) ok(!isUnfinished(text), text);
 });
 
+test("a sign that stands at its number begins one: a list, not a difference", () => {
+  equal(values("-1 -2 -3"), [-1, -2, -3]);
+  equal(values("3 -1 0.5"), [3, -1, 0.5]);
+  equal([parseNumber("3 - 1"), parseNumber("3-1"), parseNumber("3 -1")], [2, 2, NaN]);
+});
+
 test("lists may be of JSON, Python or NumPy, or bare, or Chinese", () => {
   const written = [
     "[2, -1, 0.5]", "(2, -1, 0.5)", "np.array([2, -1, 0.5])", "2, -1, 0.5", "2 -1 .5", "2;-1;0.5", "2\n-1\n0.5", "2,\t-1 , 0.5,", "2、-1、0.5",

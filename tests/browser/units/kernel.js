@@ -27,6 +27,13 @@ test("probabilities are positive and sum to one", () => {
   }
 });
 
+test("the entropy has its digits where one class has nearly all", () => {
+  for (const [logits, exact] of [[[40, 0], 1.741825245e-16], [[37, 0], 3.242558098e-15], [[100, 0], 3.757276829e-42]]) {
+    const found = entropy(softmax(logits), logSoftmax(logits));
+    ok(Math.abs(found / exact - 1) < 1e-6, `${found} for ${exact}`);
+  }
+});
+
 test("a common shift of all logits changes no probability", () => {
   for (const { logits, temperature } of scenarios()) {
     for (const shift of [-64, 512]) {

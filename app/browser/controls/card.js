@@ -1,0 +1,58 @@
+/** A view that is one card, made of pieces that repaint together. */
+import { offerPicture } from "../export/pictures.js";
+import { viewPicture } from "../export/view.js";
+import { announceResults } from "../page/announcer.js";
+import { component } from "../page/dom.js";
+import { alike, repaint, subscribe, throttled } from "../page/store.js";
+import { pieces } from "./table.js";
+
+/**
+ * @param {() => object} create  for each that is mounted:
+ * @param {(data: object) => void} create.take     what Python says
+ * @param {() => boolean} create.ready             whether the page has the values that are shown
+ * @param {() => unknown} [create.shape]           what the card is built anew for, besides other data
+ * @param {(parts: object) => HTMLElement} create.build   the card, of parts
+ * @param {() => unknown} [create.numbers]         what the parts are painted with
+ * @param {boolean} [create.isRead]                all of it is text that is read: seldom refreshed while something moves
+ * @param {() => [string, number][]} [create.says] the results that are said aloud when they have changed
+ * @param {{key: string, title: () => string, of: string}} [create.picture]   in the Export menu: of what `of` selects
+ * @param {() => void} [create.stop]               when it leaves the page
+ */
+export const card = (create) => component((root) => {
+  const { take, ready, shape = () => null, build, numbers = () => null, isRead, says, picture, stop } = create();
+  let given = null;
+  let built = null;
+  let parts = null;
+  const isReady = () => given !== null && ready();
+  const paint = () => {
+    if (!isReady()) return;
+    const now = JSON.stringify(shape());
+    let focused = null;
+    if (now !== built) {
+      built = now;
+      parts = pieces();
+      // A part that is built anew keeps the focus.
+      focused = root.contains(document.activeElement) ? document.activeElement.ariaLabel : null;
+      root.replaceChildren(build(parts));
+    }
+    parts.paint(numbers());
+    if (focused) root.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  };
+  const stops = [
+    subscribe(isRead ? throttled(paint) : paint),
+    says && announceResults(root, () => (isReady() ? says() : [])),
+    picture && offerPicture({
+      key: picture.key, node: root, title: () => (built === null ? null : picture.title()),
+      draw: () => ({ title: picture.title(), ...viewPicture(root.querySelector(picture.of)) }),
+    }),
+    stop,
+  ].filter(Boolean);
+  return {
+    update(data) {
+      if (!alike(data, given)) built = null;
+      take((given = data));
+      repaint();
+    },
+    stop() { for (const each of stops) each(); },
+  };
+});
