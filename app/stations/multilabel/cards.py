@@ -79,7 +79,9 @@ def chains() -> None:
                 "empty": _("no label"),
                 "not_all_right": _("not all labels right"),
                 # For translators: {model} is "binary relevance" or "classifier chain".
-                "description": _("{n} points with sets of labels, and each label’s boundary: {model}. All right: {score}"),
+                "description": _(
+                    "{n} points with sets of labels, and each label’s boundary: {model}. All right: {score}"
+                ),
             },
         },
     )

@@ -54,7 +54,6 @@ export default card(() => {
         repaint();
       });
       this.size.observe(this.stage);
-      this.look = looks(this.stage);
       parts.each((now) => this.paint(now));
     }
 
@@ -67,6 +66,7 @@ export default card(() => {
       const { view, points, canvas } = this;
       if (!view.width || (this.shown === now && this.ratio === window.devicePixelRatio)) return;
       [this.shown, this.ratio] = [now, window.devicePixelRatio];
+      if (!state.moving || !this.look) this.look = looks(this.stage);
       view.begin();
       paint(view, now, now[this.name], given.palette, this.look);
       if (state.moving && points.points) points.points = now.points;

@@ -12,7 +12,7 @@ from app.stations.multilabel.state import ABSENT, LOW_LOGIT, USUAL_THRESHOLD, Mu
 from app.words import _
 from softmax_core import MultilabelScores, binary_cross_entropy, multilabel_scores, sigmoid
 
-SETS = '''
+SETS = """
 actual = {present}
 thresholds = {thresholds}
 
@@ -27,8 +27,9 @@ costs = np.logaddexp(0, -margins)
 slopes = np.where(np.isneginf(z), 0, np.where(actual == 1, -1, 1) * sigmoid(-margins) / (len(z) * temperature))
 print("BCE =", f"{{costs.mean():.8g}}")
 for k, label in enumerate(labels):
-    print(label, "sigmoid =", f"{{sigmoid(z)[k]:.8g}}", "cost =", f"{{costs[k]:.8g}}", "dBCE/dz =", f"{{slopes[k]:.8g}}")
-'''
+    found = {{"sigmoid": sigmoid(z), "cost": costs, "dBCE/dz": slopes}}
+    print(label, *(f"{{name}} = {{values[k]:.8g}}" for name, values in found.items()))
+"""
 
 SETS_FIGURE = """
 figure = go.Figure([go.Bar(x=labels, y=p, name="softmax"), go.Bar(x=labels, y=sigmoid(z), name="sigmoid")])

@@ -93,31 +93,30 @@ export default pipeline({
   class: namesAlone,
 
   sigmoid: {
-    term: "sigmoid", entry: "sigmoid", width: "minmax(9rem, 1.9fr)", label: "σ",
+    term: "sigmoid", entry: "sigmoid", width: "minmax(8.6rem, 1.9fr)", label: "σ",
     head: headed("sigmoid", "σ(z/T)"),
     cell: sigmoidCell,
   },
 
   threshold: {
-    term: "threshold", entry: "threshold", width: "4.4rem", label: "t",
+    term: "threshold", entry: "threshold", width: "4rem", label: "t",
     head: headed("threshold", "t"),
     cell: thresholdCell,
   },
 
   set: {
-    term: "set", entry: "label_set", width: "4.8rem", label: "y",
+    term: "set", entry: "label_set", width: "4.4rem", label: "y",
     head: headed("label_set", "y"),
     cell: setCell,
   },
 
   /** What a class costs; their mean above them. */
   cost: {
-    term: "binary_cross_entropy", entry: "binary_cross_entropy", width: "minmax(6.4rem, 0.7fr)", label: "BCE",
+    term: "binary_cross_entropy", entry: "binary_cross_entropy", width: "5.2rem", label: "BCE",
     head: () => {
       const value = number({ class: "number strong", "data-testid": "loss-binary_cross_entropy" });
       return {
-        node: h("span", { class: "mean-cost" },
-          term("binary_cross_entropy", h("span", { class: "term-name" }, given.terms.binary_cross_entropy), " ", math("BCE")), slot(value)),
+        node: h("span", { class: "mean-cost" }, term("binary_cross_entropy", math("BCE")), slot(value)),
         paint: () => setText(value, readout(labelled().value)),
       };
     },
@@ -128,7 +127,7 @@ export default pipeline({
   },
 
   cost_gradient: {
-    term: "gradient-binary_cross_entropy", entry: "gradient", width: "minmax(8.4rem, 1.1fr)", label: "∂BCE/∂z",
+    term: "gradient-binary_cross_entropy", entry: "gradient", width: "7.2rem", label: "∂BCE/∂z",
     head: headed("gradient", "∂BCE/∂z"),
     cell: gradientCell,
   },

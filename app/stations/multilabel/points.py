@@ -35,8 +35,8 @@ class Fitted(NamedTuple):
 
     @property
     def scores(self) -> dict[str, MultilabelScores]:
-        models = {"relevance": self.relevance, "chain": self.chain}
-        return {name: multilabel_scores(model.predict(self.points), self.labels) for name, model in models.items()}
+        said = {"relevance": self.relevance.predict(self.points), "chain": self.chain.predict(self.points)}
+        return {name: multilabel_scores(each, self.labels) for name, each in said.items()}
 
 
 @cache

@@ -99,10 +99,8 @@ def _take_moved(given: Any) -> tuple[tuple[int, float, float], ...]:
         if n not in range(COUNT) or len(place) != 2:
             raise not_understood()
         if not all(abs(x) <= FARTHEST for x in place):
-            raise ValueError(
-                _("a point's coordinates lie between −{limit} and {limit}.").format(limit=said(FARTHEST))
-            )
-        found[int(n)] = (int(n), *place)
+            raise ValueError(_("a point's coordinates lie between −{limit} and {limit}.").format(limit=said(FARTHEST)))
+        found[int(n)] = (int(n), place[0], place[1])
     return tuple(found[n] for n in sorted(found))
 
 
@@ -128,8 +126,8 @@ SAMPLES = (
 class Multilabel(Value):
     """The set of labels that are true, a threshold a class, the samples of the table, and the plane's chain and points.
 
-    `order`: in which a chain asks for the plane's labels; as many as it names there are. `moved`: the points that a hand
-    has moved, each with its number and coordinates.
+    `order`: in which a chain asks for the plane's labels; as many as it names there are. `moved`: the points that a
+    hand has moved, each with its number and coordinates.
     """
 
     present: tuple[int, ...] = stored(_SET, (1, 1, 0), "set")

@@ -6,7 +6,7 @@ from app.words import N_
 TERMS = {
     "label_set": Term(
         N_("set of labels"),
-        N_("What is true when several classes may be true at once: 1 for each class that belongs to it, 0 for the rest."),
+        N_("What is true when several classes may be true at once: 1 for each class that belongs to it, 0 for others."),
         "y",
     ),
     "threshold": Term(
@@ -25,7 +25,9 @@ TERMS = {
         N_("micro F1"),
         N_("2 TP / (2 TP + FP + FN), counted over all classes together: frequent classes weigh more."),
     ),
-    "macro_f1": Term(N_("macro F1"), N_("The mean of the classes’ own F1: a rare class weighs as much as a frequent one.")),
+    "macro_f1": Term(
+        N_("macro F1"), N_("The mean of the classes’ own F1: a rare class weighs as much as a frequent one.")
+    ),
     "binary_relevance": Term(
         N_("binary relevance"), N_("A yes-or-no model for each label, none of which knows of the others.")
     ),
