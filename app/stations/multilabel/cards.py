@@ -2,7 +2,7 @@
 
 from app import glossary
 from app.stations.multilabel.points import FARTHEST, L2, made
-from app.stations.multilabel.state import MOST_SAMPLES, ORDERS
+from app.stations.multilabel.state import LABELS, MOST_SAMPLES, ORDERS
 from app.stations.multilabel.terms import TERMS
 from app.views.component import PALETTE, view
 from app.words import _
@@ -57,7 +57,7 @@ def chains() -> None:
         data={
             "palette": PALETTE,
             "terms": glossary.names(TERMS),
-            "orders": list(ORDERS),
+            "orders": [[LABELS.index(letter) for letter in order] for order in ORDERS],
             "l2": L2,
             "ranges": [[-FARTHEST, FARTHEST]] * 2,
             "features": ["x₁", "x₂"],

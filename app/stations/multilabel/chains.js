@@ -113,7 +113,8 @@ export default card(() => {
         commit();
       },
     });
-    const orders = given.orders.filter(({ length }) => length === chosen.order.length).map((order) => [order, [...order].join(" → ")]);
+    const orders = given.orders.filter(({ length }) => length === chosen.order.length)
+      .map((order) => order.map((k) => LETTERS[k])).map((letters) => [letters.join(""), letters.join(" → ")]);
     const order = menu({
       name: () => text("order"), get: () => chosen.order, choices: orders,
       choose(key) {

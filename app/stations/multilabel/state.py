@@ -19,7 +19,7 @@ from app.state.fields import (
     stored,
     written,
 )
-from app.state.scenario import MAX_CLASSES, Scenario
+from app.state.scenario import MAX_CLASSES, MIN_CLASSES, Scenario
 from app.stations.multilabel.points import COUNT, FARTHEST
 from app.words import _
 
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from app.state.session import Session
 
 MOST_SAMPLES = 12
-#: Of the plane's two or three labels, every order that a chain may ask them in.
-ORDERS = tuple("".join(order) for letters in ("AB", "ABC") for order in permutations(letters))
+#: In an address.
+NO_SAMPLES = "none"
+#: The plane's labels: the first two of them, or all; and every order that a chain may ask them in.
+LABELS = "ABC"
+ORDERS = tuple("".join(order) for count in (2, 3) for order in permutations(LABELS[:count]))
 #: What a class has that nobody has spoken of.
 ABSENT, USUAL_THRESHOLD, LOW_LOGIT = 0, 0.5, -2.0
 
@@ -45,13 +48,13 @@ def _at_most(given: Any, most: int = MAX_CLASSES) -> Sequence[Any]:
 
 def _take_set(given: Any) -> tuple[int, ...]:
     flags = tuple(map(as_number, _at_most(given)))
-    if not all(flag in (0, 1) for flag in flags):
+    if len(flags) < MIN_CLASSES or not all(flag in (0, 1) for flag in flags):
         raise ValueError(_("a set says 1 for each class that belongs to it, and 0 for the others."))
     return tuple(map(int, flags))
 
 
 def _numbers(text: str) -> list[float]:
-    return [parse_number(part) for part in text.split(",")] if text else []
+    return [parse_number(part) for part in text.split(",")]
 
 
 _SET = Kind(_take_set, _numbers, written, list)
@@ -77,11 +80,11 @@ def _take_samples(given: Any) -> tuple[Sample, ...]:
 
 
 def _read_samples(text: str) -> list[list[list[float]]]:
-    return [[_numbers(part) for part in row.split(":")] for row in text.split(";")] if text else []
+    return [] if text == NO_SAMPLES else [[_numbers(part) for part in row.split(":")] for row in text.split(";")]
 
 
 def _write_samples(samples: Sequence[Sample]) -> str:
-    return ";".join(f"{written(logits)}:{','.join(map(str, present))}" for logits, present in samples)
+    return ";".join(f"{written(logits)}:{written(present)}" for logits, present in samples) or NO_SAMPLES
 
 
 _SAMPLES = Kind(
@@ -106,7 +109,7 @@ def _take_moved(given: Any) -> tuple[tuple[int, float, float], ...]:
 
 _MOVED = Kind(
     _take_moved,
-    lambda text: [_numbers(row.replace(":", ",")) for row in text.split(";")] if text else [],
+    lambda text: [_numbers(row.replace(":", ",")) for row in text.split(";")],
     lambda moved: ";".join(f"{n}:{digits(x)},{digits(y)}" for n, x, y in moved),
     lambda moved: [list(each) for each in moved],
 )

@@ -5,7 +5,7 @@ from app.words import N_
 
 TERMS = {
     "label_set": Term(
-        N_("set of labels"),
+        N_("label set"),
         N_("What is true when several classes may be true at once: 1 for each class that belongs to it, 0 for others."),
         "y",
     ),
