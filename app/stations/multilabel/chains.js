@@ -138,7 +138,8 @@ export default card(() => {
       h("tbody", {}, ...MODELS.map((model) => h("tr", {},
         h("th", { scope: "row" }, text(model)),
         ...SCORES.map((name) => {
-          const cell = parts.cell({ "data-testid": `${model}-${name}` }, (now) => readout(now[model].scores[name]));
+          const value = parts.live(number({ "data-testid": `${model}-${name}` }), (now) => readout(now[model].scores[name]));
+          const cell = h("td", {}, value);
           parts.each((now) => {
             const scores = { relevance: now.relevance.scores, chain: now.chain.scores };
             cell.classList.toggle("strong", scores[model][name] === best(scores, name));

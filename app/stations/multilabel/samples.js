@@ -33,11 +33,11 @@ export default card(() => {
   };
 
   /** A set as the symbols of its classes; its names for ears. */
-  function symbols(parts, read) {
+  function symbols(parts, read, attributes = {}) {
     const marks = given.palette.slice(0, state.logits.length).map(({ colour, symbol }) =>
       h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol));
     const none = h("span", { class: "quiet", "aria-hidden": "true" }, "∅");
-    const names = h("span", { class: "unseen" });
+    const names = h("span", { class: "unseen", ...attributes });
     parts.each((d) => {
       const set = read(d);
       marks.forEach((mark, k) => mark.classList.toggle("absent", !set[k]));
@@ -85,7 +85,7 @@ export default card(() => {
       h("th", { scope: "row" }, row ? shows : h("span", { class: "now-name" }, name)),
       ...state.logits.map((_, k) => sigmoidCell(parts, row, k)),
       h("td", {}, symbols(parts, (d) => d.rows[row].present)),
-      h("td", { "data-testid": `predicted-${row}` }, symbols(parts, (d) => d.rows[row].predicted)),
+      h("td", {}, symbols(parts, (d) => d.rows[row].predicted, { "data-testid": `predicted-${row}` })),
       h("td", {}, verdict),
       h("td", {}, removes));
     parts.each((d) => {
