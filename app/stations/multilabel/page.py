@@ -23,7 +23,6 @@ MULTILABEL = Station(
     N_("A sigmoid a class: each answers for itself, while softmax must take from one what it gives to another."),
     tasks=(
         Task(N_("Drag a logit up: softmax pushes the others down, their sigmoids stand still."), "scenario.logits"),
-        Task(N_("Drag a threshold, the flag on a sigmoid: the scores of the sets follow."), "multilabel.thresholds"),
     ),
     pipeline="stations/multilabel/pipeline.js",
     terms=TERMS,

@@ -112,11 +112,12 @@ export default pipeline({
 
   /** What a class costs; their mean above them. */
   cost: {
-    term: "binary_cross_entropy", entry: "binary_cross_entropy", width: "5.2rem", label: "BCE",
+    term: "binary_cross_entropy", entry: "binary_cross_entropy", width: "6rem", label: "BCE",
     head: () => {
       const value = number({ class: "number strong", "data-testid": "loss-binary_cross_entropy" });
       return {
-        node: h("span", { class: "mean-cost" }, term("binary_cross_entropy", math("BCE")), slot(value)),
+        node: h("span", { class: "mean-cost" },
+          term("binary_cross_entropy", h("span", { class: "term-name" }, given.terms.binary_cross_entropy), " ", math("BCE")), slot(value)),
         paint: () => setText(value, readout(labelled().value)),
       };
     },

@@ -98,9 +98,10 @@ _SAMPLES = Kind(
 def _take_moved(given: Any) -> tuple[tuple[int, float, float], ...]:
     found = {}
     for item in _at_most(given, COUNT):
-        n, *place = map(as_number, as_list(item))
-        if n not in range(COUNT) or len(place) != 2:
+        numbers = list(map(as_number, as_list(item)))
+        if len(numbers) != 3 or numbers[0] not in range(COUNT):
             raise not_understood()
+        n, *place = numbers
         if not all(abs(x) <= FARTHEST for x in place):
             raise ValueError(_("a point's coordinates lie between −{limit} and {limit}.").format(limit=said(FARTHEST)))
         found[int(n)] = (int(n), place[0], place[1])
