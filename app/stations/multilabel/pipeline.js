@@ -117,7 +117,8 @@ export default pipeline({
       const value = number({ class: "number strong", "data-testid": "loss-binary_cross_entropy" });
       return {
         node: h("span", { class: "mean-cost" },
-          term("binary_cross_entropy", h("span", { class: "term-name" }, given.terms.binary_cross_entropy), " ", math("BCE")), slot(value)),
+          term("binary_cross_entropy", h("span", { class: "term-name" }, given.terms.binary_cross_entropy)),
+          h("span", { class: "mean-value" }, math("BCE"), slot(value))),
         paint: () => setText(value, readout(labelled().value)),
       };
     },

@@ -23,7 +23,7 @@ TERMS = {
     "hamming_loss": Term(N_("Hamming loss"), N_("The share of wrong ones among all labels of all samples.")),
     "micro_f1": Term(
         N_("micro F1"),
-        N_("2 TP / (2 TP + FP + FN), counted over all classes together: frequent classes weigh more."),
+        N_("F1 counted over all classes together, as if they were one: frequent classes weigh more."),
     ),
     "macro_f1": Term(
         N_("macro F1"), N_("The mean of the classes’ own F1: a rare class weighs as much as a frequent one.")
