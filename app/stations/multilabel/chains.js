@@ -69,10 +69,16 @@ export default card(() => {
       if (!state.moving || !this.look) this.look = looks(this.stage);
       view.begin();
       paint(view, now, now[this.name], given.palette, this.look);
-      if (state.moving && points.points) points.points = now.points;
+      if (state.moving && points.points) this.follow(now.points);
       else points.show(now.points, this.words(), (n) => this.about(now, n));
       const { scores } = now[this.name];
       setAttributes(canvas, { "aria-label": text("description", { model: text(this.name), n: now.points.length, score: readout(scores.subset_accuracy) }) });
+    }
+
+    /** While one moves its own button goes along. */
+    follow(places) {
+      places.forEach((place, n) => place !== this.points.points[n] && this.points.shift(n, place));
+      this.points.points = places;
     }
 
     words() {

@@ -57,7 +57,7 @@ const thresholdCell = (i) => numberField({
 
 /** Whether the class belongs to the set, to be pressed; and whether the threshold says so, too. */
 function setCell(i) {
-  const button = h("button", { type: "button", class: "chip in-set", onclick() {
+  const button = h("button", { type: "button", class: "in-set", onclick() {
     set({ present: setNow().map((y, k) => (k === i ? 1 - y : y)) });
     commit();
   } });

@@ -7,7 +7,7 @@ import { commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { readout } from "../../browser/page/numbers.js";
 import { alike, change, edit, state } from "../../browser/page/store.js";
-import { chosen, sampled, setNow, thresholdsNow } from "./numbers.js";
+import { chosen, labelled, sampled, setNow, thresholdsNow } from "./numbers.js";
 
 const SCORES = ["subset_accuracy", "hamming_loss", "micro_f1", "macro_f1"];
 /** Of more classes than these the bars have no number beside them. */
@@ -68,7 +68,7 @@ export default card(() => {
 
   function sampleRow(parts, row) {
     const name = row ? text("sample", { n: row }) : text("present");
-    const shows = h("button", { type: "button", class: "chip plain", "aria-label": text("show", { name }), "data-tip": text("show_why"), onclick() {
+    const shows = h("button", { type: "button", class: "sample-name", "aria-label": text("show", { name }), "data-tip": text("show_why"), onclick() {
       const { logits, present } = sampled().rows[row];
       if (isShown(row)) return;
       show(logits, present);
@@ -87,7 +87,7 @@ export default card(() => {
       h("td", {}, symbols(parts, (d) => d.rows[row].present)),
       h("td", {}, symbols(parts, (d) => d.rows[row].predicted, { "data-testid": `predicted-${row}` })),
       h("td", {}, verdict),
-      h("td", {}, removes));
+      h("td", {}, h("span", { class: "tools" }, removes)));
     parts.each((d) => {
       const { present, predicted } = d.rows[row];
       const isRight = alike(present, predicted);
@@ -153,7 +153,7 @@ export default card(() => {
               h("tbody", {}, ...[null, ...chosen.samples].map((_, row) => sampleRow(parts, row))))),
           scoreList(parts)));
     },
-    says: () => SCORES.map((name) => [given.terms[name], sampled().scores[name]]),
+    says: () => [[given.terms.binary_cross_entropy, labelled().value], ...SCORES.map((name) => [given.terms[name], sampled().scores[name]])],
     picture: { key: "samples", title: () => text("title"), of: ".samples" },
   };
 });
