@@ -154,6 +154,6 @@ export default card(() => {
           scoreList(parts)));
     },
     says: () => [[given.terms.binary_cross_entropy, labelled().value], ...SCORES.map((name) => [given.terms[name], sampled().scores[name]])],
-    picture: { key: "samples", title: () => text("title"), of: ".samples" },
+    picture: { key: "samples", title: () => text("title"), of: ".sample-parts" },
   };
 });
