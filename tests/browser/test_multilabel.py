@@ -58,6 +58,9 @@ BOUNDARIES = """async ([points, labels, order, l2, ranges]) => {
 }"""
 
 
+PICTURE = "(canvas) => canvas.toDataURL()"
+
+
 def cases():
     rng = np.random.default_rng(5)
     for n in range(150):
@@ -258,8 +261,11 @@ def test_the_chain_wins_in_every_order_and_both_models_follow_a_point_under_the_
     kept, sent = everything(page), len(frames_sent)
     point = button(page, "Point 1")
     with held(page, point) as move:
+        drawn = [page.get_by_test_id(f"sets-{name}").evaluate(PICTURE) for name in ("relevance", "chain")]
         move(40, -30)
-        expect(page.get_by_test_id("relevance-subset_accuracy")).not_to_have_text("")
+        next_frame(page)
+        for name, before in zip(("relevance", "chain"), drawn, strict=True):
+            assert page.get_by_test_id(f"sets-{name}").evaluate(PICTURE) != before, f"{name} follows the hand"
         assert len(frames_sent) == sent
     settled(page)
     assert "moved=0%3A" in page.url
