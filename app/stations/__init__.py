@@ -5,8 +5,9 @@ from app.stations.distillation.page import DISTILLATION
 from app.stations.gradient.page import GRADIENT
 from app.stations.likelihood.page import LIKELIHOOD
 from app.stations.loss.page import LOSS
+from app.stations.multilabel.page import MULTILABEL
 from app.stations.names.page import NAMES
 from app.stations.sampling.page import SAMPLING
 from app.stations.softmax.page import SOFTMAX
 
-STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, DISTILLATION)
+STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, MULTILABEL, DISTILLATION)

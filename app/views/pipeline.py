@@ -1,6 +1,8 @@
 """The pipeline: the view in which the scenario is edited."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from app.state.scenario import (
 from app.stations.station import Station
 from app.views.component import PALETTE, field_words, view
 from app.words import _
+
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def _words() -> dict[str, str]:
@@ -106,8 +110,8 @@ def scene() -> AbstractContextManager:
     return st.container(key="scene")
 
 
-def pipeline(station: Station) -> None:
-    """Mount the pipeline with the columns and tools of a station."""
+def pipeline(station: Station, words: Mapping[str, str] = NO_WORDS) -> None:
+    """Mount the pipeline with the columns and tools of a station, and the words that its own columns say."""
     view(station.pipeline)(
         key="pipeline",
         data={
@@ -123,6 +127,6 @@ def pipeline(station: Station) -> None:
             "palette": PALETTE,
             "losses": loss_looks(),
             "terms": glossary.names(station.terms),
-            "text": _words(),
+            "text": _words() | dict(words),
         },
     )

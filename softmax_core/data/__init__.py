@@ -4,10 +4,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from softmax_core.data.csv_file import MAX_BYTES, read_csv, to_csv
-from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset
+from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset, MultilabelDataset
 from softmax_core.data.idx_file import MAX_IDX_BYTES, read_idx
 from softmax_core.data.images import Images, load_digits
-from softmax_core.data.made import make_blobs, make_imbalanced, make_moons, make_rings, make_spirals, make_xor
+from softmax_core.data.made import (
+    make_blobs,
+    make_imbalanced,
+    make_moons,
+    make_multilabel,
+    make_rings,
+    make_spirals,
+    make_xor,
+)
 from softmax_core.data.real import load_iris, load_penguins
 
 
@@ -40,12 +48,14 @@ __all__ = [
     "MIN_COUNT",
     "Dataset",
     "Images",
+    "MultilabelDataset",
     "load_digits",
     "load_iris",
     "load_penguins",
     "make_blobs",
     "make_imbalanced",
     "make_moons",
+    "make_multilabel",
     "make_rings",
     "make_spirals",
     "make_xor",

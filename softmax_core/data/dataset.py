@@ -31,6 +31,24 @@ class Dataset:
         self.labels.setflags(write=False)
 
 
+@dataclass(frozen=True, eq=False)
+class MultilabelDataset:
+    """Points of which each carries a set of labels. The arrays are read-only."""
+
+    points: NDArray[np.float64]
+    """(N, 2)"""
+    labels: NDArray[np.intp]
+    """(N, K), 1 where a point carries a label and 0 where it does not"""
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, str]
+
+    def __post_init__(self) -> None:
+        unmasked(self.points, "points")
+        unmasked(self.labels, "labels")
+        self.points.setflags(write=False)
+        self.labels.setflags(write=False)
+
+
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 

@@ -8,17 +8,22 @@ same points (with the same release of NumPy); another noise stretches the same d
 ValueError.
 """
 
+import itertools
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_core._checks import share
-from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset
+from softmax_core.data.dataset import MAX_CLASSES, MAX_COUNT, MIN_CLASSES, MIN_COUNT, Dataset, MultilabelDataset
 from softmax_core.errors import InputError
 
 #: How often the first class of imbalanced data occurs for each point of the last.
 IMBALANCE = 10
+
+#: The labels of multi-label data: from which direction each is pulled, in degrees, and how strongly they hold together.
+PULLS = {2: (165, 15), 3: (90, 210, 330)}
+BOND = 0.4
 
 
 def make_blobs(num_classes: int, count: int, noise: float, seed: int) -> Dataset:
@@ -103,6 +108,35 @@ def make_xor(num_classes: int, count: int, noise: float, seed: int) -> Dataset:
     side = 2 / num_classes
     points = (cell + rng.uniform(0, 1, cell.shape)) * side - 1
     return _finish(points, labels, num_classes, noise * side, rng)
+
+
+def make_multilabel(num_classes: int, count: int, noise: float, seed: int) -> MultilabelDataset:
+    """Points, evenly in the square, with a set of labels each, two or three of A, B and C, that depend on each other.
+
+    Each label is pulled from a direction of its own, and labels like to come together: of all sets a point x has the
+    one with the largest sum of s_k (u_k @ x) over the labels and BOND s_j s_k over pairs of them, where s is 1 for a
+    label that is there and -1 for one that is not, and u_k is the unit vector of PULLS (the most probable state of an
+    auto-logistic model: Besag 1974, doi:10.1111/j.2517-6161.1974.tb00999.x). `noise` is in units of BOND.
+
+    So each label given all the others is one line, u_k @ x + BOND sum(s_j) = 0, and alone it is a bent one. Binary
+    relevance draws a line through the bend of each, and errs in other places for each. A classifier chain errs with
+    its first label, but the others follow it, and are wrong or right together: whatever the order, more points have
+    all of their labels right.
+
+    >>> data = make_multilabel(num_classes=2, count=10, noise=0.0, seed=0)
+    >>> data.labels[:3].tolist(), data.class_names
+    ([[0, 0], [1, 0], [1, 1]], ('A', 'B'))
+    """
+    _, rng = _begin(num_classes, count, noise, seed)
+    if num_classes not in PULLS:
+        raise InputError("whole_between", name="num_classes", least=min(PULLS), most=max(PULLS), value=num_classes)
+    points = rng.uniform(-1, 1, (count, 2))
+    signs = np.array(list(itertools.product([-1, 1], repeat=num_classes)))
+    bonds = BOND * (signs.sum(axis=1) ** 2 - num_classes) / 2
+    pulls = points @ _on_circle(np.radians(PULLS[num_classes])).T
+    labels = (signs[(pulls @ signs.T + bonds).argmax(axis=1)] > 0).astype(np.intp)
+    moved = _finish(points, np.zeros(count, np.intp), num_classes, noise * BOND, rng)
+    return MultilabelDataset(moved.points, labels, moved.class_names, moved.feature_names)
 
 
 def _begin(num_classes: int, count: int, noise: float, seed: int) -> tuple[NDArray[np.intp], np.random.Generator]:

@@ -39,6 +39,9 @@ from app.stations.gradient.state import Race
 from app.stations.likelihood.state import MOST, Observations
 from app.stations.loss.comparison import TwoModels
 from app.stations.loss.state import SHAPES, LossView
+from app.stations.multilabel.points import COUNT, FARTHEST
+from app.stations.multilabel.state import MOST_SAMPLES, Multilabel, Sample
+from app.stations.multilabel.state import ORDERS as CHAINS
 from app.stations.names.apis import APIS, IGNORED, MISTAKES, REDUCTIONS
 from app.stations.names.state import ANSWERS, Usage
 from app.stations.sampling.state import FIGURES, METHODS, MOST_DRAWS, MOST_SEED, Sampling
@@ -177,6 +180,13 @@ def planes(draw):
     )
 
 
+#: Of up to ten classes.
+sets = st.lists(st.integers(0, 1), min_size=MIN_CLASSES, max_size=MAX_CLASSES).map(tuple)
+samples = st.lists(logits, min_size=MIN_CLASSES, max_size=MAX_CLASSES).filter(lambda z: max(z) > -math.inf)
+moves = st.dictionaries(
+    st.integers(0, COUNT - 1), st.tuples(numbers(-FARTHEST, FARTHEST), numbers(-FARTHEST, FARTHEST)), max_size=5
+)
+
 pairs = st.one_of(st.just(""), st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: "{}-{}".format(*pair)))
 shares = st.lists(numbers(0, 1), min_size=3, max_size=3)
 
@@ -215,6 +225,14 @@ HANDS = {
         TwoModels,
         truth=st.lists(st.integers(0, 2), min_size=3, max_size=3),
         models=st.lists(st.lists(shares, min_size=3, max_size=3), min_size=2, max_size=2),
+    ),
+    Multilabel: st.builds(
+        Multilabel,
+        present=sets,
+        thresholds=st.lists(numbers(0.0, 1.0), max_size=MAX_CLASSES).map(tuple),
+        samples=st.lists(st.builds(Sample, samples.map(tuple), sets), max_size=MOST_SAMPLES).map(tuple),
+        order=st.sampled_from(CHAINS),
+        moved=moves.map(lambda places: tuple((n, *places[n]) for n in sorted(places))),
     ),
     Distillation: st.builds(
         Distillation,

@@ -178,6 +178,18 @@ EDITS = {
         choose("Optimiser", "adam"),
         choose("Data", "moons"),
     ],
+    "multilabel": [
+        drag("Logit dog", 20),
+        keys("Threshold cat", "PageUp"),
+        fill("Threshold of pig as a number", "0.35"),
+        press("pig belongs to the set"),
+        press("+ sample"),
+        press("Show sample 2 above"),
+        press("Remove sample 3"),
+        choose("Order of the chain", "CBA"),
+        remove("dog"),
+        press("all are true"),
+    ],
     "distillation": [
         drag("Logit cat", 25),
         keys("Teacher's logit dog", "PageDown"),

@@ -212,6 +212,7 @@ def test_all_of_it_can_be_done_by_keys_and_what_is_wrong_is_said_where_it_was_ty
     expect(page.locator("pre.code")).to_contain_text("F.nll_loss(p, labels, weight=w)")
     button(page, "any number of K").press("Enter")
     expect(page.get_by_test_id("chooser")).to_contain_text("K scores, a sigmoid each")
+    expect(page.get_by_test_id("chooser").get_by_role("link", name="See it: Multi-label")).to_be_visible()
     button(page, "one of K").press("Enter")
     page.get_by_test_id("chooser").get_by_role("link", name="See it: Loss").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("How wrong is that?")

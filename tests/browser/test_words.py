@@ -17,7 +17,9 @@ from app.stations import STATIONS as REGISTERED
 from app.views.glossary import chapters
 
 #: Names of functions and number formats, and what the formulas are made of.
-SIGNS = frozenset({"softmax", "log", "exp", "clip", "odds", "KL", "CE", "MSE", "float", "tanh", "sin", "ReLU", "NaN"})
+SIGNS = frozenset(
+    {"softmax", "log", "exp", "clip", "odds", "KL", "CE", "BCE", "MSE", "float", "tanh", "sin", "ReLU", "NaN"}
+)
 #: All text that is rendered, and what elements are called and described as, but for what names another language.
 READ = """() => {
   const attributes = "aria-label aria-valuetext aria-description title alt placeholder data-drop data-tip";
@@ -209,7 +211,8 @@ def queried(page: Page) -> dict:
 def assert_translated(page: Page) -> None:
     expect(page.get_by_role("slider", name="⟦Logit", exact=False).first).to_be_visible()
     expect(page.locator(".formula")).to_be_visible()
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    for plot in page.locator(".figure .plot").all():
+        expect(plot).to_have_class(re.compile("js-plotly-plot"))
     page.wait_for_function(  # the look of a figure comes later than its title
         """() => [...document.querySelectorAll(".plot")].every(({ _fullLayout, textContent }) =>
           _fullLayout && (textContent.includes("⟦") || !/[a-z]{5}/.test(textContent)))"""

@@ -10,20 +10,27 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.spatial import cKDTree
 from sklearn import datasets
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain
 
 from softmax_core import (
     DATASETS,
     Dataset,
     InputError,
+    fit_binary_relevance,
+    fit_classifier_chain,
     fit_softmax_regression,
     load_iris,
     load_penguins,
     make_blobs,
     make_imbalanced,
     make_moons,
+    make_multilabel,
     make_rings,
     make_spirals,
     make_xor,
+    multilabel_scores,
     read_csv,
     to_csv,
 )
@@ -255,6 +262,83 @@ class TestMade:
     def test_bad_arguments_are_named(self, make, changed, words):
         with pytest.raises(ValueError, match=words):
             make(**({"num_classes": 3, "count": 20, "noise": 0.1, "seed": 0} | changed))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+class TestLabelSets:
+    def test_each_label_given_the_others_is_one_line(self, classes):
+        data = make_multilabel(classes, 500, 0.0, 1)
+        angles = np.radians({2: (165, 15), 3: (90, 210, 330)}[classes])
+        signs = 2 * data.labels - 1
+        fields = data.points @ np.stack([np.cos(angles), np.sin(angles)])
+        fields += 0.4 * (signs.sum(axis=1, keepdims=True) - signs)
+        assert_array_equal(data.labels, fields > 0)
+
+    def test_a_set_is_the_best_of_all_that_there_are(self, classes):
+        data = make_multilabel(classes, 100, 0.0, 2)
+        angles = np.radians({2: (165, 15), 3: (90, 210, 330)}[classes])
+        pulls = data.points @ np.stack([np.cos(angles), np.sin(angles)])
+
+        def worth(n, signs):
+            return pulls[n] @ signs + 0.4 * sum(a * b for a, b in itertools.combinations(signs, 2))
+
+        for n, flags in enumerate(data.labels):
+            every = [worth(n, np.array(signs)) for signs in itertools.product([-1, 1], repeat=classes)]
+            assert worth(n, 2 * flags - 1) == pytest.approx(max(every))
+
+    def test_noise_displaces_the_points_in_units_of_the_bond_and_changes_no_label(self, classes):
+        clean, noisy = make_multilabel(classes, 5000, 0.0, 3), make_multilabel(classes, 5000, 0.5, 3)
+        assert_array_equal(clean.labels, noisy.labels)
+        assert (noisy.points - clean.points).std() == pytest.approx(0.5 * 0.4, rel=0.03)
+        assert np.abs(clean.points).max() <= 1
+
+    def test_the_same_arguments_give_the_same_and_every_set_occurs(self, classes):
+        data, again = make_multilabel(classes, 400, 0.1, 4), make_multilabel(classes, 400, 0.1, 4)
+        assert_same(data, again)
+        assert not np.array_equal(data.points, make_multilabel(classes, 400, 0.1, 5).points)
+        assert data.class_names == ("A", "B", "C")[:classes]
+        assert (data.labels.mean(axis=0) > 0.25).all() and (data.labels.mean(axis=0) < 0.75).all()
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_a_chain_has_more_points_wholly_right_than_binary_relevance_in_every_order(self, classes, seed):
+        data = make_multilabel(classes, 400, 0.15, seed)
+        new = make_multilabel(classes, 1000, 0.15, 100 + seed)
+
+        def right(model):
+            return [multilabel_scores(model.predict(of.points), of.labels).subset_accuracy for of in (data, new)]
+
+        alone = right(fit_binary_relevance(data.points, data.labels, 1e-3))
+        for order in itertools.permutations(range(classes)):
+            chain = right(fit_classifier_chain(data.points, data.labels, order, 1e-3))
+            assert chain[0] > alone[0] + 0.02 and chain[1] > alone[1] + 0.02, order
+
+    def test_so_it_is_with_scikit_learns(self, classes):
+        data = make_multilabel(classes, 400, 0.15, 0)
+        theirs = LogisticRegression(C=1 / (1e-3 * 400))
+
+        def right(model):
+            return (model.fit(data.points, data.labels).predict(data.points) == data.labels).all(axis=1).mean()
+
+        alone = right(OneVsRestClassifier(theirs))
+        assert all(
+            right(ClassifierChain(theirs, order=list(order))) > alone + 0.02
+            for order in itertools.permutations(range(classes))
+        )
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"num_classes": 4}, "num_classes must be a whole number from 2 to 3, got 4"),
+        ({"num_classes": 11}, "num_classes must be a whole number from 2 to"),
+        ({"count": 9}, "count must be a whole number from 10 to 5000, got 9"),
+        ({"noise": 1.1}, "noise must be a number from 0 to 1, got 1.1"),
+        ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
+    ],
+)
+def test_bad_arguments_of_label_sets_are_named(changed, words):
+    with pytest.raises(ValueError, match=words):
+        make_multilabel(**({"num_classes": 3, "count": 20, "noise": 0.1, "seed": 0} | changed))
 
 
 ROWS = [(0.5, 1.0, "cat"), (2.0, -3.25, "dog"), (1e-3, 4.0, "cat")]

@@ -37,5 +37,6 @@ def test_the_public_names_are_there():
         smooth_labels LOSSES SoftmaxRegression fit_softmax_regression load_iris Dataset logit_landscape
         weight_landscape Landscape accuracy confusion_matrix soft_maximum sparsemax truncate sample gumbel_max
         binary_cross_entropy distillation reliability brier_score fit_temperature load_digits read_idx multilabel_scores
-        fit_binary_relevance fit_classifier_chain likelihood log_likelihood code_lengths NEAR_ZERO MARGIN_LOSSES"""
+        fit_binary_relevance fit_classifier_chain likelihood log_likelihood code_lengths NEAR_ZERO MARGIN_LOSSES
+        make_multilabel MultilabelDataset"""
     assert set(promised.split()) <= set(softmax_core.__all__)

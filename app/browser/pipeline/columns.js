@@ -115,10 +115,13 @@ export function columnsOf(id, own) {
 
 const CLASS = { id: "class", term: "class", entry: "class", width: "minmax(8.2rem, 0.9fr)", head: () => ({ node: named("class"), paint() {} }) };
 
+/** Classes of which none is the true one: only their names are there to be chosen. */
+export const namesAlone = { ...CLASS, cell: (i) => classCell(i, { chooses: false }) };
+
 const COLUMNS = {
-  class: { ...CLASS, cell: (i) => classCell(i, false) },
+  class: { ...CLASS, cell: (i) => classCell(i) },
   /** The classes of the data: nothing is added, removed or renamed here. */
-  data_class: { ...CLASS, cell: (i) => classCell(i, true) },
+  data_class: { ...CLASS, cell: (i) => classCell(i, { isFixed: true }) },
 
   logit: {
     term: "logit", entry: "logit", width: "minmax(10.8rem, 1.8fr)", label: "z",
@@ -208,19 +211,23 @@ const COLUMNS = {
 /** Of names: longer ones are written smaller. */
 const LONG = 8;
 
-function classCell(i, isFixed) {
+function classCell(i, { isFixed = false, chooses = true } = {}) {
   const name = h("bdi", { class: "name" });
   const tick = h("span", { class: "tick", "aria-hidden": "true" }, "✓");
   const { colour, symbol } = given.palette[i];
-  const choose = h("button", {
-    type: "button", class: "class-name",
+  const choosing = {
+    type: "button",
     onclick: () => { edit({ target: oneHot(i, state.target.length) }); commit(); },
     onkeydown: (event) => event.key === "F2" && !isFixed && rename(),
-  }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
+  };
+  const choose = h(chooses ? "button" : "span", { class: "class-name", ...(chooses && choosing) },
+    h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), name, tick);
   const pencil = h("button", { type: "button", class: "tool", onclick: rename }, "✎");
   const cross = h("button", { type: "button", class: "tool destroys", onclick: () => removeClass(i) }, "×");
   const input = h("input", { type: "text", class: "rename", spellcheck: "false", autocomplete: "off", hidden: true });
   const message = complaint(input);
+  /** Where the focus goes when the name stands. */
+  const back = () => (chooses ? choose : pencil);
   const close = () => {
     message.say(null);
     input.hidden = true;
@@ -241,7 +248,7 @@ function classCell(i, isFixed) {
     message.say(problem);
     if (problem) return;
     close();
-    if (refocus) choose.focus();
+    if (refocus) back().focus();
   };
   input.addEventListener("blur", () => finish(false));
   input.addEventListener("input", () => message.say(null));
@@ -250,18 +257,18 @@ function classCell(i, isFixed) {
       event.preventDefault(); // or the key would go on to press the button that gets the focus
       finish(true);
     }
-    if (event.key === "Escape") { close(); choose.focus(); }
+    if (event.key === "Escape") { close(); back().focus(); }
   });
   return {
     node: h("span", { class: "class-cell field" }, choose, input, message.node, isFixed ? null : h("span", { class: "tools" }, pencil, cross)),
     paint() {
       const label = state.labels[i];
-      const isTrue = i === trueClass();
+      const isTrue = chooses && i === trueClass();
       setText(name, label);
       choose.classList.toggle("long", label.length > LONG);
       setAttributes(tick, { hidden: !isTrue });
       const words = text(isTrue ? "is_true" : "make_true", { label });
-      setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });
+      if (chooses) setAttributes(choose, { "aria-pressed": String(isTrue), "aria-label": words, "data-tip": words });
       for (const part of [input, pencil]) setAttributes(part, { "aria-label": text("rename", { label }) });
       setAttributes(pencil, { "data-tip": text("rename", { label }) });
       const isLast = state.labels.length <= given.limits.classes[0];

@@ -7,7 +7,7 @@ import { change, repaint, subscribe, values } from "../../browser/page/store.js"
 const CALLS = {
   one_of_two: { calls: ["BCEWithLogitsLoss", "BinaryCrossentropy", "sigmoid_binary_cross_entropy", "log_loss"], station: "softmax" },
   one_of_many: { calls: ["CrossEntropyLoss", "CategoricalCrossentropy", "softmax_cross_entropy", "log_loss"], station: "loss" },
-  any_number: { calls: ["BCEWithLogitsLoss", "BinaryCrossentropy", "sigmoid_cross_entropy_with_logits"], station: null },
+  any_number: { calls: ["BCEWithLogitsLoss", "BinaryCrossentropy", "sigmoid_cross_entropy_with_logits"], station: "multilabel" },
   number: { calls: ["MSELoss", "HuberLoss", "MeanSquaredError", "huber_loss", "mean_squared_error"], station: "loss" },
   pixels: { calls: ["CrossEntropyLoss", "SparseCategoricalCrossentropy", "Dice"], station: null },
   order: { calls: ["BCEWithLogitsLoss", "BinaryCrossentropy"], station: null },

@@ -261,7 +261,7 @@ def test_all_words_of_an_export_are_in_its_language(key, monkeypatch):
     words.use(PSEUDO)
     try:
         session = session_at(key)
-        names = {"softmax", "log", "CE", "MSE", "KL", "exp"}
+        names = {"softmax", "log", "CE", "BCE", "MSE", "KL", "exp"}
         for cell in notebook_cells(session):
             if cell["cell_type"] == "markdown":
                 for line in "".join(cell["source"]).splitlines():

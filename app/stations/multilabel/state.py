@@ -1,0 +1,174 @@
+"""What a user sets at the multi-label station besides the scenario: the set, thresholds, samples, and the plane."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.numbers import digits, said
+from app.state.fields import (
+    Kind,
+    Value,
+    as_list,
+    as_number,
+    choice,
+    not_understood,
+    number,
+    parse_number,
+    stored,
+    written,
+)
+from app.state.scenario import MAX_CLASSES, MIN_CLASSES, Scenario
+from app.stations.multilabel.points import COUNT, FARTHEST
+from app.words import _
+
+if TYPE_CHECKING:
+    from app.state.session import Session
+
+MOST_SAMPLES = 12
+#: In an address.
+NO_SAMPLES = "none"
+#: The plane's labels: the first two of them, or all; and every order that a chain may ask them in.
+LABELS = "ABC"
+ORDERS = tuple("".join(order) for count in (2, 3) for order in permutations(LABELS[:count]))
+#: What a class has that nobody has spoken of.
+ABSENT, USUAL_THRESHOLD, LOW_LOGIT = 0, 0.5, -2.0
+
+_LOGITS = Scenario.kinds()["logits"]
+_THRESHOLD = number(0.0, 1.0, lambda: _("threshold"))
+
+
+def _at_most(given: Any, most: int = MAX_CLASSES) -> Sequence[Any]:
+    items = as_list(given)
+    if len(items) > most:
+        raise ValueError(_("there are {n} entries; at most {most} work here.").format(n=len(items), most=most))
+    return items
+
+
+def _take_set(given: Any) -> tuple[int, ...]:
+    flags = tuple(map(as_number, _at_most(given)))
+    if len(flags) < MIN_CLASSES or not all(flag in (0, 1) for flag in flags):
+        raise ValueError(_("a set says 1 for each class that belongs to it, and 0 for the others."))
+    return tuple(map(int, flags))
+
+
+def _numbers(text: str) -> list[float]:
+    return [parse_number(part) for part in text.split(",")]
+
+
+_SET = Kind(_take_set, _numbers, written, list)
+_THRESHOLDS = Kind(lambda given: tuple(map(_THRESHOLD.take, _at_most(given))), _numbers, written, list)
+
+
+class Sample(NamedTuple):
+    """A row of the table: logits, and the labels that are true."""
+
+    logits: tuple[float, ...]
+    present: tuple[int, ...]
+
+
+def _take_samples(given: Any) -> tuple[Sample, ...]:
+    found = []
+    for item in _at_most(given, MOST_SAMPLES):
+        if isinstance(item, Mapping):
+            item = item.get("logits"), item.get("present")
+        if not isinstance(item, Sequence) or len(item) != 2:
+            raise not_understood()
+        found.append(Sample(_LOGITS.take(item[0]), _take_set(item[1])))
+    return tuple(found)
+
+
+def _read_samples(text: str) -> list[list[list[float]]]:
+    return [] if text == NO_SAMPLES else [[_numbers(part) for part in row.split(":")] for row in text.split(";")]
+
+
+def _write_samples(samples: Sequence[Sample]) -> str:
+    return ";".join(f"{written(logits)}:{written(present)}" for logits, present in samples) or NO_SAMPLES
+
+
+_SAMPLES = Kind(
+    _take_samples,
+    _read_samples,
+    _write_samples,
+    lambda samples: [{"logits": _LOGITS.give(each.logits), "present": list(each.present)} for each in samples],
+)
+
+
+def _take_moved(given: Any) -> tuple[tuple[int, float, float], ...]:
+    found = {}
+    for item in _at_most(given, COUNT):
+        numbers = list(map(as_number, as_list(item)))
+        if len(numbers) != 3 or numbers[0] not in range(COUNT):
+            raise not_understood()
+        n, *place = numbers
+        if not all(abs(x) <= FARTHEST for x in place):
+            raise ValueError(_("a point's coordinates lie between −{limit} and {limit}.").format(limit=said(FARTHEST)))
+        found[int(n)] = (int(n), place[0], place[1])
+    return tuple(found[n] for n in sorted(found))
+
+
+_MOVED = Kind(
+    _take_moved,
+    lambda text: [_numbers(row.replace(":", ",")) for row in text.split(";")],
+    lambda moved: ";".join(f"{n}:{digits(x)},{digits(y)}" for n, x, y in moved),
+    lambda moved: [list(each) for each in moved],
+)
+
+#: Whose scores depend on the thresholds: at 0.5 some labels are missed that are nearly there, and one is said too many.
+SAMPLES = (
+    Sample((2.5, 1.0, -2.0, -3.0, -1.0, 1.5, -2.0, -2.5, -3.0, 0.5), (1, 1, 0, 0, 0, 1, 0, 0, 0, 1)),
+    Sample((-1.5, 2.0, -0.4, -2.0, -0.5, -2.5, 1.0, -1.0, -2.0, -3.0), (0, 1, 1, 0, 1, 0, 1, 0, 0, 0)),
+    Sample((1.5, -2.0, -0.8, 0.8, -2.5, -1.0, -0.3, -2.0, -1.5, -2.0), (1, 0, 1, 1, 0, 0, 1, 0, 0, 0)),
+    Sample((-2.5, -1.5, -3.0, -2.0, -2.5, -3.0, -2.0, -1.5, -2.0, -2.5), (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+    Sample((3.0, 2.5, 1.5, 2.0, 1.0, 2.5, 1.5, 0.5, 1.0, 2.0), (1, 1, 1, 1, 1, 1, 1, 1, 1, 1)),
+    Sample((0.4, -1.2, -1.6, -0.5, 0.3, -2.0, -1.0, 0.6, -2.5, -1.0), (0, 0, 0, 0, 0, 0, 0, 1, 0, 0)),
+)
+
+
+@dataclass(frozen=True)
+class Multilabel(Value):
+    """The set of labels that are true, a threshold a class, the samples of the table, and the plane's chain and points.
+
+    `order`: in which a chain asks for the plane's labels; as many as it names there are. `moved`: the points that a
+    hand has moved, each with its number and coordinates.
+    """
+
+    present: tuple[int, ...] = stored(_SET, (1, 1, 0), "set")
+    thresholds: tuple[float, ...] = stored(_THRESHOLDS, (), "thresholds")
+    samples: tuple[Sample, ...] = stored(_SAMPLES, SAMPLES, "samples")
+    order: str = stored(choice(lambda: ORDERS), "ABC", "order")
+    moved: tuple[tuple[int, float, float], ...] = stored(_MOVED, (), "moved")
+
+
+def fitted(given: Sequence[Any], num_classes: int, missing: Any) -> tuple[Any, ...]:
+    """One entry for each class."""
+    return (*given, *[missing] * num_classes)[:num_classes]
+
+
+def settle(session: "Session", before: Mapping[str, Value]) -> None:
+    """Where classes have come or gone, the others keep their labels, thresholds and logits."""
+    was, now, chosen = before["scenario"].labels, session["scenario"].labels, session["multilabel"]  # type: ignore[attr-defined]
+    if len(was) == len(now):
+        return
+
+    def carried(given: Sequence[Any], missing: Any) -> tuple[Any, ...]:
+        known = dict(zip(was, fitted(given, len(was), missing), strict=True))
+        # Beyond the classes that there were, samples know more of them.
+        rest = iter(given[len(was) :])
+        return tuple(known[label] if label in known else next(rest, missing) for label in now)
+
+    def sample(each: Sample) -> Sample:
+        logits = carried(each.logits, LOW_LOGIT)
+        if max(logits) == -math.inf:
+            logits = (LOW_LOGIT,) * len(logits)
+        return Sample(logits, carried(each.present, ABSENT))
+
+    session.change(
+        multilabel=replace(
+            chosen,
+            present=carried(chosen.present, ABSENT),
+            thresholds=carried(chosen.thresholds, USUAL_THRESHOLD) if chosen.thresholds else (),
+            samples=tuple(map(sample, chosen.samples)),
+        )
+    )
