@@ -283,8 +283,8 @@ BAD = [
     ),
     (
         b"x,y,k\n1,2,a,9\nfoo,bar,b\n4,baz,a\nfoo,6,b\n",
-        "line 2: more cells than the 3 of the header; it needs two columns of numbers and one of at least two labels, but "
-        "has “x” (words), “y” (words), “k” (words); lines 3, 5: “foo” in column “x” is no number",
+        "line 2: more cells than the 3 of the header; it needs two columns of numbers and one of at least two labels, "
+        "but has “x” (words), “y” (words), “k” (words); lines 3, 5: “foo” in column “x” is no number",
     ),
     (b"name,x,k\nann,1,a\nbob,2,b\n", "“name” (words), “x” (numbers), “k” (words)"),
     (b"x,y,k\n1,2,a\n2,3,a\n", "“k” (one value)"),
