@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.base import MARGIN, cursor, live, make_figure, marker
-from app.stations.calibration.lesson import RUNS, Lesson, Run
+from app.stations.calibration.lesson import RUNS, Lesson, Run, from_surest_mistake
 from app.stations.calibration.state import Calibration
 from app.words import _
 from softmax_core import Reliability, brier_score, log_softmax, reliability, softmax
@@ -30,12 +30,7 @@ def run_names() -> dict[str, str]:
 
 
 def measure_titles() -> dict[str, str]:
-    return {
-        "nll": _("negative log-likelihood"),
-        "ece": _("expected calibration error"),
-        "brier": _("Brier score"),
-        "accuracy": _("accuracy"),
-    }
+    return {"nll": "NLL", "ece": "ECE", "brier": _("Brier score"), "accuracy": _("accuracy")}
 
 
 def diagram_of(run: Run, labels: NDArray[np.intp], temperature: float, chosen: Calibration) -> Reliability:
@@ -69,13 +64,15 @@ def _boxes(sides: list[tuple[float, float, float, float]]) -> dict[str, list[flo
     return {"x": x, "y": y}
 
 
-def _filled(key: str, sides: list[tuple[float, float, float, float]], colour: str, name: str, **look: Any) -> go.Scatter:
+def _filled(
+    key: str, sides: list[tuple[float, float, float, float]], colour: str, name: str, **look: Any
+) -> go.Scatter:
     return go.Scatter(
         **_boxes(sides),
         mode="lines",
         fill="toself",
         fillcolor=colour,
-        line={"color": colour, "width": 1},
+        line={"color": "var(--card)", "width": 1},
         name=name,
         hoverinfo="skip",
         meta={"key": key},
@@ -111,16 +108,15 @@ def reliability_diagram(taught: Lesson, temperature: float, chosen: Calibration)
     heights = [(edges[b], edges[b + 1], 0.0, float(plain.accuracy[b])) for b in bins]
     gaps = [(edges[b], edges[b + 1], float(plain.accuracy[b]), float(plain.confidence[b])) for b in bins]
     counts = [(edges[b], edges[b + 1], 0.0, plain.count[b] / points) for b in bins]
-    point = most_certain_mistake(taught)
+    order = from_surest_mistake(taught)
+    point = order[min(chosen.rank, points - 1)]
     confident = float(softmax(taught.runs["plain"].logits[point], temperature).max())
     is_right = bool(taught.runs["plain"].logits[point].argmax() == labels[point])
     traces = [
         _filled("bars", heights, COLOURS["plain"], names["plain"], opacity=0.45),
         _filled("gaps", gaps, "var(--bad)", _("gap to confidence"), opacity=0.45),
         diagonal,
-        go.Scatter(
-            **dots, mode="lines", line=look, name=names["smoothed"], hoverinfo="skip", meta={"key": "smoothed"}
-        ),
+        go.Scatter(**dots, mode="lines", line=look, name=names["smoothed"], hoverinfo="skip", meta={"key": "smoothed"}),
         go.Scatter(
             **dots,
             mode="markers",
@@ -143,11 +139,10 @@ def reliability_diagram(taught: Lesson, temperature: float, chosen: Calibration)
         ),
         _upright("confidence", scores["confidence"], _("mean confidence"), "4px,3px"),
         _upright("accuracy", scores["accuracy"], _("accuracy"), "solid"),
-        marker("point-right", *([confident], [1.0]) if is_right else ([], []), color=COLOURS["plain"], size=12),
-        marker("point-wrong", *([], []) if is_right else ([confident], [0.0]), color="var(--bad)", symbol="x", size=12),
+        marker("point-right", confident, 1.0, color=COLOURS["plain"], size=12),
+        marker("point-wrong", confident, 0.0, color="var(--bad)", symbol="x", size=12),
     ]
-    for trace in traces[-2:]:
-        trace.update(x=list(trace.x[0]), y=list(trace.y[0]))
+    traces[-1 if is_right else -2].update(x=[], y=[])  # it is one of both
     share = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "50 %", "100 %"], "zeroline": False}
     return make_figure(
         traces,
@@ -166,19 +161,23 @@ def reliability_diagram(taught: Lesson, temperature: float, chosen: Calibration)
             "zeroline": False,
             "title": {"text": _("accuracy"), "standoff": 4},
         },
+        annotations=[
+            {
+                "text": _("│ accuracy, ┆ mean confidence"),
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0.01,
+                "y": COUNTS[1],
+                "xanchor": "left",
+                "yanchor": "top",
+                "showarrow": False,
+                "font": {"size": 11},
+            }
+        ],
         yaxis2=share | {"range": [0, 1], "domain": COUNTS, "title": {"text": _("of all points"), "standoff": 4}},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "font": {"size": 11}},
     )
-
-
-def most_certain_mistake(taught: Lesson) -> int:
-    """The number of the point that the first model is most sure of among those that it gets wrong at T = 1; without a
-    mistake, of the least sure one.
-    """
-    logits = taught.runs["plain"].logits
-    p = softmax(logits)
-    return int(np.where(p.argmax(axis=1) == taught.labels, p.max(axis=1), -p.max(axis=1)).argmin())
 
 
 # ---- a score over the temperature ----------------------------------------------------------------------------------
@@ -224,20 +223,18 @@ def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibrati
     traces.append(cursor(temperature))
     for run in RUNS:
         best = taught.runs[run].optimum
-        star = {"symbol": "star", "size": 13, "color": COLOURS[run]}
+        star: dict[str, Any] = {"symbol": "star", "size": 13, "color": COLOURS[run]}
         traces.append(marker(f"best-{run}", best, score(run, best), of=run, **star))
-        look = {"symbol": SYMBOLS[run], "size": 12, "color": COLOURS[run]}
+        look: dict[str, Any] = {"symbol": SYMBOLS[run], "size": 12, "color": COLOURS[run]}
         traces.append(marker(f"now-{run}", temperature, score(run, temperature), of=run, **look))
     return make_figure(
         traces,
-        margin=MARGIN | {"l": 54, "t": 24},
+        margin=MARGIN | {"l": 40, "b": 36},
         xaxis={
             "type": "log",
             "range": [-1, 2],
             "tickvals": [0.1, 1, 10, 100],
             "title": {"text": _("temperature T"), "standoff": 4},
         },
-        yaxis={"range": [0, 1.12 * max(level, score("plain", 1.0))], "title": {"standoff": 4}, "zeroline": False},
-        showlegend=True,
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.01, "yanchor": "bottom", "font": {"size": 11}},
+        yaxis={"range": [0, 1.12 * max(level, score("plain", 1.0))], "nticks": 5, "zeroline": False},
     )

@@ -19,6 +19,7 @@ from softmax_core import (
     fit_temperature,
     initial_perceptron,
     load_digits,
+    softmax,
     train,
 )
 from softmax_core.data import DATASETS, MAX_COUNT
@@ -110,9 +111,7 @@ def _model(
 
 
 @lru_cache(32)
-def _lesson(
-    data: str, noise: float, training: int, layers: int, smoothing: float, seed: int, held_out: int
-) -> Lesson:
+def _lesson(data: str, noise: float, training: int, layers: int, smoothing: float, seed: int, held_out: int) -> Lesson:
     points, runs = _points(data, noise, training, held_out, seed), {}
     for run, share in zip(RUNS, (0.0, smoothing), strict=True):
         # The page has 32-bit floats: they are the ones that all numbers follow from.
@@ -132,6 +131,15 @@ def settings_of(chosen: Calibration) -> tuple[str, float, int, int, float, int, 
 def lesson(chosen: Calibration) -> Lesson:
     """Both models and their held-out points: trained once for all who ask for the same."""
     return _lesson(*settings_of(chosen))
+
+
+def from_surest_mistake(taught: Lesson) -> NDArray[np.intp]:
+    """The held-out points in an order: from the mistake that the first model is most sure of at T = 1 to the least sure
+    one, then from the least sure hit to the surest.
+    """
+    logits = taught.runs["plain"].logits
+    confident = softmax(logits).max(axis=1)
+    return np.argsort(np.where(logits.argmax(axis=1) == taught.labels, confident, -confident), kind="stable")
 
 
 def to_json(taught: Lesson) -> dict[str, Any]:

@@ -23,11 +23,10 @@ export function traces({ temperature }, { temperatures }) {
 }
 
 /** What the curves are at T = 1 and above is seen; below, some of them are without bound. */
-export function axes({ temperatures, titles }) {
-  const title = { text: titles[chosen.measure], standoff: 4 };
-  if (!judged()) return { yaxis: { range: [0, 1], title } };
+export function axes({ temperatures }) {
+  if (!judged()) return { yaxis: { range: [0, 1] } };
   const curves = curvesOver(temperatures);
   const seen = RUNS.flatMap((run) => curves[run].filter((_, n) => temperatures[n] >= 1));
   const most = Math.max(CHANCE[chosen.measure](taught().classes.length), ...seen);
-  return { yaxis: { range: [0, chosen.measure === "accuracy" ? 1.02 : 1.12 * most], title } };
+  return { yaxis: { range: [0, chosen.measure === "accuracy" ? 1.02 : 1.12 * most] } };
 }
