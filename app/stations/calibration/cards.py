@@ -50,7 +50,7 @@ def settings() -> None:
                 "temperature": _("Temperature"),
                 "temperature_field": _("Temperature as a number"),
                 "fit": _("Fit T"),
-                "one": _("T = 1"),
+                "one": "T = 1",
                 "noise": _("Noise"),
                 "smoothing": _("Smoothing ε"),
                 "seed": _("Seed"),
@@ -72,7 +72,7 @@ def scores() -> None:
             "runs": {run: {"title": names[run], "colour": COLOURS[run], "mark": MARKS[run]} for run in names},
             "text": {
                 "title": _("Sure, and right?"),
-                "one": _("T = 1"),
+                "one": "T = 1",
                 "accuracy": _("accuracy"),
                 "confidence": _("mean confidence"),
                 "ece": "ECE",

@@ -143,7 +143,7 @@ def reliability_diagram(taught: Lesson, temperature: float, chosen: Calibration)
         marker("point-wrong", confident, 0.0, color="var(--bad)", symbol="x", size=12),
     ]
     traces[-1 if is_right else -2].update(x=[], y=[])  # it is one of both
-    share = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "50 %", "100 %"], "zeroline": False}
+    share = {"nticks": 4, "tickformat": ".0%", "zeroline": False}
     return make_figure(
         traces,
         margin=MARGIN | {"l": 54, "t": 26, "r": 16},

@@ -51,6 +51,9 @@ export function traces({ temperature }) {
   };
 }
 
+/** Bins of equal mass have as many points each: a share that depends on their number alone. */
+export const axes = () => ({ yaxis2: { range: [0, chosen.strategy === "quantile" ? Math.min(1, 2 / chosen.bins) : 1] } });
+
 /** Its curves are bins: what they come to says more. */
 export function now({ temperature }, { names }) {
   const found = judged();

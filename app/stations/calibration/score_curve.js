@@ -28,5 +28,5 @@ export function axes({ temperatures }) {
   const curves = curvesOver(temperatures);
   const seen = RUNS.flatMap((run) => curves[run].filter((_, n) => temperatures[n] >= 1));
   const most = Math.max(CHANCE[chosen.measure](taught().classes.length), ...seen);
-  return { yaxis: { range: [0, chosen.measure === "accuracy" ? 1.02 : 1.12 * most] } };
+  return { yaxis: { range: chosen.measure === "accuracy" ? [-0.03, 1.03] : [-0.05 * most, 1.12 * most] } };
 }

@@ -4,11 +4,6 @@ from app.glossary import Term
 from app.words import N_
 
 TERMS = {
-    "confidence": Term(
-        N_("confidence"),
-        N_("The largest of the probabilities: how sure a model is of the class that it names."),
-        "max p",
-    ),
     "calibration": Term(
         N_("calibration"),
         N_("Of all answers given with a confidence of 80 %, 80 % are right; and so for every other confidence."),
