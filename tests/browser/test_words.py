@@ -17,7 +17,28 @@ from app.stations import STATIONS as REGISTERED
 from app.views.glossary import chapters
 
 #: Names of functions and number formats, and what the formulas are made of.
-SIGNS = frozenset({"softmax", "log", "exp", "clip", "odds", "KL", "CE", "MSE", "float", "tanh", "sin", "ReLU", "NaN"})
+SIGNS = frozenset(
+    {
+        "softmax",
+        "NLL",
+        "ECE",
+        "MCE",
+        "acc",
+        "conf",
+        "log",
+        "exp",
+        "clip",
+        "odds",
+        "KL",
+        "CE",
+        "MSE",
+        "float",
+        "tanh",
+        "sin",
+        "ReLU",
+        "NaN",
+    }
+)
 #: All text that is rendered, and what elements are called and described as, but for what names another language.
 READ = """() => {
   const attributes = "aria-label aria-valuetext aria-description title alt placeholder data-drop data-tip";
@@ -118,6 +139,7 @@ LATIN = (
         "NLLLoss",
         "Huber",
         "Dice",
+        "Brier",
     }
 )
 

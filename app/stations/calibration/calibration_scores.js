@@ -57,7 +57,7 @@ export default card(() => {
         h("header", {}, h("h2", {}, text("title")), busy),
         table(parts));
     },
-    says: () => (taught() ? [["ECE", judged().plain.ece], ["NLL", judged().plain.nll], [text("accuracy"), judged().plain.accuracy]] : []),
+    says: () => (taught() ? ["ece", "nll", "accuracy"].map((score) => [text(score), judged().plain[score]]) : []),
     picture: { key: "scores", title: () => text("title"), of: ".judged-scores" },
   };
 });

@@ -70,7 +70,7 @@ export default card(() => {
     return node;
   }
 
-  const cases = (parts) => h("span", { class: "presets", role: "group", "aria-label": text("presets") }, ...given.cases.map(([title, own]) => {
+  const cases = (parts) => h("span", { class: "presets", role: "group", "aria-label": text("presets") }, ...given.cases.map(({ title, own }) => {
     const chip = h("button", { type: "button", class: "chip", onclick() {
       edit({ temperature: 1 });
       set({ ...own, rank: 0 });

@@ -30,7 +30,7 @@ def run_names() -> dict[str, str]:
 
 
 def measure_titles() -> dict[str, str]:
-    return {"nll": "NLL", "ece": "ECE", "brier": _("Brier score"), "accuracy": _("accuracy")}
+    return {"nll": _("NLL"), "ece": _("ECE"), "brier": _("Brier score"), "accuracy": _("accuracy")}
 
 
 def diagram_of(run: Run, labels: NDArray[np.intp], temperature: float, chosen: Calibration) -> Reliability:

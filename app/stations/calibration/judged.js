@@ -32,12 +32,12 @@ export function teach({ runs, ...given }) {
   repaint();
 }
 
-onAnswer("judged", ({ judged }) => {
-  if (!judged || judged === wanted) return;
-  wanted = judged;
-  result(judged).then((found) => {
-    if (judged === wanted) teach(found);
-  }, () => { if (judged === wanted) wanted = null; }); // the server is away, or forgot it: the next answer names it anew
+onAnswer("judged", ({ judged: { digest } = {} }) => {
+  if (!digest || digest === wanted) return;
+  wanted = digest;
+  result(digest).then((found) => {
+    if (digest === wanted) teach(found);
+  }, () => { if (digest === wanted) wanted = null; }); // the server is away, or forgot it: the next answer names it anew
 });
 
 /** Scores and diagram of a run at a temperature. */

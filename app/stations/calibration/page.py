@@ -17,7 +17,7 @@ from app.views.figure import Drawing, Menu, figure
 from app.words import N_, _
 
 #: Of the diagram, and of the curve below the scores.
-HEIGHT, BELOW = 434, 196
+HEIGHT, BELOW = 435, 186
 
 
 def picture() -> None:
@@ -45,6 +45,8 @@ def drawings(session: Session) -> dict[str, Drawing]:
 def _reliability(temperature: float, chosen: Calibration) -> Drawing:
     strategies = [("uniform", _("equal width")), ("quantile", _("equal mass"))]
     names = figures.run_names() | {
+        "ece": _("ECE"),
+        "mce": _("MCE"),
         "from": _("from"),
         "to": _("to"),
         "count": _("points"),
@@ -83,7 +85,8 @@ def _score(temperature: float, chosen: Calibration) -> Drawing:
 def judged(session: Session) -> dict[str, Any]:
     """The name of both models' numbers on the held-out points, by which a page fetches them."""
     chosen: Calibration = session["calibration"]
-    return {"judged": results.offer(("calibration", settings_of(chosen)), lambda: to_json(lesson(chosen)))}
+    digest = results.offer(("calibration", settings_of(chosen)), lambda: to_json(lesson(chosen)))
+    return {"judged": {"digest": digest}}
 
 
 CALIBRATION = Station(

@@ -59,7 +59,7 @@ export function now({ temperature }, { names }) {
   const found = judged();
   if (!found) return [];
   const { plain } = found;
-  return [["T", temperature], ["ECE", plain.ece], ["MCE", plain.mce], [names.confidence, plain.confidence], [names.accuracy, plain.accuracy]];
+  return [["T", temperature], [names.ece, plain.ece], [names.mce, plain.mce], [names.confidence, plain.confidence], [names.accuracy, plain.accuracy]];
 }
 
 export function table(_, { names }) {

@@ -319,6 +319,7 @@ def test_reset_brings_what_a_first_visitor_finds():
             "gradient": {"race": {"step": 9, "learning_rate": 9.0}},
             "boundary": {"plane": {"weights": [[1, 2]] * 3, "ground": "entropy", "training": {"loss": "focal"}}},
             "distillation": {"distillation": {"teacher": [1, 2, 3], "squared": False, "step": 9}},
+            "calibration": {"calibration": {"data": "moons", "held_out": "100", "bins": 7, "rank": 3}},
         }[station]
         ask(app, **changes)
         assert session_of(app).values != session_of(fresh).values
