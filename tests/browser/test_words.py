@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from person import PAGES, STATIONS, button, flat, scenario_of, settled, slider, visit
+from person import PAGES, STATIONS, WITH_PIPELINE, button, flat, scenario_of, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
 from pseudo import PSEUDO, untranslated
 from servers import serving
@@ -168,7 +168,7 @@ def test_no_page_has_a_word_of_the_other_language(page, path, language):
     assert not left, "\n".join(map(repr, left.items()))
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_another_language_can_be_chosen_in_mid_work_and_nothing_but_the_words_changes(browser, pseudo_server, station):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     visit(page, f"{pseudo_server}{flat(station)}&lang=en")

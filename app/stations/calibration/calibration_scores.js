@@ -1,7 +1,7 @@
 /** The scores of both models at T = 1 and at the present T, and the T that suits each best. */
 import { card } from "../../browser/controls/card.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { h, setAttributes } from "../../browser/page/dom.js";
+import { h, setAttributes, setText } from "../../browser/page/dom.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { state } from "../../browser/page/store.js";
 import { chosen, judged, judgedAtOne, RUNS, taught } from "./judged.js";
@@ -33,6 +33,9 @@ export default card(() => {
   }
 
   function table(parts) {
+    const busy = h("p", { class: "quiet", role: "status" });
+    parts.each(() => setText(busy, taught() ? "" : text("training")));
+    const heading = h("td", { rowspan: 2 }, h("h2", {}, text("title")), busy);
     const groups = RUNS.map((run) => {
       const { title, colour, mark } = given.runs[run];
       return h("th", { scope: "colgroup", colspan: 2 }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, `${mark} `), run === "smoothed" ? term("smoothing", title) : title);
@@ -40,7 +43,7 @@ export default card(() => {
     const present = () => parts.live(h("th", { scope: "col" }), () => `T = ${stated(Number(state.temperature.toPrecision(3)))}`);
     const heads = RUNS.flatMap(() => [h("th", { scope: "col" }, text("one")), present()]);
     return h("table", {},
-      h("thead", {}, h("tr", {}, h("td", {}), ...groups), h("tr", {}, h("td", {}), ...heads)),
+      h("thead", {}, h("tr", {}, heading, ...groups), h("tr", {}, ...heads)),
       h("tbody", {}, ...SCORES.map((score) => row(parts, score)), optimum(parts)));
   }
 
@@ -48,14 +51,7 @@ export default card(() => {
     take: (data) => { given = data; },
     ready: () => Boolean(chosen.data),
     build(parts) {
-      const busy = h("p", { class: "quiet", role: "status" });
-      parts.each(() => {
-        busy.hidden = taught() !== null;
-        busy.textContent = taught() ? "" : text("training");
-      });
-      return h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" },
-        h("header", {}, h("h2", {}, text("title")), busy),
-        table(parts));
+      return h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" }, table(parts));
     },
     says: () => (taught() ? ["ece", "nll", "accuracy"].map((score) => [text(score), judged().plain[score]]) : []),
     picture: { key: "scores", title: () => text("title"), of: ".judged-scores" },

@@ -198,8 +198,8 @@ def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibrati
 
     level = chance(measure, len(taught.points.class_names))
     nothing = go.Scatter(
-        x=TEMPERATURES[[0, -1]],
-        y=[level, level],
+        x=TEMPERATURES,
+        y=np.full(len(TEMPERATURES), level),
         mode="lines",
         line={"color": "var(--quiet)", "width": 1.5, "dash": "dot"},
         name=_("all classes alike"),

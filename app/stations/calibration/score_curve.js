@@ -13,7 +13,7 @@ export function traces({ temperature }, { temperatures }) {
   }
   const [present, best, curves] = [judged(), judgedAtBest(), curvesOver(temperatures)];
   const chance = CHANCE[chosen.measure](taught().classes.length);
-  const found = { cursor: { x: [temperature] }, chance: { x: [temperatures[0], temperatures.at(-1)], y: [chance, chance] } };
+  const found = { cursor: { x: [temperature] }, chance: { x: temperatures, y: temperatures.map(() => chance) } };
   for (const run of RUNS) {
     found[run] = { x: temperatures, y: curves[run] };
     found[`best-${run}`] = { x: [taught().runs[run].optimum], y: [measureOf(best[run])] };
