@@ -229,7 +229,7 @@ def queried(page: Page) -> dict:
 
 
 def assert_translated(page: Page) -> None:
-    expect(page.get_by_role("slider", name="⟦Logit", exact=False).first).to_be_visible()
+    expect(page.get_by_role("slider", name="⟦", exact=False).first).to_be_visible()
     expect(page.locator(".formula")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     page.wait_for_function(  # the look of a figure comes later than its title

@@ -1,7 +1,7 @@
 /** The scores of both models at T = 1 and at the present T, and the T that suits each best. */
 import { card } from "../../browser/controls/card.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { h, setAttributes, setText } from "../../browser/page/dom.js";
+import { h, number, setAttributes, setText, slot } from "../../browser/page/dom.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { state } from "../../browser/page/store.js";
 import { chosen, judged, judgedAtOne, RUNS, taught } from "./judged.js";
@@ -40,7 +40,8 @@ export default card(() => {
       const { title, colour, mark } = given.runs[run];
       return h("th", { scope: "colgroup", colspan: 2 }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, `${mark} `), run === "smoothed" ? term("smoothing", title) : title);
     });
-    const present = () => parts.live(h("th", { scope: "col" }), () => `T = ${stated(Number(state.temperature.toPrecision(3)))}`);
+    const present = () => h("th", { scope: "col" },
+      h("span", { class: "judged-now" }, "T = ", slot(parts.live(number(), () => stated(Number(state.temperature.toPrecision(3)))))));
     const heads = RUNS.flatMap(() => [h("th", { scope: "col" }, text("one")), present()]);
     return h("table", {},
       h("thead", {}, h("tr", {}, heading, ...groups), h("tr", {}, ...heads)),

@@ -17,7 +17,7 @@ from app.views.figure import Drawing, Menu, figure
 from app.words import N_, _
 
 #: Of the diagram, and of the curve below the scores.
-HEIGHT, BELOW = 435, 186
+HEIGHT, BELOW = 435, 196
 
 
 def picture() -> None:
