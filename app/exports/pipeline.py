@@ -149,10 +149,12 @@ def pipeline(session: "Session") -> Export:
         Table(_("Of all classes"), ["", ""], totals),
     ]
     shown = {*names, *station.tools}
+    if not columns:
+        return Export(station.key, _(station.question), _(station.idea))
     parts = [_scenario(numbers.scenario), _probabilities(numbers, shown)]
     if shown & {"term", "gradient", "losses"}:
         parts.append(_losses(shown))
-    return Export(station.key, _(station.question), _(station.idea), tables, parts if columns else [])
+    return Export(station.key, _(station.question), _(station.idea), tables, parts)
 
 
 def _scenario(scenario: Scenario) -> Part:

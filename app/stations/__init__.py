@@ -1,6 +1,7 @@
 """The stations, in the order of the course. Whatever lists them is made from here."""
 
 from app.stations.boundary.page import BOUNDARY
+from app.stations.calibration.page import CALIBRATION
 from app.stations.distillation.page import DISTILLATION
 from app.stations.gradient.page import GRADIENT
 from app.stations.likelihood.page import LIKELIHOOD
@@ -10,4 +11,4 @@ from app.stations.names.page import NAMES
 from app.stations.sampling.page import SAMPLING
 from app.stations.softmax.page import SOFTMAX
 
-STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, MULTILABEL, DISTILLATION)
+STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, MULTILABEL, CALIBRATION, DISTILLATION)

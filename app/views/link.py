@@ -36,7 +36,7 @@ def link(station: Station) -> None:
                 **present.answer(),
                 "station": station.key,
                 "fits": fits,
-                "edits": bool(station.columns),
+                "edits": bool(station.columns or station.values),
                 "paper": {name: st.get_option(f"theme.light.{option}") for name, option in PAPER.items()},
                 "language": words.language(),
                 "languages": list(words.names().items()),

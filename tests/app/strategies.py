@@ -34,6 +34,7 @@ from app.state.training import (
     Training,
 )
 from app.state.view import SIZES, View
+from app.stations.calibration.state import DATA, HELD_OUT, LAYERS, MEASURES, TRAINING, Calibration
 from app.stations.distillation.state import Distillation
 from app.stations.gradient.state import Race
 from app.stations.likelihood.state import MOST, Observations
@@ -245,6 +246,20 @@ HANDS = {
         labelled=st.sampled_from(["2", "8"]),
         student=st.sampled_from(["linear", "hidden"]),
         trained=st.integers(0, 300),
+    ),
+    Calibration: st.builds(
+        Calibration,
+        data=st.sampled_from(DATA),
+        noise=numbers(0.0, 1.0),
+        training=st.sampled_from(TRAINING),
+        layers=st.sampled_from(LAYERS),
+        smoothing=numbers(0.0, 0.5),
+        seed=st.integers(0, 999),
+        held_out=st.sampled_from(HELD_OUT),
+        bins=st.integers(1, 50),
+        strategy=st.sampled_from(["uniform", "quantile"]),
+        measure=st.sampled_from(MEASURES),
+        rank=st.integers(0, 9_999),
     ),
     Race: st.builds(
         Race,

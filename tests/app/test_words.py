@@ -221,6 +221,7 @@ FOR_PROGRAMS = {
         "colour",
         "constrain",
         "dash",
+        "fill",
         "fillcolor",
         "hoverinfo",
     ),

@@ -12,6 +12,8 @@ from app.state.scenario import Scenario
 
 #: Their paths; the first one opens at the root.
 STATIONS = ("", *(station.key for station in stations.STATIONS[1:]))
+#: Those that show the scenario class by class: the others have pictures of their own.
+WITH_PIPELINE = ("", *(station.key for station in stations.STATIONS[1:] if station.columns))
 #: And the page of words, which shows no scenario.
 PAGES = (*STATIONS, "glossary")
 #: The page's ground by its colour scheme.

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from malformed import MALFORMED
-from person import STATIONS, scenario_of, slider, visit, wait_for_commit
+from person import WITH_PIPELINE, scenario_of, slider, visit, wait_for_commit
 from playwright.sync_api import Page, expect
 
 from app.state.scenario import Scenario
@@ -19,7 +19,7 @@ def step(page: Page, name: str, key: str = "ArrowRight") -> Scenario:
     return wait_for_commit(page, before)
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_a_link_shows_its_scenario_and_a_reload_keeps_it(page, station):
     visit(page, f"/{station}?{urlencode(SCENARIO.to_query())}")
     assert scenario_of(page) == SCENARIO

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from exported import run
-from person import PHONE, STATIONS, button, next_frame, settled, slider, visit
+from person import PHONE, STATIONS, WITH_PIPELINE, button, next_frame, settled, slider, visit
 from playwright.sync_api import Page, expect
 
 ENTRIES = ["PNG", "SVG", "CSV", "Python", "Notebook"]
@@ -49,7 +49,7 @@ def readouts(page: Page) -> dict[str, str]:
     )
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_what_code_and_tables_say_is_what_the_page_shows(page, station):
     own = station == "boundary"
     visit(page, f"/{station}" if own else f"/{station}?{SCENARIO}")

@@ -202,6 +202,18 @@ EDITS = {
         remove("dog"),
         press("hot, with T²"),
     ],
+    "calibration": [
+        drag("Temperature", 30),
+        press("Fit T"),
+        keys("Number of bins", "PageUp"),
+        choose("The bins of the diagram", "quantile"),
+        choose("What is drawn over the temperature", "ece"),
+        keys("Point, from the surest mistake to the surest hit", "PageUp"),
+        press("The next point"),
+        choose("Held out", "300"),
+        press("T = 1"),
+        choose("The bins of the diagram", "uniform"),
+    ],
 }
 
 

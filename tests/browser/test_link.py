@@ -5,7 +5,7 @@ import re
 
 import pytest
 from person import (
-    STATIONS,
+    WITH_PIPELINE,
     button,
     differences,
     everything,
@@ -37,7 +37,7 @@ def requests(frames: list) -> list[dict]:
     return found
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_a_drag_sends_nothing_and_its_release_one_request(page, frames_sent, station):
     visit(page, flat(station))
     sent = len(frames_sent)

@@ -5,17 +5,17 @@ import re
 import time
 
 import pytest
-from person import PAPERS, PHONE, STATIONS, held, next_frame
+from person import PAPERS, PHONE, STATIONS, WITH_PIPELINE, held, next_frame
 from playwright.sync_api import expect
 
 SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": PHONE}
 #: So many figures have to be there before one looks.
-FIGURES = {"": 2, "likelihood": 1, "loss": 3, "gradient": 2, "boundary": 3}
+FIGURES = {"": 2, "likelihood": 1, "loss": 3, "gradient": 2, "boundary": 3, "calibration": 2}
 
 
 def shown(page, station: str, scenario: str = ""):
     page.goto(f"/{station}{scenario}")
-    expect(page.get_by_role("slider", name="Logit").first).to_be_visible()
+    expect(page.get_by_role("slider").first).to_be_visible()
     for number in range(FIGURES.get(station, 0)):
         figure = page.locator("[data-testid^=figure-]").nth(number)
         expect(figure.locator(".main-svg").first).to_be_attached()
@@ -46,7 +46,7 @@ def test_ten_classes_with_long_names_fit_a_phone(open_page, station):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("station", ["", "likelihood", "loss", "gradient"])
+@pytest.mark.parametrize("station", ["", "likelihood", "loss", "gradient", "calibration"])
 def test_the_pipeline_and_the_figures_fit_a_projector_without_scrolling(page, station):
     shown(page, station)
     bottoms = [
@@ -61,7 +61,11 @@ def test_the_pipeline_and_the_figures_fit_a_projector_without_scrolling(page, st
 
 @pytest.mark.parametrize(
     ("station", "role", "name"),
-    [*((station, "slider", "Logit") for station in STATIONS), ("boundary", "button", "Point")],
+    [
+        *((station, "slider", "Logit") for station in WITH_PIPELINE),
+        ("boundary", "button", "Point"),
+        ("calibration", "slider", "Temperature"),
+    ],
 )
 def test_a_drag_lays_out_the_numbers_that_change_and_not_the_page(browser, page, station, role, name):
     shown(page, station)

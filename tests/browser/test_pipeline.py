@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from person import (
     PHONE,
-    STATIONS,
+    WITH_PIPELINE,
     button,
     field,
     flat,
@@ -53,7 +53,7 @@ def presented(page: Page) -> Scenario:
 # ---- dragging --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_a_drag_moves_the_numbers_at_once_and_tells_the_server_once_when_it_ends(page, frames_sent, station):
     visit(page, f"/{station}")
     before, address, sent = probabilities(page), page.url, len(frames_sent)
@@ -153,7 +153,7 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(open_page):
 KEYS = ("Home", "ArrowRight", "PageUp", "End")
 
 
-@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("station", WITH_PIPELINE)
 def test_keys_move_every_handle_from_end_to_end_and_focus_stays(page, station):
     visit(page, f"{flat(station)}&T=2&target=0.5,0.25,0.25" + ("&labels=a,b,c" if station == "boundary" else ""))
     names = [handle.get_attribute("aria-label") for handle in page.get_by_role("slider").all()]

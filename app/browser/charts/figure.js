@@ -396,7 +396,7 @@ class HostedFigure {
     const live = data.filter(({ meta }) => meta?.live);
     const hosted = data.filter(({ meta }) => !meta?.live);
     const traces = hosted.map((trace, n) => ({ ...trace, ...numbers[trace.meta?.key], visible: plot._fullData[n].visible }));
-    for (const axis of ["xaxis", "yaxis"]) {
+    for (const axis of ["xaxis", "yaxis", "yaxis2"]) {
       if (layout[axis]) Object.assign(layout[axis], drawn.module.axes?.(drawn.own)?.[axis], { range: [...plot._fullLayout[axis].range] });
     }
     if (layout.scene) layout.scene.camera = this.scene.getCamera();

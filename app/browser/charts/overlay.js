@@ -77,12 +77,19 @@ export class Overlay {
     ctx.restore();
   }
 
-  curve({ line }, { x: xs, y: ys }, axes) {
+  /** A line, which has gaps where its numbers are null; what it encloses is filled if its look says so. */
+  curve({ line, fill, fillcolor, opacity = 1 }, { x: xs, y: ys }, axes) {
     this.clipped(axes, (ctx) => {
+      ctx.globalAlpha = opacity;
       ctx.beginPath();
-      for (let k = 0; k < xs.length; k++) ctx.lineTo(axes.x(xs[k]), axes.y(ys[k]));
+      for (let k = 0; k < xs.length; k++) {
+        if (xs[k] === null) continue;
+        const isFirst = k === 0 || xs[k - 1] === null;
+        ctx[isFirst ? "moveTo" : "lineTo"](axes.x(xs[k]), axes.y(ys[k]));
+      }
       ctx.setLineDash(pattern(line));
-      Object.assign(ctx, { lineJoin: "round", lineWidth: line.width, strokeStyle: line.color });
+      Object.assign(ctx, { lineJoin: "round", lineWidth: line.width, strokeStyle: line.color, fillStyle: fillcolor });
+      if (fill === "toself") ctx.fill();
       ctx.stroke();
     });
   }

@@ -1,0 +1,51 @@
+/** Softmax of one held-out point at T, the calibration error by its largest bin, and the loss that the best T makes least. */
+import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
+import { decimal, inPrint, logOf, power, readout, readoutOfExp, significant, stated } from "../../browser/page/numbers.js";
+import { frac, label, row, space, sub, sup } from "../../browser/page/mathml.js";
+import { logSoftmax, logsumexp } from "../../browser/maths/kernel.js";
+import { state } from "../../browser/page/store.js";
+import { judged, judgedAtBest, onePoint, taught } from "./judged.js";
+
+/** Before the lesson is there, and of what a bin without points has. */
+const NOTHING = "–";
+const known = (read) => () => (taught() ? read() : NOTHING);
+
+/** The fullest bin: the term of the sum that weighs most. */
+function fullest() {
+  const { plain } = judged();
+  const bin = plain.count.indexOf(Math.max(...plain.count));
+  return { share: plain.count[bin] / taught().labels.length, accuracy: plain.binAccuracy[bin], confidence: plain.binConfidence[bin] };
+}
+
+export default formula((f) => {
+  const written = () => NOTHING;
+  const scaled = () => onePoint().logits.map((z) => z / state.temperature);
+  const own = () => logSoftmax(onePoint().logits, state.temperature)[onePoint().said];
+  const share = f.operands(
+    () => (taught() ? [power(scaled()[onePoint().said]), power(logsumexp(scaled()))] : [written, written]),
+    ([above, below]) => (taught() ? readoutOfExp(logOf(above) - logOf(below)) : NOTHING),
+    known(() => readoutOfExp(own())));
+  const term = () => {
+    const { share, accuracy, confidence } = fullest();
+    return readout(share * Math.abs(accuracy - confidence));
+  };
+  const parts = f.operands(
+    () => (taught() ? [decimal(fullest().share), decimal(fullest().accuracy), decimal(fullest().confidence)] : [written, written, written]),
+    ([share, accuracy, confidence]) => (taught() ? readout(share * Math.abs(accuracy - confidence)) : NOTHING),
+    known(term));
+  const name = label({ class: "formula-label" });
+  f.painters.push(() => { name.textContent = taught()?.classes[onePoint().said] ?? ""; });
+  const z = f.live(known(() => stated(Number(significant(onePoint().logits[onePoint().said], 4)))));
+  return [
+    line(
+      [sub("p", name)], equals(quotient()), equals(frac(sup("e", row({}, z, "/", f.live(() => stated(Number(state.temperature.toPrecision(4)))))), "Σ")),
+      equals(frac(share(0), share(1))), equals(f.result(known(() => inPrint(readoutOfExp(own())))))),
+    line(
+      ["ECE = Σ", frac("|B|", "N"), "|acc − conf|"],
+      equals("… +", parts(0), "· |", parts(1), "−", parts(2), "|"), equals(f.result(known(() => inPrint(readout(judged().plain.ece)))))),
+    line(
+      ["NLL = −", frac("1", "N"), "Σ", space("0.2em"), "log", space("0.2em"), sub("p", "y")],
+      equals(f.result(known(() => inPrint(readout(judged().plain.nll))))),
+      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T* =", f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
+  ];
+});

@@ -1,0 +1,147 @@
+/** One held-out point: the point itself, its logits, and what softmax makes of them at T; from the surest mistake to the surest hit. */
+import { card } from "../../browser/controls/card.js";
+import { announce, putHandle, slider } from "../../browser/controls/drag.js";
+import { term } from "../../browser/controls/tooltip.js";
+import { logSoftmax, softmax } from "../../browser/maths/kernel.js";
+import { fill, h, number, setIdle, setText, slot } from "../../browser/page/dom.js";
+import { commit } from "../../browser/page/link.js";
+import { math } from "../../browser/page/mathml.js";
+import { readout, readoutOfExp } from "../../browser/page/numbers.js";
+import { change, state } from "../../browser/page/store.js";
+import { chosen, hover, judged, lastRank, onePoint, rank, taught } from "./judged.js";
+
+/** Grey levels of a pixel, 0 to 16, as one sign. */
+const GREYS = 17;
+/** How far beyond the learned points the picture of a plane reaches, as a share of their extent. */
+const ROOM = 0.15;
+
+export default card(() => {
+  let given = null;
+  const text = (name, words = {}) => fill(given.text[name], words);
+  const go = (to) => change("calibration", { rank: Math.max(0, Math.min(lastRank(), Math.round(to))) });
+
+  function pixels(picture) {
+    return [...picture].map((sign) =>
+      h("span", { class: "pixel", style: `background: color-mix(in srgb, var(--ink) ${(100 * parseInt(sign, GREYS)) / (GREYS - 1)}%, transparent)` }));
+  }
+
+  /** The learned points on their plane, each with its class's symbol, and this one in a ring. */
+  function dots([points, labels], here, label) {
+    const [x, y] = [0, 1].map((axis) => {
+      const all = [...points.map((point) => point[axis]), here[axis]];
+      const [low, high] = [Math.min(...all), Math.max(...all)];
+      const room = ROOM * (high - low);
+      return (value) => (value - low + room) / (high - low + 2 * room);
+    });
+    const dot = (className, place, k) => h("span", {
+      class: className, style: `left: ${100 * x(place[0])}%; top: ${100 * (1 - y(place[1]))}%; color: ${given.palette[k].colour}`,
+    }, given.palette[k].symbol);
+    return [...points.map((point, n) => dot("dot", point, labels[n])), dot("dot here", here, label)];
+  }
+
+  function picture(parts) {
+    const node = h("div", { class: "point-picture", role: "img" });
+    let shown = null;
+    parts.each(() => {
+      const { n, label } = onePoint();
+      if (shown === n) return;
+      shown = n;
+      const { pictures, places, learned } = taught();
+      node.classList.toggle("of-pixels", !learned);
+      node.ariaLabel = text("picture");
+      node.replaceChildren(...(learned ? dots(learned, places.subarray(2 * n, 2 * n + 2), label) : pixels(pictures[n])));
+    });
+    return node;
+  }
+
+  /** A rail from the surest mistake to the surest hit: where the pointer passes, that point is shown. */
+  function rail(parts) {
+    const handle = h("span", { class: "handle" });
+    const wrong = h("span", { class: "mistakes" });
+    const node = h("span", { class: "track point-rail" }, h("span", { class: "rail" }, wrong), handle);
+    slider(handle, node, { get: () => chosen.rank, set: go, range: () => [0, lastRank()], step: (at, steps) => at + steps, page: Math.max(10, Math.round(lastRank() / 20)) });
+    node.addEventListener("pointermove", ({ clientX, buttons, pointerType }) => {
+      if (pointerType !== "mouse" || buttons) return hover(null);
+      const { left, width } = node.getBoundingClientRect();
+      hover(Math.max(0, Math.min(lastRank(), Math.round(((clientX - left) / width) * lastRank()))));
+    });
+    for (const end of ["pointerleave", "pointerdown"]) node.addEventListener(end, () => hover(null));
+    parts.each(() => {
+      putHandle(handle, rank() / lastRank());
+      wrong.style.transform = `scaleX(${1 - judged().plain.accuracy})`;
+      const place = Math.min(chosen.rank, lastRank());
+      announce(handle, text("slider"), [0, lastRank()], place, `${text("of", { n: place + 1, all: lastRank() + 1 })}: ${verdict()}`);
+    });
+    return node;
+  }
+
+  function stepper(parts, name, sign, by) {
+    const isIdle = () => (by < 0 ? chosen.rank <= 0 : chosen.rank >= lastRank());
+    const node = h("button", { type: "button", class: "tool-button", "aria-label": text(name), "data-tip": text(name), onclick() {
+      if (isIdle()) return;
+      go(Math.min(chosen.rank, lastRank()) + by);
+      commit(node);
+    } }, sign);
+    parts.each(() => setIdle(node, isIdle()));
+    return node;
+  }
+
+  const verdict = () => {
+    const { label, said, isRight } = onePoint();
+    const { classes } = taught();
+    return text(isRight ? "right" : "wrong", { label: classes[label], said: classes[said] });
+  };
+
+  function row(parts, k) {
+    const { colour, symbol } = given.palette[k];
+    const mark = h("span", { class: "tick" });
+    parts.each(() => {
+      const { label, said } = onePoint();
+      setText(mark, k === label ? "✓" : k === said ? "✗" : "");
+      mark.classList.toggle("bad", k !== label);
+    });
+    const bar = h("span", { class: "bar" });
+    const start = h("span", { class: "at-one" });
+    parts.each(() => {
+      const { logits } = onePoint();
+      bar.style.transform = `scaleX(${softmax(logits, state.temperature)[k]})`;
+      putHandle(start, softmax(logits)[k]);
+    });
+    return h("tr", {},
+      h("th", { scope: "row" }, h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol), ` ${taught().classes[k]} `, mark),
+      parts.cell({}, () => readout(onePoint().logits[k], 2)),
+      h("td", { class: "point-share" }, h("span", { class: "track share", style: `--colour: ${colour}` }, bar, start)),
+      parts.cell({ class: "strong", "data-testid": `point-probability-${k}` }, () => readoutOfExp(logSoftmax(onePoint().logits, state.temperature)[k])));
+  }
+
+  return {
+    take: (data) => { given = data; },
+    ready: () => Boolean(chosen.data),
+    shape: () => [taught()?.classes.length ?? 0, taught()?.learned?.[0]],
+    build(parts) {
+      const named = { class: "card one-point", "aria-label": text("title"), "data-testid": "one-point" };
+      if (!taught()) return h("section", named, h("h2", {}, text("title")));
+      const confidence = parts.live(number({ class: "number strong", "data-testid": "point-confidence" }), () => {
+        const { logits, said } = onePoint();
+        return readoutOfExp(logSoftmax(logits, state.temperature)[said]);
+      });
+      const place = parts.live(h("span", { class: "quiet point-place" }), () => text("of", { n: rank() + 1, all: lastRank() + 1 }));
+      return h("section", named,
+        h("header", {}, h("h2", {}, text("title")), place, h("span", { class: "point-steps" }, stepper(parts, "before", "‹", -1), stepper(parts, "next", "›", 1))),
+        rail(parts),
+        h("div", { class: "point-ends quiet", "aria-hidden": "true" }, h("span", {}, text("mistakes")), h("span", {}, text("hits"))),
+        h("div", { class: "point-what" }, picture(parts),
+          h("div", {}, parts.live(h("p", {}), verdict), h("p", { class: "point-sure" }, term("confidence", text("confidence")), slot(confidence)))),
+        h("table", { class: taught().classes.length > 5 ? "many" : null },
+          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, term("class", text("class"))), h("th", { scope: "col" }, term("logit", math("z"))),
+            h("th", { scope: "col", colspan: 2 }, term("probability", math("p = softmax(z/T)"))))),
+          h("tbody", {}, ...taught().classes.map((_, k) => row(parts, k)))),
+        h("p", { class: "quiet point-key", "aria-hidden": "true" }, h("span", { class: "at-one-key" }), text("start")));
+    },
+    picture: { key: "one-point", title: () => (taught() ? text("title") : null), of: ".one-point" },
+    stop() {
+      hover(null);
+      state.moving = false; // a handle that is gone lets nobody go
+    },
+  };
+});
