@@ -1,6 +1,7 @@
 """The words of the course: what each is called, how formulas write it, and what it means, in one sentence.
 
-Tooltips and the page /glossary are made from here. Texts are in English here and worded where they are shown.
+Tooltips and the page /glossary are made from here, and from the words that a station brings (Station.terms). Texts are
+in English here and worded where they are shown.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ class Term:
     """As formulas and columns write it; the same in every language."""
 
 
-#: The terms by their keys, which views name them by, under the heading of the page /glossary that they stand below.
+#: What all stations share: terms by their keys, which views name them by, under their heading on the page /glossary.
 CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
     {
         N_("From scores to probabilities"): {
@@ -56,32 +57,6 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                 N_("The function that makes probabilities of scores: exponentials, each divided by the sum of all."),
             ),
             "odds": Term(N_("odds"), N_("How many times as probable one class is as another: the ratio of their p.")),
-            "kept": Term(
-                N_("kept"),
-                N_("What is left of p once its tail was cut off: each share divided by the sum of those that stay."),
-                "q",
-            ),
-            "cut": Term(
-                N_("cut"), N_("The mass that top-k, top-p and min-p took away: what was struck out never comes."), "c"
-            ),
-            "draws": Term(
-                N_("draws"),
-                N_("How often a class came when classes were drawn at random; the tick shows how often p expects it."),
-                "n",
-            ),
-            "top_k": Term(N_("top-k"), N_("Keeps the k most probable classes, whatever their probabilities."), "k"),
-            "top_p": Term(
-                N_("top-p"),
-                N_("Keeps the fewest most probable classes that have this mass together: the nucleus."),
-            ),
-            "min_p": Term(
-                N_("min-p"), N_("Keeps the classes that have at least this share of the largest probability.")
-            ),
-            "gap": Term(
-                N_("gap to p"),
-                N_("How far the frequencies of the draws are from the probabilities, as KL divergence in nats."),
-                "KL(n/N ‖ p)",
-            ),
             "sigmoid": Term(
                 N_("sigmoid"),
                 N_("What softmax is with two classes: an S-shaped curve over the difference of the scores."),
@@ -146,20 +121,6 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                     "The probability that the model gave to what really happened; its negative logarithm is "
                     "the cross-entropy."
                 ),
-            ),
-            "count": Term(N_("count"), N_("How often a class was seen; all counts together are n."), "nₖ"),
-            "share": Term(
-                N_("share"), N_("A class's part of all that was seen: its count divided by that of all."), "q = nₖ/n"
-            ),
-            "log_likelihood": Term(
-                N_("log-likelihood"),
-                N_("The logarithm of the likelihood: a sum where that is a product, so that it is never too small."),
-                "log L",
-            ),
-            "code_word": Term(
-                N_("code word"),
-                N_("What stands for a class in a message; the best code for p gives it a length of −log p."),
-                "−log p",
             ),
             "divergence": Term(
                 N_("KL divergence"),
@@ -340,28 +301,6 @@ CHAPTERS: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                 "|∇|",
             ),
         },
-        N_("Distillation"): {
-            "distillation": Term(
-                N_("distillation"),
-                N_(
-                    "Teaching a student by what a teacher says of every class, and not by the label alone: the loss is "
-                    "a weighted sum of both."
-                ),
-                "L",
-            ),
-            "teacher": Term(
-                N_("teacher"),
-                N_("A model that has learned already: its probabilities say which wrong answers are nearly right."),
-            ),
-            "student": Term(
-                N_("student"), N_("The model that learns, often a smaller one: its logits are what the loss moves.")
-            ),
-            "alpha": Term(
-                N_("weight of the teacher"),
-                N_("The teacher's share in the loss: 0 hears the label alone, 1 the teacher alone."),
-                "α",
-            ),
-        },
     }
 )
 
@@ -376,6 +315,11 @@ def worded(term: Term) -> dict[str, Any]:
     return {"name": name, "sign": term.sign, "says": _(term.says), "others": others}
 
 
-def names() -> dict[str, str]:
-    """What every term is called, by its key."""
-    return {key: _(term.name) for key, term in TERMS.items()}
+def known(own: Mapping[str, Term]) -> dict[str, Term]:
+    """The terms of a page that has some of its own, by their keys."""
+    return {**TERMS, **own}
+
+
+def names(own: Mapping[str, Term]) -> dict[str, str]:
+    """What every term of such a page is called, by its key."""
+    return {key: _(term.name) for key, term in known(own).items()}

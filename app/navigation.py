@@ -4,12 +4,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.stations import STATIONS
-from app.views.glossary import GLOSSARY
+from app.views.glossary import glossary
 from app.views.page import page_of
 from app.words import _
 
 #: All pages: the stations, and what is none of them.
-PAGES = (*STATIONS, GLOSSARY)
+PAGES = (*STATIONS, glossary(STATIONS))
 
 
 def menu() -> StreamlitPage:

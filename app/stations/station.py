@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.glossary import Term
 from app.state.fields import Value
 
 if TYPE_CHECKING:
@@ -43,8 +44,12 @@ class Station:
     """Mounts the station's views, the pipeline among them. Runs once a visit: what changes comes through the link."""
     tasks: Sequence[Task] = ()
     """What to do first, in order."""
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    """Words of the glossary that only this station has, by key."""
+    pipeline: str = "browser/pipeline/pipeline.js"
+    """The module of its pipeline, below app/: another one brings columns of the station's own."""
     columns: Sequence[str] = ()
-    """Of the pipeline: names of COLUMNS in browser/pipeline/columns.js."""
+    """Of the pipeline: names of COLUMNS in browser/pipeline/columns.js, and of the station's own."""
     tools: Sequence[str] = ()
     """Below the pipeline: names of TOOLS in browser/pipeline/tools.js."""
     figures: Callable[["Session"], Mapping[str, "Drawing"]] = nothing
@@ -52,7 +57,7 @@ class Station:
     notice: Sequence[str] = ()
     """What to notice, in three points."""
     formula: str = ""
-    """The name of its formula in browser/pipeline/formula.js."""
+    """The module of its formula, below app/: see browser/pipeline/formula.js."""
     presets: Sequence[str] = ()
     """Scenarios worth a look here: keys of app.state.scenario.presets()."""
     values: Mapping[str, type[Value]] = field(default_factory=dict)

@@ -45,7 +45,7 @@ def _mount(component: Callable, **arguments: Any) -> None:
 @cache
 def _component(module: str) -> Callable:
     return st.components.v2.component(
-        f"softmax_live.{module.rpartition('/')[2].removesuffix('.js')}",
+        f"softmax_live.{module.removesuffix('.js').replace('/', '.')}",
         html='<div class="live"></div>',
         js=BOOTSTRAP.format(address=assets.address(module)),
         isolate_styles=False,

@@ -5,9 +5,6 @@ from app.views.pipeline import loss_looks
 from app.words import _
 
 
-def formula(name: str) -> None:
-    """Mount a formula by its name in FORMULAS of browser/pipeline/formula.js."""
-    view("browser/pipeline/formula.js")(
-        key=f"formula-{name}",
-        data={"formula": name, "heading": _("The formula, with these numbers"), "losses": loss_looks()},
-    )
+def formula(module: str) -> None:
+    """Mount a formula, a module below app/."""
+    view(module)(key="formula", data={"heading": _("The formula, with these numbers"), "losses": loss_looks()})

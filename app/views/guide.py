@@ -16,7 +16,7 @@ def guide(station: Station) -> None:
                 {"words": _(task.words), "of": task.field.split("."), "held": task.held} for task in station.tasks
             ],
             "title": _("What to do first"),
-            "terms": {key: glossary.worded(term) for key, term in glossary.TERMS.items()},
+            "terms": {key: glossary.worded(term) for key, term in glossary.known(station.terms).items()},
             "source": SOURCE,
             "link": _("In the glossary"),
         },

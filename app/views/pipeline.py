@@ -108,7 +108,7 @@ def scene() -> AbstractContextManager:
 
 def pipeline(station: Station) -> None:
     """Mount the pipeline with the columns and tools of a station."""
-    view("browser/pipeline/pipeline.js")(
+    view(station.pipeline)(
         key="pipeline",
         data={
             "columns": list(station.columns),
@@ -122,7 +122,7 @@ def pipeline(station: Station) -> None:
             },
             "palette": PALETTE,
             "losses": loss_looks(),
-            "terms": glossary.names(),
+            "terms": glossary.names(station.terms),
             "text": _words(),
         },
     )

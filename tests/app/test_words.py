@@ -16,11 +16,12 @@ from pseudo import PSEUDO, untranslated, with_pseudo
 from shown import BY_KEY, EXPLAINER, address, answer, ask, at_station, components, session_of
 from streamlit.testing.v1 import AppTest
 
-from app import glossary, results, words
+from app import results, words
 from app.locales.__main__ import messages
 from app.state.data import Source
 from app.stations import STATIONS
 from app.views import component
+from app.views.glossary import chapters
 from app.words import _
 
 APP = Path(__file__).parents[2] / "app"
@@ -206,7 +207,7 @@ def large_results(app):
 
 #: What is for the page's modules and for Plotly, not for a reader: with all that is below.
 FOR_PROGRAMS = {
-    *("formula", "model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
+    *("model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
     *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
     *("language", "languages", "classes", "stretch", "runs", "paper"),
@@ -351,9 +352,10 @@ def test_every_text_of_a_station_is_a_message():
 
 def test_every_text_of_the_glossary_is_a_message():
     extracted = {message.id for message in messages()}
-    assert set(glossary.CHAPTERS) <= extracted
-    for term in glossary.TERMS.values():
-        assert {term.name, term.says} <= extracted
+    for chapter, terms in chapters(STATIONS).items():
+        assert chapter in extracted
+        for term in terms.values():
+            assert {term.name, term.says} <= extracted
 
 
 def test_no_module_keeps_a_word():

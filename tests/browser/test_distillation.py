@@ -17,7 +17,7 @@ from softmax_core import distillation, softmax
 AGREEMENT = 1e-12
 
 PARTS = """async (cases) => {
-  const { distillation } = await import("/app/browser/maths/distillation.js");
+  const { distillation } = await import("/app/stations/distillation/maths.js");
   return cases.map((each) => distillation(...each));
 }"""
 

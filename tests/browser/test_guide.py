@@ -6,10 +6,11 @@ import pytest
 from person import PHONE, STATIONS, button, flat, held, middle, scenario_of, settled, slider, touched, visit
 from playwright.sync_api import Locator, Page, expect
 
-from app import glossary
 from app.stations import STATIONS as REGISTERED
+from app.views.glossary import chapters
 
-TEMPERATURE = glossary.TERMS["temperature"]
+TERMS = {key: term for terms in chapters(REGISTERED).values() for key, term in terms.items()}
+TEMPERATURE = TERMS["temperature"]
 
 
 def tip(page: Page) -> Locator:
@@ -44,16 +45,16 @@ class TestTooltips:
         term(page, "class").focus()
         page.keyboard.press("Tab")
         expect(term(page, "logit")).to_be_focused()
-        expect(tip(page).get_by_role("tooltip")).to_contain_text(glossary.TERMS["logit"].says)
+        expect(tip(page).get_by_role("tooltip")).to_contain_text(TERMS["logit"].says)
         described = term(page, "logit").get_attribute("aria-describedby")
-        expect(page.locator(f"#{described}")).to_contain_text(glossary.TERMS["logit"].says)
+        expect(page.locator(f"#{described}")).to_contain_text(TERMS["logit"].says)
         page.keyboard.press("Enter")
         expect(tip(page).get_by_role("link")).to_be_focused()
         page.keyboard.press("Escape")
         expect(tip(page)).to_have_count(0)
         expect(term(page, "logit")).to_be_focused()
         page.keyboard.press("Tab")
-        expect(tip(page).filter(has_text=glossary.TERMS["logit"].says)).to_have_count(0)
+        expect(tip(page).filter(has_text=TERMS["logit"].says)).to_have_count(0)
 
     def test_escape_takes_the_words_away_and_moves_nothing_else(self, page):
         visit(page, "/")
@@ -70,7 +71,7 @@ class TestTooltips:
         for key in ("probability", "entropy"):
             with touched(page, term(page, key)):
                 pass
-            expect(tip(page)).to_contain_text(glossary.TERMS[key].says)
+            expect(tip(page)).to_contain_text(TERMS[key].says)
             box = tip(page).bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
             with touched(page, page.get_by_role("heading", level=1)):
@@ -117,9 +118,9 @@ class TestTooltips:
         visit(page, flat(station))
         heads = page.get_by_test_id("pipeline").get_by_role("columnheader")
         keys = [head.locator("[data-entry]").first.get_attribute("data-entry") for head in heads.all()]
-        assert set(keys) <= set(glossary.TERMS)
+        assert set(keys) <= set(TERMS)
         for head, key in zip(heads.all(), keys, strict=True):
-            expect(head).to_contain_text("exp" if key == "exponential" else glossary.TERMS[key].name)
+            expect(head).to_contain_text("exp" if key == "exponential" else TERMS[key].name)
 
 
 class TestGlossary:
@@ -157,7 +158,7 @@ class TestGlossary:
     def test_an_address_leads_to_a_term(self, page):
         page.goto("/glossary?lang=en#jacobian")
         expect(page.get_by_test_id("term-jacobian")).to_be_focused()
-        for key, each in glossary.TERMS.items():
+        for key, each in TERMS.items():
             expect(page.get_by_test_id(f"term-{key}")).to_contain_text(each.says)
 
 

@@ -149,7 +149,7 @@ def test_the_pages_ways_near_0_and_its_likelihoods_are_the_cores(modules, dtype)
     given = list(cases())
     body = """const [given, ways, dtype] = cases;
       return given.map(([z, y]) => ways.map((way) => module.nearZero(way, z, y, dtype)));"""
-    found = in_page(modules, "browser/maths/likelihood.js", body, [given, list(NEAR_ZERO), dtype])
+    found = in_page(modules, "stations/likelihood/maths.js", body, [given, list(NEAR_ZERO), dtype])
     # exp and log of float32 differ in their last digit from one library to another, and sums add these up.
     size, near = (1e-12, 1e-12) if dtype == "float64" else (1e-5, 1e-5)
     broken = 0
@@ -168,7 +168,7 @@ def test_the_pages_ways_near_0_and_its_likelihoods_are_the_cores(modules, dtype)
     body = "return cases.map(([n, p, logP]) => [module.likelihood(n, p), module.logLikelihood(n, logP)])"
     counted = [(n, softmax(z).tolist(), log_softmax(z).tolist()) for z, _y, n in given]
     for (n, p, _log), (product, log) in zip(
-        counted, in_page(modules, "browser/maths/likelihood.js", body, counted), strict=True
+        counted, in_page(modules, "stations/likelihood/maths.js", body, counted), strict=True
     ):
         assert product == pytest.approx(float(likelihood(n, p)), rel=1e-9, abs=1e-300)
         if all(p):

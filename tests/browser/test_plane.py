@@ -246,10 +246,10 @@ def test_a_logit_concerns_the_pipeline_alone_and_a_temperature_the_plane_too(pag
 
     before = loss(page)
     words = answer("Logit setosa", "ArrowRight")
-    assert b'"points"' not in words and b"softmax_live.plane" not in words
+    assert b'"points"' not in words and b"softmax_live.browser.plane" not in words
     assert loss(page) == before
     words = answer("Temperature", "PageUp")
-    assert b'"points"' not in words and b"softmax_live.plane" not in words
+    assert b'"points"' not in words and b"softmax_live.browser.plane" not in words
     assert loss(page) != before
 
 

@@ -29,7 +29,7 @@ from softmax_core import sample, softmax
 WORDS = f"logits={','.join(map(str, NEXT_LOGITS))}&labels={','.join(NEXT_WORDS)}"
 
 EXPERIMENT = """async ([scenarios, settings]) => {
-  const { experiment, expectedGap, noiseOf, PLACES, seenWithin } = await import("/app/browser/maths/sampling.js");
+  const { experiment, expectedGap, noiseOf, PLACES, seenWithin } = await import("/app/stations/sampling/maths.js");
   const found = scenarios.map(({ logits, temperature }, n) => {
     const scenario = { logits: logits.map((z) => (z === "-inf" ? -Infinity : z)), temperature };
     const all = experiment(scenario, settings[n]);

@@ -12,7 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 from pseudo import PSEUDO, untranslated
 from servers import serving
 
-from app import assets, glossary, words
+from app import assets, words
+from app.stations import STATIONS as REGISTERED
+from app.views.glossary import chapters
 
 #: Names of functions and number formats, and what the formulas are made of.
 SIGNS = frozenset({"softmax", "log", "exp", "clip", "odds", "KL", "CE", "MSE", "float", "tanh", "sin", "ReLU", "NaN"})
@@ -124,7 +126,7 @@ def of_another_language(text: str, language: str) -> list[str]:
     """The words in a text that are none of its language's: English terms in brackets behind the Chinese ones are."""
     if language == "en":
         return re.findall("[\u4e00-\u9fff]+", text)
-    terms = {term.name.lower() for term in glossary.TERMS.values()} | EXPLAINED
+    terms = {term.name.lower() for each in chapters(REGISTERED).values() for term in each.values()} | EXPLAINED
     own = re.sub(r"（([A-Za-z][^（）]*)）", lambda found: "" if found[1].lower() in terms else found[0], text)
     return sorted(untranslated(own, LATIN))
 

@@ -1,5 +1,6 @@
 /**
  * The pipeline's columns by name: {id, term, entry, width, label, operator, head() -> {node, paint}, cell(i) -> {node, paint}}.
+ * These are for every station; one may bring some of its own (pipeline/pipeline.js).
  * `term` is what lights up together, `entry` the glossary's that explains the column, `label` stands before a cell where columns
  * stack, an operator stands between columns.
  */
@@ -20,7 +21,6 @@ import {
   beginShares, grabTarget, maskOf, pasteLogits, pasteShares, removeClass, restoreShares, restoreTarget, setLabel, setLogit, setShare,
   setTarget, shares, tidy,
 } from "./edits.js";
-import { drawsCell, keptCell } from "./draws.js";
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
@@ -58,7 +58,8 @@ function temperatureControl() {
 
 /** A term by its name and its sign. */
 const named = (entry, ...sign) => term(entry, h("span", { class: "term-name" }, given.terms[entry]), " ", ...sign);
-const headed = (entry, ...parts) => () => ({ node: named(entry, math(...parts)), paint() {} });
+/** A column's head: a term of the glossary, and its sign. */
+export const headed = (entry, ...parts) => () => ({ node: named(entry, math(...parts)), paint() {} });
 const short = (loss) => given.losses[loss].short;
 const readoutCell = (read) => (i) => {
   const node = number();
@@ -101,10 +102,13 @@ const pushColumn = (loss) => ({
   },
 });
 
-/** The columns of a name. Of those that speak of a loss there is one for each loss that pages compare, or only one: "push cross_entropy". */
-export function columnsOf(id) {
+/**
+ * The columns of a name, `own` or everybody's. Of those that speak of a loss there is one for each loss that pages compare, or only
+ * one: "push cross_entropy".
+ */
+export function columnsOf(id, own) {
   const [name, only] = id.split(" ");
-  const { ofLoss, ...column } = COLUMNS[name];
+  const { ofLoss, ...column } = own[name] ?? COLUMNS[name];
   if (!ofLoss) return [{ id: name, ...column }];
   return (only ? [only] : Object.keys(given.losses)).map((loss) => ({ id: name, ...ofLoss(loss) }));
 }
@@ -181,20 +185,6 @@ const COLUMNS = {
     term: "probability", entry: "probability", width: "minmax(9rem, 1.8fr)", label: "p",
     head: () => ({ node: h("span", { class: "two-terms" }, named("probability", math("p")), " ", named("target", math("y"))), paint() {} }),
     cell: (i) => probabilityCell(i, true),
-  },
-
-  /** What truncation leaves of p. */
-  kept: {
-    term: "kept", entry: "kept", width: "minmax(7rem, 1.4fr)", label: "q",
-    head: headed("kept", "q"),
-    cell: keptCell,
-  },
-
-  /** How often a class was drawn, beside how often it should have been. */
-  draws: {
-    term: "draws", entry: "draws", width: "minmax(8.4rem, 2.6fr)", label: "n",
-    head: headed("draws", "n"),
-    cell: drawsCell,
   },
 
   target: {

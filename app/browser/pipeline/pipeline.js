@@ -1,6 +1,6 @@
 /**
  * The signature view: one row a class, read from left to right as the formula is. A station names the columns
- * (pipeline/columns.js) and the tools (pipeline/tools.js) that it shows.
+ * (pipeline/columns.js, and what it brings of its own) and the tools (pipeline/tools.js) that it shows.
  */
 import { announceResults } from "../page/announcer.js";
 import { derived, naive } from "../page/derived.js";
@@ -9,11 +9,10 @@ import { term } from "../controls/tooltip.js";
 import { offerPicture } from "../export/pictures.js";
 import { viewPicture } from "../export/view.js";
 import { columnsOf } from "./columns.js";
-import { growth } from "./draws.js";
 import { given, take, text } from "./given.js";
 import { shares } from "./edits.js";
 import { draftNote, overflowNote, TOOLS } from "./tools.js";
-import { present, state, subscribe, values } from "../page/store.js";
+import { present, state, subscribe } from "../page/store.js";
 import "../page/highlight.js";
 
 /** In rem, as the columns' widths: between columns, and around them. */
@@ -61,8 +60,8 @@ function refocus(root, part) {
 /** Whether the user wants all columns where they do not fit side by side: for the whole visit. */
 let unfolded = false;
 
-function build(root, fold) {
-  const columns = given.columns.flatMap(columnsOf);
+function build(root, fold, own) {
+  const columns = given.columns.flatMap((id) => columnsOf(id, own));
   const painters = [];
   const piece = ({ node, paint }) => {
     painters.push(paint);
@@ -88,7 +87,11 @@ function build(root, fold) {
   return { painters, needed: narrowest(columns) };
 }
 
-export default component((root) => {
+/**
+ * The view, with columns that only one station has, by name as those of pipeline/columns.js; `shown()` says what these show besides
+ * the scenario: they are painted anew where it changes.
+ */
+export const pipeline = (own = {}, shown = () => null) => component((root) => {
   let shape = null;
   let painters = [];
   let needed = 0;
@@ -120,7 +123,7 @@ export default component((root) => {
   let painted = null;
   const paint = () => {
     if (!given) return;
-    const now = JSON.stringify([present(), shares(), naive(), values.sampling, growth.share, state.moving, asked]);
+    const now = JSON.stringify([present(), shares(), naive(), shown(), state.moving, asked]);
     if (now === painted) return;
     painted = now;
     let part = null;
@@ -128,7 +131,7 @@ export default component((root) => {
       shape = `${state.logits.length} ${asked}`;
       part = focusedPart(root);
       setText(fold, text("all_columns"));
-      ({ painters, needed } = build(root, fold));
+      ({ painters, needed } = build(root, fold, own));
       fit();
       watch.observe(root);
     }
@@ -168,3 +171,5 @@ export default component((root) => {
     },
   };
 });
+
+export default pipeline();

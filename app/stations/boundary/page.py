@@ -123,7 +123,7 @@ BOUNDARY = Station(
         N_("**T moves no boundary**, and no accuracy: it only sets how fast p crosses from one class to the other."),
         N_("**Nudge a weight:** cross-entropy moves at once, accuracy waits until a line passes over a point."),
     ),
-    formula="boundary",
+    formula="stations/boundary/formula.js",
     opening=plane_actions.show_chosen,
     read=plane_actions.read,
     settle=plane_actions.settle,

@@ -6,6 +6,7 @@ from app.state.scenario import MAX_LOGIT
 from app.stations.distillation.figures import RUNS, WAYS, run_names, way_names
 from app.stations.distillation.lesson import LABELLED, LESSONS, STUDENTS
 from app.stations.distillation.state import LEARNING_RATES, STEPS, TRAINING_STEPS
+from app.stations.distillation.terms import TERMS
 from app.views.component import PALETTE, field_words, view
 from app.words import _
 
@@ -17,7 +18,7 @@ def teacher() -> None:
         data={
             "palette": PALETTE,
             "most": MAX_LOGIT,
-            "terms": glossary.names(),
+            "terms": glossary.names(TERMS),
             "text": {
                 "title": _("Teacher and student"),
                 "logit": _("Teacher's logit {label}"),

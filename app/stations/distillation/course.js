@@ -2,7 +2,7 @@
  * Two students on points, in step: one learns from the labels alone, one from labels and teacher. The page trains them anew
  * whenever something that they follow from changes. Layers are [weights, bias], weights by rows; hidden ones are tanh.
  */
-import { distillation } from "../../browser/maths/distillation.js";
+import { distillation } from "./maths.js";
 import { oneHot, predict } from "../../browser/maths/kernel.js";
 import { state, values } from "../../browser/page/store.js";
 

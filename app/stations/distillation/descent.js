@@ -2,13 +2,13 @@
  * The descents of one student from the same start, by label, by teacher, by both: the page walks them, anew whenever something
  * that they follow from changes; and their controls.
  */
-import { distillationStep, softPart } from "../../browser/maths/distillation.js";
+import { distillationStep, softPart } from "./maths.js";
 import { card } from "../../browser/controls/card.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { stepPlayer } from "../../browser/controls/step_player.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { logSoftmax } from "../../browser/maths/kernel.js";
-import { teacherOf } from "../../browser/page/distilled.js";
+import { teacherOf } from "./distilled.js";
 import { h } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";

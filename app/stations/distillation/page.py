@@ -9,6 +9,7 @@ from app.stations.distillation.cards import descent, lesson_card, teacher
 from app.stations.distillation.export import export
 from app.stations.distillation.lesson import lesson
 from app.stations.distillation.state import STEPS, Distillation
+from app.stations.distillation.terms import TERMS
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline, scene
@@ -115,6 +116,7 @@ DISTILLATION = Station(
         Task(N_("Drag the temperature up: the teacher's second choices rise."), "scenario.temperature"),
         Task(N_("Then switch T² off: the teacher's pull falls silent."), "distillation.squared", held=False),
     ),
+    terms=TERMS,
     columns=("class", "logit", "temperature", "probability_target", "target"),
     tools=("add", "smoothing"),
     picture=picture,
@@ -135,6 +137,6 @@ DISTILLATION = Station(
             "their means."
         ),
     ),
-    formula="distillation",
+    formula="stations/distillation/formula.js",
     export=export,
 )

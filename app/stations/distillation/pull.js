@@ -1,7 +1,7 @@
 /** How long the gradient of each part is, over temperature: the teacher's with T^2 and without, the label's. */
-import { softPart } from "../../browser/maths/distillation.js";
+import { softPart } from "./maths.js";
 import { LOSSES } from "../../browser/maths/kernel.js";
-import { teacherOf } from "../../browser/page/distilled.js";
+import { teacherOf } from "./distilled.js";
 import { values } from "../../browser/page/store.js";
 
 const long = (gradient) => Math.hypot(...gradient);

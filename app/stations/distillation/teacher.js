@@ -7,8 +7,8 @@ import { announce, putHandle, slider, thinTrack } from "../../browser/controls/d
 import { numberField } from "../../browser/controls/fields.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { logSoftmax } from "../../browser/maths/kernel.js";
-import { distilled, teacherOf } from "../../browser/page/distilled.js";
-import { fill, h, number, setAttributes, setText, slot } from "../../browser/page/dom.js";
+import { distilled, teacherOf } from "./distilled.js";
+import { fill, h, number, setAttributes, slot } from "../../browser/page/dom.js";
 import { answer, commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { decimalsOf, readout, readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";

@@ -123,6 +123,6 @@ GRADIENT = Station(
             "Rounded, they may miss it by one in the last digit."
         ),
     ),
-    formula="gradient",
+    formula="stations/gradient/formula.js",
     export=export,
 )

@@ -3,7 +3,7 @@ import { card } from "../../browser/controls/card.js";
 import { hint, term } from "../../browser/controls/tooltip.js";
 import { fill, h, setText } from "../../browser/page/dom.js";
 import { math } from "../../browser/page/mathml.js";
-import { NEAR_ZERO, nearZero } from "../../browser/maths/likelihood.js";
+import { NEAR_ZERO, nearZero } from "./maths.js";
 import { logSoftmax } from "../../browser/maths/kernel.js";
 import { inPrint, readout, readoutOfExp } from "../../browser/page/numbers.js";
 import { computed, state, trueClass } from "../../browser/page/store.js";

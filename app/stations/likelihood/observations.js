@@ -13,7 +13,7 @@ import { label, math, space, sup } from "../../browser/page/mathml.js";
 import { decimal, enough, inPrint, readout, readoutOfExp, said, sumOf } from "../../browser/page/numbers.js";
 import { steady } from "../../browser/page/scales.js";
 import { alike, change, state, throttle } from "../../browser/page/store.js";
-import { fitted, inUnit, numbers, observations } from "../../browser/page/observed.js";
+import { fitted, inUnit, numbers, observations } from "./observed.js";
 
 /** What Python sent last. */
 let given = null;

@@ -10,6 +10,7 @@ from app.stations.likelihood.export import export
 from app.stations.likelihood.near_zero import near_zero
 from app.stations.likelihood.observations import observations
 from app.stations.likelihood.state import Observations, fitted, read, settle
+from app.stations.likelihood.terms import TERMS
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, figure
 from app.views.pipeline import pipeline, scene
@@ -79,6 +80,7 @@ LIKELIHOOD = Station(
             "observations.counts",
         ),
     ),
+    terms=TERMS,
     columns=("class", "logit", "temperature", "probability"),
     tools=("add",),
     picture=picture,
@@ -94,6 +96,6 @@ LIKELIHOOD = Station(
         N_("**The likelihood is largest at p = q**, the shares seen; the more was seen, the sharper its top."),
         N_("**−log p is the length of a code word**: H(q) is the least on average, KL is the waste of a code for p."),
     ),
-    formula="likelihood",
+    formula="stations/likelihood/formula.js",
     export=export,
 )

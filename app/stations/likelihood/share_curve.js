@@ -1,6 +1,6 @@
 /** How likely the counts are over the first class's probability; all others share the rest as their counts do. */
 import { softmax } from "../../browser/maths/kernel.js";
-import { countsOf, relativeLikelihoodOf, sharesOf, topOf, totalOf } from "../../browser/page/observed.js";
+import { countsOf, relativeLikelihoodOf, sharesOf, topOf, totalOf } from "./observed.js";
 
 export function traces(scenario, own) {
   const counts = countsOf(scenario, own);

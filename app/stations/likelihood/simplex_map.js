@@ -1,7 +1,7 @@
 /** Three classes: how likely the counts are under every distribution, as a map on the triangle. */
 import { HEIGHT, placed } from "../../browser/charts/simplex.js";
 import { softmax } from "../../browser/maths/kernel.js";
-import { countsOf, relativeLikelihoodOf, sharesOf, topOf } from "../../browser/page/observed.js";
+import { countsOf, relativeLikelihoodOf, sharesOf, topOf } from "./observed.js";
 
 /** As `_through` of figures.py: places from 0 to `end`, one of which is `place`. */
 function through(place, end, step) {

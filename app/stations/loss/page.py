@@ -127,6 +127,6 @@ LOSS = Station(
         N_("**Squared error has plateaus.** Confidently wrong, it is high and flat: little slope tells it to move."),
         N_("**Near p = 0 they part.** −log p grows without limit; the squared error of one class stops at 1."),
     ),
-    formula="loss",
+    formula="stations/loss/formula.js",
     export=export,
 )

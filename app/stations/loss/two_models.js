@@ -1,5 +1,5 @@
 /** The two-models table: what three samples say about two models by accuracy and by each loss. Typing is live. */
-import { component, fill, h, number, sentences, setText } from "../../browser/page/dom.js";
+import { component, fill, h, sentences, setText } from "../../browser/page/dom.js";
 import { printed, said, sumOf } from "../../browser/page/numbers.js";
 import { listed, numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";

@@ -78,6 +78,6 @@ NAMES = Station(
             "log(1 + (K − 1)/e)."
         ),
     ),
-    formula="names",
+    formula="stations/names/formula.js",
     export=export,
 )

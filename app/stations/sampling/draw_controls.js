@@ -9,7 +9,7 @@ import { announce, thinTrack } from "../../browser/controls/drag.js";
 import { numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { drawn, growth, massCut } from "../../browser/pipeline/draws.js";
+import { drawn, growth, massCut } from "./draws.js";
 import { tidy } from "../../browser/pipeline/edits.js";
 
 const BATCHES = [1, 10, 1000];

@@ -1,5 +1,5 @@
 /** The gap from the frequencies to p, over the number of draws, beside what it is on average. */
-import { expectedGap, experiment, PLACES } from "../../browser/maths/sampling.js";
+import { expectedGap, experiment, PLACES } from "./maths.js";
 import { values } from "../../browser/page/store.js";
 
 export function traces(scenario, { sampling }) {

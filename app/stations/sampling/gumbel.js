@@ -1,6 +1,6 @@
 /** One draw by Gumbel-max: each class starts at z/T, noise carries it on, the largest wins. */
-import { experiment, noiseOf } from "../../browser/maths/sampling.js";
-import { growth } from "../../browser/pipeline/draws.js";
+import { experiment, noiseOf } from "./maths.js";
+import { growth } from "./draws.js";
 import { values } from "../../browser/page/store.js";
 
 /** Where each class starts, and what is added; classes that are cut off do not start. */

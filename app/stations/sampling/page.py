@@ -9,6 +9,7 @@ from app.stations.sampling.controls import controls
 from app.stations.sampling.draws import Draws
 from app.stations.sampling.export import export
 from app.stations.sampling.state import FIGURES, Sampling
+from app.stations.sampling.terms import TERMS
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, figure
 from app.views.pipeline import pipeline
@@ -98,6 +99,8 @@ SAMPLING = Station(
         Task(N_("Press +1,000."), "sampling.draws", held=False),
         Task(N_("Drag top-p to the left."), "sampling.top_p"),
     ),
+    pipeline="stations/sampling/pipeline.js",
+    terms=TERMS,
     columns=("class", "logit", "probability", "kept", "draws"),
     tools=("add", "entropy"),
     picture=picture,
@@ -118,6 +121,6 @@ SAMPLING = Station(
             "class wins as often as its p says."
         ),
     ),
-    formula="sampling",
+    formula="stations/sampling/formula.js",
     export=export,
 )

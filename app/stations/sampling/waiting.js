@@ -1,5 +1,5 @@
 /** How probable it is that each class has come, over the number of draws; and the draw that brought it. */
-import { experiment, PLACES, seenWithin } from "../../browser/maths/sampling.js";
+import { experiment, PLACES, seenWithin } from "./maths.js";
 import { values } from "../../browser/page/store.js";
 
 export function traces(scenario, { sampling }) {

@@ -111,6 +111,6 @@ SOFTMAX = Station(
             "the $e^z$."
         ),
     ),
-    formula="softmax",
+    formula="stations/softmax/formula.js",
     export=export,
 )

@@ -1,7 +1,7 @@
 /** The distillation of the present scenario, whose logits are the student's: for the views that show it, computed once a frame. */
-import { distillation } from "../maths/distillation.js";
-import { softmax } from "../maths/kernel.js";
-import { computed, state, values } from "./store.js";
+import { distillation } from "./maths.js";
+import { softmax } from "../../browser/maths/kernel.js";
+import { computed, state, values } from "../../browser/page/store.js";
 
 /** What the user sets besides the scenario: Python's fields (app/stations/distillation/state.py). */
 const chosen = (values.distillation ??= {});

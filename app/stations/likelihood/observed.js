@@ -1,8 +1,8 @@
 /** What was observed, and what it says of the present probabilities: the numbers that the station's views share. */
-import { likelihood, logLikelihood } from "../maths/likelihood.js";
-import { entropy, logSoftmax, softmax } from "../maths/kernel.js";
-import { divergence } from "./derived.js";
-import { computed, state, values } from "./store.js";
+import { likelihood, logLikelihood } from "./maths.js";
+import { entropy, logSoftmax, softmax } from "../../browser/maths/kernel.js";
+import { divergence } from "../../browser/page/derived.js";
+import { computed, state, values } from "../../browser/page/store.js";
 
 /** Python's fields: app/stations/likelihood/state.py. */
 export const observations = (values.observations ??= {});

@@ -1,11 +1,11 @@
 /** Draws from the scenario: what truncation leaves of p, and how often each class came. The sampling station sets them. */
-import { experiment } from "../maths/sampling.js";
-import { derived } from "../page/derived.js";
-import { h, number, setText, slot } from "../page/dom.js";
-import { readout, readoutOfExp } from "../page/numbers.js";
-import { putHandle } from "../controls/drag.js";
-import { computed, state, values } from "../page/store.js";
-import { given } from "./given.js";
+import { experiment } from "./maths.js";
+import { derived } from "../../browser/page/derived.js";
+import { h, number, setText, slot } from "../../browser/page/dom.js";
+import { readout, readoutOfExp } from "../../browser/page/numbers.js";
+import { putHandle } from "../../browser/controls/drag.js";
+import { computed, state, values } from "../../browser/page/store.js";
+import { given } from "../../browser/pipeline/given.js";
 
 /** Before Python has spoken of them: nothing is cut off and nothing drawn. */
 const NONE = { top_k: Infinity, top_p: 1, min_p: 0, method: "sampling", draws: 0, seed: 0 };

@@ -2,8 +2,8 @@
  * The mirror of `softmax_core/sampling.py`: what is cut off of probabilities, and draws. An experiment is all that a page shows
  * of so many draws from a scenario; tests/browser/test_sampling.py holds it to the core.
  */
-import { softmax } from "./kernel.js";
-import { uniforms } from "./random.js";
+import { softmax } from "../../browser/maths/kernel.js";
+import { uniforms } from "../../browser/maths/random.js";
 
 /** Largest first; equal ones in their order. */
 const descending = (p) => [...p.keys()].sort((i, j) => p[j] - p[i] || i - j);
