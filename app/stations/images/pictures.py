@@ -5,6 +5,7 @@ Pixels are shares of ink, 0 to 1, row by row. maths.js is the page's mirror.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,19 @@ CELLS = 4
 
 @dataclass(frozen=True)
 class Form:
-    """How a set's pictures lie in their frame: what share of it the larger side of a digit takes, and whether its
-    box or its centre of mass ("box", "mass") is in the middle. `pen` is the radius of a stroke, in cells.
+    """How a set's pictures lie in their frame.
+
+    The box of a digit takes at most the shares `width` and `height` of the frame; the box or the centre of mass (`by`)
+    is in the middle. The pen is as thick as makes the share `ink` of the frame black, its radius between `thinnest` and
+    `thickest`, in cells: in many sets a narrow digit has thicker strokes.
     """
 
-    share: float
+    width: float
+    height: float
     by: str
-    pen: float
+    ink: float
+    thinnest: float
+    thickest: float
 
 
 def strokes(ink: str) -> list[Floats]:
@@ -49,24 +56,23 @@ def drawn(ink: str, shape: tuple[int, int], form: Form) -> Floats:
     middle, in black and white cells of which CELLS x CELLS make a pixel.
     """
     height, width = shape
-    rows, columns = CELLS * height, CELLS * width
+    frame = np.array([CELLS * width, CELLS * height])
     lines = strokes(ink)
     if not lines:
         return np.zeros(height * width)
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
-    room = np.array([columns, rows]) * form.share - 2 * form.pen
-    sizes = [room[axis] / (high[axis] - low[axis]) for axis in (0, 1) if high[axis] > low[axis]]
-    scale = min(sizes, default=0.0)
-    middle = (low + high) / 2
-    x, y = np.arange(columns) + 0.5, np.arange(rows)[:, None] + 0.5
-    cells = np.zeros((rows, columns), bool)
+    room = frame * [form.width, form.height] - (form.thinnest + form.thickest)
+    scale = min((room[axis] / (high - low)[axis] for axis in (0, 1) if high[axis] > low[axis]), default=0.0)
+    x, y = np.arange(frame[0]) + 0.5, np.arange(frame[1])[:, None] + 0.5
+    nearest = np.full((frame[1], frame[0]), np.inf)
     for line in lines:
-        placed = (line - middle) * scale + [columns / 2, rows / 2]
-        if len(placed) == 1:
-            placed = placed[[0, 0]]
-        for (ax, ay), (bx, by) in zip(placed[:-1], placed[1:], strict=True):
-            cells |= _squared_distance(x, y, ax, ay, bx, by) <= form.pen**2
+        placed = (line - (low + high) / 2) * scale + frame / 2
+        for (ax, ay), (bx, by) in pairwise(placed if len(placed) > 1 else placed[[0, 0]]):
+            nearest = np.minimum(nearest, _squared_distance(x, y, ax, ay, bx, by))
+    black = max(math.floor(form.ink * nearest.size + 0.5), 1)
+    radius = min(max(np.sort(nearest, axis=None)[black - 1], form.thinnest**2), form.thickest**2)
+    cells = nearest <= radius
     if form.by == "mass":
         cells = _centred(cells)
     return cells.reshape(height, CELLS, width, CELLS).sum(axis=(1, 3)).ravel() / CELLS**2

@@ -70,8 +70,8 @@ class Images(Value):
 
     `batch_size` 0 means all pictures at once. `step` None is the last one. Of the evidence, `evidence_of` None is the
     predicted class, `against` None is no other one. `shift_x` goes to the right and `shift_y` down, in pixels;
-    `rotation` is in degrees against the clock. `ink` is what is drawn on the pad: see `pictures.strokes`. `cell` is that
-    of the confusion matrix whose pictures are shown: "true,predicted".
+    `rotation` is in degrees against the clock. `ink` is what is drawn on the pad: see `pictures.strokes`. `cell` is
+    that of the confusion matrix whose pictures are shown: "true,predicted".
     """
 
     set: str = stored(Kind(_take_set, str, str), DIGITS, "set")
