@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from app import glossary
-from app.catalogue import OPTIMIZERS
+from app import catalogue
 from app.charts.palette import UNIT_COLOURS
 from app.numbers import said
 from app.stations.images.state import (
     BATCHES,
     EPOCHS,
     LEARNING_RATES,
-    OPTIMIZER_NAMES,
+    OPTIMIZERS,
     PENALTIES,
     UNITS,
 )
@@ -25,7 +24,6 @@ def digit() -> None:
         data={
             "palette": PALETTE,
             "signs": UNIT_COLOURS,
-            "terms": glossary.names(),
             "text": {
                 "title": _("Draw a digit"),
                 "pad": _("Drawing pad"),
@@ -75,7 +73,9 @@ def distort() -> None:
             "ranges": {"rotation": [-180, 180], "shift_x": [-8, 8], "shift_y": [-8, 8], "noise": [0, 1]},
             "text": {
                 "title": _("Do something to it"),
-                "about": _("The model never saw such pictures, and p says nothing of that."),
+                "about": _(
+                    "The model has never seen such pictures. It does not say so: p is as certain as before, or more."
+                ),
                 "rotation": _("Turn"),
                 "rotation_field": _("Turn in degrees"),
                 "rotation_is": _("{value} degrees, counterclockwise"),
@@ -104,7 +104,7 @@ def _menus() -> dict[str, dict[str, Any]]:
         "model": ("model", _("Model"), models),
         "units": ("units", _("Units"), {n: str(n) for n in UNITS}),
         "epochs": ("epoch", _("Epochs"), {n: str(n) for n in EPOCHS}),
-        "optimizer": ("optimizer", _("Optimiser"), {name: OPTIMIZERS[name]() for name in OPTIMIZER_NAMES}),
+        "optimizer": ("optimizer", _("Optimiser"), {name: catalogue.OPTIMIZERS[name]() for name in OPTIMIZERS}),
         "batch_size": ("batch_size", _("Batch"), {n: str(n) if n else _("all pictures") for n in BATCHES}),
         "l2": ("l2", _("L2 penalty"), {penalty: said(penalty) for penalty in PENALTIES}),
     }
@@ -194,8 +194,8 @@ def mistakes() -> None:
                 "cell": _("{name} seen as {guess}: {n}"),
                 "wrong": _("{n} of {all} test pictures wrong"),
                 "all": _("all mistakes"),
-                "open": _("Press a number to see its pictures."),
-                "count": _("{n} pictures, the most certain mistakes first"),
+                "count": _("All {n} mistakes, the most certain first; press a number for its own."),
+                "count_cell": _("{name} seen as {guess}: {n} pictures, the least expected first"),
                 "gallery": _("Pictures"),
                 "more": _("More pictures"),
                 "taken": _("Picture {n}: {name} seen as {guess}; its own class had p = {p}"),

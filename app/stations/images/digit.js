@@ -142,7 +142,7 @@ export default card(() => {
         row("weights", term("weights", weightWords, " ", math(sub("w", "k"))), own("weights")),
         row("evidence", h("span", { class: "digit-x" }, x.node, h("span", {}, math("×"), " ", math(sub("w", "k")))), own("parts")),
         row("logit", term("logit", text("logit"), " ", math("z")), logit),
-        row("lane", h("span", { class: "unseen" }, text("probability")), probability),
+        row("bars", h("span", { class: "unseen" }, text("probability")), probability),
         row("share", term("probability", text("probability"), " ", math("p")), share)));
   }
 
@@ -159,7 +159,7 @@ export default card(() => {
         h("span", { class: "sign-key", style: `--colour: ${given.signs[1]}` }, text("for")), " ",
         h("span", { class: "sign-key striped", style: `--colour: ${given.signs[0]}` }, text("against")));
       return h("section", { class: "card digit", "aria-label": text("title"), "data-testid": "digit" },
-        h("header", {}, h("h2", {}, text("title")), cases(parts)),
+        h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet digit-cases", "aria-hidden": "true" }, text("cases")), cases(parts)),
         h("div", { class: "digit-body" },
           h("div", { class: "digit-pad" }, board.node, source(parts)),
           h("div", { class: "digit-made" }, columns(parts), h("div", { class: "digit-foot" }, verdict(parts), key))));

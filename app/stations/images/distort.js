@@ -2,7 +2,6 @@
 import { card } from "../../browser/controls/card.js";
 import { announce, thinTrack } from "../../browser/controls/drag.js";
 import { numberField } from "../../browser/controls/fields.js";
-import { hint } from "../../browser/controls/tooltip.js";
 import { fill, h, setAttributes, setIdle } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
 import { stated } from "../../browser/page/numbers.js";
@@ -50,9 +49,9 @@ export default card(() => {
         setIdle(undo, !isEdited());
       });
       return h("section", { class: "card distort", "aria-label": text("title"), "data-testid": "distort" },
-        h("header", {}, h("h2", {}, hint(text("about"), text("title")))),
+        h("header", {}, h("h2", {}, text("title"))),
         ...Object.keys(SLIDERS).map((name) => line(parts, name)),
-        h("div", { class: "distort-foot" }, invert, again, undo));
+        h("div", { class: "distort-foot" }, invert, again, undo), h("p", { class: "quiet" }, text("about")));
     },
   };
 });

@@ -78,7 +78,7 @@ const largest = computed(() => [recording.runs[0], recording.loaded], ({ sizes }
 
 /** The picture as it came: from the pad, or of the test set. */
 export const original = computed(() => [set, images.source, images.picture, images.ink], (_set, source, picture, ink) =>
-  (source === "pad" ? drawn(readInk(ink), set.shape, set.form.by) : testPicture(picture)));
+  (source === "pad" ? drawn(readInk(ink), set.shape, set.form) : testPicture(picture)));
 
 /** The picture that the model sees. */
 export const picture = computed(

@@ -93,19 +93,16 @@ function between(pixels, [height, width], y, x) {
     + down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1));
 }
 
-/** Cosine and sine of an angle in degrees; those of quarter turns are exact. */
-const QUARTERS = { 0: [1, 0], 90: [0, 1], 180: [-1, 0], "-90": [0, -1], "-180": [-1, 0] };
-const turn = (degrees) => QUARTERS[degrees] ?? [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-
 /** A picture turned counterclockwise about its centre. */
 function turned(pixels, shape, degrees) {
   if (!degrees) return pixels;
   const [height, width] = shape;
-  const [cos, sin] = turn(degrees);
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [cy, cx] = [(height - 1) / 2, (width - 1) / 2];
   return pixels.map((_, n) => {
-    const [y, x] = [Math.floor(n / width) - cy, (n % width) - cx];
-    return between(pixels, shape, cy + cos * y + sin * x, cx - sin * y + cos * x);
+    const [down, right] = [Math.floor(n / width) - cy, (n % width) - cx];
+    return between(pixels, shape, sin * right + cos * down + cy, cos * right - sin * down + cx);
   });
 }
 
@@ -125,7 +122,7 @@ function normals(seed, count) {
   if (!noises.has(key)) {
     const next = uniforms(seed);
     noises.set(key, Float64Array.from({ length: count }, () => {
-      const radius = Math.sqrt(-2 * Math.log1p(-next()));
+      const radius = Math.sqrt(-2 * Math.log(1 - next()));
       return radius * Math.cos(2 * Math.PI * next());
     }));
   }
@@ -145,30 +142,16 @@ export function edited(pixels, shape, { rotation, shift_x, shift_y, invert, nois
 
 /* ---- strokes to the form of a set ---------------------------------------------------------------------------------------- */
 
-/** The smallest and the largest coordinate of strokes. */
-function boundsOf(strokes) {
-  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
-  for (const stroke of strokes) {
-    for (const point of stroke) {
-      for (const axis of [0, 1]) {
-        low[axis] = Math.min(low[axis], point[axis]);
-        high[axis] = Math.max(high[axis], point[axis]);
-      }
-    }
-  }
-  return { low, high };
-}
+/** A picture's form is found in CELLS x CELLS cells a pixel; lengths are in cells. */
+const CELLS = 4;
 
-/* A picture's form is found on a grid of SIDE x SIDE cells a pixel; lengths are in cells. */
-const SIDE = 4;
-
-/** Whether each cell has ink: its centre lies within `radius` of a stroke. */
-function inked(strokes, [height, width], radius) {
-  const found = new Uint8Array(height * width);
-  const first = (low, high) => Math.max(0, Math.ceil(Math.min(low, high) - radius - 0.5));
-  const last = (low, high, size) => Math.min(size - 1, Math.floor(Math.max(low, high) + radius - 0.5));
+/** The squared distance of each cell's centre to the nearest stroke, as far as `reach`. */
+function distances(strokes, [height, width], reach) {
+  const found = new Float64Array(height * width).fill(Infinity);
+  const first = (low, high) => Math.max(0, Math.ceil(Math.min(low, high) - reach - 0.5));
+  const last = (low, high, size) => Math.min(size - 1, Math.floor(Math.max(low, high) + reach - 0.5));
   for (const stroke of strokes) {
-    for (let n = 0; n < stroke.length; n++) {
+    for (let n = Math.min(1, stroke.length - 1); n < stroke.length; n++) {
       const [x0, y0] = stroke[Math.max(0, n - 1)];
       const [x1, y1] = stroke[n];
       const [dx, dy] = [x1 - x0, y1 - y0];
@@ -178,8 +161,8 @@ function inked(strokes, [height, width], radius) {
         for (let c = first(x0, x1); c <= right; c++) {
           const [x, y] = [c + 0.5 - x0, r + 0.5 - y0];
           const along = length ? Math.min(1, Math.max(0, (x * dx + y * dy) / length)) : 0;
-          const [offX, offY] = [x - along * dx, y - along * dy];
-          if (offX * offX + offY * offY <= radius * radius) found[r * width + c] = 1;
+          const [over, under] = [x - along * dx, y - along * dy];
+          found[r * width + c] = Math.min(found[r * width + c], over * over + under * under);
         }
       }
     }
@@ -187,73 +170,53 @@ function inked(strokes, [height, width], radius) {
   return found;
 }
 
-/** The share of every pixel's cells that have ink. */
-function shares(cells, [height, width]) {
-  const found = new Float64Array((height * width) / (SIDE * SIDE));
-  for (let r = 0; r < height; r++) {
-    for (let c = 0; c < width; c++) {
-      if (cells[r * width + c]) found[Math.floor(r / SIDE) * (width / SIDE) + Math.floor(c / SIDE)] += 1 / (SIDE * SIDE);
-    }
-  }
-  return found;
-}
-
-/** Strokes as large as fits into a box [height, width] in the middle of the grid, their ink included. */
-function placed(strokes, [height, width], box, radius) {
-  const { low, high } = boundsOf(strokes);
+/** Strokes in the middle of a frame [height, width], scaled to the set's size. */
+function placed(strokes, [height, width], form) {
+  const points = strokes.flat();
+  const pen = form.thinnest + form.thickest;
+  const room = [width * form.width - pen, height * form.height - pen];
+  const ends = [0, 1].map((axis) => points.map((point) => point[axis])).map((values) => [Math.min(...values), Math.max(...values)]);
+  const scales = ends.flatMap(([low, high], axis) => (high > low ? [room[axis] / (high - low)] : []));
+  const scale = scales.length ? Math.min(...scales) : 0;
   const middle = [width / 2, height / 2];
-  const scales = [0, 1].map((axis) => (high[axis] > low[axis] ? (box[1 - axis] - 2 * radius) / (high[axis] - low[axis]) : Infinity));
-  const scale = Math.min(...scales);
-  const times = scale === Infinity ? 0 : scale; // a single point
-  return strokes.map((stroke) => stroke.map((point) => point.map((value, axis) => middle[axis] + times * (value - (low[axis] + high[axis]) / 2))));
+  return strokes.map((stroke) => stroke.map((point) => point.map((value, axis) => (value - (ends[axis][0] + ends[axis][1]) / 2) * scale + middle[axis])));
+}
+
+/** By how many cells along an axis the centre of mass goes to the middle, as far as no ink leaves the frame. */
+function toMiddle(ink) {
+  const [first, last] = [ink.findIndex((n) => n > 0), ink.findLastIndex((n) => n > 0)];
+  if (first < 0) return 0;
+  const mass = ink.reduce((sum, n) => sum + n, 0);
+  const moment = ink.reduce((sum, n, at) => sum + n * (at + 0.5), 0);
+  const wanted = Math.floor(ink.length / 2 - moment / mass + 0.5);
+  return Math.min(Math.max(wanted, -first), ink.length - 1 - last);
 }
 
 /**
- * As UCI's digits were made (Garris et al. 1994; Alpaydin & Kaynak 1998): scaled to the full height or to three quarters of the
- * width, and centred; NIST thinned and thickened strokes until a usual share of a picture was ink; counted by blocks of 4 x 4.
+ * Strokes, lists of [x, y], in the form of a set's pictures: `form` says what share of the frame a digit's box takes, whether its
+ * box or its mass is in the middle, and how much of the frame is ink: the pen is as thick as that takes, within its limits.
+ * Without strokes it is paper.
  */
-const INK = 0.3;
-const RADII = [1.2, 4.8];
-const HALVINGS = 7;
-
-function byBox(strokes, grid) {
-  const box = [grid[0], 0.75 * grid[1]];
-  let [thin, thick] = RADII;
-  let cells = null;
-  for (let n = 0; n < HALVINGS; n++) {
-    const radius = (thin + thick) / 2;
-    cells = inked(placed(strokes, grid, box, radius), grid, radius);
-    if (cells.reduce((sum, cell) => sum + cell, 0) < INK * cells.length) thin = radius;
-    else thick = radius;
-  }
-  return cells;
-}
-
-/**
- * As MNIST's were (LeCun et al. 1998): scaled into 20 x 20 of 28 x 28 pixels by aspect, grey where a stroke's edge crosses a
- * pixel, and moved so that the centre of the ink's mass is that of the picture.
- */
-const BOX = 20 / 28;
-const PEN = 1.25 / 28;
-
-function byMass(strokes, shape, grid) {
-  const radius = PEN * Math.max(...grid);
-  const levels = shares(inked(placed(strokes, grid, [BOX * grid[0], BOX * grid[1]], radius), grid, radius), grid);
-  let [mass, x, y] = [0, 0, 0];
-  levels.forEach((level, n) => {
-    mass += level;
-    x += level * ((n % shape[1]) + 0.5);
-    y += level * (Math.floor(n / shape[1]) + 0.5);
+export function drawn(strokes, shape, form) {
+  const found = new Float64Array(shape[0] * shape[1]);
+  if (!strokes.length) return found;
+  const frame = shape.map((size) => CELLS * size);
+  const width = frame[1];
+  const nearest = distances(placed(strokes, frame, form), frame, form.thickest);
+  const black = Math.max(Math.floor(form.ink * nearest.length + 0.5), 1);
+  const radius = Math.min(Math.max(Float64Array.from(nearest).sort()[black - 1], form.thinnest ** 2), form.thickest ** 2);
+  const ink = frame.map((size) => new Array(size).fill(0));
+  nearest.forEach((distance, n) => {
+    if (distance > radius) return;
+    ink[0][Math.floor(n / width)]++;
+    ink[1][n % width]++;
   });
-  if (!mass) return levels;
-  return shifted(levels, shape, Math.round(shape[1] / 2 - x / mass), Math.round(shape[0] / 2 - y / mass));
-}
-
-/** Strokes, lists of [x, y], as a picture of a set prepared as "box" or by "mass". Without strokes it is paper. */
-export function drawn(strokes, shape, by) {
-  if (!strokes.length) return new Float64Array(shape[0] * shape[1]);
-  const grid = shape.map((size) => SIDE * size);
-  return by === "box" ? shares(byBox(strokes, grid), grid) : byMass(strokes, shape, grid);
+  const [down, right] = form.by === "mass" ? ink.map(toMiddle) : [0, 0];
+  nearest.forEach((distance, n) => {
+    if (distance > radius) return;
+    found[Math.floor((Math.floor(n / width) + down) / CELLS) * shape[1] + Math.floor(((n % width) + right) / CELLS)] += 1 / (CELLS * CELLS);
+  });
+  return found;
 }
 
 /* ---- strokes as text --------------------------------------------------------------------------------------------------- */

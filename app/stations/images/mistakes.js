@@ -28,6 +28,9 @@ const measured = computed(() => [recorded(), theSet()], ({ predicted, surprise }
   return { guesses, surprises, counts };
 });
 
+/** Without a cell all mistakes are shown. */
+const isAll = () => !images.cell || images.cell === ALL;
+
 const right = (counts) => counts.reduce((sum, row, k) => sum + row[k], 0);
 
 export default card(() => {
@@ -74,11 +77,11 @@ export default card(() => {
 
   /** The pictures of the open cell, by their numbers, the most surprising first. */
   function pictures() {
-    if (!images.cell || !hasFilm()) return [];
+    if (!hasFilm()) return [];
     const { guesses, surprises } = measured();
     const { labels } = theSet();
     const [t, p] = images.cell.split(",").map(Number);
-    const isIn = images.cell === ALL ? (n) => guesses[n] !== labels[n] : (n) => labels[n] === t && guesses[n] === p;
+    const isIn = isAll() ? (n) => guesses[n] !== labels[n] : (n) => labels[n] === t && guesses[n] === p;
     return Array.from(guesses.keys()).filter(isIn).sort((a, b) => surprises[b] - surprises[a]);
   }
 
@@ -87,7 +90,7 @@ export default card(() => {
     const box = h("div", { class: "gallery", role: "group" });
     const words = parts.live(h("span", { class: "quiet", "data-testid": "gallery-count" }), () => {
       const n = pictures().length;
-      return images.cell ? text("count", { n }) : text("open");
+      return isAll() ? text("count", { n }) : text("count_cell", { n, name: theSet().classes[images.cell[0]], guess: theSet().classes[images.cell[2]] });
     });
     const more = h("button", { type: "button", class: "chip", onclick() {
       most += SHOWN;
@@ -140,11 +143,11 @@ export default card(() => {
     shape: () => [theSet().at, theSet().classes],
     build(parts) {
       tiles = [];
-      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(images.cell === ALL ? "" : ALL) }, text("all"));
+      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(ALL) }, text("all"));
       const isDue = throttle();
       const total = h("span", { class: "quiet", "data-testid": "mistakes" });
       parts.each(() => {
-        setAttributes(all, { "aria-pressed": String(images.cell === ALL) });
+        setAttributes(all, { "aria-pressed": String(isAll()) });
         if (!hasFilm() || !isDue()) return;
         const { guesses, counts } = measured();
         setText(total, text("wrong", { n: guesses.length - right(counts), all: guesses.length }));

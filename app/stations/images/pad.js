@@ -1,6 +1,6 @@
 /**
  * The drawing pad: mouse, pen, finger or keys draw strokes, which are brought to the set's form while they are drawn. It shows the
- * picture that is looked at; who draws over one of the test set, or over an edited one, begins anew.
+ * picture that is looked at; who draws over one of the test set begins anew.
  */
 import { h, setAttributes, setText } from "../../browser/page/dom.js";
 import { onLetGo } from "../../browser/page/hold.js";
@@ -48,14 +48,15 @@ export function pad(text) {
   /** Where the pen of the keys is, and whether it is down. */
   let place = [PAD / 2, PAD / 4].map(Math.round);
   let isDown = false;
+  /** Keys have moved the pen last, and no pointer has drawn since. */
+  let isKeyed = false;
   let run = {};
 
-  const isAnew = () => images.source !== "pad" || isEdited();
   const strokes = () => (images.source === "pad" ? readInk(images.ink) : []);
   const show = () => lookThere({ source: "pad", ink: writeInk([...before, stroke]), ...UNEDITED });
 
   function begin(point) {
-    before = isAnew() && images.source !== "pad" ? [] : strokes();
+    before = strokes();
     stroke = [point];
     state.moving = true;
     show();
@@ -84,10 +85,10 @@ export function pad(text) {
     event.preventDefault();
     lift();
     pointer = event.pointerId;
-    held = { source: images.source, ink: images.ink, rotation: images.rotation, shift_x: images.shift_x, shift_y: images.shift_y, invert: images.invert, noise: images.noise };
+    held = Object.fromEntries(["source", "ink", ...Object.keys(UNEDITED)].map((name) => [name, images[name]]));
     canvas.setPointerCapture(pointer);
     canvas.focus({ preventScroll: true });
-    pen.hidden = true;
+    isKeyed = false;
     begin(pointOf(event));
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -118,6 +119,7 @@ export function pad(text) {
   }
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || pointer !== null) return;
+    if (event.key === " " || MOVES[event.key]) isKeyed = true;
     if (event.key === " ") {
       event.preventDefault();
       if (event.repeat) return;
@@ -146,7 +148,11 @@ export function pad(text) {
     state.moving = false; // the digit rests: what it is seen as is said
     repaint();
   });
-  canvas.addEventListener("blur", lift);
+  canvas.addEventListener("blur", () => {
+    lift();
+    isKeyed = false;
+    repaint();
+  });
   const stopListening = onLetGo(() => {
     isDown = false;
     cancel();
@@ -178,7 +184,6 @@ export function pad(text) {
       const isEmpty = images.source === "pad" && !images.ink;
       setText(hint, isEmpty || images.source === "test" ? text.hint : "");
       hint.classList.toggle("empty", isEmpty);
-      const isKeyed = canvas.matches(":focus-visible") && pointer === null;
       setAttributes(pen, { hidden: !isKeyed });
       pen.classList.toggle("down", isDown);
       pen.style.transform = `translate(${(canvas.clientWidth * place[0]) / PAD}px, ${(canvas.clientHeight * place[1]) / PAD}px)`;

@@ -27,11 +27,11 @@ def picture() -> None:
         learning()
     with course:
         figure("curves", CURVES_HEIGHT)
-    own_files()
     hidden_units()
     pixels, taken = st.columns([42, 58])
     with pixels:
         evidence()
+        own_files()
     with taken:
         mistakes()
     pipeline(IMAGES)
@@ -58,9 +58,9 @@ IMAGES = Station(
     N_("What does it see?"),
     N_("The weights of a class are a picture; laid over yours, they add up to its logit."),
     tasks=(
-        Task(N_("Draw a digit on the pad."), "images.ink"),
-        Task(N_("Press Train: the weights emerge."), "images.step", held=False),
-        Task(N_("Turn the digit: p stays certain, and is wrong."), "images.rotation"),
+        Task(N_("Draw a digit."), "images.ink"),
+        Task(N_("Press Train."), "images.step", held=False),
+        Task(N_("Turn it."), "images.rotation"),
     ),
     terms={
         "evidence": Term(
@@ -75,7 +75,9 @@ IMAGES = Station(
     values={"images": Images},
     notice=(
         N_("**The weights of a class are a picture**: where they are blue, ink speaks for it; where striped, against."),
-        N_("**Softmax never says “none of them”**: noise, a letter, a digit upside down get a class, and often surely."),
+        N_(
+            "**Softmax never says “none of them”**: noise, a letter, a digit upside down get a class, and often surely."
+        ),
         N_("**The most certain mistakes tell most**: what the model believes, or what somebody wrote unclearly."),
     ),
     formula="stations/images/formula.js",
