@@ -275,7 +275,7 @@ def test_below_a_base_path_nothing_is_answered_above_it():
 @pytest.fixture
 def film(monkeypatch):
     """A film under the name `played`, with one piece so far."""
-    made = films.Film("played", None, [])
+    made = films.Film("played", [])
     made.pieces = [b'[{"steps": [0]}]']
     monkeypatch.setitem(films._films, "played", made)
     monkeypatch.setattr(serving_files, "PATIENCE", 0.1)

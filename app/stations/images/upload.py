@@ -1,0 +1,101 @@
+"""How a user's files of pictures reach the server: one request with all of them, answered in words.
+
+The body is the files' contents, one after the other; the header FILES says their names and sizes, as JSON in percent
+encoding. A page of another site cannot send that header without being asked whether it may, and nobody answers it.
+"""
+
+import asyncio
+import json
+import logging
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive
+
+from app.state.fields import shortened
+from app.stations.images import sets
+from app.stations.images.idx_files import MOST_FILES
+from app.words import _, worded
+
+FILES = "x-files"
+#: Of all files of a set together, as they come: gzipped or not.
+MOST_BYTES = 64_000_000
+#: So many requests are read at a time, the others wait: each takes as much memory as its files do, unpacked.
+AT_ONCE = asyncio.Semaphore(2)
+NEVER = {"Cache-Control": "no-store"}
+
+
+async def take(headers: Headers, receive: Receive) -> Response:
+    """The answer: {"set": its key}, or {"problem": words}."""
+    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return _refusal(_("Pictures come from the page alone."), 403)
+    try:
+        named = _named(headers.get(FILES, ""))
+    except (ValueError, TypeError, KeyError):
+        return _refusal(_("The page sent something that is not understood."), 400)
+    expected = sum(size for _name, size in named)
+    if expected > MOST_BYTES or len(named) > MOST_FILES:
+        return _refusal(too_large(expected) if expected > MOST_BYTES else too_many(len(named)), 413)
+    async with AT_ONCE:
+        body = await _body(receive, expected)
+        if body is None:
+            return _refusal(_("The files did not arrive whole. Load them again."), 400)
+        try:
+            pictures = await run_in_threadpool(sets.take, _files(named, body))
+        except ValueError as error:
+            return _refusal(worded(error), 422)
+        except Exception:
+            logging.getLogger(__name__).exception("files of pictures could not be read")
+            return _refusal(_("These files could not be read, and it is our fault, not yours."), 500)
+    return JSONResponse({"set": pictures.key}, headers=NEVER)
+
+
+def too_large(size: int) -> str:
+    return _(
+        "The files have {size} MB; up to {most} MB are taken. For more, the server can be started with a folder of "
+        "pictures."
+    ).format(size=-(-size // 1_000_000), most=MOST_BYTES // 1_000_000)
+
+
+def too_many(count: int) -> str:
+    return _("These are {n} files; a set is two, or four with a test set: pictures and labels.").format(n=count)
+
+
+def _refusal(problem: str, status: int) -> Response:
+    return JSONResponse({"problem": problem}, status_code=status, headers=NEVER)
+
+
+def _named(text: str) -> list[tuple[str, int]]:
+    given = json.loads(unquote(text))
+    named = [(shortened(str(each["name"]), 80), each["size"]) for each in given]
+    if not all(type(size) is int and size >= 0 for _name, size in named):
+        raise ValueError(text)
+    return named
+
+
+async def _body(receive: Receive, expected: int) -> bytes | None:
+    """So many bytes; None where there are more or fewer."""
+    body = bytearray()
+    while True:
+        try:
+            message = await receive()
+        except ClientDisconnect:
+            return None
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if len(body) > expected:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body) if len(body) == expected else None
+
+
+def _files(named: list[tuple[str, int]], body: bytes) -> list[tuple[str, bytes]]:
+    files, at = [], 0
+    for name, size in named:
+        files.append((name, body[at : at + size]))
+        at += size
+    return files
