@@ -281,6 +281,12 @@ class Film:
             self._news.wait_for(lambda: self.is_whole)
         return self
 
+    def begun(self) -> Self:
+        """The same, with a first piece."""
+        with self._news:
+            self._news.wait_for(lambda: self.pieces or self.is_whole)
+        return self
+
     def watch(self, watcher: str) -> None:
         """A session shows it."""
         with _lock:
