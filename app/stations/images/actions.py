@@ -103,14 +103,14 @@ def _into_range(session: "Session") -> None:
         session.change(images=news)
 
 
-def _names(chosen: Images, pictures: PictureSet) -> list[str]:
+def class_names(chosen: Images, pictures: PictureSet) -> list[str]:
     return sets.class_names(chosen.names or pictures.suggests, pictures.num_classes)
 
 
 def _name_classes(session: "Session") -> None:
     """A scenario of the set's classes: that of other classes makes no sense here."""
     chosen, scenario = session["images"], session["scenario"]
-    names = tuple(_names(chosen, wanted(chosen).pictures))
+    names = tuple(class_names(chosen, wanted(chosen).pictures))
     if scenario.labels != names:
         target = (1.0, *[0.0] * (len(names) - 1))
         session.change(scenario=Scenario((0.0,) * len(names), names, scenario.temperature, target))
@@ -181,7 +181,7 @@ def extra(session: "Session") -> dict[str, Any]:
             "set": {
                 "key": pictures.key,
                 "title": sets.titled(pictures),
-                "classes": _names(chosen, pictures),
+                "classes": class_names(chosen, pictures),
                 "shape": list(pictures.shape),
                 "top": pictures.top,
                 "training": len(split.labels),
