@@ -239,8 +239,8 @@ def _mistakes_code(now: Shown, split: Split, top: int) -> str:
 def _weights(
     title: str, model: SoftmaxRegression | MultilayerPerceptron, names: list[str], shape: tuple[int, int]
 ) -> list[Table]:
-    """The weights of each pixel, and below them the biases: of the classes, or of the units of a hidden layer, whose own
-    are in a second table.
+    """The weights of each pixel, and below them the biases: of the classes, or of the units of a hidden layer; those
+    from there to the classes are in a second table.
     """
     weights, bias = model.layers[0]
     heads = names if len(model.layers) == 1 else [_("unit {n}").format(n=n + 1) for n in range(len(bias))]
