@@ -318,6 +318,7 @@ def test_reset_brings_what_a_first_visitor_finds():
             "loss": {"loss": {"shape": "contour"}, "comparison": {"truth": [0, 0, 0]}},
             "gradient": {"race": {"step": 9, "learning_rate": 9.0}},
             "boundary": {"plane": {"weights": [[1, 2]] * 3, "ground": "entropy", "training": {"loss": "focal"}}},
+            "images": {"images": {"model": "hidden", "rotation": 90, "picture": 3}},
             "distillation": {"distillation": {"teacher": [1, 2, 3], "squared": False, "step": 9}},
         }[station]
         ask(app, **changes)
