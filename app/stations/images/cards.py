@@ -1,4 +1,4 @@
-"""The station's own views: the pad with what the model makes of it, edits, the training, evidence, mistakes, hidden units."""
+"""The station's own views: the pad and what the model makes of it, edits, training, evidence, mistakes, units."""
 
 from typing import Any
 
@@ -28,7 +28,8 @@ def digit() -> None:
                 "title": _("Draw a digit"),
                 "pad": _("Drawing pad"),
                 "keys": _(
-                    "Arrow keys move the pen, with Shift by less. Space puts it down and lifts it. Delete clears the pad."
+                    "Arrow keys move the pen, with Shift by less. Space puts it down and lifts it. Delete clears the "
+                    "pad."
                 ),
                 "hint": _("Draw here"),
                 "down": _("The pen is down."),
@@ -38,6 +39,7 @@ def digit() -> None:
                 "of_test": _("test picture {n}: {label}"),
                 "previous": _("The picture before"),
                 "next": _("The next picture"),
+                "back": _("The pipeline below was set by hand: back to this picture"),
                 "cases": _("Certainty without knowledge"),
                 "digit": _("a digit"),
                 "sideways": _("sideways"),

@@ -13,7 +13,7 @@ function latest() {
   const key = `${hasFilm() && recording.name} ${recording.pieces}`;
   if (key !== last.key) {
     const [run] = hasFilm() ? recording.runs : [];
-    last = { key, curves: Object.fromEntries(CURVES.map((name) => [`${name}-0`, { x: run?.steps ?? [], y: run?.curves[name] ?? [] }])) };
+    last = { key, curves: Object.fromEntries(CURVES.map((name) => [`${name}-0`, { x: run?.steps.slice() ?? [], y: run?.curves[name]?.slice() ?? [] }])) };
   }
   return last.curves;
 }

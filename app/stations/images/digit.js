@@ -11,12 +11,12 @@ import { logSoftmax } from "../../browser/maths/kernel.js";
 import { alike, change, computed, state, throttle } from "../../browser/page/store.js";
 import { commit } from "../../browser/page/link.js";
 import { evidence, weightsOf } from "./maths.js";
-import { evidenceOf, hasFilm, images, isEdited, labelOf, lookAt, picture, ready, seen, theSet, UNEDITED } from "./looking.js";
+import { evidenceOf, follows, hasFilm, images, isEdited, labelOf, lookAt, picture, ready, seen, theSet, UNEDITED } from "./looking.js";
 import { pad } from "./pad.js";
 import { grey, signed, tile, tiledPicture } from "./tiles.js";
 
 /** A letter A, which is no digit. */
-const LETTER = "28e080208020d8e0.48989898b898";
+const LETTER = "AtV8qt.Icic";
 /** Certainty without knowledge: what each case sets. */
 const CASES = {
   digit: { source: "test", ...UNEDITED },
@@ -59,6 +59,13 @@ export default card(() => {
       return label === null ? text("drawn") : text("of_test", { n: images.picture + 1, label: theSet().classes[label] });
     });
     return h("div", { class: "pad-line" }, clear, step("‹", text("previous"), -1), where, step("›", text("next"), 1));
+  }
+
+  /** The way back, where a hand has set the scenario: the pipeline then shows something else. */
+  function back(parts) {
+    const button = h("button", { type: "button", class: "chip", "data-testid": "back-to-picture", onclick: () => lookAt({}) }, text("back"));
+    parts.each(() => setAttributes(button, { hidden: !hasFilm() || follows() }));
+    return button;
   }
 
   /** What the model sees, in words. */
@@ -162,7 +169,7 @@ export default card(() => {
         h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet digit-cases", "aria-hidden": "true" }, text("cases")), cases(parts)),
         h("div", { class: "digit-body" },
           h("div", { class: "digit-pad" }, board.node, source(parts)),
-          h("div", { class: "digit-made" }, columns(parts), h("div", { class: "digit-foot" }, verdict(parts), key))));
+          h("div", { class: "digit-made" }, columns(parts), h("div", { class: "digit-foot" }, verdict(parts), back(parts), key))));
     },
     says: () => (hasFilm() ? theSet().classes.map((name, k) => [name, seen().probabilities[k]]) : []),
     picture: { key: "digit", title: () => text("title"), of: ".digit", draw: (node, look) => tiledPicture(node, tiles, look) },

@@ -6,7 +6,7 @@ import { player } from "../../browser/controls/player.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { fill, h, setAttributes, setIdle, setText } from "../../browser/page/dom.js";
 import { onLetGo } from "../../browser/page/hold.js";
-import { answer, ask, commit, isBusy } from "../../browser/page/link.js";
+import { ask, commit, isBusy } from "../../browser/page/link.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { change, state } from "../../browser/page/store.js";
 import { endRecording, progress, recording } from "../../browser/training/recording.js";
@@ -106,12 +106,14 @@ export default card(() => {
       });
       parts.each(() => setAttributes(units, { hidden: images.model !== "hidden" }));
       parts.each(() => setAttributes(problem, { hidden: !problem.textContent }));
-      return h("section", { class: "card film learning", "aria-label": text("title"), "data-testid": "film" },
+      const node = h("section", { class: "card film learning", "aria-label": text("title"), "data-testid": "film" },
         h("header", {}, h("h2", {}, text("title"))), ...film(parts), standings(parts),
         h("div", { class: "film-settings" }, setting(parts, "model"), units, setting(parts, "epochs")),
         h("details", { class: "film-more" }, h("summary", {}, text("more")), rate,
           h("div", { class: "film-settings" }, ...["optimizer", "batch_size", "l2"].map((name) => setting(parts, name)))),
         problem);
+      parts.each(() => setAttributes(node, { "aria-busy": isMaking() && "true" }));
+      return node;
     },
     says: () => (hasFilm() ? [[text("said_accuracy"), recorded().test_accuracy]] : []),
     stop() {

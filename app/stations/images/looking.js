@@ -1,13 +1,12 @@
 /**
  * The station's part of the store: the picture that is looked at, from the pad or from the test set, and what the model of the
- * film's present step makes of it. While `shown` is "picture" the scenario is this picture's; a hand that sets its logits or its
- * target ends that.
+ * film's present step makes of it. The scenario is this picture's, until a hand sets its logits or its target.
  */
 import { linearAt, logitsOf, drawn, edited, modelOf, readInk } from "./maths.js";
 import { oneHot, predict, softmax } from "../../browser/maths/kernel.js";
 import { supplement } from "../../browser/page/history.js";
-import { answer, commit, keep, onAnswer, result } from "../../browser/page/link.js";
-import { alike, change, computed, edit, endPreview, onChange, preview, repaint, state, values } from "../../browser/page/store.js";
+import { answer, commit, isBusy, keep, onAnswer, result } from "../../browser/page/link.js";
+import { alike, change, computed, edit, endPreview, onChange, preview, repaint, state, subscribe, values } from "../../browser/page/store.js";
 import { onRecording, parametersOf, recording } from "../../browser/training/recording.js";
 
 /** Its fields are Python's (state.py). */
@@ -102,7 +101,9 @@ export const UNEDITED = { rotation: 0, shift_x: 0, shift_y: 0, invert: false, no
 
 /* ---- the scenario follows --------------------------------------------------------------------------------------------------- */
 
-/** A hand sets the scenario, unless it is brought. */
+/** Whether the scenario is the picture's, "" before that is known: a link may bring another one, and a hand may set one. */
+let following = "";
+/** It is being brought there, and not set by a hand. */
 let isBringing = false;
 
 const DECIMALS = 6;
@@ -117,10 +118,17 @@ function scenario() {
 }
 
 const differs = (wished) => Object.entries(wished).some(([name, value]) => !alike(state[name], value));
+/** What the logits of another visit may differ by: the film was made anew. */
+const CLOSE = 1e-3;
+const isNear = ({ logits, labels, target }) => alike(state.labels, labels) && alike(state.target, target)
+  && state.logits.every((z, k) => Math.abs(z - logits[k]) <= CLOSE);
+
+export const follows = () => following !== "hand";
 
 /** Look at something else, or at it in another way: the scenario goes along. */
 export function look(patch) {
-  change("images", { ...patch, shown: "picture" });
+  change("images", patch);
+  following = "picture";
   if (!hasFilm()) return;
   const wished = scenario();
   if (!differs(wished)) return;
@@ -134,15 +142,29 @@ export function lookAt(patch) {
   commit();
 }
 
+const isHere = () => Boolean(answer()?.names.includes("images"));
+
 onChange("scenario", (patch) => {
-  if (isBringing || !images.shown || !answer()?.names.includes("images")) return;
-  if ("logits" in patch || "labels" in patch || "target" in patch) change("images", { shown: "" });
+  if (!isBringing && isHere() && ("logits" in patch || "labels" in patch || "target" in patch)) following = "hand";
+});
+
+/** A scenario that comes as a whole, by undo, a link or from another station, says itself whether it is the picture's. */
+let replaced = state.replaced;
+function decide(wished) {
+  if (state.replaced !== replaced) [replaced, following] = [state.replaced, ""];
+  if (following !== "picture" && isNear(wished)) following = "picture";
+  else if (following === "") following = state.logits.every((z) => z === 0) ? "picture" : "hand";
+}
+subscribe(() => {
+  if (!state.moving && isHere() && hasFilm() && recording.isWhole && !isBusy()) decide(scenario());
 });
 
 /** More of the film is there, and no hand has brought it: the scenario is a preview until it is whole. */
 function followFilm() {
-  if (!hasFilm() || images.shown !== "picture" || state.moving) return;
+  if (!isHere() || !hasFilm() || state.moving) return;
   const wished = scenario();
+  decide(wished);
+  if (following === "hand") return;
   if (!recording.isWhole) return void (differs(wished) && preview(wished));
   endPreview();
   if (!differs(wished)) return;

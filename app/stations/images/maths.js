@@ -221,18 +221,17 @@ export function drawn(strokes, shape, form) {
 
 /* ---- strokes as text --------------------------------------------------------------------------------------------------- */
 
+/** The letters of a coordinate of the pad, which has a grid of as many lines: two letters a point, strokes between full stops. */
+const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 /** The pad's side, in the units of a stroke's coordinates. */
-export const PAD = 255;
+export const PAD = LETTERS.length - 1;
 
-const pairs = (text) => text.match(/../g) ?? [];
-export const readInk = (ink) => ink.split(".").map((stroke) => {
-  const numbers = pairs(stroke).map((pair) => parseInt(pair, 16));
-  return Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n], numbers[2 * n + 1]]);
-}).filter((stroke) => stroke.length);
-export const writeInk = (strokes) => strokes.map((stroke) => stroke.flat().map((value) => Math.round(value).toString(16).padStart(2, "0")).join("")).join(".");
+export const readInk = (ink) => ink.split(".").filter(Boolean).map((stroke) =>
+  stroke.match(/../g).map((point) => [...point].map((letter) => LETTERS.indexOf(letter))));
+export const writeInk = (strokes) => strokes.map((stroke) => stroke.flat().map((value) => LETTERS[value]).join("")).join(".");
 
 /** How far a left-out point may lie off the line, in units of the pad. */
-const STRAIGHT = 1;
+const STRAIGHT = 0.6;
 
 /** A stroke without the points that hardly change it (Douglas & Peucker 1973). */
 export function simplified(stroke) {

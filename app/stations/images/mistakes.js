@@ -110,7 +110,9 @@ export default card(() => {
         box.replaceChildren(...tiles.map(({ button }) => button));
         setAttributes(box, { "aria-label": text("gallery") });
       }
-      for (const { n, button } of tiles) setAttributes(button, { "aria-pressed": String(images.source === "test" && images.picture === n) });
+      for (const { n, button, name } of tiles) {
+        setAttributes(button, { "aria-label": name(), "aria-pressed": String(images.source === "test" && images.picture === n) });
+      }
     }
     parts.each(() => { if (isDue()) paint(); });
     return [h("div", { class: "gallery-head" }, words, more), box];
@@ -118,17 +120,19 @@ export default card(() => {
 
   function picture(n, look) {
     const { classes, labels, shape } = theSet();
-    const { guesses, surprises } = measured();
+    const guess = measured().guesses[n];
     const node = h("canvas", { class: "pixels", "aria-hidden": "true" });
     render(node, testPicture(n), shape, look, grey(look));
-    const p = inPrint(readout(Math.exp(-surprises[n] / THOUSAND), 2));
+    const name = () => {
+      const p = inPrint(readout(Math.exp(-measured().surprises[n] / THOUSAND), 2));
+      return text("taken", { n: n + 1, name: classes[labels[n]], guess: classes[guess], p });
+    };
     const button = h("button", {
       type: "button", class: "gallery-picture", "data-testid": `picture-${n}`,
-      "aria-label": text("taken", { n: n + 1, name: classes[labels[n]], guess: classes[guesses[n]], p }),
       onclick: () => lookAt({ source: "test", picture: n, ...UNEDITED }),
-    }, node, h("span", { "aria-hidden": "true" }, guesses[n] === labels[n] ? classes[labels[n]] : `${classes[labels[n]]} → ${classes[guesses[n]]}`));
+    }, node, h("span", { "aria-hidden": "true" }, guess === labels[n] ? classes[guess] : `${classes[labels[n]]} → ${classes[guess]}`));
     return {
-      n, button, node,
+      n, button, node, name,
       copy(colours) {
         const copy = document.createElement("canvas");
         render(copy, testPicture(n), shape, colours, grey(colours));

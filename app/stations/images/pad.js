@@ -12,24 +12,41 @@ import { PAD, readInk, simplified, writeInk } from "./maths.js";
 import { grey, render } from "./tiles.js";
 
 /** The pen's width and a key's step, in units of a stroke's coordinates. */
-const WIDTH = 17;
-const STEP = 10;
+const WIDTH = 4.2;
+const STEP = 3;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 /** What Python takes at most. */
 const MOST_POINTS = 1000;
 
-const within = (value) => Math.max(0, Math.min(PAD, Math.round(value)));
+const within = (value) => Math.max(0, Math.min(PAD, value));
+/** On the pad's grid. */
+const onGrid = (point) => point.map(Math.round);
 
-/** Strokes on a canvas of so many pixels. */
+/** Strokes on a canvas of so many pixels, rounded between their points, which lie on a grid. */
 function drawStrokes(context, strokes, side, colour) {
   const times = side / PAD;
-  Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: WIDTH * times, lineCap: "round", lineJoin: "round" });
+  Object.assign(context, { strokeStyle: colour, lineWidth: WIDTH * times, lineCap: "round", lineJoin: "round" });
   for (const stroke of strokes) {
+    const points = stroke.map((point) => point.map((value) => value * times));
     context.beginPath();
-    stroke.forEach(([x, y], n) => context[n ? "lineTo" : "moveTo"](x * times, y * times));
-    if (stroke.length === 1) context.lineTo(stroke[0][0] * times + 0.01, stroke[0][1] * times);
+    context.moveTo(...points[0]);
+    points.slice(1, -1).forEach((point, n) => {
+      const next = points[n + 2];
+      const isSharp = turnAt(points[n], point, next) < SHARP;
+      if (isSharp) return context.lineTo(...point);
+      context.quadraticCurveTo(...point, ...(n + 2 < points.length - 1 ? point.map((value, axis) => (value + next[axis]) / 2) : next));
+    });
+    const [x, y] = points.at(-1);
+    context.lineTo(x + (points.length === 1 ? 0.01 : 0), y);
     context.stroke();
   }
+}
+
+/** A corner that is sharper than this, as the cosine of the turn, stays one. */
+const SHARP = 0.5;
+function turnAt(a, b, c) {
+  const [u, v] = [[b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]];
+  return (u[0] * v[0] + u[1] * v[1]) / (Math.hypot(...u) * Math.hypot(...v) || 1);
 }
 
 /** {node, paint, copy, clear, stop} of a pad; `text` has its words. */
@@ -44,6 +61,8 @@ export function pad(text) {
   /** The strokes that were there, and the one that is being drawn, by pointer or by keys. */
   let before = null;
   let stroke = null;
+  /** The same as it was drawn, before it came onto the grid. */
+  let trail = null;
   let pointer = null;
   /** Where the pen of the keys is, and whether it is down. */
   let place = [PAD / 2, PAD / 4].map(Math.round);
@@ -57,21 +76,24 @@ export function pad(text) {
 
   function begin(point) {
     before = strokes();
-    stroke = [point];
+    stroke = [onGrid(point)];
+    trail = [point];
     state.moving = true;
     show();
   }
   function go(point) {
-    if (alike(stroke.at(-1), point)) return;
+    trail.push(point);
+    repaint();
+    if (alike(stroke.at(-1), onGrid(point))) return;
     if (before.reduce((sum, each) => sum + each.length, stroke.length) >= MOST_POINTS) stroke = simplified(stroke);
     if (before.reduce((sum, each) => sum + each.length, stroke.length) >= MOST_POINTS) return;
-    stroke.push(point);
+    stroke.push(onGrid(point));
     show();
   }
   function end(source = null) {
     stroke = simplified(stroke);
     show();
-    stroke = before = null;
+    stroke = trail = before = null;
     commit(source);
   }
 
@@ -103,7 +125,7 @@ export function pad(text) {
   });
   const cancel = () => {
     if (pointer === null) return;
-    pointer = stroke = before = null;
+    pointer = stroke = trail = before = null;
     state.moving = false;
     lookThere(held);
   };
@@ -135,7 +157,7 @@ export function pad(text) {
     const move = MOVES[event.key];
     if (!move) return;
     event.preventDefault();
-    const size = event.shiftKey ? STEP / 5 : STEP;
+    const size = event.shiftKey ? 1 : STEP;
     place = place.map((value, axis) => within(value + size * move[axis]));
     if (isDown) {
       state.moving = true;
@@ -156,7 +178,7 @@ export function pad(text) {
   const stopListening = onLetGo(() => {
     isDown = false;
     cancel();
-    stroke = before = null;
+    stroke = trail = before = null;
   });
 
   function clear() {
@@ -167,7 +189,7 @@ export function pad(text) {
   function draw(context, side, look) {
     context.fillStyle = look.paper;
     context.fillRect(0, 0, side, side);
-    if (images.source === "pad" && !isEdited()) return drawStrokes(context, strokes(), side, look.ink);
+    if (images.source === "pad" && !isEdited()) return drawStrokes(context, trail ? [...before, trail] : strokes(), side, look.ink);
     const { shape: [height, width] } = theSet();
     render(pixels, picture(), [height, width], look, grey(look));
     const times = side / Math.max(height, width);
@@ -187,7 +209,7 @@ export function pad(text) {
       setAttributes(pen, { hidden: !isKeyed });
       pen.classList.toggle("down", isDown);
       pen.style.transform = `translate(${(canvas.clientWidth * place[0]) / PAD}px, ${(canvas.clientHeight * place[1]) / PAD}px)`;
-      const now = [side, look, images.ink, picture(), images.source];
+      const now = [side, look, images.ink, picture(), images.source, trail?.length];
       if (drawn?.every((part, n) => part === now[n])) return;
       drawn = now;
       if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });

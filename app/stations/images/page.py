@@ -1,4 +1,4 @@
-"""Pictures of digits: the weights of a class are a picture, and what is drawn on a pad is classified while it is drawn."""
+"""Pictures of digits: the weights of a class are a picture, and what is drawn is classified while it is drawn."""
 
 import streamlit as st
 
