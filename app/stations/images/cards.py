@@ -165,7 +165,7 @@ def evidence() -> None:
                 "against": _("rather than"),
                 "seen": _("what the model sees"),
                 "none": _("none"),
-                "one": _("{name}"),
+                "one": "{name}",
                 "two": _("{name} rather than {other}"),
                 "pixels_of": _("The picture as the model sees it"),
                 "weights_of": _("Weights of {name}"),
