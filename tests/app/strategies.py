@@ -253,7 +253,7 @@ HANDS = {
         shift_x=st.integers(-28, 28),
         shift_y=st.integers(-28, 28),
         invert=st.booleans(),
-        noise=shares,
+        noise=numbers(0.0, 1.0),
         noise_seed=st.integers(0, 99),
         ink=st.lists(st.text(LETTERS, max_size=8).map(lambda text: 2 * text), max_size=3).map(".".join),
         cell=st.sampled_from(["", "3,8", images.MISTAKES]),

@@ -125,7 +125,7 @@ export default component((root) => {
 
   function namesMenu() {
     const shown = menu({
-      name: () => text("names"), get: () => chosen.names || told()?.set.suggests, choices: Object.entries(given.text.choices),
+      name: () => text("names"), get: () => chosen.names || told()?.set.suggests, choices: given.choices,
       choose(names) {
         change("images", { names });
         commit();

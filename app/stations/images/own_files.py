@@ -2,6 +2,7 @@
 
 from app import words
 from app.stations.images.idx_files import LONGEST_SIDE, MOST_FILES, MOST_PICTURES
+from app.stations.images.sets import FASHION_NAMES, NUMBERS
 from app.stations.images.upload import FILES, MOST_BYTES
 from app.views.component import view
 from app.words import _
@@ -16,14 +17,11 @@ def own_files() -> None:
             "header": FILES,
             "most_bytes": MOST_BYTES,
             "most_files": MOST_FILES,
+            "choices": [[NUMBERS, _("0, 1, 2 …")], [FASHION_NAMES, _("clothes")]],
             "text": {
                 "title": _("Pictures"),
                 "set": _("Set of pictures"),
                 "names": _("Names of the classes"),
-                "choices": {
-                    "numbers": _("0, 1, 2 …"),
-                    "fashion": _("Fashion-MNIST"),
-                },
                 "load": _("Load"),
                 "load_why": _(
                     "Pictures and labels as IDX files, as MNIST and Fashion-MNIST have them, gzipped or not: two "

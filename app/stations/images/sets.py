@@ -243,17 +243,15 @@ def folder_title(key: str) -> str:
 
 @lru_cache(2)
 def _read(key: str, paths: tuple[Path, ...], _changed: tuple[float, ...]) -> PictureSet:
-    files = []
-    for path in paths:
-        if path.stat().st_size > MAX_IDX_BYTES:
-            raise ValueError(_("{file}: the file is too large.").format(file=quoted(path.name)))
-        files.append((path.name, path.read_bytes()))
-    found = read_files(files)
+    found = read_files([(path.name, path.read_bytes()) for path in paths])
     return _of(key, _digest(found), folder_title(key), found, " ".join(map(str, paths)))
 
 
 def _read_folder(key: str, paths: tuple[Path, ...]) -> PictureSet:
     try:
+        for path in paths:
+            if path.stat().st_size > MAX_IDX_BYTES:
+                raise ValueError(_("{file}: the file is too large.").format(file=quoted(path.name)))
         return _read(key, paths, tuple(path.stat().st_mtime for path in paths))
     except OSError:
         raise ValueError(
