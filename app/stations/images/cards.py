@@ -165,15 +165,12 @@ def evidence() -> None:
                 "against": _("rather than"),
                 "seen": _("what the model sees"),
                 "none": _("none"),
-                "one": "{name}",
                 "two": _("{name} rather than {other}"),
                 "pixels_of": _("The picture as the model sees it"),
                 "weights_of": _("Weights of {name}"),
                 "products_of": _("What each pixel says for {name}"),
                 "point": _("Point at a pixel: what it says is its weight times its ink."),
                 "pixel": _("row {row}, column {column}: {w} · {x} = {product}"),
-                "logit_of": "z({name})",
-                "difference": "z({name}) − z({other})",
                 "note": _("White pixels say nothing: their x is 0, whatever the weight."),
                 "note_hidden": _(
                     "With a hidden layer these are the weights that count for this picture: those through units that "

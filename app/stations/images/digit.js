@@ -142,15 +142,17 @@ export default card(() => {
       parts.each(() => { if (isDue()) setText(box, hasFilm() ? readoutOfExp(logSoftmax(seen().logits, state.temperature)[k]) : ""); });
       return h("td", {}, box);
     };
-    const weightWords = parts.live(h("span", {}), () => text(isLinear() ? "weights" : "weights_here"));
+    /** Where there is little room a row's sign stands alone. */
+    const words = (...children) => h("span", { class: "digit-words" }, ...children);
+    const weightWords = parts.live(words(), () => text(isLinear() ? "weights" : "weights_here"));
     return h("table", { class: "digit-columns", "aria-label": text("columns") },
-      h("thead", {}, h("tr", {}, h("th", { scope: "row" }, term("class", text("class"))), ...classes.map((_, k) => head(k)))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "row" }, term("class", words(text("class")), " ", math("k"))), ...classes.map((_, k) => head(k)))),
       h("tbody", {},
         row("weights", term("weights", weightWords, " ", math(sub("w", "k"))), own("weights")),
-        row("evidence", h("span", { class: "digit-x" }, x.node, h("span", {}, math("×"), " ", math(sub("w", "k")))), own("parts")),
-        row("logit", term("logit", text("logit"), " ", math("z")), logit),
+        row("evidence", h("span", { class: "digit-x" }, x.node, term("evidence", math("×", sub("w", "k")))), own("parts")),
+        row("logit", term("logit", words(text("logit")), " ", math("z")), logit),
         row("bars", h("span", { class: "unseen" }, text("probability")), probability),
-        row("share", term("probability", text("probability"), " ", math("p")), share)));
+        row("share", term("probability", words(text("probability")), " ", math("p")), share)));
   }
 
   return {

@@ -7,7 +7,7 @@ import { menu } from "../../browser/controls/menu.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { fill, h, number, setAttributes, setText, slot } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
-import { label, math } from "../../browser/page/mathml.js";
+import { math } from "../../browser/page/mathml.js";
 import { readout, said } from "../../browser/page/numbers.js";
 import { change, computed, throttle } from "../../browser/page/store.js";
 import { evidence, weightsOf } from "./maths.js";
@@ -51,7 +51,7 @@ export default card(() => {
     const [height, width] = shape;
     const words = h("p", { class: "quiet evidence-pixel" });
     const isDue = throttle();
-    const name = () => text(found().against < 0 ? "one" : "two", { name: classes[found().k], other: classes[found().against] });
+    const name = () => (found().against < 0 ? classes[found().k] : text("two", { name: classes[found().k], other: classes[found().against] }));
     const big = (which, read, colouring, sign) => {
       const each = tile({ "data-testid": `evidence-${which}`, tabindex: 0 });
       tiles.push(each);
@@ -98,12 +98,16 @@ export default card(() => {
   /** Sum + bias = logit. */
   function sum(parts) {
     const value = (name, read) => slot(parts.live(number({ class: "number inline strong", "data-testid": `evidence-${name}` }), () => (hasFilm() ? readout(read(found())) : "")));
-    const left = parts.live(label({}), () => (hasFilm() && found().against >= 0 ? text("difference", { name: theSet().classes[found().k], other: theSet().classes[found().against] })
-      : hasFilm() ? text("logit_of", { name: theSet().classes[found().k] }) : ""));
+    const left = parts.live(h("span", { class: "math" }, "z"), () => {
+      if (!hasFilm()) return "z";
+      const { classes } = theSet();
+      const { k, against } = found();
+      return against < 0 ? `z(${classes[k]})` : `z(${classes[k]}) − z(${classes[against]})`;
+    });
     return h("div", { class: "evidence-sum" },
       h("span", { class: "tool-item" }, term("evidence", math("Σ w · x")), value("sum", (n) => n.sum)), "+",
       h("span", { class: "tool-item" }, term("bias", math("b")), value("bias", (n) => n.bias)), "=",
-      h("span", { class: "tool-item" }, term("logit", math(left)), value("logit", (n) => n.logit)));
+      h("span", { class: "tool-item" }, term("logit", left), value("logit", (n) => n.logit)));
   }
 
   return {
