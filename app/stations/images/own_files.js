@@ -95,7 +95,7 @@ export default component((root) => {
         .catch(() => null);
       if (task !== sending) return null;
       if (reply?.json?.set) return reply.json.set;
-      if (reply && reply.status < 502) {
+      if (reply && (reply.json || reply.status < 502)) {
         problem = reply.json?.problem ?? text("failed");
         return null;
       }

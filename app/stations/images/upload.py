@@ -29,27 +29,27 @@ NEVER = {"Cache-Control": "no-store"}
 
 
 async def take(headers: Headers, receive: Receive) -> Response:
-    """The answer: {"set": its key}, or {"problem": words}."""
+    """The answer: {"set": its key}, or {"problem": words}, which is no error that a browser need report."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return _refusal(_("Pictures come from the page alone."), 403)
     try:
         named = _named(headers.get(FILES, ""))
     except (ValueError, TypeError, KeyError):
-        return _refusal(_("The page sent something that is not understood."), 400)
+        return _refusal(_("The page sent something that is not understood."))
     expected = sum(size for _name, size in named)
     if expected > MOST_BYTES or len(named) > MOST_FILES:
-        return _refusal(too_large(expected) if expected > MOST_BYTES else too_many(len(named)), 413)
+        return _refusal(too_large(expected) if expected > MOST_BYTES else too_many(len(named)))
     async with AT_ONCE:
         body = await _body(receive, expected)
         if body is None:
-            return _refusal(_("The files did not arrive whole. Load them again."), 400)
+            return _refusal(_("The files did not arrive whole. Load them again."))
         try:
             pictures = await run_in_threadpool(sets.take, _files(named, body))
         except ValueError as error:
-            return _refusal(worded(error), 422)
+            return _refusal(worded(error))
         except Exception:
             logging.getLogger(__name__).exception("files of pictures could not be read")
-            return _refusal(_("These files could not be read, and it is our fault, not yours."), 500)
+            return _refusal(_("These files could not be read, and it is our fault, not yours."))
     return JSONResponse({"set": pictures.key}, headers=NEVER)
 
 
@@ -64,7 +64,7 @@ def too_many(count: int) -> str:
     return _("These are {n} files; a set is two, or four with a test set: pictures and labels.").format(n=count)
 
 
-def _refusal(problem: str, status: int) -> Response:
+def _refusal(problem: str, status: int = 200) -> Response:
     return JSONResponse({"problem": problem}, status_code=status, headers=NEVER)
 
 
