@@ -29,12 +29,14 @@ COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/sv
 
 #: Streamlit looks for its backend below the address of the page first, and fails there once; it need not look.
 #: Our style sheets and modules start loading with the page, not after Streamlit's first answer, and address.js must be
-#: there before Streamlit writes the address.
+#: there before Streamlit writes the address. Modules of other stations wait in a template until the page is idle.
 HEAD = """
     <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", document.baseURI).href }}</script>
     <script type="module" src="./{history}"></script>
+    <script type="module" src="./{ahead}"></script>
     {styles}
     {modules}
+    <template id="ahead">{others}</template>
     <link rel="preload" as="script" href="./{plotly}">
   </head>"""
 
@@ -113,10 +115,11 @@ def _made(body: bytes | None, headers: Headers) -> Response:
 
 
 @cache
-def _shell(language: str) -> str:
-    """Streamlit's page with our title and head, in the language that this request speaks."""
+def _shell(language: str, station: str) -> str:
+    """Streamlit's page with our title and head, in the language that this request speaks, for a visit of `station`."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     modules = [name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js"]
+    others = [name for name in modules if name.startswith("stations/") and name.split("/")[1] != station]
     styles = [name for name in assets.files() if name.endswith(".css")]
 
     def links(kind: str, names: list[str]) -> str:
@@ -125,7 +128,9 @@ def _shell(language: str) -> str:
     head = HEAD.format(
         history=assets.address("browser/page/address.js"),
         styles=links("stylesheet", styles),
-        modules=links("modulepreload", modules),
+        ahead=assets.address("browser/page/ahead.js"),
+        modules=links("modulepreload", [name for name in modules if name not in others]),
+        others=links("modulepreload", others),
         plotly=assets.address("plotly.min.js"),
     )
     title = "<title>" + _("softmax, live") + "</title>"
@@ -214,4 +219,4 @@ class Files:
             query = scope["query_string"].decode("latin-1")
             return RedirectResponse(f"{self.base_path}/{path}?{query}" if query else f"{self.base_path}/{path}")
         vary = {"Cache-Control": REVALIDATE, "Vary": "Accept-Language"}
-        return Response(_shell(words.language()), media_type="text/html", headers=vary)
+        return Response(_shell(words.language(), folder or first), media_type="text/html", headers=vary)

@@ -347,3 +347,14 @@ def test_streamlit_shows_no_traceback_and_reports_no_usage():
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["showErrorLinks"] is False
     assert config["browser"]["gatherUsageStats"] is False
+
+
+@pytest.mark.parametrize("station", STATIONS, ids=lambda station: station.key)
+def test_a_page_loads_its_own_station_first_and_the_others_when_it_rests(server, station):
+    page = request(server, "" if station == STATIONS[0] else station.key).body.decode()
+    now, _, rest = page.partition('<template id="ahead">')
+    later = rest.partition("</template>")[0]
+    for name in assets.files():
+        if name.endswith(".js") and name != "plotly.min.js":
+            is_others = name.startswith("stations/") and not name.startswith(f"stations/{station.key}/")
+            assert (assets.address(name) in now, assets.address(name) in later) == (not is_others, is_others), name

@@ -148,6 +148,23 @@ def test_a_film_that_plays_is_in_the_address_at_its_step_and_is_one_step_of_undo
     assert f"step={at}" in page.url
 
 
+def test_a_training_and_its_film_are_one_step_of_undo(page):
+    visit(page, "/boundary")
+    before = page.get_by_test_id("plane-loss").text_content()
+    button(page, "Train").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    settled(page)
+    trained = page.get_by_test_id("plane-loss").text_content()
+    assert trained != before
+    button(page, "Undo").click()
+    expect(button(page, "Undo")).to_be_disabled()
+    expect(page.get_by_test_id("plane-loss")).to_have_text(before)
+    settled(page)
+    button(page, "Redo").click()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")
+    expect(page.get_by_test_id("plane-loss")).to_have_text(trained)
+
+
 def test_the_race_that_plays_is_in_the_address_at_its_step_too(page):
     visit(page, "/gradient")
     race = page.get_by_test_id("race")

@@ -191,6 +191,16 @@ class TestWhatToDoFirst:
         visit(other, f"/{'' if station == REGISTERED[0].key else station}")
         expect(other.get_by_test_id("tasks")).to_be_visible()
 
+    def test_nothing_is_done_for_somebody_who_has_only_come(self, open_page):
+        page = open_page(locale="en-GB")
+        visit(page, f"/{REGISTERED[-1].key}")
+        for station in REGISTERED:
+            page.get_by_role("link", name=station.title, exact=True).first.click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(station.question)
+            settled(page)
+            visit(page, f"/{'' if station == REGISTERED[0] else station.key}")
+            expect(page.get_by_test_id("tasks").locator("[data-done=false]")).to_have_count(len(station.tasks))
+
     def test_the_boundary_says_in_which_order_and_ticks_what_was_done(self, open_page):
         page = open_page(locale="en-GB")
         visit(page, "/boundary")

@@ -4,7 +4,9 @@ import pytest
 from person import PAGES, PAPERS, STATIONS, settled, stand
 from playwright.sync_api import expect
 
-SIZES = [(1280, 720), (1024, 768), (853, 480), (820, 1180), (390, 844)]
+SIZES = [(1280, 720), (1024, 768), (853, 480), (820, 1180), (390, 844), (320, 640)]
+#: Of windows that show large type.
+LARGE = [(853, 480), (390, 844)]
 #: Names as people have them, and numbers as long as they get.
 NAMES = [
     "Chinstrap penguin", "malignant", "abcdefghijklmnopqrstuvwx", "שועל אדום", "ثعلب أحمر",
@@ -95,11 +97,12 @@ def test_nothing_is_covered_or_cut_at_any_size(page, path, language):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_covered_or_cut_in_a_low_window_with_large_type(page, path):
-    page.set_viewport_size({"width": 853, "height": 480})
+def test_nothing_is_covered_or_cut_with_large_type_in_a_low_window_and_on_a_phone(page, path):
     page.goto(f"/{path}?size=large")
     stand(page)
-    assert_no_faults(page)
+    for width, height in LARGE:
+        page.set_viewport_size({"width": width, "height": height})
+        assert_no_faults(page)
 
 
 #: By the number of classes: where the pipeline and a figure do not fit below one another.

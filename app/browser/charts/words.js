@@ -5,7 +5,7 @@
  * no numbers of the lesson says itself what they mean: `now(scenario, own) -> [[what, number], ...]` and
  * `table(scenario, own) -> {head, rows}`.
  */
-import { h } from "../page/dom.js";
+import { enumerated, h } from "../page/dom.js";
 import { printed } from "../page/numbers.js";
 
 /** Rows of a table of curves, and places along either side of one of a field. */
@@ -52,7 +52,7 @@ export function now({ layout, hosted, live }, numbers) {
   });
 }
 
-export const sentence = (pairs) => pairs.map(([what, value]) => `${what} = ${printed(value)}`).join(", ");
+export const sentence = (pairs) => enumerated(pairs.map(([what, value]) => `${what} = ${printed(value)}`));
 
 /** The numbers of a figure: {head, rows}. `traces` are Plotly's, whose numbers are those of the look where the page has none. */
 export function table({ layout, hosted }, numbers, traces) {

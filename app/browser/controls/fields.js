@@ -1,5 +1,5 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { fill, h, setAttributes, setText } from "../page/dom.js";
+import { fill, h, setAttributes, setText, shortened } from "../page/dom.js";
 import { exactly, said, typed } from "../page/numbers.js";
 import { state } from "../page/store.js";
 import { isAmbiguous, isUnfinished, parseList, parseNumber } from "./expression.js";
@@ -104,7 +104,7 @@ export function numberField(way) {
     if (mask && value === -Infinity) return mask();
     const kind = isAmbiguous(text) ? "ambiguous_number" : whole ? "bad_whole" : mask ? "bad_logit" : "bad_number";
     const isGood = value >= low && value <= high && (!whole || Number.isInteger(value));
-    return isGood ? null : fill(words[kind], { text, low: said(low), high: said(high) });
+    return isGood ? null : fill(words[kind], { text: shortened(text), low: said(low), high: said(high) });
   };
   const take = (text) => {
     const value = parseNumber(text);
@@ -210,5 +210,5 @@ export function listed(pasted, words, [low, high], fits = (value) => value >= lo
   const items = parseList(pasted);
   if (items.length < 2) return undefined;
   const bad = items.find(({ value }) => !fits(value));
-  return bad ? fill(words.paste_item, { text: bad.part, low: said(low), high: said(high) }) : items.map(({ value }) => value);
+  return bad ? fill(words.paste_item, { text: shortened(bad.part), low: said(low), high: said(high) }) : items.map(({ value }) => value);
 }

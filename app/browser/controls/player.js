@@ -31,7 +31,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
  * @param {number} [way.page]               rows of Page Up and Page Down
  * @param {Node[]} [way.before]             further buttons, before its own: the first of them is what the page is for
  * @param {string} [way.testid]             of what `says` is written in
- * @returns {{buttons: HTMLElement, scrubber: HTMLElement, play: () => void, pause: () => void, halt: () => void, paint: () => void}}
+ * @returns {{buttons: HTMLElement, scrubber: HTMLElement, play: (source?: object) => void, pause: () => void, halt: () => void, paint: () => void}}
  *          `halt` stops the clock and nothing else
  */
 export function player(way) {
@@ -50,13 +50,13 @@ export function player(way) {
     end(source);
   };
 
-  function play() {
+  function play(source = {}) {
     begin?.();
-    if (reducedMotion()) return stopAt(length());
+    if (reducedMotion()) return stopAt(length(), source);
     let row = get() < length() ? get() : 0;
     let since = performance.now();
     let kept = since;
-    run = {};
+    run = source;
     playback.playing = true;
     const tick = (now) => {
       if (!playback.playing) return;

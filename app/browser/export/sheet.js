@@ -1,20 +1,12 @@
 /** A picture as a whole: a title and a note, a legend, and below them what was drawn. */
 import { traceSymbol } from "../charts/symbols.js";
-import { element, escaped, Sketch } from "./sketch.js";
+import { element, escaped, Sketch, widthOf } from "./sketch.js";
 
 /** Around everything, and between what stands below one another, in pixels of the usual page. */
 const [MARGIN, GAP] = [12, 6];
 const [TITLE, NOTE] = [16, 13];
 /** Of a legend's symbols, and around each of its entries. */
 const [SYMBOL, BESIDE, APART] = [5, 8, 16];
-
-const ruler = new OffscreenCanvas(1, 1).getContext("2d");
-
-/** How wide a text is in a CSS font. */
-export function widthOf(text, font) {
-  ruler.font = font;
-  return ruler.measureText(text).width;
-}
 
 /** Words on lines of at most this width. */
 function lines(words, font, width) {

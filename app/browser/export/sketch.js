@@ -10,6 +10,14 @@ const BASELINES = { middle: "central", top: "hanging", bottom: "text-after-edge"
 /** Text and attributes as XML has them. */
 export const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+const ruler = new OffscreenCanvas(1, 1).getContext("2d");
+
+/** How wide a text is in a CSS font. */
+export function widthOf(text, font) {
+  ruler.font = font;
+  return ruler.measureText(text).width;
+}
+
 /** An element as text; attributes that are null are left out. */
 export function element(tag, attributes = {}, ...children) {
   const given = Object.entries(attributes).filter(([, value]) => value != null);
@@ -116,6 +124,8 @@ export class Sketch {
     this.add("text", {
       x, y, ...look, style: `font: ${this.font}`, "text-anchor": ANCHORS[this.textAlign],
       "dominant-baseline": BASELINES[this.textBaseline] ?? null,
+      // As wide as here where there is no such font.
+      textLength: widthOf(text, this.font) || null, lengthAdjust: "spacingAndGlyphs",
     }, escaped(text));
   }
 

@@ -4,8 +4,7 @@
  * It knows plain colours, borders, rounded corners, scaled and turned boxes, insets, and text on one line or several: what the
  * pipeline is made of. Text has the width that it has on the page, whatever font the picture is seen with.
  */
-import { element, escaped, round } from "./sketch.js";
-import { widthOf } from "./sheet.js";
+import { element, escaped, round, widthOf } from "./sketch.js";
 
 const LEFT_OUT = ".chip, .tools, .unseen, .track.thin, .problem, [hidden]";
 /** Of which the ground is the picture's. */
@@ -113,6 +112,7 @@ export function viewPicture(root) {
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(LEFT_OUT)) return;
     const style = getComputedStyle(node);
     if (style.display === "none" || style.opacity === "0") return;
+    const first = parts.length;
     const isSeen = style.visibility === "visible";
     if (isSeen && style.display !== "contents" && node.namespaceURI === document.documentElement.namespaceURI) {
       const box = boxAt(node, style, shift);
@@ -122,6 +122,7 @@ export function viewPicture(root) {
       if (node.matches("select")) return void parts.push(valueOf(node.selectedOptions[0].text, box, style));
     }
     for (const child of node.childNodes) visit(child);
+    if (style.opacity !== "1") parts.push(element("g", { opacity: style.opacity }, ...parts.splice(first)));
   };
   visit(root);
   return { width: frame.width, height: frame.height, svg: parts.join("") };

@@ -26,13 +26,17 @@ function shortcut(event) {
 /** The station that the page shows. */
 let shown = null;
 
+/** On a phone they are a line that scrolls: the present one is in sight, with its letters in any size. */
+const inSight = new ResizeObserver(([{ target }]) => target.scrollIntoView({ block: "nearest", inline: "center" }));
+
 /** Streamlit's links to other stations do not say which one is here. */
 function markStation(key) {
   const links = [...document.querySelectorAll(".st-key-stations a")];
   const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
   const present = links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
   for (const link of links) setAttributes(link, { "aria-current": link === present ? "page" : null });
-  present?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone they are a line that scrolls
+  inSight.disconnect();
+  if (present) inSight.observe(present);
 }
 
 /** Another station: its heading has the focus, so that it is read out and keys go on from there; or the term that was asked for. */

@@ -95,4 +95,11 @@ export const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, n
 /** Sentences one after the other, those that are there; behind a full-width stop there is no space. */
 export const sentences = (parts) => parts.filter(Boolean).join(" ").replace(/([。！？]) /g, "$1");
 
+/** Several words one after the other, with what stands between them in the page's language. */
+export const enumerated = (parts) => new Intl.ListFormat(document.documentElement.lang || undefined, { type: "conjunction", style: "narrow" }).format(parts);
+
+/** How much of what somebody typed or pasted is said again, as in Python's `shortened`. */
+const QUOTED = 40;
+export const shortened = (text) => (text.length <= QUOTED ? text : `${text.slice(0, QUOTED - 1)}…`);
+
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

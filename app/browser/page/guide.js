@@ -5,6 +5,7 @@
 import "../controls/tooltip.js";
 import { component, h, setAttributes, setText } from "./dom.js";
 import { takeGlossary } from "./glossary.js";
+import { answer } from "./link.js";
 import { alike, state, subscribe, values } from "./store.js";
 
 const KEY = "softmax-live: done";
@@ -36,6 +37,7 @@ export default component((root) => {
   root.replaceChildren(list);
 
   const paint = () => {
+    if (answer()?.station !== station) return; // what the station opens with, nobody has done
     for (const task of tasks) {
       const [name, field] = task.of;
       const now = values[name]?.[field];

@@ -1,4 +1,5 @@
 /** What a hand can do to the scenario in the pipeline. Each keeps it a scenario; those that are steps also commit. */
+import { enumerated } from "../page/dom.js";
 import { listed } from "../controls/fields.js";
 import { oneHot } from "../maths/kernel.js";
 import { commit } from "../page/link.js";
@@ -131,7 +132,7 @@ export function pasteLogits(pasted) {
   };
   if (n !== k) {
     const others = n < k ? state.labels.slice(n) : labels.slice(k);
-    const question = text(n < k ? "paste_fewer" : "paste_more", { n, k, labels: others.join(", ") });
+    const question = text(n < k ? "paste_fewer" : "paste_more", { n, k, labels: enumerated(others) });
     return { question, yes: text("paste_yes", { n }), no: text("paste_no", { k }), accept };
   }
   accept();

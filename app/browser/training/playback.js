@@ -62,13 +62,17 @@ export function rest() {
 export const isInterrupted = () =>
   plane.learning && played !== null && (!isShown() || plane.points !== played.points || plane.labels !== played.labels);
 
+/** The training that was asked for last, as one step of undo: with its film. */
+export let asked = null;
+
 /** Ask for a training; its film is played as soon as it begins to come. `how` may name another start. */
 export function train(how = null) {
   rest();
   playback.due = true;
   playback.awaited = true;
   playback.continued = how === null ? null : playhead();
-  ask("train", how, how !== null);
+  asked = {};
+  ask("train", how, how !== null, asked);
 }
 
 onAnswer("playback", ({ problems }) => {

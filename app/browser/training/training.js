@@ -6,13 +6,13 @@ import { numberField } from "../controls/fields.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { player } from "../controls/player.js";
 import { term } from "../controls/tooltip.js";
-import { component, fill, h, reducedMotion, sentences, setAttributes, setIdle, setText, slot } from "../page/dom.js";
+import { component, enumerated, fill, h, reducedMotion, sentences, setAttributes, setIdle, setText, slot } from "../page/dom.js";
 import { onLetGo } from "../page/hold.js";
 import { readout, said, stated } from "../page/numbers.js";
 import { answer, ask, commit } from "../page/link.js";
 import { alike, change, computed, repaint, unchangedInDrag, state, subscribe, throttle } from "../page/store.js";
 import { commitPlane, grabPlane, hasHeldOut, holdOut, modelKind, plane, ready, setFeatures, takeBack } from "../plane/store.js";
-import { begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
+import { asked, begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
 import { oscillates } from "./oscillation.js";
 import { endRecording, progress, recordedAt, recording } from "./recording.js";
 
@@ -123,7 +123,7 @@ export default component((root) => {
     return h("div", { class: "film-versus" }, term("second_run", text("versus")), name, value);
   }
 
-  const symbolsOf = (features) => features.split("-").map((name) => given.features[name]).join(", ");
+  const symbolsOf = (features) => enumerated(features.split("-").map((name) => given.features[name]));
 
   /** The features with this one switched on or off, in their order; "" where none is left. */
   const toggled = (features, feature) => {
@@ -271,7 +271,7 @@ export default component((root) => {
     return sentences([
       problems.train ?? (end && text("ended", { step: end.step, cause: text(end.code, end) })),
       ...oscillating().map((run) => (film.titles.length > 1 ? text("run_oscillates", { run }) : text("oscillates"))),
-      along.length > 0 && text("along", { names: along.join(", ") }),
+      along.length > 0 && text("along", { names: enumerated(along) }),
       film.note,
       playback.continued !== null ? text("continued", { step: playback.continued }) : isStale && text("changed"),
     ]);
@@ -311,7 +311,7 @@ export default component((root) => {
     if (isInterrupted()) {
       play.halt();
       if (!state.moving) train({ start: "here" }); // what a hand has changed is learnt from here on
-    } else if (isDue()) reducedMotion() ? play.stopAt(0) : play.play();
+    } else if (isDue()) reducedMotion() ? play.stopAt(0, asked) : play.play(asked);
     else followPlane();
     for (const painter of painters) painter();
     if (!isUnchanged(given, plane.training, plane.rivalry, plane.held_out_share, plane.held_out_seed)) for (const control of controls) control();

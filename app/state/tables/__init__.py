@@ -227,8 +227,8 @@ def _guessed(columns: Sequence[Column], lines: Sequence[int], problems: Problems
     axes = sorted(
         (each for each in columns if each.is_axis and each is not label), key=lambda each: order.index(each.kind)
     )
-    problems.end()
     if label is not None and len(axes) > 1:
+        problems.end()
         first, second = (each.name for each in columns if each in axes[:2])
         return (first, second), label.name
     shown = listed(f"{quoted(each.name)} ({_kind_words(each)})" for each in columns[:20])

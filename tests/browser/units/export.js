@@ -2,6 +2,7 @@
 import { latexOf } from "/app/browser/export/latex.js";
 import { sheet } from "/app/browser/export/sheet.js";
 import { element, Sketch } from "/app/browser/export/sketch.js";
+import { viewPicture } from "/app/browser/export/view.js";
 import { traceSymbol } from "/app/browser/charts/symbols.js";
 import { h } from "/app/browser/page/dom.js";
 import { frac, label, math, number, row, space, sub, sup } from "/app/browser/page/mathml.js";
@@ -54,6 +55,28 @@ test("what is drawn on a sketch looks as on a canvas", async () => {
   const [drawn, wanted] = [await pixels((ctx) => ctx.drawImage(image, 0, 0)), await pixels(marks)];
   const differing = wanted.filter((value, n) => Math.abs(value - drawn[n]) > 40).length;
   ok(wanted.some((value) => value > 0) && differing < 40, `${differing} values differ`);
+});
+
+test("text is as wide with any font as with its own", () => {
+  for (const font of ["400 20px monospace", "400 20px serif"]) {
+    const sketch = Object.assign(new Sketch(), { font });
+    sketch.fillText("illicit", 0, 0);
+    const ctx = document.createElement("canvas").getContext("2d");
+    ctx.font = font;
+    const text = parsed(sketch.svg).querySelector("text");
+    ok(Math.abs(Number(text.getAttribute("textLength")) - ctx.measureText("illicit").width) < 0.01, sketch.svg);
+  }
+});
+
+test("what is faded on the page is faded in its picture, with all that is in it", () => {
+  const box = (style, ...inside) => h("div", { style: `width: 20px; height: 10px; ${style}` }, ...inside);
+  const page = h("section", {}, box("background: rgb(1, 2, 3); opacity: 0.25", box("background: rgb(4, 5, 6)")), box("background: rgb(7, 8, 9)"));
+  document.body.append(page);
+  const picture = parsed(viewPicture(page).svg);
+  page.remove();
+  const faded = [...picture.querySelectorAll('g[opacity="0.25"] [fill]')].map((node) => node.getAttribute("fill"));
+  equal(faded, ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]);
+  equal([...picture.querySelectorAll("[fill]")].length, 3);
 });
 
 test("text of any kind stays text", () => {

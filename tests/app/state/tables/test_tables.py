@@ -281,6 +281,11 @@ BAD = [
         b'x,y,k\n1,2,a\n"3"4,5,b\n5,6,b,7\n',
         "line 3: quotation marks do not fit: one is not closed, or stands beside other letters; line 4: more cells",
     ),
+    (
+        b"x,y,k\n1,2,a,9\nfoo,bar,b\n4,baz,a\nfoo,6,b\n",
+        "line 2: more cells than the 3 of the header; it needs two columns of numbers and one of at least two labels, but "
+        "has “x” (words), “y” (words), “k” (words); lines 3, 5: “foo” in column “x” is no number",
+    ),
     (b"name,x,k\nann,1,a\nbob,2,b\n", "“name” (words), “x” (numbers), “k” (words)"),
     (b"x,y,k\n1,2,a\n2,3,a\n", "“k” (one value)"),
     (b"%PDF-1.4 ...", "it is no table but .pdf"),
