@@ -148,7 +148,7 @@ export default card(() => {
     return h("table", { class: "digit-columns", "aria-label": text("columns") },
       h("thead", {}, h("tr", {}, h("th", { scope: "row" }, term("class", words(text("class")), " ", math("k"))), ...classes.map((_, k) => head(k)))),
       h("tbody", {},
-        row("weights", term("weights", weightWords, " ", math(sub("w", "k"))), own("weights")),
+        row("weights", term("weight", weightWords, " ", math(sub("w", "k"))), own("weights")),
         row("evidence", h("span", { class: "digit-x" }, x.node, term("evidence", math("×", sub("w", "k")))), own("parts")),
         row("logit", term("logit", words(text("logit")), " ", math("z")), logit),
         row("bars", h("span", { class: "unseen" }, text("probability")), probability),

@@ -43,7 +43,7 @@ export default card(() => {
       tiles = [];
       const count = isHidden() ? model().sizes[1] : 0;
       const node = h("section", { class: "card hidden-units", "aria-label": text("title"), "data-testid": "hidden-units" },
-        h("header", {}, h("h2", {}, term("hidden_units", text("title"))), h("span", { class: "quiet" }, text("note"))),
+        h("header", {}, h("h2", {}, term("hidden_layer", text("title"))), h("span", { class: "quiet" }, text("note"))),
         h("div", { class: "unit-pictures" }, ...Array.from({ length: count }, (_, u) => unit(parts, u))));
       setAttributes(node, { hidden: !count });
       return node;

@@ -122,7 +122,7 @@ export default card(() => {
     const { classes, labels, shape } = theSet();
     const guess = measured().guesses[n];
     const node = h("canvas", { class: "pixels", "aria-hidden": "true" });
-    render(node, testPicture(n), shape, look, grey(look));
+    render(node, testPicture(n), shape, grey(look));
     const name = () => {
       const p = inPrint(readout(Math.exp(-measured().surprises[n] / THOUSAND), 2));
       return text("taken", { n: n + 1, name: classes[labels[n]], guess: classes[guess], p });
@@ -135,7 +135,7 @@ export default card(() => {
       n, button, node, name,
       copy(colours) {
         const copy = document.createElement("canvas");
-        render(copy, testPicture(n), shape, colours, grey(colours));
+        render(copy, testPicture(n), shape, grey(colours));
         return copy;
       },
     };

@@ -191,7 +191,7 @@ export function pad(text) {
     context.fillRect(0, 0, side, side);
     if (images.source === "pad" && !isEdited()) return drawStrokes(context, trail ? [...before, trail] : strokes(), side, look.ink);
     const { shape: [height, width] } = theSet();
-    render(pixels, picture(), [height, width], look, grey(look));
+    render(pixels, picture(), [height, width], grey(look));
     const times = side / Math.max(height, width);
     context.imageSmoothingEnabled = false;
     context.drawImage(pixels, (side - times * width) / 2, (side - times * height) / 2, times * width, times * height);

@@ -14,31 +14,46 @@ const FEW = 16;
 /** Small weights are seen, too. */
 const GAMMA = 0.75;
 
-const mix = (from, to, share) => from.map((level, n) => level + (to[n] - level) * share);
+/** So many shades from paper to a colour. */
+const SHADES = 256;
 
-/** How a picture is coloured: a function from its values to [colour, whether it is striped]. */
-export const grey = (look) => {
-  const [paper, ink] = [look.paper, look.ink].map(rgb);
-  return (level) => [mix(paper, ink, level), false];
-};
-export const signed = (look, [negative, positive], scale) => {
-  const [paper, less, more] = [look.paper, negative, positive].map(rgb);
-  return (value) => [mix(paper, value < 0 ? less : more, Math.min(1, Math.abs(value) / scale) ** GAMMA), value < 0];
-};
+const packed = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+const mix = (from, to, share) => from.map((level, n) => Math.round(level + (to[n] - level) * share));
+
+const known = new Map();
+
+/** Shades from paper to a colour as pixels, `gamma` of a share; `towards` paper again by some share. */
+function shades(paper, colour, gamma, towards = 0) {
+  const key = `${paper} ${colour} ${gamma} ${towards}`;
+  if (!known.has(key)) {
+    const [from, to] = [paper, colour].map(rgb);
+    known.set(key, Uint32Array.from({ length: SHADES }, (_, n) => packed(mix(mix(from, to, (n / (SHADES - 1)) ** gamma), from, towards))));
+  }
+  return known.get(key);
+}
+
+/** How a picture is coloured: {scale, more, less, stripe}, shades of values above 0 and below, and of the stripes there. */
+export const grey = ({ paper, ink }) => ({ scale: 1, more: shades(paper, ink, 1) });
+export const signed = ({ paper }, [negative, positive], scale) => ({
+  scale, more: shades(paper, positive, GAMMA), less: shades(paper, negative, GAMMA), stripe: shades(paper, negative, GAMMA, 0.6),
+});
 
 /** Write a picture of these values into a canvas of its own size. */
-export function render(canvas, values, [height, width], look, colourOf) {
+export function render(canvas, values, [height, width], { scale, more, less = more, stripe = more }) {
   const side = width > FEW ? SIDES.fine : SIDES.coarse;
-  if (canvas.width !== side * width || canvas.height !== side * height) Object.assign(canvas, { width: side * width, height: side * height });
+  const across = side * width;
+  if (canvas.width !== across || canvas.height !== side * height) Object.assign(canvas, { width: across, height: side * height });
   const context = canvas.getContext("2d");
-  const image = context.createImageData(canvas.width, canvas.height);
-  const paper = rgb(look.paper);
+  const image = context.createImageData(across, side * height);
+  const pixels = new Uint32Array(image.data.buffer);
   for (let r = 0; r < height; r++) {
     for (let c = 0; c < width; c++) {
-      const [colour, isStriped] = colourOf(values[r * width + c]);
+      const value = values[r * width + c];
+      const shade = Math.round(Math.min(1, Math.abs(value) / scale) * (SHADES - 1));
       for (let i = 0; i < side; i++) {
-        const [red, green, blue] = isStriped && i === 1 ? mix(colour, paper, 0.6) : colour;
-        for (let j = 0; j < side; j++) image.data.set([red, green, blue, 255], 4 * ((r * side + i) * canvas.width + c * side + j));
+        const colour = (value >= 0 ? more : i === 1 ? stripe : less)[shade];
+        const at = (r * side + i) * across + c * side;
+        pixels.fill(colour, at, at + side);
       }
     }
   }
@@ -59,12 +74,12 @@ export function tile(attributes = {}) {
       const look = looks(node);
       if (last.values === values && last.look === look && last.key === key) return;
       last = { values, look, key, shape, colouring };
-      render(node, values, shape, look, colouring(look));
+      render(node, values, shape, colouring(look));
     },
     /** The same in other colours, on a canvas of its own. */
     copy(look) {
       const canvas = document.createElement("canvas");
-      if (last.values) render(canvas, last.values, last.shape, look, last.colouring(look));
+      if (last.values) render(canvas, last.values, last.shape, last.colouring(look));
       return canvas;
     },
   };
