@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.exports.export import Cell, Export, Part, Table, array, literal
+from app.exports.training import OPTIMIZERS, model_functions
 from app.state.session import Session
+from app.state.training import USUAL_FEATURES
 from app.stations.images.actions import class_names, shown_film, wanted
 from app.stations.images.pictures import drawn, edited
 from app.stations.images.sets import PictureSet, Split
 from app.stations.images.state import Images
-from app.stations.images.training import LARGE
+from app.stations.images.training import LARGE, first_model
 from app.words import _
 from softmax_core import MultilayerPerceptron, SoftmaxRegression, confusion_matrix
 
@@ -24,7 +26,7 @@ Floats = NDArray[np.float64]
 CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")
 #: Longer arrays are written as bytes in base64.
 MOST_NUMBERS = 2000
-#: A test set that is no larger stands in the script, in bytes.
+#: A test set that is no larger stands in the script, and so do the training pictures, if both are no larger; in bytes.
 MOST_BYTES = 500_000
 
 UNPACKED = '''
@@ -36,41 +38,29 @@ def unpacked(text, kind, *shape):
     return np.frombuffer(base64.b64decode(text), kind).reshape(shape)
 '''
 
-MODEL = {
-    "linear": '''
-W = {W}
-b = {b}
+MODEL = '''
+{functions}
+
+
+def chances_of(scores):
+    """Their softmax, row by row."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+parameters = {parameters}
 class_names = {names}
-
-
-def scores_of(x):
-    """The scores z = W x + b of pictures x (N, pixels), one row a picture."""
-    return x @ W.T + b
-''',
-    "hidden": '''
-W1 = {W1}
-b1 = {b1}
-W2 = {W2}
-b2 = {b2}
-class_names = {names}
-
-
-def scores_of(x):
-    """The scores of pictures x (N, pixels), one row a picture: one hidden layer of ReLU units."""
-    return np.maximum(x @ W1.T + b1, 0) @ W2.T + b2
-''',
-}
+'''
 
 PICTURE = """
 picture = {picture}
-z = scores_of(picture.ravel())
-chances = np.exp(z - z.max())
-chances = chances / chances.sum()
+z = scores_of(parameters, picture.reshape(1, -1))
 for k, name in enumerate(class_names):
-    print("picture", k, name, "z =", f"{{z[k]:.8g}}", "p =", f"{{chances[k]:.8g}}")
+    print("picture", k, name, "z =", f"{{z[0, k]:.8g}}", "p =", f"{{chances_of(z)[0, k]:.8g}}")
 """
 
 EVIDENCE = """
+W, b = parameters
 evidence = {row} * picture.ravel()
 print("evidence =", f"{{evidence.sum() + {bias}:.8g}}")
 """
@@ -89,7 +79,7 @@ predicted = {predicted}
 TESTED = """
 test_labels = {labels}
 test_pictures = {pixels} / {top}
-predicted = scores_of(test_pictures).argmax(axis=1)
+predicted = scores_of(parameters, test_pictures).argmax(axis=1)
 """
 MISTAKES = """
 confusion = np.zeros((len(class_names), len(class_names)), int)
@@ -105,15 +95,38 @@ figure.update_layout(title={title})
 figure
 """
 
+TRAINING = """
+learning_rate, l2, steps = {rate}, {l2}, {steps}
+training_labels = {labels}
+training_pictures = {pixels} / {top}
+y = np.eye(len(class_names))[training_labels]
+rng = np.random.default_rng({seed})
+shown, parameters = parameters, {start}
+{state}batches = []
+for step in range(1, steps + 1):
+    if not batches:  # in every pass all pictures, in another order
+        order = rng.permutation(len(y))
+        batches = [order[first : first + {size}] for first in range(0, len(y), {size})]
+    batch = batches.pop(0)
+    x = training_pictures[batch]
+    g = (chances_of(scores_of(parameters, x)) - y[batch]) / len(batch)
+    gradients = gradients_of(parameters, x, g)
+    gradients = [g + l2 * q if q.ndim == 2 else g for g, q in zip(gradients, parameters)]
+{move}
+anew, parameters = parameters, shown
+predicted_anew = scores_of(anew, test_pictures).argmax(axis=1)
+print("trained anew, test accuracy =", f"{{(predicted_anew == test_labels).mean():.8g}}")
+"""
+
 COURSE = """
-steps = np.array({steps})
+recorded = {steps}
 curves = {curves}
 for name, values in curves.items():
-    print(name, "=", f"{{values[list(steps).index({step})]:.8g}}")
+    print(name, "=", f"{{values[recorded.index({step})]:.8g}}")
 """
 
 COURSE_FIGURE = """
-figure = go.Figure([go.Scatter(x=steps, y=values, name=name) for name, values in curves.items()])
+figure = go.Figure([go.Scatter(x=recorded, y=values, name=name) for name, values in curves.items()])
 figure.add_vline(x={step}, line_dash="dash")
 figure.update_layout(title={title}, showlegend=True)
 figure
@@ -204,6 +217,9 @@ def export(session: Session) -> Export:
             COURSE_FIGURE.strip().format(title=literal(course), step=now.step),
         ),
     ]
+    if split.pixels.nbytes + split.test_pixels.nbytes <= MOST_BYTES:
+        words = _("The same training anew, in double precision, to the step that is shown.")
+        parts.append(Part(_("Training"), words, _training_code(chosen, pictures, split, now.step)))
     tables = [
         *_weights(model, now.model, names, pictures.shape),
         _picture(picture, now.model, pixels, pictures.shape, of, against, names),
@@ -221,12 +237,35 @@ def _written(values: NDArray[Any], kind: str) -> str:
     return f"unpacked({text!r}, {kind!r}, {', '.join(map(str, values.shape))})"
 
 
+def _parameters(model: SoftmaxRegression | MultilayerPerceptron) -> str:
+    """The list of a model's weights and biases, as source."""
+    return "[" + ", ".join(_written(part, "<f4") for layer in model.layers for part in layer) + "]"
+
+
 def _model_code(model: SoftmaxRegression | MultilayerPerceptron, names: list[str]) -> str:
-    kind = "linear" if len(model.layers) == 1 else "hidden"
-    parts = {"linear": ("W", "b"), "hidden": ("W1", "b1", "W2", "b2")}[kind]
-    numbers = [part for layer in model.layers for part in layer]
-    values = {name: _written(part, "<f4") for name, part in zip(parts, numbers, strict=True)}
-    return UNPACKED.strip() + "\n\n\n" + MODEL[kind].strip().format(names=literal(names), **values)
+    functions = model_functions("" if len(model.layers) == 1 else "relu", USUAL_FEATURES)
+    code = MODEL.strip().format(functions=functions, parameters=_parameters(model), names=literal(names))
+    return f"{UNPACKED.strip()}\n\n\n{code}"
+
+
+def _training_code(chosen: Images, pictures: PictureSet, split: Split, steps: int) -> str:
+    """The same training, in double precision, to the step that is shown."""
+    state, move = OPTIMIZERS[chosen.optimizer]
+    count = len(split.labels)
+    is_batched = 0 < chosen.batch_size < count
+    return TRAINING.strip().format(
+        rate=literal(chosen.learning_rate),
+        l2=literal(chosen.l2),
+        steps=steps,
+        labels=_written(split.labels.astype(np.uint8), "u1"),
+        pixels=_written(split.pixels, "u1"),
+        top=pictures.top,
+        seed=chosen.seed,
+        start=_parameters(first_model(chosen, pictures)),
+        state=state and f"{state}\n",
+        size=chosen.batch_size if is_batched else count,
+        move="\n".join(f"    {line}" for line in move.splitlines()),
+    )
 
 
 def _mistakes_code(now: Shown, split: Split, top: int) -> str:
