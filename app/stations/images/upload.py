@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive
 
@@ -23,8 +22,9 @@ from app.words import _, worded
 FILES = "x-files"
 #: Of all files of a set together, as they come: gzipped or not.
 MOST_BYTES = 64_000_000
-#: So many requests are read at a time, the others wait: each takes as much memory as its files do, unpacked.
-AT_ONCE = asyncio.Semaphore(2)
+#: So many requests arrive at a time, the others wait, each no longer than so many seconds; and one is unpacked.
+ARRIVING, PATIENCE = asyncio.Semaphore(8), 600.0
+UNPACKING = asyncio.Semaphore(1)
 NEVER = {"Cache-Control": "no-store"}
 
 
@@ -39,12 +39,13 @@ async def take(headers: Headers, receive: Receive) -> Response:
     expected = sum(size for _name, size in named)
     if expected > MOST_BYTES or len(named) > MOST_FILES:
         return _refusal(too_large(expected) if expected > MOST_BYTES else too_many(len(named)))
-    async with AT_ONCE:
+    async with ARRIVING:
         body = await _body(receive, expected)
         if body is None:
             return _refusal(_("The files did not arrive whole. Load them again."))
         try:
-            pictures = await run_in_threadpool(sets.take, _files(named, body))
+            async with UNPACKING:
+                pictures = await run_in_threadpool(sets.take, _files(named, body))
         except ValueError as error:
             return _refusal(worded(error))
         except Exception:
@@ -77,20 +78,19 @@ def _named(text: str) -> list[tuple[str, int]]:
 
 
 async def _body(receive: Receive, expected: int) -> bytes | None:
-    """So many bytes; None where there are more or fewer."""
-    body = bytearray()
-    while True:
-        try:
-            message = await receive()
-        except ClientDisconnect:
-            return None
-        if message["type"] != "http.request":
-            return None
-        body += message.get("body", b"")
-        if len(body) > expected:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body) if len(body) == expected else None
+    """So many bytes; None where there are more or fewer, or where they take too long."""
+    body, is_last = bytearray(), False
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not is_last:
+                message = await receive()
+                body += message.get("body", b"")
+                is_last = not message.get("more_body", False)  # as where the page has gone
+                if len(body) > expected:
+                    return None
+    except TimeoutError:
+        return None
+    return bytes(body) if len(body) == expected else None
 
 
 def _files(named: list[tuple[str, int]], body: bytes) -> list[tuple[str, bytes]]:

@@ -95,6 +95,12 @@ def test_what_no_page_of_ours_sends_is_refused_in_words(changed):
     assert status == 200 and said["problem"]
 
 
+def test_files_that_take_too_long_are_not_waited_for(monkeypatch):
+    monkeypatch.setattr(upload, "PATIENCE", 0.05)
+    body = asyncio.run(upload._body(lambda: asyncio.sleep(9), 5))
+    assert body is None
+
+
 def test_no_files_at_all_are_refused_in_words():
     status, said = post(b"", **{upload.FILES: header([])})
     assert status == 200 and "Choose two files" in said["problem"]
