@@ -120,9 +120,12 @@ def _name_classes(session: "Session") -> None:
 
 
 def train(session: "Session", _how: Any) -> None:
-    """Make the film that was stopped."""
-    session.memory.pop("pictures film of", None)
-    shown_film(session)
+    """Make a film that was stopped, from its start."""
+    if shown_film(session).is_stopped:
+        attempts = session.memory.setdefault("pictures attempts", {})
+        key, attempt = session.memory["pictures film of"]
+        attempts[key] = attempt + 1
+        shown_film(session)
 
 
 def stop(session: "Session", _how: Any) -> None:
@@ -150,13 +153,14 @@ def shown_film(session: "Session") -> films.Film:
     chosen = session["images"]
     pictures = wanted(chosen).pictures
     key = film_key(chosen, pictures)
-    if session.memory.get("pictures film of") != key:
-        film = make(pictures, chosen)
+    attempt = session.memory.get("pictures attempts", {}).get(key, 0)
+    if session.memory.get("pictures film of") != (key, attempt):
+        film = make(pictures, chosen, attempt)
         before: films.Film | None = session.memory.get("pictures film")
         if before and before is not film:
             before.leave(session.key)
         film.watch(session.key)
-        session.memory |= {"pictures film": film, "pictures film of": key}
+        session.memory |= {"pictures film": film, "pictures film of": (key, attempt)}
     shown: films.Film = session.memory["pictures film"]
     films.hold(shown)
     return shown

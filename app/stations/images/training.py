@@ -141,11 +141,12 @@ def _base64(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode()
 
 
-def make(pictures: PictureSet, chosen: Images) -> Film:
-    """The film of a training on these pictures: it begins to be made unless somebody has asked for it before."""
-    return film_of(
-        ("pictures", *film_key(chosen, pictures)), lambda name: Film(name, [PicturesCourse.of(pictures, chosen)])
-    )
+def make(pictures: PictureSet, chosen: Images, attempt: int = 0) -> Film:
+    """The film of a training on these pictures: it begins to be made unless somebody has asked for it before. Another
+    `attempt` after one that was stopped has another name, so that a page which has that one takes it for another.
+    """
+    key = ("pictures", *film_key(chosen, pictures), attempt)
+    return film_of(key, lambda name: Film(name, [PicturesCourse.of(pictures, chosen)]))
 
 
 def film_key(chosen: Images, pictures: PictureSet) -> tuple:

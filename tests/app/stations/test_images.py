@@ -210,8 +210,12 @@ def test_a_film_is_stopped_and_made_again(by_hand):
     ask(app, "stop")
     assert films.find(name).is_stopped and films.find(name).is_whole
     assert answer(app)["film"]["name"] == name
-    ask(app, "train")
-    assert not films.find(name).is_stopped
+    again = ask(app, "train")["film"]["name"]
+    assert again != name, "the page takes it for another one"
+    assert (
+        not films.find(again).is_stopped and films.find(again).about()["planned"] == films.find(name).about()["planned"]
+    )
+    assert ask(app, "train")["film"]["name"] == again
 
 
 def test_a_set_may_be_opened_by_its_key(own):
