@@ -12,7 +12,7 @@ from app import films
 from app.stations.images import sets, training
 from app.stations.images.sets import PictureSet
 from app.stations.images.state import Images
-from softmax_core import fit_softmax_regression, load_digits, train
+from softmax_core import fit_softmax_regression, load_digits
 
 pytestmark = pytest.mark.usefixtures("no_other_films")
 
@@ -69,46 +69,6 @@ def test_what_a_film_says_is_what_its_models_do(model):
         surprise = np.frombuffer(base64.b64decode(curves["surprise"][row]), "<u2")
         true = p[np.arange(len(p)), split.test_labels]
         np.testing.assert_allclose(surprise / 1000, np.minimum(-np.log(true), 65.535), atol=1.2e-3)
-
-
-def test_training_on_bytes_is_training_on_floats():
-    split, start = DIGITS.split(0), training.first_model(Images(), DIGITS)
-    settings = {"learning_rate": 0.5, "steps": 60, "batch_size": 32, "l2": 0.001, "record_every": 20}
-    held_out = {"held_out": (split.test_pixels, split.test_labels)}
-    ours = train(start, split.pixels, split.labels, unit=16.0, **settings, **held_out)
-    floats = (split.test_pixels / 16, split.test_labels)
-    theirs = train(start, split.pixels / 16, split.labels, **settings, held_out=floats)
-    assert ours.parameters.dtype == np.float32
-    np.testing.assert_allclose(ours.parameters, theirs.parameters, atol=2e-6)
-    for name in ("losses", "accuracies", "gradient_norms", "held_out_losses", "held_out_accuracies"):
-        np.testing.assert_allclose(getattr(ours, name), getattr(theirs, name), rtol=1e-5)
-
-
-def test_a_large_set_is_measured_on_a_part_that_the_seed_draws():
-    split, start = DIGITS.split(0), training.first_model(Images(), DIGITS)
-    settings = {"unit": 16.0, "learning_rate": 0.5, "steps": 20, "batch_size": 32}
-
-    def measured(**more):
-        return train(start, split.pixels, split.labels, **settings, **more)
-
-    part, same, other, all_of_them = (
-        measured(measured=300),
-        measured(measured=300),
-        measured(measured=300, seed=1),
-        measured(),
-    )
-    np.testing.assert_array_equal(part.losses, same.losses)
-    np.testing.assert_array_equal(part.parameters, all_of_them.parameters)
-    drawn = np.sort(np.random.default_rng(0).permutation(len(split.labels))[:300])
-    p = part.model.probabilities(split.pixels[drawn] / 16)
-    assert part.losses[-1] == pytest.approx(log_loss(split.labels[drawn], p, labels=range(10)), rel=1e-5)
-    assert other.losses[-1] != part.losses[-1]
-
-
-@pytest.mark.parametrize("points", [np.zeros((4, 64)), np.zeros(64, np.uint8), [[0] * 64]])
-def test_only_bytes_have_a_unit(points):
-    with pytest.raises(ValueError, match="points with a unit must be unsigned bytes"):
-        train(training.first_model(Images(), DIGITS), points, [0, 1, 2, 3], unit=16.0, learning_rate=0.1, steps=1)
 
 
 def test_who_asks_for_the_same_training_gets_the_same_film(by_hand):
