@@ -4,12 +4,12 @@ import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { menu } from "../../browser/controls/menu.js";
 import { player } from "../../browser/controls/player.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { fill, h, setAttributes, setIdle, setText } from "../../browser/page/dom.js";
+import { fill, h, setAttributes } from "../../browser/page/dom.js";
 import { onLetGo } from "../../browser/page/hold.js";
 import { ask, commit, isBusy } from "../../browser/page/link.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { change, state } from "../../browser/page/store.js";
-import { endRecording, progress, recording } from "../../browser/training/recording.js";
+import { endRecording, progress, recording, resumeRecording } from "../../browser/training/recording.js";
 import { hasFilm, images, lastRow, look, ready, recorded, row, step, theSet } from "./looking.js";
 
 /** A whole film at speed 1, in ms. */
@@ -34,10 +34,22 @@ export default card(() => {
   /** A film that was stopped ends before its last step. */
   const isStopped = () => hasFilm() && recording.isWhole && recording.timeline.at(-1) < recording.planned && !recording.runs[0].end;
 
+  /** Train was pressed, and the film that is to be played has not come yet. */
+  let isDue = false;
+
   function train() {
-    if (isStopped()) ask("train");
-    if (!hasFilm()) return;
     halt();
+    isDue = true;
+    if (isStopped()) {
+      resumeRecording();
+      ask("train");
+    }
+    begin();
+  }
+
+  function begin() {
+    if (!isDue || isBusy() || !hasFilm()) return;
+    isDue = false;
     look({ step: 0 });
     play.play();
   }
@@ -59,7 +71,7 @@ export default card(() => {
       says: () => (hasFilm() ? text("of", { step: step(), steps: recording.timeline.at(-1) }) : text("waits")),
     });
     parts.each(() => {
-      setIdle(start, !hasFilm());
+      begin();
       setAttributes(stop, { hidden: !hasFilm() || recording.isWhole });
       play.paint();
     });

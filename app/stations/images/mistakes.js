@@ -158,7 +158,7 @@ export default card(() => {
       });
       return h("section", { class: "card mistakes", "aria-label": text("title"), "data-testid": "confusion" },
         h("header", {}, h("h2", {}, term("confusion", text("title"))), total, all),
-        h("div", { class: "mistakes-body" }, matrix(parts), h("div", { class: "mistakes-gallery" }, ...gallery(parts))));
+        h("div", { class: "mistakes-body" }, h("div", { class: "confusion-room" }, matrix(parts)), h("div", { class: "mistakes-gallery" }, ...gallery(parts))));
     },
     picture: { key: "confusion", title: () => text("title"), of: ".mistakes", draw: (node, look) => tiledPicture(node, tiles, look) },
   };
