@@ -5,7 +5,7 @@
 import { linearAt, logitsOf, drawn, edited, modelOf, readInk } from "./maths.js";
 import { oneHot, predict, softmax } from "../../browser/maths/kernel.js";
 import { supplement } from "../../browser/page/history.js";
-import { answer, commit, isBusy, keep, onAnswer, result } from "../../browser/page/link.js";
+import { answer, commit, handOver, isBusy, onAnswer, result } from "../../browser/page/link.js";
 import { alike, change, computed, edit, endPreview, onChange, preview, repaint, state, subscribe, values } from "../../browser/page/store.js";
 import { onRecording, parametersOf, recording } from "../../browser/training/recording.js";
 
@@ -170,7 +170,7 @@ function followFilm() {
   if (!differs(wished)) return;
   Object.assign(state, wished);
   supplement("scenario");
-  keep(null);
+  handOver();
 }
 onRecording(followFilm);
 onAnswer("images film", followFilm);
