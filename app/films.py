@@ -8,11 +8,11 @@ import hashlib
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Condition, RLock
-from typing import Any
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +33,10 @@ from softmax_core import (
     train_in_pieces,
 )
 
-#: So many films are kept, the latest ones.
-MOST = 32
-#: Rows of a piece. The first one is soon there: the film plays while the others are made.
-ROWS = 100
+#: So many films are kept, the latest ones, unless they are large.
+MOST, MOST_BYTES = 32, 200_000_000
+#: Rows of a piece, and how large it may be. The first one is soon there: the film plays while the others are made.
+ROWS, PIECE_BYTES = 100, 1_000_000
 #: How much surer of the wrong class than the optimum is of the right one a confidently wrong start is.
 WRONG_BY = 2.0
 RANDOM_SCALE = 1.0
@@ -83,19 +83,73 @@ def _first_linear(plane: Plane, training: Training) -> SoftmaxRegression:
 
 
 @dataclass(eq=False)
-class Run:
+class Course:
     """One training of a film: the rows recorded so far, the start first."""
 
-    training: Training
     start: Model
     pieces: Iterator[History]
-    num_classes: int
-    parameters: NDArray[np.float64]
+    planned: int
+    """Steps."""
+    parameters: NDArray[Any]
     """(R, P): of a network layer after layer; of any other model all weights row by row, then all biases."""
-    steps: list[int]
+    steps: list[int] = field(default_factory=list)
     end: dict | None = None
     """Why it ended before its last step: that step, and the cause as a code with its values."""
     is_over: bool = False
+
+    def about(self) -> dict[str, Any]:
+        """What the page needs to know before the rows come."""
+        return {}
+
+    def shown(self, piece: History) -> int:
+        """How many rows of a piece the page shows."""
+        return len(piece.steps)
+
+    def seen(self, piece: History) -> dict[str, list]:
+        """What else is said of each row of a piece."""
+        return {}
+
+    def advance(self) -> dict[str, Any]:
+        """Make the next rows, and say them as JSON: numbers as base64 of little-endian 32-bit floats."""
+        piece = None if self.is_over else next(self.pieces, None)
+        if piece is None:
+            self.close()
+            return {"steps": [], "parameters": "", "curves": {}, "end": self.end}
+        length = self.shown(piece)
+        if piece.divergence and not self.end:
+            end = piece.divergence
+            self.end = {"step": end.step, "code": end.code, **end.values}
+        parameters = piece.parameters[:length]
+        self.parameters = np.concatenate([self.parameters, parameters], dtype=self.parameters.dtype)
+        steps = piece.steps[:length].tolist()
+        self.steps += steps
+        rows = {
+            "loss": piece.losses,
+            "penalty": piece.penalties,
+            "accuracy": piece.accuracies,
+            "gradient_norm": piece.gradient_norms,
+        }
+        if piece.held_out_losses is not None and piece.held_out_accuracies is not None:
+            rows |= {"test_loss": piece.held_out_losses, "test_accuracy": piece.held_out_accuracies}
+        return {
+            "steps": steps,
+            "parameters": packed(parameters),
+            "curves": {name: values[:length].tolist() for name, values in rows.items()} | self.seen(piece),
+            "end": self.end,
+        }
+
+    def close(self) -> None:
+        """No more rows are made: what they would be made from is let go."""
+        self.is_over = True
+        self.pieces = iter(())
+
+
+@dataclass(eq=False, kw_only=True)
+class Run(Course):
+    """One training of the plane's points."""
+
+    training: Training
+    num_classes: int
 
     @classmethod
     def of(cls, plane: Plane, training: Training) -> "Run":
@@ -120,7 +174,14 @@ class Run:
             class_weights=_balance(labels, plane.num_classes) if training.class_weights == "balanced" else None,
             rows=ROWS,
         )
-        return cls(training, start, pieces, plane.num_classes, np.empty((0, start.network.num_parameters)), [])
+        return cls(
+            start,
+            pieces,
+            training.steps,
+            np.empty((0, start.network.num_parameters)),
+            training=training,
+            num_classes=plane.num_classes,
+        )
 
     @property
     def kind(self) -> str:
@@ -133,34 +194,8 @@ class Run:
         names = ("activation", "features", "loss")
         return {"kind": self.kind, "sizes": sizes} | {name: getattr(self.training, name) for name in names}
 
-    def advance(self) -> dict[str, Any]:
-        """Make the next rows, and say them as JSON: numbers as base64 of little-endian 32-bit floats."""
-        piece = None if self.is_over else next(self.pieces, None)
-        if piece is None:
-            self.is_over = True
-            return {"steps": [], "parameters": "", "curves": {}, "end": self.end}
-        length = self._length(piece)
-        parameters = piece.parameters[:length]
-        self.parameters = np.concatenate([self.parameters, parameters])
-        steps = piece.steps[:length].tolist()
-        self.steps += steps
-        rows = {
-            "loss": piece.losses,
-            "penalty": piece.penalties,
-            "accuracy": piece.accuracies,
-            "gradient_norm": piece.gradient_norms,
-        }
-        if piece.held_out_losses is not None and piece.held_out_accuracies is not None:
-            rows |= {"test_loss": piece.held_out_losses, "test_accuracy": piece.held_out_accuracies}
-        return {
-            "steps": steps,
-            "parameters": packed(parameters),
-            "curves": {name: values[:length].tolist() for name, values in rows.items()},
-            "end": self.end,
-        }
-
-    def _length(self, piece: History) -> int:
-        """How many rows the page can show, those before the weights outgrow the plane; says why no more."""
+    def shown(self, piece: History) -> int:
+        """Those before the weights outgrow the plane; says why no more."""
         is_weight = self.start.network.is_weight
         if isinstance(self.start, MultilayerPerceptron):
             is_weight = np.zeros_like(is_weight)  # nobody sets these by hand
@@ -174,9 +209,6 @@ class Run:
             self.end = {"step": int(piece.steps[length]), "code": "outgrown", "limit": float(crossed)}
             self.is_over = True
             return length
-        if piece.divergence:
-            end = piece.divergence
-            self.end = {"step": end.step, "code": end.code, **end.values}
         return len(beyond)
 
 
@@ -187,10 +219,10 @@ def _balance(labels: NDArray[np.intp], num_classes: int) -> NDArray[np.float64]:
 
 
 class Film:
-    """One run, or two that differ in one thing, on the same points, made in step."""
+    """One run, or two that differ in one thing, on the same data, made in step."""
 
-    def __init__(self, name: str, plane: Plane, runs: list[Run]):
-        self.name, self.plane, self.runs = name, plane, runs
+    def __init__(self, name: str, runs: Sequence[Course]):
+        self.name, self.runs = name, runs
         self.pieces: list[bytes] = []
         self.is_whole = self.is_stopped = False
         #: The sessions that show it: it is stopped when the last of them wants no more of it.
@@ -199,18 +231,18 @@ class Film:
 
     def about(self) -> dict[str, Any]:
         """What the page needs to know to fetch and play it."""
-        planned = self.runs[0].training.steps
-        return {"name": self.name, "planned": planned, "runs": [run.about() for run in self.runs]}
+        return {"name": self.name, "planned": self.runs[0].planned, "runs": [run.about() for run in self.runs]}
 
-    def shows(self, plane: Plane) -> bool:
-        """Whether it was trained on these points, and on no others."""
-        mine, theirs = ((each.points, each.labels, each.held_out) for each in (self.plane, plane))
-        return mine == theirs
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return sum(map(len, self.pieces)) + sum(run.parameters.nbytes for run in self.runs)
 
     def advance(self) -> None:
         """Make the next piece; then it is the next film's turn."""
         try:
             if self.is_whole:
+                self._let_go()
                 return
             rows = [run.advance() for run in self.runs]
             with self._news:
@@ -220,8 +252,14 @@ class Film:
         except Exception:
             logging.getLogger(__name__).exception("a film could not be made on")
             self._fail()
-        if not self.is_whole:
+        if self.is_whole:
+            self._let_go()
+        else:
             _maker.submit(self.advance)
+
+    def _let_go(self) -> None:
+        for run in self.runs:
+            run.close()
 
     def _fail(self) -> None:
         """The page shows the steps before it, and says that no more could be made."""
@@ -237,10 +275,16 @@ class Film:
             self.is_whole = True
             self._news.notify_all()
 
-    def wait(self) -> "Film":
+    def wait(self) -> Self:
         """The same, whole."""
         with self._news:
             self._news.wait_for(lambda: self.is_whole)
+        return self
+
+    def begun(self) -> Self:
+        """The same, with a first piece."""
+        with self._news:
+            self._news.wait_for(lambda: self.pieces or self.is_whole)
         return self
 
     def watch(self, watcher: str) -> None:
@@ -261,13 +305,31 @@ class Film:
             self._end()
 
 
+AnyFilm = TypeVar("AnyFilm", bound=Film)
+
+
+class PlaneFilm(Film):
+    """Of the plane's points."""
+
+    runs: list[Run]
+
+    def __init__(self, name: str, plane: Plane, runs: list[Run]):
+        super().__init__(name, runs)
+        self.plane = plane
+
+    def shows(self, plane: Plane) -> bool:
+        """Whether it was trained on these points, and on no others."""
+        mine, theirs = ((each.points, each.labels, each.held_out) for each in (self.plane, plane))
+        return mine == theirs
+
+
 _films: OrderedDict[str, Film] = OrderedDict()
 _lock = RLock()
 #: One thread, in which the films take turns, a piece each: more threads would only share the same interpreter.
 _maker = ThreadPoolExecutor(1, thread_name_prefix="film")
 
 
-def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> Film:
+def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> PlaneFilm:
     """The film of a training on the plane's points: it begins to be made unless somebody has asked for it before.
 
     Raises ValueError, in words for the user, where settings do not go together.
@@ -275,18 +337,27 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> F
     settings = [training, *([training.but(*rivalry)] if rivalry else [])]
     is_from_here = "here" in {each.start for each in settings}
     starts = (plane.weights, plane.bias, plane.features, plane.network) if is_from_here else None
-    key = (assets.version(), plane.source, plane.points, plane.labels, plane.held_out, training, rivalry, starts)
-    name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
+    key = (plane.source, plane.points, plane.labels, plane.held_out, training, rivalry, starts)
+    return film_of(key, lambda name: PlaneFilm(name, plane, [Run.of(plane, each) for each in settings]))
+
+
+def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
+    """The film of what `key` says all of, by its name, unless somebody has asked for it before: then it begins to be
+    made.
+    """
+    name = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
     if film := _standing(name):
-        return film
-    film = Film(name, plane, [Run.of(plane, each) for each in settings])
+        return cast(AnyFilm, film)
+    film = make_film(name)
     with _lock:
         if other := _standing(name):  # somebody has asked for it meanwhile
-            return other
+            return cast(AnyFilm, other)
         _films[name] = film
         _films.move_to_end(name)
-        for old in [each.name for each in _films.values() if each.is_whole][: max(0, len(_films) - MOST)]:
-            del _films[old]  # one that is being made is waited for
+        for old in [each for each in _films.values() if each.is_whole and each is not film]:
+            if len(_films) <= MOST and sum(each.size for each in _films.values()) <= MOST_BYTES:
+                break
+            del _films[old.name]  # one that is being made is waited for
     _maker.submit(film.advance)
     return film
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from app import assets, words
 
-#: How many results are remembered; of one that had to go the page asks for a new offer.
-MOST = 500
+#: So many results are remembered, unless they are large; of one that had to go the page asks for a new offer.
+MOST, MOST_BYTES = 500, 200_000_000
 
 
 class _Result:
@@ -68,4 +68,13 @@ def read(name: str) -> bytes | None:
     """The gzipped JSON of that name, None if it was never offered or had to go. May take as long as the result does."""
     with _lock:
         result = _offered.get(name)
-    return result.read() if result else None
+    if result is None:
+        return None
+    body = result.read()
+    with _lock:
+        made = {each: len(other.body) for each, other in _offered.items() if other.body is not None and each != name}
+        for each in list(made):
+            if sum(made.values()) + len(body) <= MOST_BYTES:
+                break
+            del _offered[each], made[each]
+    return body

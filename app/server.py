@@ -17,6 +17,7 @@ from streamlit.file_util import get_static_dir
 from app import assets, films, results, words
 from app.navigation import PAGES
 from app.state.fields import shortened
+from app.stations.images import upload
 from app.words import _
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -171,6 +172,14 @@ def _missing(path: str, base_path: str) -> Response:
     return HTMLResponse(page, status_code=404, headers={"Vary": "Accept-Language"})
 
 
+def _speaking(scope: Scope) -> Headers:
+    """The headers of a request, from here on in the language that it asks for."""
+    headers = Headers(scope=scope)
+    asked = QueryParams(scope["query_string"]).get("lang", "")
+    words.use(words.chosen(asked, headers.get("accept-language")))
+    return headers
+
+
 class Files:
     """ASGI middleware: answers for files and pages itself, and leaves everything else to Streamlit."""
 
@@ -179,16 +188,19 @@ class Files:
         self.base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self.respond(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        response = None
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            response = await self.respond(scope)
+        elif scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", f"{self.base_path}/pictures"):
+            headers = _speaking(scope)
+            response = await upload.take(headers, receive)
         await (response or self.app)(scope, receive, send)
 
     async def respond(self, scope: Scope) -> Response | None:
         if not scope["path"].startswith(f"{self.base_path}/"):
             return None
         folder, slash, rest = scope["path"].removeprefix(f"{self.base_path}/").partition("/")
-        headers = Headers(scope=scope)
-        asked = QueryParams(scope["query_string"]).get("lang", "")
-        words.use(words.chosen(asked, headers.get("accept-language")))
+        headers = _speaking(scope)
         if folder == "assets" and slash:
             return _asset(rest, headers)
         if folder == "results":

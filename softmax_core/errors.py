@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "logits_and_target": "logits and target must be of one shape (classes,), got {logits} and {target}",
         "same_class_twice": "axes must be two different classes, got {value} twice",
         "points_and_labels": "points must be (N, {features}) and labels (N,) with N > 0, got {points} and {labels}",
+        "not_bytes": "points with a unit must be unsigned bytes (N, D), got {type} of shape {shape}",
         "same_weight_twice": "axes must be two different weights, got {value} twice",
         "not_a_pair": "axes must be a pair, got {value!r}",
         "axis_of_landscape": "axes must be whole numbers from 0 to {last}, got {value!r}",

@@ -3,6 +3,8 @@
 import pytest
 from servers import STREAMLIT, serving
 
+import app  # noqa: F401 - before NumPy, whose threads it counts
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):

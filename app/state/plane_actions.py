@@ -191,7 +191,7 @@ def _film_key(plane: Plane) -> tuple:
     return plane.source, plane.trained
 
 
-def shown_film(session: "Session") -> films.Film:
+def shown_film(session: "Session") -> films.PlaneFilm:
     """The film of the training that was asked for last; points edited since do not change it."""
     key = _film_key(session["plane"])
     if session.memory.get("film of") != key:
@@ -201,13 +201,13 @@ def shown_film(session: "Session") -> films.Film:
         except ValueError:
             film = films.make(opened(plane.source), Training(), None)
         _show_film(session, film)
-    shown: films.Film = session.memory["film"]
+    shown: films.PlaneFilm = session.memory["film"]
     films.hold(shown)
     return shown
 
 
-def _show_film(session: "Session", film: films.Film) -> None:
-    before: films.Film | None = session.memory.get("film")
+def _show_film(session: "Session", film: films.PlaneFilm) -> None:
+    before: films.PlaneFilm | None = session.memory.get("film")
     if before and before is not film:
         before.leave(session.key)
     film.watch(session.key)

@@ -4,6 +4,7 @@ from app.stations.boundary.page import BOUNDARY
 from app.stations.calibration.page import CALIBRATION
 from app.stations.distillation.page import DISTILLATION
 from app.stations.gradient.page import GRADIENT
+from app.stations.images.page import IMAGES
 from app.stations.likelihood.page import LIKELIHOOD
 from app.stations.loss.page import LOSS
 from app.stations.multilabel.page import MULTILABEL
@@ -11,4 +12,16 @@ from app.stations.names.page import NAMES
 from app.stations.sampling.page import SAMPLING
 from app.stations.softmax.page import SOFTMAX
 
-STATIONS = (SOFTMAX, SAMPLING, LIKELIHOOD, LOSS, NAMES, GRADIENT, BOUNDARY, MULTILABEL, CALIBRATION, DISTILLATION)
+STATIONS = (
+    SOFTMAX,
+    SAMPLING,
+    LIKELIHOOD,
+    LOSS,
+    NAMES,
+    GRADIENT,
+    BOUNDARY,
+    MULTILABEL,
+    IMAGES,
+    CALIBRATION,
+    DISTILLATION,
+)

@@ -40,17 +40,23 @@ class Images:
         >>> len(training.labels), len(test.labels)
         (1347, 450)
         """
-        rng = np.random.default_rng(whole(seed, "seed", 0))
-        _, groups, sizes = np.unique(self.labels, return_inverse=True, return_counts=True)
-        shares = sizes / TEST_SHARE
-        counts = np.floor(shares).astype(int)
-        missing = math.ceil(len(self.labels) / TEST_SHARE) - counts.sum()
-        counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
-        tested = np.zeros(len(self.labels), bool)
-        for group, count in enumerate(counts):
-            tested[rng.permutation(np.flatnonzero(groups == group))[:count]] = True
+        tested = drawn_for_test(self.labels, seed)
         training, test = (type(self)(self.pixels[part], self.labels[part], self.shape) for part in (~tested, tested))
         return training, test
+
+
+def drawn_for_test(labels: NDArray[np.intp], seed: int) -> NDArray[np.bool_]:
+    """Which of them, (N,), are of the test set: see `Images.split`."""
+    rng = np.random.default_rng(whole(seed, "seed", 0))
+    _, groups, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    shares = sizes / TEST_SHARE
+    counts = np.floor(shares).astype(int)
+    missing = math.ceil(len(labels) / TEST_SHARE) - counts.sum()
+    counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
+    tested = np.zeros(len(labels), bool)
+    for group, count in enumerate(counts):
+        tested[rng.permutation(np.flatnonzero(groups == group))[:count]] = True
+    return tested
 
 
 @cache

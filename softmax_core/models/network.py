@@ -97,9 +97,9 @@ class Network:
     def backward(self, layers: list[Layer], inputs: list[Vector], logit_gradient: Vector) -> Vector:
         """The gradient with respect to the vector, from the one with respect to the logits (K, N), by backpropagation
         (Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0)."""
-        gradient = np.empty(self.num_parameters)
         slope = ACTIVATIONS[self.activation].slope
         arriving = logit_gradient
+        gradient = np.empty(self.num_parameters, arriving.dtype)
         for index in range(len(layers) - 1, -1, -1):
             weights, shape, bias = self._slices[index]
             entered = inputs[index]

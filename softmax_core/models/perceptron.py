@@ -15,14 +15,14 @@ from softmax_core.functions import softmax
 from softmax_core.models.network import ACTIVATIONS, Layer, Network, read_only
 
 MAX_HIDDEN_LAYERS = 2
-MAX_UNITS = 16
+MAX_UNITS = 128
 
 
 @dataclass(frozen=True, eq=False)
 class MultilayerPerceptron:
     """Layers ((weights, bias), ...), weights (out, in) and bias (out,): one or two hidden layers, then the logits.
 
-    h = activation(weights @ point + bias), and so on; the last layer has no activation. A hidden layer has 1 to 16
+    h = activation(weights @ point + bias), and so on; the last layer has no activation. A hidden layer has 1 to 128
     units; `activation` is "tanh", "relu", max(0, .), "sigmoid", or "linear", which leaves the sum as it is: then all
     layers are one linear map. The arrays are read-only copies of what was given.
 
@@ -110,7 +110,7 @@ def initial_perceptron(
     AISTATS, eq. 16). Into ReLU units: normal with variance 2 / fan_in (He et al. 2015, arXiv:1502.01852, eq. 10).
     Either keeps the size of what travels through the layers. The same seed gives the same weights.
 
-    Raises ValueError for sizes that are not whole and at least 1, and for hidden layers of more than 16 units or more
+    Raises ValueError for sizes that are not whole and at least 1, and for hidden layers of more than 128 units or more
     than two.
 
     >>> initial_perceptron(2, [8], 3).parameters.shape

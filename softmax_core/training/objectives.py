@@ -3,7 +3,7 @@
 A model whose logits are one prediction has an `Objective`, a scheme of binary models a `BinaryObjective`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +37,36 @@ class Data(NamedTuple):
     def part(self, which: Labels | slice) -> "Data":
         """Some of the points; what each counts stays."""
         return Data(self.columns[..., which], self.target[..., which], self.labels[which], self.share[..., which])
+
+    def batches(self, order: Labels, size: int) -> "Iterator[Data]":
+        """All points in this order, `size` at a time."""
+        shuffled = self.part(order)
+        for start in range(0, len(order), size):
+            yield shuffled.part(slice(start, start + size))
+
+
+class ByteData(NamedTuple):
+    """Points as bytes, in rows (N, D): `unit` stands for 1. They become single precision a part at a time, so that
+    60,000 pictures of 28 x 28 take 47 MB and not 376.
+    """
+
+    rows: NDArray[np.uint8]
+    unit: float
+    data: Data
+    """Targets, labels and shares, with columns for none of the features."""
+
+    @property
+    def labels(self) -> Labels:
+        return self.data.labels
+
+    def part(self, which: Labels | slice) -> Data:
+        _, target, labels, share = self.data.part(which)
+        rows = self.rows[which] / np.float32(self.unit)
+        return Data(rows.T, target.astype(np.float32), labels, share)
+
+    def batches(self, order: Labels, size: int) -> Iterator[Data]:
+        for start in range(0, len(order), size):
+            yield self.part(order[start : start + size])
 
 
 class Objective:

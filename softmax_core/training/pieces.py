@@ -19,7 +19,7 @@ from softmax_core.models.network import Network
 from softmax_core.models.protocol import Model
 from softmax_core.models.schemes import BinaryModels
 from softmax_core.training.history import HELD_OUT_ROWS, ROWS, Divergence, History, Recording
-from softmax_core.training.objectives import BinaryObjective, Data, Mover, Objective, Position
+from softmax_core.training.objectives import BinaryObjective, ByteData, Data, Mover, Objective, Position
 from softmax_core.training.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
 
 Vector = NDArray[np.float64]
@@ -68,6 +68,8 @@ def train_in_pieces(
     held_out: tuple[ArrayLike, ArrayLike] | None = None,
     record_every: int | None = None,
     rows: int = 100,
+    unit: float | None = None,
+    measured: int | None = None,
 ) -> Iterator[History]:
     """Lower the mean loss + l2/2 sum(W^2) + l1 sum|W| over `points` (N, D) and `labels` (N,), from `model` on.
 
@@ -94,6 +96,10 @@ def train_in_pieces(
     under 1 MB as float32. Training ends early there, and where the parameters, or at a recorded step the loss or its
     gradient, are no longer finite: see `History.divergence`; what was recorded until then is kept.
 
+    With `unit` the points, and the held-out ones, are unsigned bytes of which `unit` stands for 1, as pictures have
+    them; training is then in single precision, and a batch of them at a time becomes floats. `measured` is for large
+    sets: in mini-batches, losses, accuracies and gradient norms are those of at most so many points, drawn with `seed`.
+
     The rows come in pieces as they are made: after `rows` rows, or a tenth of a second of work if that is sooner; a
     piece may then be empty. Work is done only while a piece is asked for, so to close the iterator is to stop.
 
@@ -112,8 +118,8 @@ def train_in_pieces(
             raise InputError("penalty_out_of_range", name=name, value=penalty)
     kind = BinaryObjective if isinstance(model, BinaryModels) else Objective
     network, objective = model.network, kind(model, _loss_of(loss), float(l2), float(l1), optimizer == NEWTON)
-    data = _data(objective, points, labels, num_classes, smoothing, class_weights)
-    test = _held_out(objective, held_out)
+    data = _data(objective, points, labels, num_classes, smoothing, class_weights, unit)
+    test = _held_out(objective, held_out, unit)
     rate, count = positive(learning_rate, "learning_rate"), whole(steps, "steps", 0)
     seed = whole(seed, "seed", 0)
     piece_rows = whole(rows, "rows", 1)
@@ -122,19 +128,21 @@ def train_in_pieces(
         stride = whole(record_every, "record_every", 1)
     size = len(data.labels) if batch_size is None else whole(batch_size, "batch_size", 1)
     batches = _shuffled_batches(data, size, seed) if size < len(data.labels) else None
+    most = len(data.labels) if measured is None or batches is None else whole(measured, "measured", 1)
+    shown = _measured(data, most, seed)
     if optimizer not in OPTIMIZERS:
         raise InputError("not_offered", name="optimizer", offered=", ".join(OPTIMIZERS), value=optimizer)
     if optimizer == NEWTON:
         _check_newton(network, objective.loss, batches is None, l1)
         with np.errstate(over="ignore"):  # of points too large to be squared; told as a divergence
-            move = objective.newton(data, rate)
+            move = objective.newton(shown, rate)
     else:
         move = _first_order_mover(FIRST_ORDER[optimizer], objective, rate)
 
     def divergence(step: int, what: str) -> Divergence:
-        return _divergence(step, what, optimizer, rate, l2, data)
+        return _divergence(step, what, optimizer, rate, l2, shown)
 
-    return _quietly(_pieces(model, objective, data, test, batches, move, count, stride, piece_rows, divergence))
+    return _quietly(_pieces(model, objective, shown, test, batches, move, count, stride, piece_rows, divergence))
 
 
 def _pieces(
@@ -150,7 +158,7 @@ def _pieces(
     divergence: Callable[[int, str], Divergence],
 ) -> Iterator[History]:
     recording, deadline = Recording(objective, data, held_out), perf_counter() + PIECE_SECONDS
-    parameters, step, end = model.parameters, 0, None
+    parameters, step, end = model.parameters.astype(data.columns.dtype), 0, None
     while True:
         recorded = step % stride == 0 or step == count
         if recorded or batches is None:
@@ -168,7 +176,7 @@ def _pieces(
             elif not math.isfinite(np.add.reduce(moved)):
                 end, is_last = divergence(step, "parameters"), True
             else:
-                parameters = moved
+                parameters = moved.astype(parameters.dtype, copy=False)
         if not is_last and len(recording.steps) < piece_rows and perf_counter() < deadline:
             continue
         rows = recording.rows()
@@ -218,11 +226,12 @@ def _data(
     num_classes: int | None,
     smoothing: float,
     class_weights: ArrayLike | None,
-) -> Data:
+    unit: float | None,
+) -> Data | ByteData:
     features, classes = objective.network.sizes[0], objective.num_classes
     if num_classes is not None and num_classes != classes:
         raise InputError("classes_of_model", classes=classes, value=num_classes)
-    x = finite_array(points, "points", 2)
+    x = finite_array(points, "points", 2) if unit is None else _bytes(points)
     y = labels_array(labels, classes)
     if not len(x) or x.shape[1] != features or y.shape != x.shape[:1]:
         raise InputError("points_and_labels", features=features, points=x.shape, labels=y.shape)
@@ -232,27 +241,46 @@ def _data(
         if len(weights) != classes or (weights < 0).any() or not weights[y].any():
             raise InputError("class_weights", classes=classes, given=weights.tolist())
         counts = weights[y].astype(np.float64)
-    return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
+    if unit is None:
+        return objective.data(np.ascontiguousarray(x.T, dtype=np.float64), y, counts, smoothing)
+    return ByteData(x, positive(unit, "unit"), objective.data(np.empty((0, len(x))), y, counts, smoothing))
 
 
-def _held_out(objective: Objective, held_out: Any) -> Data | None:
+def _bytes(points: ArrayLike) -> NDArray[np.uint8]:
+    x = np.asarray(points)
+    if x.dtype != np.uint8 or x.ndim != 2:
+        raise InputError("not_bytes", type=str(x.dtype), shape=x.shape)
+    return x
+
+
+def _held_out(objective: Objective, held_out: Any, unit: float | None) -> Data | None:
     if held_out is None:
         return None
     if not isinstance(held_out, tuple | list) or len(held_out) != 2:
         raise InputError("held_out_not_a_pair", value=held_out)
     points, labels = held_out
-    return _data(objective, points, labels, None, 0.0, None)
+    return _all(_data(objective, points, labels, None, 0.0, None, unit))
 
 
-def _shuffled_batches(data: Data, size: int, seed: int) -> Iterator[Data]:
+def _all(data: Data | ByteData) -> Data:
+    return data if isinstance(data, Data) else data.part(slice(None))
+
+
+def _measured(data: Data | ByteData, count: int, seed: int) -> Data:
+    """At most so many of the points, each with the part of the whole that the others leave to it."""
+    if count >= len(data.labels):
+        return _all(data)
+    some = data.part(np.sort(np.random.default_rng(seed).permutation(len(data.labels))[:count]))
+    total = some.share.sum(axis=-1, keepdims=True)
+    return some._replace(share=some.share / np.where(total > 0, total, 1))
+
+
+def _shuffled_batches(data: Data | ByteData, size: int, seed: int) -> Iterator[Data]:
     """Batches without end. A point's share is N/n times the one in the full data: on average, the same gradient."""
     rng = np.random.default_rng(seed)
     total = len(data.labels)
     while True:
-        order = rng.permutation(total)
-        shuffled = data.part(order)
-        for start in range(0, total, size):
-            batch = shuffled.part(slice(start, start + size))
+        for batch in data.batches(rng.permutation(total), size):
             yield batch._replace(share=batch.share * (total / len(batch.labels)))
 
 
@@ -264,13 +292,14 @@ def _loss_of(loss: str | Loss) -> Loss:
     return LOSSES[loss]
 
 
-def recording_stride(steps: int, num_parameters: int) -> int:
-    """The fewest steps from one recorded row to the next that keep the parameters of a film under 1 MB as float32.
+def recording_stride(steps: int, num_parameters: int, most_bytes: int = FILM_BYTES) -> int:
+    """The fewest steps from one recorded row to the next that keep the parameters of a film, as float32, under so many
+    bytes, 1 MB unless said otherwise; start and end are recorded in any case.
 
     >>> recording_stride(2000, 9), recording_stride(2000, 490)
     (1, 4)
     """
-    rows = (FILM_BYTES - 1) // (np.dtype(np.float32).itemsize * num_parameters)
+    rows = (most_bytes - 1) // (np.dtype(np.float32).itemsize * num_parameters)
     return max(1, math.ceil(steps / max(1, rows - 1)))
 
 

@@ -37,6 +37,9 @@ from app.state.view import SIZES, View
 from app.stations.calibration.state import DATA, HELD_OUT, LAYERS, MEASURES, TRAINING, Calibration
 from app.stations.distillation.state import Distillation
 from app.stations.gradient.state import Race
+from app.stations.images import state as images
+from app.stations.images.pictures import LETTERS
+from app.stations.images.state import Images
 from app.stations.likelihood.state import MOST, Observations
 from app.stations.loss.comparison import TwoModels
 from app.stations.loss.state import SHAPES, LossView
@@ -260,6 +263,33 @@ HANDS = {
         strategy=st.sampled_from(["uniform", "quantile"]),
         measure=st.sampled_from(MEASURES),
         rank=st.integers(0, 9_999),
+    ),
+    Images: st.builds(
+        Images,
+        set=st.sampled_from(["digits", "own-0123456789abcdef", "folder-fashion"]),
+        names=st.sampled_from(images.CLASS_NAMES),
+        model=st.sampled_from(images.MODELS),
+        units=st.sampled_from(images.UNITS),
+        optimizer=st.sampled_from(images.OPTIMIZERS),
+        learning_rate=numbers(*images.LEARNING_RATES),
+        epochs=st.sampled_from(images.EPOCHS),
+        batch_size=st.sampled_from(images.BATCHES),
+        l2=st.sampled_from(images.PENALTIES),
+        split_seed=st.integers(0, 99),
+        seed=st.integers(0, 99),
+        step=st.none() | st.integers(0, 2000),
+        source=st.sampled_from(images.SOURCES),
+        picture=st.integers(0, 449),
+        evidence_of=st.none() | st.integers(0, 9),
+        against=st.none() | st.integers(0, 9),
+        rotation=numbers(-180.0, 180.0),
+        shift_x=st.integers(-28, 28),
+        shift_y=st.integers(-28, 28),
+        invert=st.booleans(),
+        noise=numbers(0.0, 1.0),
+        noise_seed=st.integers(0, 99),
+        ink=st.lists(st.text(LETTERS, max_size=8).map(lambda text: 2 * text), max_size=3).map(".".join),
+        cell=st.sampled_from(["", "3,8", images.MISTAKES]),
     ),
     Race: st.builds(
         Race,

@@ -377,9 +377,12 @@ class Slow:
         self.is_over = not self.left
         return {}
 
+    def close(self):
+        self.left = 0
+
 
 def test_films_take_turns_so_a_short_one_is_not_kept_waiting_by_a_long_one(by_hand):
-    long, short = films.Film("long", PLANE, [Slow(20)]), films.Film("short", PLANE, [Slow(2)])
+    long, short = films.PlaneFilm("long", PLANE, [Slow(20)]), films.PlaneFilm("short", PLANE, [Slow(2)])
     by_hand += [long.advance, short.advance]
     turns = 0
     while not short.is_whole:

@@ -28,12 +28,12 @@ OLD_KERNEL = "assets/000000000000/browser/maths/kernel.js"
 MODULES = sorted(name for name in assets.files() if name.endswith(".js") and name != "plotly.min.js")
 
 
-def request(address, path, method="GET", **headers):
+def request(address, path, method="GET", sent=None, **headers):
     """A response with its body. The path goes out as it is, dots and all, as no browser would send it."""
     parts = urlsplit(address)
     with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)) as connection:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, f"{parts.path}/{path}", headers={"Accept-Encoding": "identity"} | names)
+        connection.request(method, f"{parts.path}/{path}", sent, headers={"Accept-Encoding": "identity"} | names)
         response = connection.getresponse()
         response.body = response.read()
         return response
@@ -275,7 +275,7 @@ def test_below_a_base_path_nothing_is_answered_above_it():
 @pytest.fixture
 def film(monkeypatch):
     """A film under the name `played`, with one piece so far."""
-    made = films.Film("played", None, [])
+    made = films.Film("played", [])
     made.pieces = [b'[{"steps": [0]}]']
     monkeypatch.setitem(films._films, "played", made)
     monkeypatch.setattr(serving_files, "PATIENCE", 0.1)

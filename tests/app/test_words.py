@@ -210,7 +210,7 @@ FOR_PROGRAMS = {
     *("model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
     *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
-    *("language", "languages", "classes", "stretch", "runs", "paper"),
+    *("language", "languages", "classes", "stretch", "runs", "paper", "at", "form", "suggests", "header", "term"),
     *(
         "aspectmode",
         "bdata",

@@ -23,10 +23,12 @@ PHONE = {"width": 390, "height": 844}
 #: The page's link to Python, for what follows.
 LINK = assets.address("browser/page/link.js")
 
-#: Python has answered all that it was sent, and every figure that it spoke of stands, with the present numbers.
+#: Python has answered all that it was sent, no view waits for more, and every figure that it spoke of stands, with the
+#: present numbers.
 SETTLED = """() => {
   const link = window.__link;
   if (!link.answer() || link.isBusy() || !location.search.includes("target=")) return false;
+  if (document.querySelector('.live [aria-busy="true"]')) return false;
   const keys = Object.values(link.answer().figures).filter(Boolean).map(({ key }) => key);
   const stands = (figure) => figure?.querySelector(".plot")?._fullLayout && !figure.querySelector(".stage.ahead");
   return keys.every((key) => stands(document.querySelector(`[data-testid="figure-${key}"]`)));

@@ -87,6 +87,11 @@ def pin_probe(page: Page) -> None:
     page.mouse.click(*on_plane(page, 0.85, 0.85))
 
 
+def draw_a_stroke(page: Page) -> None:
+    with held(page, page.get_by_test_id("pad")) as move:
+        move(10, 80)
+
+
 def add_point(page: Page) -> None:
     button(page, "virginica").click()
     page.mouse.click(*on_plane(page, 0.1, 0.1))
@@ -189,6 +194,18 @@ EDITS = {
         choose("Order of the chain", "CBA"),
         remove("dog"),
         press("all are true"),
+    ],
+    "images": [
+        press("The next picture"),
+        keys("Turn", "PageUp"),
+        press("Invert"),
+        fill("Noise as a number", "0.3"),
+        press("Show what speaks for 4"),
+        choose("rather than", "7"),
+        draw_a_stroke,
+        drag("Logit 3", 25),
+        press("only noise"),
+        choose("Epochs", "5"),
     ],
     "distillation": [
         drag("Logit cat", 25),

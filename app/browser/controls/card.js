@@ -15,7 +15,8 @@ import { pieces } from "./table.js";
  * @param {() => unknown} [create.numbers]         what the parts are painted with
  * @param {boolean} [create.isRead]                all of it is text that is read: seldom refreshed while something moves
  * @param {() => [string, number][]} [create.says] the results that are said aloud when they have changed
- * @param {{key: string, title: () => string, of: string}} [create.picture]   in the Export menu: of what `of` selects
+ * @param {{key: string, title: () => string, of: string, draw?: (node: HTMLElement, look: object) => object}} [create.picture]   in the
+ *        Export menu: of what `of` selects, drawn by `draw` where boxes and text are not all of it
  * @param {() => void} [create.stop]               when it leaves the page
  */
 export const card = (create) => component((root) => {
@@ -43,7 +44,7 @@ export const card = (create) => component((root) => {
     says && announceResults(root, () => (isReady() ? says() : [])),
     picture && offerPicture({
       key: picture.key, node: root, title: () => (built === null ? null : picture.title()),
-      draw: () => ({ title: picture.title(), ...viewPicture(root.querySelector(picture.of)) }),
+      draw: (look) => ({ title: picture.title(), ...(picture.draw ?? viewPicture)(root.querySelector(picture.of), look) }),
     }),
     stop,
   ].filter(Boolean);

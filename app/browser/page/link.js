@@ -68,6 +68,9 @@ export function keep(source) {
   hand(entry);
 }
 
+/** What the page has found by itself is handed over, too: it is no step of the user's. */
+export const handOver = () => hand();
+
 /**
  * Ask Python for something besides, by the name of an action. `isLiteral`: nothing follows from values that go along; `source`
  * as for `commit`.

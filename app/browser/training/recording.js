@@ -66,6 +66,13 @@ export function endRecording() {
   tell(false);
 }
 
+/** The rest of it is wanted after all: where Python went on, there is more. */
+export function resumeRecording() {
+  recording.isWhole = false;
+  recording.runs = [...recording.runs]; // whoever still fetches the same leaves off
+  fetchPieces(recording.name, recording.runs);
+}
+
 function add(piece) {
   recording.pieces++;
   piece.forEach(({ steps, parameters, curves, end }, n) => {

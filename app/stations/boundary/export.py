@@ -10,7 +10,7 @@ from app.catalogue import COMPARED, FEATURE_SYMBOLS, LOSSES
 from app.charts.palette import CLASS_COLOURS, PLOTLY_SYMBOLS
 from app.exports import losses, training
 from app.exports.export import Cell, Export, Part, Table, array, literal, of_exp
-from app.films import Film
+from app.films import PlaneFilm
 from app.state import plane_actions
 from app.state.plane import Plane
 from app.state.session import Session
@@ -152,7 +152,7 @@ def _scores(plane: Plane) -> Part:
     )
 
 
-def _trainings(plane: Plane, film: Film, titles: list[str]) -> Iterator[Part]:
+def _trainings(plane: Plane, film: PlaneFilm, titles: list[str]) -> Iterator[Part]:
     """Each run of the film from its start on, so far as it was made, with the numbers of the present step."""
     known, reduced = _functions(plane.model, plane.shown_features), False
     for run, title in zip(film.runs, titles, strict=True):
@@ -240,7 +240,7 @@ def _points(plane: Plane, temperature: float) -> Table:
     return Table(_("Point by point: the losses"), head, rows)
 
 
-def _curve(film: Film, index: int, title: str) -> Table:
+def _curve(film: PlaneFilm, index: int, title: str) -> Table:
     """The film's curve, so far as it was made."""
     pieces = [json.loads(piece)[index] for piece in film.pieces]
     names = {"loss": _("loss"), "accuracy": _("accuracy"), "gradient_norm": _("gradient norm")}

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from app.catalogue import LOSSES, compared_with
 from app.charts.base import plain
 from app.charts.weights import SUBSCRIPTS, Pair, WeightLand, weight_contour, weight_pairs
-from app.films import Film
+from app.films import PlaneFilm
 from app.state.plane import Plane, count_of
 from app.views.figure import Drawing, Menu
 from app.words import _
@@ -16,7 +16,7 @@ from app.words import _
 MODULE = "stations/boundary/weights.js"
 
 
-def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
+def landscapes(film: PlaneFilm, plane: Plane) -> dict[str, Drawing]:
     """The mean of the film's loss and of the one to compare with, over two of a linear model's weights.
 
     Where a second run had another loss, that is the one to compare with.
@@ -29,7 +29,7 @@ def landscapes(film: Film, plane: Plane) -> dict[str, Drawing]:
     return {slot: _landscape(slot, film, loss, chosen) for slot, loss in sides.items()}
 
 
-def pair_menu(film: Film) -> Menu:
+def pair_menu(film: PlaneFilm) -> Menu:
     """The menu of the weights that both landscapes lie over."""
     class_names = film.plane.class_names
     usual, *others = [(key, _pair_name(pair, class_names)) for key, pair in _pairs(film).items()]
@@ -38,13 +38,13 @@ def pair_menu(film: Film) -> Menu:
     return Menu("plane", "pair", label, [("", usual[1]), *others])
 
 
-def _pairs(film: Film) -> dict[str, Pair]:
+def _pairs(film: PlaneFilm) -> dict[str, Pair]:
     """The pairs of weights by their names in the address, the usual one first."""
     pairs = weight_pairs(film.plane.num_classes, count_of(film.runs[0].training.features))
     return {"-".join(f"{k}.{d}" for k, d in pair): pair for pair in pairs}
 
 
-def _landscape(slot: str, film: Film, loss: str, pair: Pair) -> Drawing:
+def _landscape(slot: str, film: PlaneFilm, loss: str, pair: Pair) -> Drawing:
     class_names, title = film.plane.class_names, LOSSES[loss].title()
     return Drawing(
         key=slot,
@@ -58,7 +58,7 @@ def _landscape(slot: str, film: Film, loss: str, pair: Pair) -> Drawing:
     )
 
 
-def _draw(film: Film, loss: str, pair: Pair) -> go.Figure:
+def _draw(film: PlaneFilm, loss: str, pair: Pair) -> go.Figure:
     """Waits until the film is whole."""
     run = film.wait().runs[0]
     features = run.training.features

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app.charts.training import MOST_STEPS, training_curves
-from app.films import Film
+from app.films import PlaneFilm
 from app.numbers import said
 from app.state import plane_actions
 from app.state.plane import L2, Plane
@@ -63,7 +63,7 @@ def drawings(session: Session) -> dict[str, Drawing]:
     return curves | (landscapes(film, session["plane"]) if film.runs[0].kind == "linear" else {})
 
 
-def _curves(film: Film, titles: Sequence[str]) -> Drawing:
+def _curves(film: PlaneFilm, titles: Sequence[str]) -> Drawing:
     are_sums = [run.kind in SCHEMES for run in film.runs]
     is_tested = any(film.plane.held_out)
     steps = film.runs[0].training.steps

@@ -321,6 +321,7 @@ def test_reset_brings_what_a_first_visitor_finds():
             "multilabel": {
                 "multilabel": {"present": [0, 0, 1], "thresholds": [0.2], "order": "BA", "moved": [[1, 0, 1]]}
             },
+            "images": {"images": {"model": "hidden", "rotation": 90, "picture": 3}},
             "distillation": {"distillation": {"teacher": [1, 2, 3], "squared": False, "step": 9}},
             "calibration": {"calibration": {"data": "moons", "held_out": "100", "bins": 7, "rank": 3}},
         }[station]

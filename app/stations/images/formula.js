@@ -1,0 +1,25 @@
+/** The logit of a class as the model makes it of the picture, and its share. */
+import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
+import { decimal, stated, typed } from "../../browser/page/numbers.js";
+import { label, sub } from "../../browser/page/mathml.js";
+import { state } from "../../browser/page/store.js";
+import { evidence } from "./maths.js";
+import { hasFilm, picture, seen } from "./looking.js";
+
+export default formula((f) => {
+  const { i } = f;
+  const indexed = (symbol) => sub(symbol, f.label(i));
+  const isThere = () => hasFilm() && i < seen().logits.length;
+  /** The operands of z = sum + bias, with the digits that the result takes. */
+  const parts = f.operands(
+    () => (isThere() ? ["sum", "bias"].map((name) => decimal(evidence(seen().linear, picture(), i)[name])) : [() => "Σ w · x", () => "b"]),
+    ([sum, bias]) => (isThere() ? typed(Number(sum) + Number(bias)) : ""),
+    () => (isThere() ? typed(seen().logits[i]) : ""));
+  return [
+    line(
+      [indexed("z")], equals("Σ", indexed("w"), "·", label({ class: "vector" }, "x"), "+", indexed("b")),
+      equals(parts(0), "+", parts(1, { bracketed: true })), equals(f.term("logit", i, f.result(() => stated(state.logits[i])))),
+    ),
+    line([indexed("p")], equals(quotient()), ...f.share(i)),
+  ];
+});

@@ -1,0 +1,53 @@
+/** The hidden layer: each unit's weights as a picture, and how much it says of the picture that is looked at. */
+import { card } from "../../browser/controls/card.js";
+import { term } from "../../browser/controls/tooltip.js";
+import { fill, h, setAttributes } from "../../browser/page/dom.js";
+import { said } from "../../browser/page/numbers.js";
+import { computed, throttle } from "../../browser/page/store.js";
+import { forward } from "./maths.js";
+import { hasFilm, model, picture, ready, sizeOf, theSet } from "./looking.js";
+import { signed, tile, tiledPicture } from "./tiles.js";
+
+const isHidden = () => hasFilm() && model().layers.length > 1;
+const values = computed(() => [model(), picture()], (now, x) => forward(now, x)[0]);
+
+export default card(() => {
+  let given = null;
+  let tiles = [];
+  const text = (name, words = {}) => fill(given.text[name], words);
+
+  function unit(parts, u) {
+    const each = tile();
+    tiles.push(each);
+    const bar = h("span", { class: "unit-bar", "aria-hidden": "true" });
+    const isDue = throttle();
+    parts.each(() => {
+      if (!isHidden() || u >= model().sizes[1]) return;
+      const size = sizeOf(theSet());
+      const { weights } = model().layers[0];
+      const most = Math.max(1e-9, ...values());
+      bar.style.transform = `scaleX(${values()[u] / most})`;
+      if (!isDue()) return;
+      const scale = weights.reduce((largest, w) => Math.max(largest, Math.abs(w)), 1e-9);
+      each.paint(text("unit", { n: u + 1, value: said(values()[u], 3) }), weights.subarray(u * size, (u + 1) * size), theSet().shape,
+        (look) => signed(look, given.signs, scale), `${scale} ${values()[u]}`);
+    });
+    return h("span", { class: "unit-picture" }, each.node, h("span", { class: "unit-lane" }, bar));
+  }
+
+  return {
+    take: (data) => { given = data; },
+    ready: () => ready(),
+    shape: () => (isHidden() ? [theSet().at, model().sizes] : null),
+    build(parts) {
+      tiles = [];
+      const count = isHidden() ? model().sizes[1] : 0;
+      const node = h("section", { class: "card hidden-units", "aria-label": text("title"), "data-testid": "hidden-units" },
+        h("header", {}, h("h2", {}, term("hidden_layer", text("title"))), h("span", { class: "quiet" }, text("note"))),
+        h("div", { class: "unit-pictures" }, ...Array.from({ length: count }, (_, u) => unit(parts, u))));
+      setAttributes(node, { hidden: !count });
+      return node;
+    },
+    picture: { key: "units", title: () => (isHidden() ? text("title") : null), of: ".hidden-units", draw: (node, look) => tiledPicture(node, tiles, look) },
+  };
+});
