@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import settled, slider, visit, wait_for
+from person import STATIONS, held, next_frame, settled, slider, visit, wait_for
 from playwright.sync_api import expect
 from servers import STREAMLIT, UVICORN, serving
 
@@ -104,3 +104,20 @@ def test_a_station_that_fails_says_so_in_our_words_and_shows_no_traceback(open_p
         expect(message).to_have_count(0)
         page.close()
     assert "the secret detail" in log.read_text()
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_a_hand_can_hold_every_handle_while_all_figures_follow(open_page, station):
+    """What fails in a page while something is held fails the test: see `watched`."""
+    page = open_page(viewport={"width": 1280, "height": 1800})
+    visit(page, f"/{station}")
+    handles = [handle for handle in page.get_by_role("slider").all() if handle.is_visible()]
+    assert handles
+    for handle in handles:
+        before = handle.get_attribute("aria-valuenow")
+        with held(page, handle) as move:
+            for dx in (24, -24):
+                move(dx)
+                next_frame(page)
+            page.keyboard.press("Escape")
+        expect(handle).to_have_attribute("aria-valuenow", before)

@@ -19,6 +19,7 @@ FLAT = {
     "gd._fullLayout.yaxis._length": "number",
     "gd._fullLayout.xaxis.d2p": "function",
     "gd._fullData[0].visible": "boolean",
+    "gd._fullData[0].x": "object",
     "gd.on": "function",
 }
 #: Of the node of a 3-D figure, whose `scene` is gd._fullLayout.scene._scene.
@@ -89,9 +90,9 @@ def test_plotlys_node_has_what_the_figures_take_from_it(page: Page, kind, mark, 
 def test_the_page_uses_no_other_private_name_of_plotly():
     """The tables above are complete: Plotly's private names begin with an underscore, none of ours does."""
     scripts = [text for path, text in SOURCES.items() if path.suffix == ".js"]
-    used = {name for text in scripts for name in re.findall(r"(?<![\w$])_[a-z]\w*", text)}
-    addresses = {"_stcore"}  # Streamlit's; the test of its connection asks for it
-    assert used - addresses <= set(re.findall(r"_[a-z]\w*", " ".join([*FLAT, *DEEP])))
+    read = re.compile(r"\.(_[a-z]\w*)|[{,]\s*(_[a-z]\w*)\s*:")  # a.b, and {b: here} = a
+    used = {name for text in scripts for pair in read.findall(text) for name in pair if name}
+    assert {"_fullLayout", "_size"} < used <= set(re.findall(r"_[a-z]\w*", " ".join([*FLAT, *DEEP])))
 
 
 def test_streamlits_page_has_the_parts_that_our_style_speaks_of(page: Page):

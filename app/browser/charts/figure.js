@@ -240,7 +240,10 @@ class HostedFigure {
     this.overlay.begin(this.plot);
     if (this.ahead && !this.scene) {
       this.hosted.forEach((look, n) => {
-        if (this.plot._fullData[n].visible === true) this.overlay.draw(look, numbers[look.meta?.key] ?? look);
+        const full = this.plot._fullData[n];
+        const own = numbers[look.meta?.key];
+        // What has no numbers of the page's stands as Plotly has it: a look has its arrays as base64, and no defaults.
+        if (full.visible === true) this.overlay.draw(own ? look : full, own ?? full);
       });
     }
     this.drawLive(this.live, numbers, this.overlay);

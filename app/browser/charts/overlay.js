@@ -123,16 +123,21 @@ export class Overlay {
   dot({ marker, meta }, x, y) {
     const { ctx } = this;
     traceSymbol(ctx, marker.symbol, x, y, marker.size / 2);
-    Object.assign(ctx, { fillStyle: marker.color, lineWidth: marker.line.width, strokeStyle: marker.line.color });
+    Object.assign(ctx, { globalAlpha: marker.opacity ?? 1, fillStyle: marker.color });
     ctx.fill();
-    ctx.stroke();
-    this.canvas.places[meta.key] = [x, y];
+    if (marker.line.width) {
+      Object.assign(ctx, { lineWidth: marker.line.width, strokeStyle: marker.line.color });
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+    if (meta) this.canvas.places[meta.key] = [x, y];
   }
 
   field(look, { x: xs, y: ys, z: rows }, axes) {
     const { left, top, width, height } = axes;
     const where = JSON.stringify([left, top, width, height, axes.x(xs[0]), axes.x(xs.at(-1)), axes.y(ys[0]), axes.y(ys.at(-1)), this.ratio]);
-    let picture = this.pictures.get(look.meta.key);
+    const key = look.meta?.key ?? look.uid;
+    let picture = this.pictures.get(key);
     if (picture?.rows !== rows || picture.where !== where || picture.look !== look) {
       const { ratio } = this;
       const canvas = picture?.canvas ?? new OffscreenCanvas(1, 1);
@@ -141,7 +146,7 @@ export class Overlay {
       ctx.setTransform(ratio, 0, 0, ratio, -left * ratio, -top * ratio);
       paintField(ctx, look, rows, xs.map(axes.x), ys.map(axes.y));
       picture = { canvas, rows, where, look };
-      this.pictures.set(look.meta.key, picture);
+      this.pictures.set(key, picture);
     }
     this.ctx.globalAlpha = look.opacity ?? 1;
     this.ctx.drawImage(picture.canvas, left, top, width, height);

@@ -15,6 +15,7 @@ const TAP = 6;
  * @param {object} way
  * @param {() => number} way.get       the value now
  * @param {(value: number) => void} way.set   a new value, live; called for every movement
+ * @param {(value: number) => number} [way.tidied]  a place under a hand as the number that it stands for (default: itself)
  * @param {() => [number, number]} way.range  ends of the track
  * @param {(value: number) => number} [way.toTrack]    value -> what the track is linear in (default: the value)
  * @param {(place: number) => number} [way.fromTrack]  its inverse
@@ -26,7 +27,7 @@ const TAP = 6;
  *                                     presses, which is one step of undo, from others
  */
 export function slider(handle, track, way) {
-  const { get, set, range, step, page = 10, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
+  const { get, set, range, step, page = 10, tidied = (v) => v, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
   handle.setAttribute("role", "slider");
   handle.tabIndex = 0;
   let drag = null;
@@ -38,6 +39,7 @@ export function slider(handle, track, way) {
     const [low, high] = range();
     return Math.min(high, Math.max(low, value));
   };
+  const put = (value) => set(tidied(clamp(value)));
   const release = (cancelled) => {
     if (!drag) return;
     if (cancelled && cancel) cancel();
@@ -59,7 +61,7 @@ export function slider(handle, track, way) {
     handle.classList.add("held");
     track.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
-    if (!onHandle) set(clamp(fromTrack(place(event.clientX))));
+    if (!onHandle) put(fromTrack(place(event.clientX)));
   }
 
   track.addEventListener("pointerdown", (event) => {
@@ -75,7 +77,7 @@ export function slider(handle, track, way) {
       resting = null;
       hold(event);
     }
-    if (drag?.id === event.pointerId) set(clamp(fromTrack(drag.place(event.clientX) + drag.offset)));
+    if (drag?.id === event.pointerId) put(fromTrack(drag.place(event.clientX) + drag.offset));
   });
   track.addEventListener("pointerup", (event) => {
     if (resting?.id === event.pointerId) {
@@ -105,7 +107,7 @@ export function slider(handle, track, way) {
     if (keyed === null) begin?.();
     keyed = event.key;
     state.moving = true;
-    set(clamp(move()));
+    put(move());
   });
   const keysDone = () => {
     if (keyed === null) return;

@@ -17,8 +17,8 @@ export function logarithmicSlider(way) {
   const { name, fieldName, digits, factor, say, label, get, set, done, range } = way;
   const field = numberField({ step: 0.1, ...way, name: fieldName });
   const track = thinTrack({
-    get, done, range,
-    set: (value) => set(Number(value.toPrecision(digits))),
+    get, set, done, range,
+    tidied: (value) => Number(value.toPrecision(digits)),
     toTrack: Math.log, fromTrack: Math.exp,
     step: (value, steps) => value * factor ** steps,
   });

@@ -286,7 +286,8 @@ function logitCell(i) {
   const step = () => logitRange() / 50;
   slider(handle, track, {
     get: () => state.logits[i],
-    set: (value) => setLogit(i, tidy(value, logitRange() / 500)),
+    set: (value) => setLogit(i, value),
+    tidied: (value) => tidy(value, logitRange() / 500),
     range: () => [-logitRange(), logitRange()],
     step: (value, steps) => tidy(value + steps * step(), step()),
   });
@@ -320,7 +321,8 @@ function probabilityCell(i, withTarget) {
     track.append(handle);
     slider(handle, track, {
       get: () => state.target[i],
-      set: (y) => setTarget(i, tidy(y, 0.01)),
+      set: (y) => setTarget(i, y),
+      tidied: (y) => tidy(y, 0.01),
       range: () => [0, 1],
       step: (y, steps) => tidy(y + steps * 0.02, 0.02),
       page: 5,

@@ -60,7 +60,7 @@ export default card(() => {
     const track = h("span", { class: "track signed", style: `--colour: ${given.palette[k].colour}` }, h("span", { class: "zero" }), bar, mark, handle);
     const step = () => logitRange() / 50;
     slider(handle, track, {
-      get: () => teacherOf()[k], set: (v) => setLogit(k, tidy(v, logitRange() / 500)), range: () => [-logitRange(), logitRange()],
+      get: () => teacherOf()[k], set: (v) => setLogit(k, v), tidied: (v) => tidy(v, logitRange() / 500), range: () => [-logitRange(), logitRange()],
       step: (v, steps) => tidy(v + steps * step(), step()),
     });
     const share = (x) => Math.min(1, Math.max(-1, x / logitRange()));
@@ -119,7 +119,7 @@ export default card(() => {
   /** What weighs the parts, and what they come to. */
   function foot() {
     const track = thinTrack({
-      get: () => chosen.alpha, set: (alpha) => set({ alpha: tidy(alpha, 0.01) }), range: () => [0, 1],
+      get: () => chosen.alpha, set: (alpha) => set({ alpha }), tidied: (alpha) => tidy(alpha, 0.01), range: () => [0, 1],
       step: (alpha, steps) => tidy(alpha + 0.02 * steps, 0.01), page: 5, done: commit,
     });
     const alphaField = parts.add(numberField({

@@ -60,7 +60,7 @@ function rail({ field, range, get = () => sampling()[field], put = (value) => se
   const input = numberField({
     name: () => text(`${field}_field`), get, set: put, done: commit, range, step, whole, words: given.text,
   });
-  const track = thinTrack({ get, set: (value) => put(tidied(value)), range, step: (value, count) => tidied(steps(value, count)), page, ...scale });
+  const track = thinTrack({ get, set: put, tidied, range, step: steps, page, ...scale });
   const { toTrack = (value) => value } = scale;
   const nodes = [h("span", { class: "draws-name" }, term(field, text(field))), track.node, input.node];
   return {
