@@ -1,7 +1,7 @@
 """The station's own views: the table of samples, and the plane of points that carry sets of labels."""
 
 from app import glossary
-from app.stations.multilabel.points import FARTHEST, L2, made
+from app.stations.multilabel.points import FARTHEST, L2, SCORES, made
 from app.stations.multilabel.state import LABELS, MOST_SAMPLES, ORDERS
 from app.stations.multilabel.terms import TERMS
 from app.views.component import PALETTE, view
@@ -25,6 +25,7 @@ def samples() -> None:
         key="samples",
         data={
             "most": MOST_SAMPLES,
+            "scores": SCORES,
             "palette": PALETTE,
             "terms": glossary.names(TERMS),
             "text": {
@@ -58,6 +59,8 @@ def chains() -> None:
             "palette": PALETTE,
             "terms": glossary.names(TERMS),
             "orders": [[LABELS.index(letter) for letter in order] for order in ORDERS],
+            "letters": LABELS,
+            "scores": SCORES,
             "l2": L2,
             "ranges": [[-FARTHEST, FARTHEST]] * 2,
             "features": ["x₁", "x₂"],
