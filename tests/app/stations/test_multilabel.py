@@ -171,7 +171,7 @@ def test_what_floats_have_no_number_of_is_exported_as_the_page_shows_it():
     masked = session_at(
         KEY, scenario=Scenario((-math.inf, 1.0, 0.0)), multilabel=Multilabel(thresholds=(0.0, 0.0, 0.0))
     )
-    assert tables(masked)["A sigmoid a class"][1][0][5] == 0
+    assert float(tables(masked)["A sigmoid a class"][1][0][5]) == 0
     assert tables(masked)["From sigmoids to sets"][1][0][-1] == "dog, pig"
 
 
