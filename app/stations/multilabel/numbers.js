@@ -13,9 +13,11 @@ const fitted = (given, missing) => Array.from({ length: state.logits.length }, (
 /** A logit as Python writes one that is masked. */
 const asNumber = (logit) => (logit === "-inf" ? -Infinity : logit);
 
-const USUAL = { present: 0, threshold: 0.5, logit: -2 };
-export const setNow = () => fitted(chosen.present, USUAL.present);
-export const thresholdsNow = () => fitted(chosen.thresholds, USUAL.threshold);
+/** What a class has that nobody has spoken of: as Python says, and until then nothing. */
+const NOTHING = { present: 0, threshold: 0, logit: 0 };
+const usual = () => answer()?.usual ?? NOTHING;
+export const setNow = () => fitted(chosen.present, usual().present);
+export const thresholdsNow = () => fitted(chosen.thresholds, usual().threshold);
 
 /** The classes that there are, for when others come. */
 let classes = [];
@@ -31,12 +33,12 @@ onChange("scenario", ({ labels }) => {
     ? [...given, ...labels.slice(given.length).map(() => missing)]
     : labels.map((label) => given[before.indexOf(label)] ?? missing));
   change("multilabel", {
-    present: carried(chosen.present, USUAL.present),
-    thresholds: chosen.thresholds.length ? carried(chosen.thresholds, USUAL.threshold) : [],
+    present: carried(chosen.present, usual().present),
+    thresholds: chosen.thresholds.length ? carried(chosen.thresholds, usual().threshold) : [],
     samples: chosen.samples.map(({ logits, present }) => {
-      const kept = carried(logits, USUAL.logit);
+      const kept = carried(logits, usual().logit);
       const isMasked = kept.slice(0, labels.length).every((z) => asNumber(z) === -Infinity);
-      return { logits: isMasked ? kept.map(() => USUAL.logit) : kept, present: carried(present, USUAL.present) };
+      return { logits: isMasked ? kept.map(() => usual().logit) : kept, present: carried(present, usual().present) };
     }),
   });
 });
@@ -47,7 +49,7 @@ export const labelled = computed(() => [state.logits, state.temperature, chosen.
   return { ...loss, sigmoids: loss.scaled.map(sigmoid), logSigmoids: loss.scaled.map(logSigmoid) };
 });
 
-const sampleOf = ({ logits, present }) => ({ logits: fitted(logits, USUAL.logit).map(asNumber), present: fitted(present, USUAL.present) });
+const sampleOf = ({ logits, present }) => ({ logits: fitted(logits, usual().logit).map(asNumber), present: fitted(present, usual().present) });
 
 /** The present scenario and all samples: what each sigmoid says, the set that the thresholds make of it, and the scores of all. */
 export const sampled = computed(

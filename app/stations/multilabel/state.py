@@ -147,6 +147,11 @@ class Multilabel(Value):
     moved: tuple[tuple[int, float, float], ...] = stored(_MOVED, (), "moved")
 
 
+def usual(_session: "Session") -> dict[str, Any]:
+    """What a class has that nobody has spoken of, for the page."""
+    return {"usual": {"present": ABSENT, "threshold": USUAL_THRESHOLD, "logit": LOW_LOGIT}}
+
+
 def fitted(given: Sequence[Any], num_classes: int, missing: Any) -> tuple[Any, ...]:
     """One entry for each class."""
     return (*given, *[missing] * num_classes)[:num_classes]
@@ -171,12 +176,12 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
         "thresholds": (len(chosen.thresholds) or needed, USUAL_THRESHOLD),
         "samples": (min(shortest, needed), LOW_LOGIT),
     }
-    for key, (given, usual) in counts.items():
+    for key, (given, missing) in counts.items():
         if key in query and given != needed:
             problem = _(
                 "“{key}” in the address: {given} entries for {needed} classes. Missing ones are {usual}, "
                 "surplus ones are left out."
-            ).format(key=key, given=given, needed=needed, usual=said(usual))
+            ).format(key=key, given=given, needed=needed, usual=said(missing))
             session.notices = [*session.notices, problem]
     session.change(
         multilabel=replace(
