@@ -19,13 +19,19 @@ def column_words() -> dict[str, str]:
     }
 
 
+def _scores() -> dict[str, str]:
+    """What the scores are called, in the order in which they are shown."""
+    names = glossary.names(TERMS)
+    return {each: names[each] for each in SCORES}
+
+
 def samples() -> None:
     """Mount the table of samples with their scores; the page computes what follows from the thresholds."""
     view("stations/multilabel/samples.js")(
         key="samples",
         data={
             "most": MOST_SAMPLES,
-            "scores": SCORES,
+            "scores": _scores(),
             "palette": PALETTE,
             "terms": glossary.names(TERMS),
             "text": {
@@ -57,10 +63,9 @@ def chains() -> None:
         key="chains",
         data={
             "palette": PALETTE,
-            "terms": glossary.names(TERMS),
             "orders": [[LABELS.index(letter) for letter in order] for order in ORDERS],
-            "letters": LABELS,
-            "scores": SCORES,
+            "letters": list(LABELS),
+            "scores": _scores(),
             "l2": L2,
             "ranges": [[-FARTHEST, FARTHEST]] * 2,
             "features": ["x₁", "x₂"],

@@ -92,7 +92,7 @@ export default card(() => {
 
     picture(look) {
       const now = planeNow();
-      const words = [text(this.name), `${given.terms.subset_accuracy} ${readout(now[this.name].scores.subset_accuracy)}`];
+      const words = [text(this.name), `${given.scores.subset_accuracy} ${readout(now[this.name].scores.subset_accuracy)}`];
       return stagePicture(this.stage, this.view, (on) => paint(on, now, now[this.name], given.palette, look), look, { words });
     }
   }
@@ -115,7 +115,7 @@ export default card(() => {
     const count = menu({
       name: () => text("count"), get: () => chosen.order.length, choices: Object.entries(given.text.counts),
       choose(n) {
-        set({ order: given.letters.slice(0, Number(n)), moved: [] });
+        set({ order: given.letters.slice(0, Number(n)).join(""), moved: [] });
         commit();
       },
     });
@@ -140,10 +140,10 @@ export default card(() => {
   function scoreTable(parts) {
     const best = (scores, name) => (name === "hamming_loss" ? Math.min : Math.max)(...MODELS.map((model) => scores[model][name]));
     return h("table", { class: "set-scores" },
-      h("thead", {}, h("tr", {}, h("td", {}), ...given.scores.map((name) => h("th", { scope: "col" }, term(name, given.terms[name]))))),
+      h("thead", {}, h("tr", {}, h("td", {}), ...Object.entries(given.scores).map(([name, words]) => h("th", { scope: "col" }, term(name, words))))),
       h("tbody", {}, ...MODELS.map((model) => h("tr", {},
         h("th", { scope: "row" }, text(model)),
-        ...given.scores.map((name) => {
+        ...Object.keys(given.scores).map((name) => {
           const value = parts.live(number({ "data-testid": `${model}-${name}` }), (now) => readout(now[model].scores[name]));
           const cell = h("td", {}, value);
           parts.each((now) => {
@@ -182,7 +182,7 @@ export default card(() => {
       });
       return whole;
     },
-    says: () => MODELS.map((name) => [`${text(name)}: ${given.terms.subset_accuracy}`, planeNow()[name].scores.subset_accuracy]),
+    says: () => MODELS.map((name) => [`${text(name)}: ${given.scores.subset_accuracy}`, planeNow()[name].scores.subset_accuracy]),
     stop() {
       for (const plane of planes) plane.size.disconnect();
       stopOffering();

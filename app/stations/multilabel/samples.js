@@ -100,12 +100,12 @@ export default card(() => {
   }
 
   function scoreList(parts) {
-    return h("dl", { class: "sample-scores" }, ...given.scores.flatMap((name) => {
+    return h("dl", { class: "sample-scores" }, ...Object.entries(given.scores).flatMap(([name, words]) => {
       const bar = h("span", { class: "bar" });
       parts.each(({ scores }) => fillTo(bar, scores[name], 3));
       const value = parts.live(number({ class: "number strong", "data-testid": `samples-${name}` }), ({ scores }) => readout(scores[name]));
       return [
-        h("dt", {}, term(name, given.terms[name])),
+        h("dt", {}, term(name, words)),
         h("dd", {}, h("span", { class: "track share", "aria-hidden": "true" }, bar), slot(value)),
       ];
     }));
@@ -153,7 +153,7 @@ export default card(() => {
               h("tbody", {}, ...[null, ...chosen.samples].map((_, row) => sampleRow(parts, row))))),
           scoreList(parts)));
     },
-    says: () => [[given.terms.binary_cross_entropy, labelled().value], ...given.scores.map((name) => [given.terms[name], sampled().scores[name]])],
+    says: () => [[given.terms.binary_cross_entropy, labelled().value], ...Object.entries(given.scores).map(([name, words]) => [words, sampled().scores[name]])],
     picture: { key: "samples", title: () => text("title"), of: ".sample-parts" },
   };
 });
