@@ -186,7 +186,11 @@ def planes(draw):
 
 #: Of up to ten classes.
 sets = st.lists(st.integers(0, 1), min_size=MIN_CLASSES, max_size=MAX_CLASSES).map(tuple)
-samples = st.lists(logits, min_size=MIN_CLASSES, max_size=MAX_CLASSES).filter(lambda z: max(z) > -math.inf)
+samples = (
+    st.lists(st.tuples(logits, st.integers(0, 1)), min_size=MIN_CLASSES, max_size=MAX_CLASSES)
+    .map(lambda classes: Sample(*zip(*classes, strict=True)))
+    .filter(lambda sample: max(sample.logits) > -math.inf)
+)
 moves = st.dictionaries(
     st.integers(0, COUNT - 1), st.tuples(numbers(-FARTHEST, FARTHEST), numbers(-FARTHEST, FARTHEST)), max_size=5
 )
@@ -234,7 +238,7 @@ HANDS = {
         Multilabel,
         present=sets,
         thresholds=st.lists(numbers(0.0, 1.0), max_size=MAX_CLASSES).map(tuple),
-        samples=st.lists(st.builds(Sample, samples.map(tuple), sets), max_size=MOST_SAMPLES).map(tuple),
+        samples=st.lists(samples, max_size=MOST_SAMPLES).map(tuple),
         order=st.sampled_from(CHAINS),
         moved=moves.map(lambda places: tuple((n, *places[n]) for n in sorted(places))),
     ),

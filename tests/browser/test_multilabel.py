@@ -20,6 +20,7 @@ from person import (
 from playwright.sync_api import expect
 
 from app.stations.multilabel.points import FARTHEST, L2, fitted_models, made
+from app.stations.multilabel.points import SCORES as SCORE_NAMES
 from app.stations.multilabel.state import ORDERS
 from softmax_core import (
     binary_cross_entropy,
@@ -32,10 +33,21 @@ from softmax_core import (
 AGREEMENT = 1e-12
 
 LOSS = """async (cases) => {
-  const { binaryCrossEntropy, logSigmoid } = await import("/app/stations/multilabel/maths.js");
+  const { binaryCrossEntropy } = await import("/app/stations/multilabel/maths.js");
+  const { logSigmoid } = await import("/app/browser/maths/kernel.js");
   return cases.map(([logits, present, temperature]) => {
     const found = binaryCrossEntropy(logits, present, temperature);
     return { ...found, sigmoids: found.scaled.map((z) => Math.exp(logSigmoid(z))) };
+  });
+}"""
+
+SAMPLED = """async (cases) => {
+  const { chosen, sampled } = await import("/app/stations/multilabel/numbers.js");
+  const { state } = await import("/app/browser/page/store.js");
+  return cases.map(({ logits, temperature, ...own }) => {
+    Object.assign(state, { logits, temperature });
+    Object.assign(chosen, own);
+    return sampled().scores;
   });
 }"""
 
@@ -67,6 +79,8 @@ def cases():
         count = int(rng.integers(2, 11))
         logits = rng.normal(0, rng.choice([0.1, 3, 300]), count)
         temperature = float(np.exp(rng.uniform(np.log(0.01), np.log(100)))) if n % 3 else 1.0
+        if n % 4 == 0:
+            logits[rng.integers(count)] = -np.inf
         yield logits.tolist(), rng.integers(0, 2, count).tolist(), temperature
 
 
@@ -88,6 +102,32 @@ def test_the_mirror_gives_the_cores_scores(modules):
         wanted = multilabel_scores(predicted, actual)
         for name, score in found.items():
             assert score == pytest.approx(getattr(wanted, name), rel=AGREEMENT)
+
+
+def test_the_samples_scores_are_the_cores(modules):
+    rng = np.random.default_rng(8)
+    given = []
+    for _case in range(40):
+        count = int(rng.integers(2, 11))
+        rows = [
+            {"logits": rng.normal(0, 3, count).tolist(), "present": rng.integers(0, 2, count).tolist()}
+            for _row in range(rng.integers(0, 8))
+        ]
+        given.append(
+            {
+                "logits": rng.normal(0, 3, count).tolist(),
+                "temperature": float(rng.uniform(0.2, 5)),
+                "present": rng.integers(0, 2, count).tolist(),
+                "thresholds": rng.uniform(0, 1, count).round(2).tolist(),
+                "samples": rows,
+            }
+        )
+    for at, found in zip(given, modules.evaluate(SAMPLED, given), strict=True):
+        rows = [at, *at["samples"]]
+        said = sigmoid(np.array([row["logits"] for row in rows]) / at["temperature"]) > at["thresholds"]
+        wanted = multilabel_scores(said.astype(int), [row["present"] for row in rows])
+        for name in SCORE_NAMES:
+            assert found[name] == pytest.approx(getattr(wanted, name), rel=AGREEMENT)
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -197,6 +237,38 @@ def test_what_floats_have_no_number_of_is_not_called_nothing(page):
     assert "e-870" in page.get_by_test_id("gradient-binary_cross_entropy-0").inner_text()
 
 
+def test_at_a_threshold_of_0_every_sigmoid_is_larger_however_small(page):
+    visit(page, "/multilabel?logits=2000,-2000,0&set=1,1,1&thresholds=0,0,0")
+    expect(page.get_by_test_id("predicted-0")).to_have_text("cat, dog, pig")
+
+
+def test_nothing_moves_a_masked_class_that_belongs_to_the_set_and_no_quotient_denies_it(page):
+    visit(page, "/multilabel?logits=-inf,1,0&set=1,1,0&T=2")
+    slope = page.locator(".formula-line").last
+    expect(slope.locator("mfrac")).to_have_count(1)  # the derivative itself
+    expect(slope).to_contain_text("0.000")
+    field(page, "Logit of cat as a number").fill("1")
+    field(page, "Logit of cat as a number").press("Enter")
+    settled(page)
+    expect(page.locator(".formula-line").last.locator("mfrac")).to_have_count(3)
+
+
+def test_where_a_class_goes_the_others_keep_what_they_have_before_the_server_answers(page):
+    visit(page, "/multilabel?logits=2,1,0.1&set=1,0,1&thresholds=0.1,0.2,0.3")
+    # Three presses in one task: no answer comes between them.
+    page.evaluate("""() => {
+      const press = (name) => document.querySelector(`[aria-label="${name}"]`).click();
+      press("Remove cat");
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+        press("dog belongs to the set");
+        resolve();
+      })));
+    }""")
+    settled(page)
+    assert "set=1%2C1" in page.url and "thresholds=0.2%2C0.3" in page.url
+    assert page.get_by_role("button", name="pig belongs to the set").get_attribute("aria-pressed") == "true"
+
+
 def test_scores_follow_a_threshold_while_it_moves_and_undo_brings_it_back(page):
     visit(page, "/multilabel?logits=2,1,0.1&set=1,1,0")
     before, subset = everything(page), number(page, "samples-subset_accuracy")
@@ -282,6 +354,41 @@ def test_the_chain_wins_in_every_order_and_both_models_follow_a_point_under_the_
     button(page, "Original points").click()
     settled(page)
     assert everything(page)["chain-subset_accuracy"] == kept["chain-subset_accuracy"]
+
+
+def tip(page, model, n):
+    return (
+        page.get_by_test_id(f"sets-{model}")
+        .locator("xpath=..")
+        .locator(".plane-point")
+        .nth(n)
+        .get_attribute("data-tip")
+    )
+
+
+def test_a_points_words_say_where_it_is_after_a_hand_has_moved_it(page):
+    visit(page, "/multilabel")
+    before = tip(page, "relevance", 0), tip(page, "chain", 0)
+    with held(page, button(page, "Point 1")) as move:
+        move(40, -30)
+    settled(page)
+    dragged = tip(page, "relevance", 0), tip(page, "chain", 0)
+    assert all(a != b for a, b in zip(before, dragged, strict=True))
+    button(page, "Point 1").focus()
+    page.keyboard.press("Shift+ArrowUp")
+    settled(page)
+    assert tip(page, "relevance", 0) not in (before[0], dragged[0])
+
+
+def test_both_planes_have_the_ink_of_another_theme_at_once(page):
+    visit(page, "/multilabel")
+    light = page.get_by_test_id("sets-chain").evaluate(PICTURE)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "(before) => document.querySelector('[data-testid=sets-chain]').toDataURL() !== before",
+        arg=light,
+        timeout=10_000,
+    )
 
 
 def test_the_whole_lesson_is_there_on_a_phone(open_page):

@@ -3,7 +3,7 @@ import { offerPicture } from "../export/pictures.js";
 import { viewPicture } from "../export/view.js";
 import { announceResults } from "../page/announcer.js";
 import { component } from "../page/dom.js";
-import { alike, repaint, subscribe, throttled } from "../page/store.js";
+import { alike, repaint, state, subscribe, throttled } from "../page/store.js";
 import { pieces } from "./table.js";
 
 /**
@@ -54,6 +54,9 @@ export const card = (create) => component((root) => {
       take((given = data));
       repaint();
     },
-    stop() { for (const each of stops) each(); },
+    stop() {
+      state.moving = false; // a handle that is gone lets nobody go
+      for (const each of stops) each();
+    },
   };
 });

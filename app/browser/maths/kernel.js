@@ -39,6 +39,9 @@ export function logsumexp(logits) {
 export const sigmoid = (logit) =>
   logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
 
+/** Its logarithm: it has the digits, and the size, that the sigmoid itself loses. */
+export const logSigmoid = (z) => (z >= 0 ? -Math.log1p(Math.exp(-z)) : z - Math.log1p(Math.exp(z)));
+
 /** A sum of terms of this size of which only their rounding is left, some eps of each, is 0: so it would be on paper. */
 export const cancelled = (sum, size) => (Math.abs(sum) < 8 * Number.EPSILON * size ? 0 : sum);
 

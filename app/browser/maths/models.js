@@ -2,7 +2,7 @@
  * What runs in every frame of the plane: a classifier's scores at its places, how good it is at its points, and the two ways it
  * follows them. With `kernel.js` the small mirror of `softmax_core`, which tests/browser/test_kernel.py holds it to.
  */
-import { LOSSES } from "./kernel.js";
+import { LOSSES, logSigmoid, sigmoid } from "./kernel.js";
 
 /** How each input feature is made of a place's coordinates. */
 export const FEATURES = {
@@ -52,10 +52,6 @@ export function scoresAt(model, xs, ys, out) {
   if (model.scheme) for (let at = 0; at < xs.length * classes; at++) out[at] = logSigmoid(out[at]);
   return out;
 }
-
-const logSigmoid = (z) => (z >= 0 ? -Math.log1p(Math.exp(-z)) : z - Math.log1p(Math.exp(z)));
-
-const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 
 const ACTIVATIONS = { tanh: Math.tanh, relu: (x) => (x > 0 ? x : 0), sigmoid, linear: (x) => x };
 
@@ -195,7 +191,7 @@ export function evaluate(model, { xs, ys, labels, held = [] }, classes, temperat
 }
 
 /** x of A x = b for a symmetric positive definite A, given as rows; both are used up. (Cholesky) */
-function solve(A, b) {
+export function solve(A, b) {
   const size = b.length;
   for (let j = 0; j < size; j++) {
     for (let k = 0; k < j; k++) for (let i = j; i < size; i++) A[i][j] -= A[i][k] * A[j][k];

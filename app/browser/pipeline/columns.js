@@ -8,13 +8,14 @@ import { derived, gradientText, powerOf, shareOf, termText, totalOf } from "../p
 import { math, sup } from "../page/mathml.js";
 import { h, number, setAttributes, setText, slot } from "../page/dom.js";
 import { readout, stated } from "../page/numbers.js";
+import { fillTo } from "../controls/bar.js";
 import { complaint, numberField } from "../controls/fields.js";
 import { term } from "../controls/tooltip.js";
 import { announce, putHandle, slider } from "../controls/drag.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { oneHot } from "../maths/kernel.js";
 import { NOTATION } from "../maths/notation.js";
-import { ladder, steady } from "../page/scales.js";
+import { ladder, PUSHES, steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
 import { edit, state, trueClass } from "../page/store.js";
 import {
@@ -24,10 +25,7 @@ import {
 import { given, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
-const gradientRange = steady(() => {
-  const most = Math.max(...Object.values(derived().losses).flatMap((loss) => loss.gradient.map(Math.abs)));
-  return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
-});
+const gradientRange = steady(() => ladder(Object.values(derived().losses).flatMap((loss) => loss.gradient), PUSHES));
 
 const arrow = () => h("span", { class: "arrow", "aria-hidden": "true" }, "→");
 
@@ -334,7 +332,7 @@ function probabilityCell(i, withTarget) {
     node: h("span", { class: "with-bar" }, track, slot(value)),
     paint(d) {
       const p = d.shown[i];
-      bar.style.clipPath = `inset(0 calc(${100 - (p || 0) * 100}% - 2px) 0 0 round 4px)`;
+      fillTo(bar, p || 0);
       track.classList.toggle("broken", Number.isNaN(p));
       value.classList.toggle("overflow", Number.isNaN(p));
       setText(value, shareOf(d, i));

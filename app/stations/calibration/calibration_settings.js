@@ -97,6 +97,5 @@ export default card(() => {
           menuItem(parts, "data"), noise, menuItem(parts, "training"), menuItem(parts, "layers"), numberItem(parts, "smoothing"),
           numberItem(parts, "seed"), menuItem(parts, "held_out"), numberItem(parts, "bins", binsTrack(parts))));
     },
-    stop() { state.moving = false; }, // a handle that is gone lets nobody go
   };
 });

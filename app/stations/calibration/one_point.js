@@ -139,9 +139,6 @@ export default card(() => {
         h("p", { class: "quiet point-key", "aria-hidden": "true" }, h("span", { class: "at-one-key" }), text("start")));
     },
     picture: { key: "one-point", title: () => (taught() ? text("title") : null), of: ".one-point" },
-    stop() {
-      hover(null);
-      state.moving = false; // a handle that is gone lets nobody go
-    },
+    stop: () => hover(null),
   };
 });

@@ -12,7 +12,7 @@ import { fill, h, number, setAttributes, slot } from "../../browser/page/dom.js"
 import { answer, commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { decimalsOf, readout, readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";
-import { ladder, steady } from "../../browser/page/scales.js";
+import { ladder, PUSHES, steady } from "../../browser/page/scales.js";
 import { alike, change, edit, onChange, state, values } from "../../browser/page/store.js";
 import { push } from "../../browser/pipeline/columns.js";
 import { tidy } from "../../browser/pipeline/edits.js";
@@ -40,10 +40,7 @@ const CASES = {
 const LONG = 8;
 
 const logitRange = steady(() => ladder([...state.logits, ...teacherOf()]));
-const pullRange = steady(() => {
-  const most = Math.max(...["soft", "hard"].flatMap((part) => distilled()[part].gradient.map(Math.abs)));
-  return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
-});
+const pullRange = steady(() => ladder(["soft", "hard"].flatMap((part) => distilled()[part].gradient), PUSHES));
 
 export default card(() => {
   let given = null;
@@ -181,6 +178,5 @@ export default card(() => {
     },
     says: () => (state.logits.length ? [[text("loss"), distilled().value]] : []),
     picture: { key: "teacher", title: () => text("title"), of: ".sides" },
-    stop() { state.moving = false; }, // a handle that is gone lets nobody go
   };
 });

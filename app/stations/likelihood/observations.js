@@ -3,6 +3,7 @@
  * sum of logarithms.
  */
 import { card } from "../../browser/controls/card.js";
+import { fillTo } from "../../browser/controls/bar.js";
 import { announce, thinTrack } from "../../browser/controls/drag.js";
 import { listed, numberField } from "../../browser/controls/fields.js";
 import { fieldMenu } from "../../browser/controls/menu.js";
@@ -56,8 +57,6 @@ function lengthBar(...bars) {
   };
 }
 
-const clipTo = (bar, share) => { bar.style.clipPath = `inset(0 ${(100 - 100 * share).toFixed(3)}% 0 0)`; };
-
 function classRow(parts, k) {
   const { colour, symbol } = given.palette[k];
   const name = h("bdi", { class: "name" });
@@ -81,7 +80,7 @@ function classRow(parts, k) {
     announce(track.handle, text("count", { label: state.labels[k] }), [0, given.most], n.counts[k], said(n.counts[k]));
     field.paint();
     code.paint();
-    clipTo(bar, placeOf(inUnit(-n.logProbabilities[k])));
+    fillTo(bar, placeOf(inUnit(-n.logProbabilities[k])), 0);
     const shortest = inUnit(-Math.log(n.shares[k]));
     setAttributes(best, { hidden: !n.counts[k] });
     if (n.counts[k]) best.style.transform = `translateX(${(100 * placeOf(shortest)).toFixed(3)}cqw)`;
@@ -111,8 +110,8 @@ function meanRow(parts) {
   const code = lengthBar(all, own);
   parts.each((n) => {
     code.paint();
-    clipTo(all, placeOf(inUnit(n.crossEntropy) || 0));
-    clipTo(own, placeOf(inUnit(n.entropy) || 0));
+    fillTo(all, placeOf(inUnit(n.crossEntropy) || 0), 0);
+    fillTo(own, placeOf(inUnit(n.entropy) || 0), 0);
   });
   return h("tr", {},
     h("th", { scope: "row" }, text("mean")),

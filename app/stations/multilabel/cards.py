@@ -1,7 +1,7 @@
 """The station's own views: the table of samples, and the plane of points that carry sets of labels."""
 
 from app import glossary
-from app.stations.multilabel.points import FARTHEST, L2, made
+from app.stations.multilabel.points import FARTHEST, L2, SCORES, made
 from app.stations.multilabel.state import LABELS, MOST_SAMPLES, ORDERS
 from app.stations.multilabel.terms import TERMS
 from app.views.component import PALETTE, view
@@ -19,12 +19,19 @@ def column_words() -> dict[str, str]:
     }
 
 
+def _scores() -> dict[str, str]:
+    """What the scores are called, in the order in which they are shown."""
+    names = glossary.names(TERMS)
+    return {each: names[each] for each in SCORES}
+
+
 def samples() -> None:
     """Mount the table of samples with their scores; the page computes what follows from the thresholds."""
     view("stations/multilabel/samples.js")(
         key="samples",
         data={
             "most": MOST_SAMPLES,
+            "scores": _scores(),
             "palette": PALETTE,
             "terms": glossary.names(TERMS),
             "text": {
@@ -56,8 +63,9 @@ def chains() -> None:
         key="chains",
         data={
             "palette": PALETTE,
-            "terms": glossary.names(TERMS),
             "orders": [[LABELS.index(letter) for letter in order] for order in ORDERS],
+            "letters": list(LABELS),
+            "scores": _scores(),
             "l2": L2,
             "ranges": [[-FARTHEST, FARTHEST]] * 2,
             "features": ["x₁", "x₂"],

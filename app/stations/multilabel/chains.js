@@ -15,9 +15,7 @@ import { chosen, hasPoints, planeNow, takePoints, withMoved } from "./numbers.js
 import { paint, SECTORS } from "./paint.js";
 
 const MODELS = ["relevance", "chain"];
-const SCORES = ["subset_accuracy", "hamming_loss", "micro_f1", "macro_f1"];
 const TICKS = 5;
-const LETTERS = "ABC";
 
 const set = (patch) => change("multilabel", patch);
 
@@ -64,9 +62,11 @@ export default card(() => {
 
     paint(now) {
       const { view, points, canvas } = this;
-      if (!view.width || (this.shown === now && this.ratio === window.devicePixelRatio)) return;
-      [this.shown, this.ratio] = [now, window.devicePixelRatio];
+      if (!view.width) return;
       if (!state.moving || !this.look) this.look = looks(this.stage);
+      const key = [now, this.look, state.moving, window.devicePixelRatio];
+      if (this.shown?.every((part, n) => part === key[n])) return;
+      this.shown = key;
       view.begin();
       paint(view, now, now[this.name], given.palette, this.look);
       if (state.moving && points.points) this.follow(now.points);
@@ -92,12 +92,12 @@ export default card(() => {
 
     picture(look) {
       const now = planeNow();
-      const words = [text(this.name), `${given.terms.subset_accuracy} ${readout(now[this.name].scores.subset_accuracy)}`];
+      const words = [text(this.name), `${given.scores.subset_accuracy} ${readout(now[this.name].scores.subset_accuracy)}`];
       return stagePicture(this.stage, this.view, (on) => paint(on, now, now[this.name], given.palette, look), look, { words });
     }
   }
 
-  const named = (flags) => [...LETTERS].filter((_, k) => flags[k]).join(", ") || text("empty");
+  const named = (flags) => [...given.letters].filter((_, k) => flags[k]).join(", ") || text("empty");
 
   /** What a part of a point means: its place, and its colour. */
   const legend = () => h("div", { class: "set-legend" },
@@ -107,7 +107,7 @@ export default card(() => {
       const from = 90 - angle - width / 2; // CSS counts clockwise from above
       return h("span", { class: "set-key" },
         h("span", { class: "set-disc", "aria-hidden": "true", style: `background: conic-gradient(from ${from}deg, ${colour} ${width}deg, transparent 0)` }),
-        h("span", { class: "symbol", "aria-hidden": "true", style: `color: ${colour}` }, symbol), LETTERS[k]);
+        h("span", { class: "symbol", "aria-hidden": "true", style: `color: ${colour}` }, symbol), given.letters[k]);
     }),
     h("span", { class: "set-key" }, h("span", { class: "ring", "aria-hidden": "true" }), text("not_all_right")));
 
@@ -115,12 +115,12 @@ export default card(() => {
     const count = menu({
       name: () => text("count"), get: () => chosen.order.length, choices: Object.entries(given.text.counts),
       choose(n) {
-        set({ order: LETTERS.slice(0, Number(n)), moved: [] });
+        set({ order: given.letters.slice(0, Number(n)).join(""), moved: [] });
         commit();
       },
     });
     const orders = given.orders.filter(({ length }) => length === chosen.order.length)
-      .map((order) => order.map((k) => LETTERS[k])).map((letters) => [letters.join(""), letters.join(" → ")]);
+      .map((order) => order.map((k) => given.letters[k])).map((letters) => [letters.join(""), letters.join(" → ")]);
     const order = menu({
       name: () => text("order"), get: () => chosen.order, choices: orders,
       choose(key) {
@@ -140,10 +140,10 @@ export default card(() => {
   function scoreTable(parts) {
     const best = (scores, name) => (name === "hamming_loss" ? Math.min : Math.max)(...MODELS.map((model) => scores[model][name]));
     return h("table", { class: "set-scores" },
-      h("thead", {}, h("tr", {}, h("td", {}), ...SCORES.map((name) => h("th", { scope: "col" }, term(name, given.terms[name]))))),
+      h("thead", {}, h("tr", {}, h("td", {}), ...Object.entries(given.scores).map(([name, words]) => h("th", { scope: "col" }, term(name, words))))),
       h("tbody", {}, ...MODELS.map((model) => h("tr", {},
         h("th", { scope: "row" }, text(model)),
-        ...SCORES.map((name) => {
+        ...Object.keys(given.scores).map((name) => {
           const value = parts.live(number({ "data-testid": `${model}-${name}` }), (now) => readout(now[model].scores[name]));
           const cell = h("td", {}, value);
           parts.each((now) => {
@@ -182,7 +182,7 @@ export default card(() => {
       });
       return whole;
     },
-    says: () => MODELS.map((name) => [`${text(name)}: ${given.terms.subset_accuracy}`, planeNow()[name].scores.subset_accuracy]),
+    says: () => MODELS.map((name) => [`${text(name)}: ${given.scores.subset_accuracy}`, planeNow()[name].scores.subset_accuracy]),
     stop() {
       for (const plane of planes) plane.size.disconnect();
       stopOffering();

@@ -1,16 +1,19 @@
 """What the multi-label station exports besides its pipeline: the set with its loss, the samples, and both models."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.exports.export import Cell, Export, Part, Table, array, literal
+from app.exports.export import Cell, Export, Part, Table, array, literal, of_exp
 from app.state.scenario import Scenario
 from app.state.session import Session
-from app.stations.multilabel.points import L2, Fitted, fitted_models
-from app.stations.multilabel.state import ABSENT, LOW_LOGIT, USUAL_THRESHOLD, Multilabel, Sample, fitted
+from app.stations.multilabel.points import L2, SCORES, Fitted, fitted_models
+from app.stations.multilabel.state import ABSENT, LABELS, LOW_LOGIT, USUAL_THRESHOLD, Multilabel, Sample, fitted
 from app.words import _
-from softmax_core import MultilabelScores, binary_cross_entropy, multilabel_scores, sigmoid
+from softmax_core import MultilabelScores, binary_cross_entropy, multilabel_scores
 
 SETS = """
 actual = {present}
@@ -22,13 +25,18 @@ def sigmoid(x):
     return np.where(x >= 0, 1, small) / (1 + small)
 
 
+def log_sigmoid(x):
+    return -np.logaddexp(0, -x)
+
+
 margins = np.where(actual == 1, z, -z)  # by how much each class is on its right side
-costs = np.logaddexp(0, -margins)
-slopes = np.where(np.isneginf(z), 0, np.where(actual == 1, -1, 1) * sigmoid(-margins) / (len(z) * temperature))
+costs = -log_sigmoid(margins)
+log_slopes = log_sigmoid(-margins) - np.log(len(z) * temperature)  # of their sizes
 print("BCE =", f"{{costs.mean():.8g}}")
 for k, label in enumerate(labels):
-    found = {{"sigmoid": sigmoid(z), "cost": costs, "dBCE/dz": slopes}}
-    print(label, *(f"{{name}} = {{values[k]:.8g}}" for name, values in found.items()))
+    cost = power(-margins[k]) if costs[k] == 0 else f"{{costs[k]:.8g}}"
+    slope = "0" if np.isneginf(z[k]) else "-" * int(actual[k]) + power(log_slopes[k])
+    print(label, "sigmoid =", power(log_sigmoid(z[k])), "cost =", cost, "dBCE/dz =", slope)
 """
 
 SETS_FIGURE = """
@@ -50,7 +58,9 @@ def scores(said, true):
     return (said == true).all(axis=1).mean(), (said != true).mean(), micro, f1.mean()
 
 
-said = (sigmoid(sample_logits / temperature) > thresholds).astype(int)
+with np.errstate(divide="ignore"):
+    log_thresholds = np.log(thresholds)
+said = (log_sigmoid(sample_logits / temperature) > log_thresholds).astype(int)
 for name, score in zip({names}, scores(said, sample_sets)):
     print("samples", name, "=", f"{{score:.8g}}")
 '''
@@ -95,15 +105,13 @@ for model, said in [("relevance", relevance.astype(int)), ("chain", chain)]:
 
 PLANE_FIGURE = """
 figure = go.Figure([
-    go.Scatter(x=points[sets[:, k] == 1, 0], y=points[sets[:, k] == 1, 1], mode="markers", name="ABC"[k],
+    go.Scatter(x=points[sets[:, k] == 1, 0], y=points[sets[:, k] == 1, 1], mode="markers", name={letters}[k],
                marker={{"size": 18 - 5 * k, "symbol": k, "opacity": 0.6}})
     for k in range(sets.shape[1])
 ])
 figure.update_layout(title={title})
 figure
 """
-
-NAMES = ("subset_accuracy", "hamming_loss", "micro_f1", "macro_f1")
 
 
 def export(session: Session) -> Export:
@@ -127,7 +135,7 @@ def export(session: Session) -> Export:
             SAMPLES.strip().format(
                 logits=array([each.logits for each in rows]),
                 sets=array([each.present for each in rows]),
-                names=literal(NAMES),
+                names=literal(SCORES),
             ),
         ),
         Part(
@@ -138,9 +146,9 @@ def export(session: Session) -> Export:
                 labels=array(plane.labels),
                 order=literal(plane.chain.order),
                 l2=literal(L2),
-                names=literal(NAMES),
+                names=literal(SCORES),
             ),
-            PLANE_FIGURE.strip().format(title=literal(points)),
+            PLANE_FIGURE.strip().format(title=literal(points), letters=literal(LABELS)),
         ),
     ]
     tables = [
@@ -160,21 +168,46 @@ def samples_of(scenario: Scenario, chosen: Multilabel) -> list[Sample]:
     return [Sample(scenario.logits, fitted(chosen.present, count, ABSENT)), *kept]
 
 
+def _log_sigmoid(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """It has the digits, and the size, that the sigmoid itself loses."""
+    return -np.logaddexp(0, -z)
+
+
+def _predicted(logits: NDArray[np.float64], thresholds: Sequence[float]) -> NDArray[np.intp]:
+    """By logarithms, which no sigmoid is too small for."""
+    with np.errstate(divide="ignore"):
+        return (_log_sigmoid(logits) > np.log(thresholds)).astype(int)
+
+
 def _classes(title: str, scenario: Scenario, present: tuple[int, ...], thresholds: tuple[float, ...]) -> Table:
     z = np.array(scenario.logits) / scenario.temperature
-    costs = [float(binary_cross_entropy.value([each], [float(y)])) for each, y in zip(z, present, strict=True)]
-    slopes = binary_cross_entropy.gradient(z, np.array(present, float)) / scenario.temperature
+    margins = np.where(np.array(present) == 1, z, -z)
+    costs = -_log_sigmoid(margins)
+    sizes = _log_sigmoid(-margins) - math.log(len(z) * scenario.temperature)
+    masked = np.isneginf(z)
     columns: dict[str, list[Cell]] = {
         _("class"): list(scenario.labels),
-        "σ": sigmoid(z).tolist(),
+        "σ": [*map(of_exp, _log_sigmoid(z).tolist())],
         "t": list(thresholds),
         "y": list(present),
-        "−y log σ − (1 − y) log(1 − σ)": [*costs],
-        "∂BCE/∂z": slopes.tolist(),
+        "−y log σ − (1 − y) log(1 − σ)": [
+            cost or of_exp(-margin) for cost, margin in zip(costs.tolist(), margins.tolist(), strict=True)
+        ],
+        "∂BCE/∂z": [
+            0.0 if is_masked else _signed(of_exp(size), y)
+            for is_masked, size, y in zip(masked, sizes.tolist(), present, strict=True)
+        ],
     }
     rows: list[list[Cell]] = list(map(list, zip(*columns.values(), strict=True)))
     mean: list[Cell] = ["BCE", None, None, None, float(binary_cross_entropy.value(z, np.array(present, float))), None]
     return Table(title, list(columns), [*rows, mean])
+
+
+def _signed(size: Cell, y: int) -> Cell:
+    """A slope of this size: it leads up where the class belongs to the set."""
+    if not y:
+        return size
+    return f"-{size}" if isinstance(size, str) else -size  # type: ignore[operator]
 
 
 def _scores(scores: MultilabelScores) -> list[tuple[str, float]]:
@@ -183,8 +216,8 @@ def _scores(scores: MultilabelScores) -> list[tuple[str, float]]:
 
 
 def _samples(title: str, scenario: Scenario, samples: list[Sample], thresholds: tuple[float, ...]) -> Table:
-    sigmoids = sigmoid(np.array([each.logits for each in samples]) / scenario.temperature)
-    said = (sigmoids > np.array(thresholds)).astype(int)
+    scaled = np.array([each.logits for each in samples]) / scenario.temperature
+    sigmoids, said = _log_sigmoid(scaled).tolist(), _predicted(scaled, thresholds)
     true = [each.present for each in samples]
 
     def names(flags: tuple[int, ...]) -> str:
@@ -192,7 +225,12 @@ def _samples(title: str, scenario: Scenario, samples: list[Sample], thresholds: 
 
     head = ["", *(f"σ({label})" for label in scenario.labels), _("true set"), _("predicted set")]
     rows: list[list[Cell]] = [
-        [_("sample {n}").format(n=n) if n else _("now"), *sigmoids[n].tolist(), names(true[n]), names(tuple(said[n]))]
+        [
+            _("sample {n}").format(n=n) if n else _("now"),
+            *map(of_exp, sigmoids[n]),
+            names(true[n]),
+            names(tuple(said[n])),
+        ]
         for n in range(len(samples))
     ]
     blank: list[Cell] = [None] * (len(head) - 2)

@@ -4,10 +4,11 @@ import { decimalsOf, factor, inPrint, logOf, power, readout, readoutOfExp, share
 import { frac, row, space, sub, sup } from "../../browser/page/mathml.js";
 import { derivative } from "../../browser/maths/notation.js";
 import { state } from "../../browser/page/store.js";
-import { logSigmoid } from "./maths.js";
+import { logSigmoid } from "../../browser/maths/kernel.js";
 import { labelled, setNow } from "./numbers.js";
 import { gradientText } from "./pipeline.js";
 
+const maskedNow = () => state.logits.map((z) => z === -Infinity);
 const ownPower = () => sup("e", "z/T");
 
 /** log of a sigmoid and of what it lacks of 1. */
@@ -26,10 +27,16 @@ export default formula((f) => {
     (texts) => readout(texts.reduce((sum, text) => sum + Number(text), 0) / texts.length),
     value);
   const classes = () => state.logits.length;
-  const slope = f.operands(
+  /** Nothing moves a masked class, whatever it lacks of the set: no quotient says so. */
+  const isMasked = maskedNow()[i];
+  const slope = () => f.operands(
     () => [share(bothLogs(i), 0), factor(setNow()[i]), factor(state.temperature)],
     ([s, y, temperature]) => shareLess(s, y, classes() * temperature, decimalsOf(labelled().gradient)),
     () => gradientText(i));
+  const quotients = (part) => [
+    equals(frac("σ − y", "K T")),
+    equals(frac(row({}, f.term("sigmoid", i, part(0)), "−", f.term("set", i, part(1))), row({}, f.classes(), "·", f.term("temperature", null, part(2))))),
+  ];
   return [
     line(
       [f.term("sigmoid", i, sub("σ", f.label(i)))],
@@ -45,8 +52,7 @@ export default formula((f) => {
       equals(f.term("binary_cross_entropy", null, f.result(() => inPrint(value()))))),
     line(
       [derivative("BCE", f.label(i))],
-      equals(frac("σ − y", "K T")),
-      equals(frac(row({}, f.term("sigmoid", i, slope(0)), "−", f.term("set", i, slope(1))), row({}, f.classes(), "·", f.term("temperature", null, slope(2))))),
+      ...(isMasked ? [] : quotients(slope())),
       equals(f.term("gradient-binary_cross_entropy", i, f.result(() => inPrint(gradientText(i)))))),
   ];
-});
+}, () => maskedNow().join());

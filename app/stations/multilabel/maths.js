@@ -2,13 +2,11 @@
  * Several labels at once: the mirror of `softmax_core.binary_cross_entropy`, `multilabel_scores`, `fit_binary_relevance` and
  * `fit_classifier_chain`. tests/browser/test_multilabel.py holds it to the core.
  */
-import { sigmoid } from "../../browser/maths/kernel.js";
+import { logSigmoid, sigmoid } from "../../browser/maths/kernel.js";
+import { solve } from "../../browser/maths/models.js";
 
-/** log(1 + e^x), at any size. */
-const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-
-/** log sigmoid(z): it has the digits, and the size, that the sigmoid itself loses. */
-export const logSigmoid = (z) => 0 - softplus(-z);
+/** A class is predicted where its sigmoid is larger than its threshold: by their logarithms, which no sigmoid is too small for. */
+export const isPredicted = (log, threshold) => log > Math.log(threshold);
 
 /**
  * Binary cross-entropy of the scaled logits z/T: its mean, what each class costs, and its gradient in the logits themselves.
@@ -20,7 +18,7 @@ export function binaryCrossEntropy(logits, present, temperature = 1) {
   const scaled = logits.map((z) => z / temperature);
   /** By how much a class is on its right side. */
   const margins = scaled.map((z, k) => (present[k] ? z : -z));
-  const terms = margins.map((margin) => softplus(-margin));
+  const terms = margins.map((margin) => -logSigmoid(margin));
   const sides = present.map((y) => (y ? -1 : 1));
   const share = classes * temperature;
   return {
@@ -69,28 +67,6 @@ const MOST_STEPS = 60;
 /** Armijo's condition (Nocedal & Wright 2006, section 3.1), and the share of the objective that rounding hides. */
 const [DECREASE, HIDDEN] = [1e-4, 1e-13];
 
-/** The solution of a small symmetric system, by elimination with pivots. */
-function solve(matrix, right) {
-  const rows = matrix.map((row, i) => [...row, right[i]]);
-  const size = rows.length;
-  for (let i = 0; i < size; i++) {
-    let pivot = i;
-    for (let j = i + 1; j < size; j++) if (Math.abs(rows[j][i]) > Math.abs(rows[pivot][i])) pivot = j;
-    [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
-    for (let j = i + 1; j < size; j++) {
-      const factor = rows[j][i] / rows[i][i];
-      for (let k = i; k <= size; k++) rows[j][k] -= factor * rows[i][k];
-    }
-  }
-  const solution = new Array(size).fill(0);
-  for (let i = size - 1; i >= 0; i--) {
-    let rest = rows[i][size];
-    for (let k = i + 1; k < size; k++) rest -= rows[i][k] * solution[k];
-    solution[i] = rest / rows[i][i];
-  }
-  return solution;
-}
-
 /**
  * The optimum of mean binary cross-entropy + l2/2 sum(w^2) of one binary model, the bias not penalised, by Newton's method with a
  * line search. Some points must have the label, and others not.
@@ -105,7 +81,7 @@ export function fitBinary(inputs, labels, l2) {
   const isWeight = (d) => d < size - 1;
   const logitOf = (theta, row) => row.reduce((sum, x, d) => sum + theta[d] * x, 0);
   const valueAt = (theta) => {
-    const costs = design.reduce((sum, row, n) => sum + softplus((labels[n] ? -1 : 1) * logitOf(theta, row)), 0);
+    const costs = design.reduce((sum, row, n) => sum - logSigmoid((labels[n] ? 1 : -1) * logitOf(theta, row)), 0);
     return costs / count + (l2 / 2) * theta.reduce((sum, w, d) => (isWeight(d) ? sum + w * w : sum), 0);
   };
   let theta = new Array(size).fill(0);
@@ -122,7 +98,7 @@ export function fitBinary(inputs, labels, l2) {
         for (let e = 0; e < size; e++) hessian[d][e] += curvature * row[d] * row[e];
       }
     });
-    const shift = solve(hessian, gradient);
+    const shift = solve(hessian, [...gradient]);
     const gain = shift.reduce((sum, s, d) => sum + s * gradient[d], 0);
     let rate = 1;
     let next = theta.map((w, d) => w - shift[d]);

@@ -1,7 +1,8 @@
 /** What the station's views show of the present values, each computed once a frame. */
-import { binaryCrossEntropy, fitBinaryRelevance, fitClassifierChain, logSigmoid, multilabelScores, predictSet } from "./maths.js";
-import { sigmoid } from "../../browser/maths/kernel.js";
-import { computed, state, values } from "../../browser/page/store.js";
+import { binaryCrossEntropy, fitBinaryRelevance, fitClassifierChain, isPredicted, multilabelScores, predictSet } from "./maths.js";
+import { logSigmoid, sigmoid } from "../../browser/maths/kernel.js";
+import { answer } from "../../browser/page/link.js";
+import { change, computed, isPreview, onChange, state, subscribe, values } from "../../browser/page/store.js";
 
 /** What the user sets besides the scenario: Python's fields (app/stations/multilabel/state.py). */
 export const chosen = (values.multilabel ??= {});
@@ -9,9 +10,38 @@ export const chosen = (values.multilabel ??= {});
 /** One entry for each class: `missing` for those that have none. */
 const fitted = (given, missing) => Array.from({ length: state.logits.length }, (_, k) => given?.[k] ?? missing);
 
-const USUAL = { present: 0, threshold: 0.5, logit: -2 };
-export const setNow = () => fitted(chosen.present, USUAL.present);
-export const thresholdsNow = () => fitted(chosen.thresholds, USUAL.threshold);
+/** A logit as Python writes one that is masked. */
+const asNumber = (logit) => (logit === "-inf" ? -Infinity : logit);
+
+/** What a class has that nobody has spoken of: as Python says, and until then nothing. */
+const NOTHING = { present: 0, threshold: 0, logit: 0 };
+const usual = () => answer()?.usual ?? NOTHING;
+export const setNow = () => fitted(chosen.present, usual().present);
+export const thresholdsNow = () => fitted(chosen.thresholds, usual().threshold);
+
+/** The classes that there are, for when others come. */
+let classes = [];
+subscribe(() => { if (!isPreview()) classes = state.labels; });
+
+/** Where classes come or go, the others keep their labels, thresholds and logits: as `settle` of state.py says. */
+onChange("scenario", ({ labels }) => {
+  const before = classes;
+  classes = labels ?? before;
+  if (classes.length === before.length || !answer()?.names.includes("multilabel")) return;
+  const isLonger = before.every((label, k) => label === labels[k]);
+  const carried = (given, missing) => (isLonger
+    ? [...given, ...labels.slice(given.length).map(() => missing)]
+    : labels.map((label) => given[before.indexOf(label)] ?? missing));
+  change("multilabel", {
+    present: carried(chosen.present, usual().present),
+    thresholds: chosen.thresholds.length ? carried(chosen.thresholds, usual().threshold) : [],
+    samples: chosen.samples.map(({ logits, present }) => {
+      const kept = carried(logits, usual().logit);
+      const isMasked = kept.slice(0, labels.length).every((z) => asNumber(z) === -Infinity);
+      return { logits: isMasked ? kept.map(() => usual().logit) : kept, present: carried(present, usual().present) };
+    }),
+  });
+});
 
 /** The sigmoids of the scenario, and binary cross-entropy with the set. */
 export const labelled = computed(() => [state.logits, state.temperature, chosen.present], (logits, temperature) => {
@@ -19,10 +49,7 @@ export const labelled = computed(() => [state.logits, state.temperature, chosen.
   return { ...loss, sigmoids: loss.scaled.map(sigmoid), logSigmoids: loss.scaled.map(logSigmoid) };
 });
 
-/** A logit as Python writes one that is masked. */
-const asNumber = (logit) => (logit === "-inf" ? -Infinity : logit);
-
-const sampleOf = ({ logits, present }) => ({ logits: fitted(logits, USUAL.logit).map(asNumber), present: fitted(present, USUAL.present) });
+const sampleOf = ({ logits, present }) => ({ logits: fitted(logits, usual().logit).map(asNumber), present: fitted(present, usual().present) });
 
 /** The present scenario and all samples: what each sigmoid says, the set that the thresholds make of it, and the scores of all. */
 export const sampled = computed(
@@ -30,8 +57,8 @@ export const sampled = computed(
   (logits, temperature) => {
     const thresholds = thresholdsNow();
     const rows = [{ logits, present: setNow() }, ...(chosen.samples ?? []).map(sampleOf)].map((sample) => {
-      const sigmoids = sample.logits.map((z) => sigmoid(z / temperature));
-      return { ...sample, sigmoids, predicted: sigmoids.map((s, k) => Number(s > thresholds[k])) };
+      const scaled = sample.logits.map((z) => z / temperature);
+      return { ...sample, sigmoids: scaled.map(sigmoid), predicted: scaled.map((z, k) => Number(isPredicted(logSigmoid(z), thresholds[k]))) };
     });
     return { rows, scores: multilabelScores(rows.map(({ predicted }) => predicted), rows.map(({ present }) => present)) };
   });
@@ -44,7 +71,7 @@ export const takePoints = (data) => { given = data; };
 export const hasPoints = () => given !== null && typeof chosen.order === "string";
 
 /** "BAC" as indices of classes. */
-export const orderNow = () => [...chosen.order].map((letter) => letter.charCodeAt(0) - "A".charCodeAt(0));
+const orderNow = () => [...chosen.order].map((letter) => given.letters.indexOf(letter));
 
 const evaluated = (model, points, labels) => {
   const said = points.map((point) => predictSet(model, point).said);

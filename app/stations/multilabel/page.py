@@ -2,7 +2,7 @@
 
 from app.stations.multilabel.cards import chains, column_words, samples
 from app.stations.multilabel.export import export
-from app.stations.multilabel.state import Multilabel, settle
+from app.stations.multilabel.state import Multilabel, read, settle, usual
 from app.stations.multilabel.terms import TERMS
 from app.stations.station import Station, Task
 from app.views.pipeline import pipeline, scene
@@ -31,7 +31,9 @@ MULTILABEL = Station(
     picture=picture,
     presets=("start", "uniform", "rivals", "two", "ten"),
     values={"multilabel": Multilabel},
+    read=read,
     settle=settle,
+    extra=usual,
     notice=(
         N_(
             "**Sigmoids do not know of each other**: all can be near 1, or none. Softmax shares out one whole, and "

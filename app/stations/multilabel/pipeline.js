@@ -1,4 +1,5 @@
 /** The pipeline's columns of a sigmoid a class beside softmax, of the set that is true, and of binary cross-entropy. */
+import { fillTo } from "../../browser/controls/bar.js";
 import { announce, putHandle, slider } from "../../browser/controls/drag.js";
 import { numberField } from "../../browser/controls/fields.js";
 import { term } from "../../browser/controls/tooltip.js";
@@ -6,21 +7,18 @@ import { h, number, setAttributes, setText, slot } from "../../browser/page/dom.
 import { commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { decimalsOf, readout, readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";
-import { steady } from "../../browser/page/scales.js";
+import { ladder, PUSHES, steady } from "../../browser/page/scales.js";
 import { change, state } from "../../browser/page/store.js";
 import { headed, namesAlone, push } from "../../browser/pipeline/columns.js";
 import { tidy } from "../../browser/pipeline/edits.js";
 import { given, text } from "../../browser/pipeline/given.js";
 import { pipeline } from "../../browser/pipeline/pipeline.js";
-import { chosen, labelled, setNow, thresholdsNow } from "./numbers.js";
+import { chosen, labelled, sampled, setNow, thresholdsNow } from "./numbers.js";
 
 const set = (patch) => change("multilabel", patch);
 const setThreshold = (i, threshold) => set({ thresholds: thresholdsNow().with(i, threshold) });
 
-const pushRange = steady(() => {
-  const most = Math.max(...labelled().gradient.map(Math.abs));
-  return [0.25, 0.5, 1, 2, 5, 10, 25, 50, 100].find((width) => most <= width) ?? 100;
-});
+const pushRange = steady(() => ladder(labelled().gradient, PUSHES));
 
 const sigmoidText = (i) => readoutOfExp(labelled().logSigmoids[i]);
 export const termText = (i) => readoutOr(labelled().terms[i], () => labelled().logs.terms[i], decimalsOf(labelled().terms));
@@ -40,9 +38,8 @@ function sigmoidCell(i) {
     node: h("span", { class: "with-bar" }, track, slot(value)),
     paint() {
       const threshold = thresholdsNow()[i];
-      const isSaid = labelled().sigmoids[i] > threshold;
-      bar.style.clipPath = `inset(0 calc(${100 - 100 * labelled().sigmoids[i]}% - 2px) 0 0 round 4px)`;
-      track.classList.toggle("unsaid", !isSaid);
+      fillTo(bar, labelled().sigmoids[i]);
+      track.classList.toggle("unsaid", !sampled().rows[0].predicted[i]);
       setText(value, sigmoidText(i));
       putHandle(handle, threshold);
       announce(handle, text("threshold", { label: state.labels[i] }), [0, 1], threshold, stated(threshold));
@@ -67,7 +64,7 @@ function setCell(i) {
     paint() {
       const y = setNow()[i];
       const words = text("in_set", { label: state.labels[i] });
-      const isRight = Number(labelled().sigmoids[i] > thresholdsNow()[i]) === y;
+      const isRight = sampled().rows[0].predicted[i] === y;
       setText(button, String(y));
       setAttributes(button, { "aria-pressed": String(y === 1), "aria-label": words, "data-tip": words });
       setText(verdict, isRight ? "✓" : "✗");

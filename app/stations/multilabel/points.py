@@ -1,6 +1,7 @@
 """The plane's points, which carry sets of labels, and the two models that are fitted to them. Knows no Streamlit."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import cache
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ COUNT, NOISE, SEED = 80, 0.15, 0
 L2 = 0.001
 #: Either axis goes from minus this to this.
 FARTHEST = 1.3
+#: Of predicted sets, by name.
+SCORES = tuple(each.name for each in fields(MultilabelScores))
 
 
 class Fitted(NamedTuple):

@@ -1,4 +1,5 @@
 /** The present scenario and other samples: what the sigmoids say, which set the thresholds make of it, and how good that is. */
+import { fillTo } from "../../browser/controls/bar.js";
 import { card } from "../../browser/controls/card.js";
 import { putHandle } from "../../browser/controls/drag.js";
 import { term } from "../../browser/controls/tooltip.js";
@@ -9,7 +10,6 @@ import { readout } from "../../browser/page/numbers.js";
 import { alike, change, edit, state } from "../../browser/page/store.js";
 import { chosen, labelled, sampled, setNow, thresholdsNow } from "./numbers.js";
 
-const SCORES = ["subset_accuracy", "hamming_loss", "micro_f1", "macro_f1"];
 /** Of more classes than these the bars have no number beside them. */
 const FEW = 5;
 
@@ -57,7 +57,7 @@ export default card(() => {
     const cell = h("td", { class: "sample-sigmoid" }, h("span", { class: "with-bar" }, track, slot(value)));
     parts.each((d) => {
       const { sigmoids, predicted, present } = d.rows[row];
-      bar.style.clipPath = `inset(0 ${(100 - 100 * sigmoids[k]).toFixed(3)}% 0 0 round 3px)`;
+      fillTo(bar, sigmoids[k], 3);
       putHandle(tick, thresholdsNow()[k]);
       track.classList.toggle("unsaid", !predicted[k]);
       cell.classList.toggle("wrong", predicted[k] !== present[k]);
@@ -100,12 +100,12 @@ export default card(() => {
   }
 
   function scoreList(parts) {
-    return h("dl", { class: "sample-scores" }, ...SCORES.flatMap((name) => {
+    return h("dl", { class: "sample-scores" }, ...Object.entries(given.scores).flatMap(([name, words]) => {
       const bar = h("span", { class: "bar" });
-      parts.each(({ scores }) => { bar.style.clipPath = `inset(0 ${(100 - 100 * scores[name]).toFixed(3)}% 0 0 round 3px)`; });
+      parts.each(({ scores }) => fillTo(bar, scores[name], 3));
       const value = parts.live(number({ class: "number strong", "data-testid": `samples-${name}` }), ({ scores }) => readout(scores[name]));
       return [
-        h("dt", {}, term(name, given.terms[name])),
+        h("dt", {}, term(name, words)),
         h("dd", {}, h("span", { class: "track share", "aria-hidden": "true" }, bar), slot(value)),
       ];
     }));
@@ -153,7 +153,7 @@ export default card(() => {
               h("tbody", {}, ...[null, ...chosen.samples].map((_, row) => sampleRow(parts, row))))),
           scoreList(parts)));
     },
-    says: () => [[given.terms.binary_cross_entropy, labelled().value], ...SCORES.map((name) => [given.terms[name], sampled().scores[name]])],
+    says: () => [[given.terms.binary_cross_entropy, labelled().value], ...Object.entries(given.scores).map(([name, words]) => [words, sampled().scores[name]])],
     picture: { key: "samples", title: () => text("title"), of: ".sample-parts" },
   };
 });

@@ -75,7 +75,11 @@ def _take_samples(given: Any) -> tuple[Sample, ...]:
             item = item.get("logits"), item.get("present")
         if not isinstance(item, Sequence) or len(item) != 2:
             raise not_understood()
-        found.append(Sample(_LOGITS.take(item[0]), _take_set(item[1])))
+        sample = Sample(_LOGITS.take(item[0]), _take_set(item[1]))
+        n, k = map(len, sample)
+        if n != k:
+            raise ValueError(_("a sample has {n} logits, but says of {k} classes what is true.").format(n=n, k=k))
+        found.append(sample)
     return tuple(found)
 
 
@@ -104,6 +108,8 @@ def _take_moved(given: Any) -> tuple[tuple[int, float, float], ...]:
         n, *place = numbers
         if not all(abs(x) <= FARTHEST for x in place):
             raise ValueError(_("a point's coordinates lie between −{limit} and {limit}.").format(limit=said(FARTHEST)))
+        if int(n) in found:
+            raise ValueError(_("the point {n} stands twice.").format(n=int(n)))
         found[int(n)] = (int(n), place[0], place[1])
     return tuple(found[n] for n in sorted(found))
 
@@ -137,8 +143,13 @@ class Multilabel(Value):
     present: tuple[int, ...] = stored(_SET, (1, 1, 0), "set")
     thresholds: tuple[float, ...] = stored(_THRESHOLDS, (), "thresholds")
     samples: tuple[Sample, ...] = stored(_SAMPLES, SAMPLES, "samples")
-    order: str = stored(choice(lambda: ORDERS), "ABC", "order")
+    order: str = stored(choice(lambda: ORDERS), LABELS, "order")
     moved: tuple[tuple[int, float, float], ...] = stored(_MOVED, (), "moved")
+
+
+def usual(_session: "Session") -> dict[str, Any]:
+    """What a class has that nobody has spoken of, for the page."""
+    return {"usual": {"present": ABSENT, "threshold": USUAL_THRESHOLD, "logit": LOW_LOGIT}}
 
 
 def fitted(given: Sequence[Any], num_classes: int, missing: Any) -> tuple[Any, ...]:
@@ -146,29 +157,74 @@ def fitted(given: Sequence[Any], num_classes: int, missing: Any) -> tuple[Any, .
     return (*given, *[missing] * num_classes)[:num_classes]
 
 
+def _shown(sample: Sample, num_classes: int) -> Sample:
+    """A sample of at least as many classes; of these not all are masked."""
+    count = max(num_classes, len(sample.logits))
+    logits = fitted(sample.logits, count, LOW_LOGIT)
+    if max(logits[:num_classes]) == -math.inf:
+        logits = (*[LOW_LOGIT] * num_classes, *logits[num_classes:])
+    return Sample(logits, fitted(sample.present, count, ABSENT))
+
+
+def read(session: "Session", query: Mapping[str, str]) -> None:
+    """What follows from an address, or from another station's classes: all that is said of a class is said of each."""
+    chosen, needed = session["multilabel"], session["scenario"].num_classes
+    # Samples may know more classes, which come later.
+    shortest = min((len(each.logits) for each in chosen.samples), default=needed)
+    counts = {
+        "set": (len(chosen.present), ABSENT),
+        "thresholds": (len(chosen.thresholds) or needed, USUAL_THRESHOLD),
+        "samples": (min(shortest, needed), LOW_LOGIT),
+    }
+    for key, (given, missing) in counts.items():
+        if key in query and given != needed:
+            problem = _(
+                "“{key}” in the address: {given} entries for {needed} classes. Missing ones are {usual}, "
+                "surplus ones are left out."
+            ).format(key=key, given=given, needed=needed, usual=said(missing))
+            session.notices = [*session.notices, problem]
+    session.change(
+        multilabel=replace(
+            chosen,
+            present=fitted(chosen.present, needed, ABSENT),
+            thresholds=chosen.thresholds and fitted(chosen.thresholds, needed, USUAL_THRESHOLD),
+            samples=tuple(_shown(each, needed) for each in chosen.samples),
+        )
+    )
+
+
 def settle(session: "Session", before: Mapping[str, Value]) -> None:
-    """Where classes have come or gone, the others keep their labels, thresholds and logits."""
-    was, now, chosen = before["scenario"].labels, session["scenario"].labels, session["multilabel"]  # type: ignore[attr-defined]
+    """Where classes have come or gone, the others keep their labels, thresholds and logits.
+
+    The page does the same while it waits (`onChange` in numbers.js): what came with the classes is left alone.
+    """
+    was, now = before["scenario"].labels, session["scenario"].labels  # type: ignore[attr-defined]
     if len(was) == len(now):
         return
+    chosen = session["multilabel"]
 
     def carried(given: Sequence[Any], missing: Any) -> tuple[Any, ...]:
-        known = dict(zip(was, fitted(given, len(was), missing), strict=True))
-        # Beyond the classes that there were, samples know more of them.
-        rest = iter(given[len(was) :])
-        return tuple(known[label] if label in known else next(rest, missing) for label in now)
+        if now[: len(was)] == was:  # samples may know the new classes
+            return fitted(given, max(len(given), len(now)), missing)
+        known = dict(zip(was, given, strict=False))
+        return tuple(known.get(label, missing) for label in now)
 
     def sample(each: Sample) -> Sample:
-        logits = carried(each.logits, LOW_LOGIT)
-        if max(logits) == -math.inf:
-            logits = (LOW_LOGIT,) * len(logits)
-        return Sample(logits, carried(each.present, ABSENT))
+        return _shown(Sample(carried(each.logits, LOW_LOGIT), carried(each.present, ABSENT)), len(now))
+
+    def is_sent(name: str) -> bool:
+        return getattr(chosen, name) != getattr(before["multilabel"], name)
+
+    def own(name: str, given: Sequence[Any], missing: Any) -> tuple[Any, ...]:
+        return tuple(given) if is_sent(name) and len(given) == len(now) else carried(given, missing)
 
     session.change(
         multilabel=replace(
             chosen,
-            present=carried(chosen.present, ABSENT),
-            thresholds=carried(chosen.thresholds, USUAL_THRESHOLD) if chosen.thresholds else (),
-            samples=tuple(map(sample, chosen.samples)),
+            present=own("present", chosen.present, ABSENT),
+            thresholds=chosen.thresholds and own("thresholds", chosen.thresholds, USUAL_THRESHOLD),
+            samples=[
+                each if is_sent("samples") and len(each.logits) >= len(now) else sample(each) for each in chosen.samples
+            ],
         )
     )

@@ -3,6 +3,7 @@ import { experiment } from "./maths.js";
 import { derived } from "../../browser/page/derived.js";
 import { h, number, setText, slot } from "../../browser/page/dom.js";
 import { readout, readoutOfExp } from "../../browser/page/numbers.js";
+import { fillTo } from "../../browser/controls/bar.js";
 import { putHandle } from "../../browser/controls/drag.js";
 import { computed, state, values } from "../../browser/page/store.js";
 import { given } from "../../browser/pipeline/given.js";
@@ -29,9 +30,6 @@ export const waitText = (i) => (isTiny(i) ? readoutOfExp(-logKept(i)) : drawn().
 
 /** The mass that it has taken away. */
 export const massCut = () => drawn().p.reduce((sum, p, i) => (isCut(drawn(), i) ? sum + p : sum), 0);
-
-/** What is not 0 is seen. */
-const fillTo = (bar, share) => { bar.style.clipPath = `inset(0 calc(${100 - share * 100}% - ${share > 0 ? 2 : 0}px) 0 0 round 4px)`; };
 
 const shareBar = (i, ...marks) => {
   const bar = h("span", { class: "bar" });

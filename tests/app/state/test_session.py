@@ -18,7 +18,6 @@ from app.state.data import Source
 from app.state.plane import FLOWERS, opened
 from app.state.scenario import Scenario
 from app.state.session import Session
-from app.stations.likelihood.state import fitted
 
 FIRST = Scenario(logits=(3.0, 2.0, 1.0))
 SECOND = Scenario(logits=(1.0, 2.0, 3.0), temperature=2.0)
@@ -192,9 +191,8 @@ def test_everything_set_is_in_the_address_and_another_session_finds_it_there(sta
     session = session_at(station)
     kinds = {"scenario": Scenario} | dict(BY_KEY[station].values)
     session.values |= {name: data.draw(HANDS[kind]) for name, kind in kinds.items()}
-    if "observations" in kinds:  # every class has a count
-        seen = session["observations"]
-        session.change(observations=replace(seen, counts=fitted(seen.counts, session["scenario"].num_classes)))
+    if {"observations", "multilabel"} & kinds.keys():  # they have something of every class
+        BY_KEY[station].read(session, {})
     own, _fits = session._written()
     other = session_at(station)
     other._read(dict(parse_qsl(urlencode(own), keep_blank_values=True)))
@@ -319,7 +317,7 @@ def test_reset_brings_what_a_first_visitor_finds():
             "gradient": {"race": {"step": 9, "learning_rate": 9.0}},
             "boundary": {"plane": {"weights": [[1, 2]] * 3, "ground": "entropy", "training": {"loss": "focal"}}},
             "multilabel": {
-                "multilabel": {"present": [0, 0, 1], "thresholds": [0.2], "order": "BA", "moved": [[1, 0, 1]]}
+                "multilabel": {"present": [0, 0, 1], "thresholds": [0.2, 0.5, 1], "order": "BA", "moved": [[1, 0, 1]]}
             },
             "images": {"images": {"model": "hidden", "rotation": 90, "picture": 3}},
             "distillation": {"distillation": {"teacher": [1, 2, 3], "squared": False, "step": 9}},

@@ -11,16 +11,10 @@ from app.state.scenario import Scenario
 from app.stations.multilabel.export import samples_of
 from app.stations.multilabel.points import fitted_models
 from app.stations.multilabel.state import ORDERS, SAMPLES, Multilabel, Sample
-from softmax_core import binary_cross_entropy, multilabel_scores, sigmoid, softmax
+from softmax_core import binary_cross_entropy, multilabel_scores, sigmoid
 
 KEY = "multilabel"
 WARM = Scenario((0.5, -1.0, 2.0), temperature=2.5)
-
-
-def test_raising_one_logit_moves_the_others_softmax_and_no_other_sigmoid():
-    before, after_ = (2.0, 1.0, 0.1), (4.0, 1.0, 0.1)
-    assert (softmax(after_)[1:] < softmax(before)[1:]).all()
-    np.testing.assert_array_equal(sigmoid(after_)[1:], sigmoid(before)[1:])
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -51,15 +45,52 @@ def test_the_samples_scores_have_thresholds_of_their_own():
         ("thresholds", ",".join(["0.5"] * 11), "there are 11 entries; at most 10 work here."),
         ("samples", "1,2,x:1,0,0", "“x” is not a number"),
         ("samples", "nonsense", "is not a number"),
+        ("samples", "1,2:1,0,1", "a sample has 2 logits, but says of 3 classes what is true."),
         ("order", "ABD", "none of"),
         ("moved", "3:9,0", "a point's coordinates lie between"),
         ("moved", "80:0,0", "is not understood"),
+        ("moved", "3:0,0;3:1,1", "the point 3 stands twice."),
     ],
 )
 def test_what_is_wrong_in_an_address_is_said_in_words(key, text, words):
     app = open_page(KEY, {key: text})
     assert words in answer(app)["notices"][0]
     assert session_of(app)[KEY] == Multilabel()
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "shown"),
+    [
+        ({"set": "1,1"}, "“set” in the address: 2 entries for 3 classes. Missing ones are 0", {"present": (1, 1, 0)}),
+        ({"set": "1,1,0,1,1"}, "“set” in the address: 5 entries for 3 classes.", {"present": (1, 1, 0)}),
+        (
+            {"thresholds": "0.2"},
+            "“thresholds” in the address: 1 entries for 3 classes. Missing ones are 0.5",
+            {"thresholds": (0.2, 0.5, 0.5)},
+        ),
+        (
+            {"samples": "1,2:1,0"},
+            "“samples” in the address: 2 entries for 3 classes. Missing ones are −2",
+            {"samples": (Sample((1.0, 2.0, -2.0), (1, 0, 0)),)},
+        ),
+        # Samples may know classes that are not there yet; one of masked classes alone would be no sample.
+        ({"samples": "1,2,3,4:1,0,0,1"}, None, {"samples": (Sample((1.0, 2.0, 3.0, 4.0), (1, 0, 0, 1)),)}),
+        ({"samples": "-inf,-inf,-inf,4:1,0,0,1"}, None, {"samples": (Sample((-2.0, -2.0, -2.0, 4.0), (1, 0, 0, 1)),)}),
+    ],
+)
+def test_what_an_address_says_of_too_few_or_too_many_classes_is_fitted_and_said(query, said, shown):
+    app = open_page(KEY, {"logits": "2,1,0"} | query)
+    notices = answer(app)["notices"]
+    assert [notice.startswith(said) for notice in notices] == [True] if said else not notices
+    for name, value in shown.items():
+        assert getattr(session_of(app)[KEY], name) == value
+
+
+def test_another_stations_classes_have_all_that_a_class_has_here():
+    app = open_page(KEY, {"logits": ",".join("3" * 10)})
+    chosen = session_of(app)[KEY]
+    assert (len(chosen.present), chosen.thresholds, chosen.samples) == (10, (), SAMPLES)
+    assert not answer(app)["notices"]
 
 
 def test_all_that_a_hand_sets_is_in_the_address():
@@ -94,11 +125,54 @@ def test_classes_that_come_and_go_take_their_labels_thresholds_and_samples_along
     assert more.samples[1].logits == (-1.5, -0.4, -2.0)
 
 
+def labelled(*labels):
+    return {"logits": [0.0] * len(labels), "labels": list(labels), "target": [1.0, *[0.0] * (len(labels) - 1)]}
+
+
+def test_what_comes_with_new_classes_is_said_of_these():
+    app = open_page(KEY, {"logits": "2,1,0", "set": "1,0,1"})
+    own = {"present": [0, 1], "samples": [{"logits": [3.0, 4.0], "present": [1, 0]}]}
+    ask(app, scenario=labelled("dog", "pig"), multilabel=own)
+    chosen = session_of(app)[KEY]
+    assert chosen.present == (0, 1)
+    assert chosen.samples == (Sample((3.0, 4.0), (1, 0)),)
+
+
+def test_samples_know_the_classes_that_come_behind_theirs_and_nothing_of_others():
+    app = open_page(KEY)
+    ask(app, scenario=labelled("cat", "dog", "pig", "cow"))
+    assert session_of(app)[KEY].samples == SAMPLES
+    ask(app, scenario=labelled(*"abcdefghij"))
+    chosen = session_of(app)[KEY]
+    assert chosen.present == (0,) * 10
+    assert set(chosen.samples) == {Sample((-2.0,) * 10, (0,) * 10)}
+
+
 def test_moved_points_are_what_the_models_are_fitted_to():
     before, after_ = fitted_models("AB"), fitted_models("AB", ((3, 1.2, -1.2),))
     assert after_.points[3].tolist() == [1.2, -1.2]
     assert np.delete(after_.points, 3, axis=0).tolist() == np.delete(before.points, 3, axis=0).tolist()
     assert not np.array_equal(before.chain.weights, after_.chain.weights)
+
+
+def test_what_floats_have_no_number_of_is_exported_as_the_page_shows_it():
+    scenario = Scenario((2000.0, -2000.0, 0.0))
+    session = session_at(KEY, scenario=scenario, multilabel=Multilabel((1, 0, 1), (0.0, 0.0, 0.0)))
+    _names, said = run_script(session)
+    right, wrong = (next(line for line in said.splitlines() if line.startswith(f"{k} sigmoid")) for k in ("cat", "dog"))
+    assert right.split("=")[-1].strip().startswith("-") and right.endswith("e-870")
+    assert "sigmoid = 2.57" in wrong and wrong.count("e-869") == 2 and wrong.endswith("e-870")
+    found = tables(session)
+    _head, classes = found["A sigmoid a class"]
+    assert [str(cell)[-5:] for cell in (classes[1][1], classes[1][4], classes[1][5])] == ["e-869", "e-869", "e-870"]
+    assert str(classes[0][5]).startswith("-") and str(classes[0][5]).endswith("e-870")
+    _head, rows = found["From sigmoids to sets"]
+    assert rows[0][-1] == "cat, dog, pig", "each sigmoid is larger than 0"
+    masked = session_at(
+        KEY, scenario=Scenario((-math.inf, 1.0, 0.0)), multilabel=Multilabel(thresholds=(0.0, 0.0, 0.0))
+    )
+    assert float(tables(masked)["A sigmoid a class"][1][0][5]) == 0
+    assert tables(masked)["From sigmoids to sets"][1][0][-1] == "dog, pig"
 
 
 @pytest.mark.parametrize("order", ["BA", "CAB"])

@@ -4,7 +4,7 @@ import { state } from "/app/browser/page/store.js";
 import { equal, ok, test } from "./expect.js";
 
 test("a range shows all values, and no smaller one of its steps does", () => {
-  equal([[0], [5], [-5.01], [3, -12], [51, 2], [9999]].map(ladder), [5, 5, 10, 20, 100, 10000]);
+  equal([[0], [5], [-5.01], [3, -12], [51, 2], [9999]].map((values) => ladder(values)), [5, 5, 10, 20, 100, 10000]);
 });
 
 test("beyond the last step the range stays there", () => {
