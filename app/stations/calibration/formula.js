@@ -8,6 +8,8 @@ import { judged, judgedAtBest, onePoint, taught } from "./judged.js";
 
 /** Before the lesson is there, and of what a bin without points has. */
 const NOTHING = "–";
+/** Where the best temperature is but a bound. */
+const BOUNDED = { lowest: "≤", highest: "≥" };
 const known = (read) => () => (taught() ? read() : NOTHING);
 
 /** The fullest bin: the term of the sum that weighs most. */
@@ -46,6 +48,6 @@ export default formula((f) => {
     line(
       ["NLL = −", frac("1", "N"), "Σ", space("0.2em"), "log", space("0.2em"), sub("p", "y")],
       equals(f.result(known(() => inPrint(readout(judged().plain.nll))))),
-      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T* =", f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
+      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T*", f.live(() => BOUNDED[taught()?.runs.plain.bound] ?? "="), f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
   ];
 });
