@@ -222,7 +222,7 @@ def query_of(page):
 
 @pytest.mark.parametrize(
     ("moved", "follows"),
-    [("edit({ temperature: 1 + n / 20 })", "confidence"), ('change("calibration", { bins: 2 + n })', "ece")],
+    [("edit({ temperature: 1 + n / 20 })", "confidence"), ('change("calibration", { bins: 2 + n })', "mce")],
 )
 def test_ten_thousand_points_follow_the_hand(page, moved, follows):
     opened(page, "?data=blobs&held=10000&strategy=quantile&measure=ece")

@@ -70,9 +70,9 @@ export default card(() => {
     digits: 3, factor: 1.05, say: (x) => `T = ${stated(x)}`, words: given.text,
   }));
 
-  /** Sets the temperature at once. */
+  /** Sets the temperature at once, to what is wanted: null while that is not known. */
   function setter(parts, words, className, wanted) {
-    const isIdle = () => Boolean(lack()) || state.temperature === wanted();
+    const isIdle = () => [null, state.temperature].includes(wanted());
     const node = h("button", { type: "button", class: className, onclick() {
       if (isIdle()) return;
       edit({ temperature: wanted() });
@@ -103,7 +103,7 @@ export default card(() => {
       return h("section", { class: "card judged-settings", "aria-label": text("title"), "data-testid": "settings" },
         h("div", { class: "judged-line" }, temperature(parts),
           h("span", { class: "judged-buttons" },
-            setter(parts, text("fit"), "player-play", () => taught().runs.plain.optimum), setter(parts, text("one"), "chip", () => 1)),
+            setter(parts, text("fit"), "player-play", () => (lack() ? null : taught().runs.plain.optimum)), setter(parts, text("one"), "chip", () => 1)),
           cases(parts)),
         h("div", { class: "judged-line" },
           menuItem(parts, "data"), noise, menuItem(parts, "training"), menuItem(parts, "layers"), numberItem(parts, "smoothing"),
