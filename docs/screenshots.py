@@ -1,6 +1,6 @@
 """Make the README's pictures again, in this folder, from a server that the command starts and ends itself.
 
-    PYTHONPATH=benchmarks .venv/bin/python docs/screenshots.py [softmax] [loss] [gradient] [boundary]
+    PYTHONPATH=benchmarks .venv/bin/python docs/screenshots.py [softmax] [loss] [gradient] [boundary] [images]
 
 Needs the test extra (Playwright) and a Chromium.
 """
@@ -11,12 +11,15 @@ from pathlib import Path
 from meter import browsing, opened, quiet, served
 
 FOLDER = Path(__file__).parent
+#: A 3, as somebody draws it.
+THREE = "LENCPAS9V8Y8b9eBgDiFjIjLiOhQfTcUaWWWTWWVaVdXgZibkelillkoirgudwZxVxSwPvMtJq"
 #: Each picture's address and its height; all are 1280 pixels wide.
 PICTURES = {
     "softmax": ("/?logits=2,1,0.1&labels=cat,dog,pig", 720),
     "loss": ("/loss?logits=2,1,0.1&labels=cat,dog,pig", 720),
     "gradient": ("/gradient?logits=2,1,0.1&labels=cat,dog,pig", 720),
     "boundary": ("/boundary", 1060),
+    "images": (f"/images?look=pad&ink={THREE}", 720),
 }
 
 

@@ -59,7 +59,8 @@ def of_exp(log: float) -> Cell:
         return math.exp(log)
     tens = log / math.log(10)
     exponent = math.floor(tens)
-    return f"{10 ** (tens - exponent):.{DECIMALS}f}e{exponent}"
+    digits, carried = f"{10 ** (tens - exponent):.{DECIMALS}e}".split("e")
+    return f"{digits}e{exponent + int(carried)}"
 
 
 def literal(value: Any) -> str:

@@ -31,7 +31,8 @@ def power(x):
     if abs(x) < 700 or np.isinf(x):
         return f"{np.exp(x):.8g}"
     exponent, rest = divmod(x / np.log(10), 1)
-    return f"{10**rest:.7f}e{exponent:+.0f}"
+    digits, carried = f"{10**rest:.7e}".split("e")
+    return f"{digits}e{exponent + int(carried):+.0f}"
 '''.strip()
 
 RESIDUAL = '''

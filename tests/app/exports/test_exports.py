@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import mpmath
 import numpy as np
 import pytest
 from exported import BY_KEY, after, close, notebook_cells, run_notebook, run_script, session_at, tables
@@ -188,6 +189,19 @@ def test_a_literal_is_the_same_value(value):
     found = eval(literal(value), {"np": np})
     assert found == (list(value) if isinstance(value, tuple) else value)
     assert isinstance(found, list | type(value))
+
+
+@pytest.mark.parametrize("exponent", [-1000, -330, 320, 5000])
+@pytest.mark.parametrize("share", [-1e-9, 0.0, 1e-9, 0.5])
+def test_powers_beyond_floats_have_one_digit_before_the_point(exponent, share):
+    power = {}
+    exec("import numpy as np\n" + losses.POWER, power)
+    with mpmath.workdps(30):
+        log = float((exponent + share) * mpmath.log(10))
+        exact = mpmath.exp(log)
+        for text in (of_exp(log), power["power"](log)):
+            assert re.match(r"[1-9]\.", text), text
+            assert abs(mpmath.mpf(text) / exact - 1) < 1e-7, text
 
 
 def test_an_array_has_its_rows_on_lines_where_it_is_long():
