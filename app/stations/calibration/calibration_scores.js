@@ -24,8 +24,12 @@ export default card(() => {
   function optimum(parts) {
     const cells = RUNS.map((run) => {
       const best = parts.live(number({ "data-testid": testid("optimal-temperature", run, false) }), () => (taught() ? readout(taught().runs[run].optimum) : ""));
-      const bound = h("span", { class: "quiet", "data-tip": text("bound") });
-      parts.each(() => setText(bound, text(taught()?.runs[run].bound) ?? ""));
+      const bound = h("span", { class: "quiet" });
+      parts.each(() => {
+        const words = text(taught()?.runs[run].bound);
+        setText(bound, words ?? "");
+        setAttributes(bound, words ? { "data-tip": text("bound"), tabindex: 0 } : { "data-tip": null, tabindex: null });
+      });
       return h("td", { class: "strong", colspan: 2 }, bound, best);
     });
     return h("tr", { class: "judged-best" }, h("th", { scope: "row" }, term("temperature_scaling", h("span", { "aria-hidden": "true" }, "★ "), text("optimum"))), ...cells);
