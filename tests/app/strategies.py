@@ -257,7 +257,7 @@ HANDS = {
     Calibration: st.builds(
         Calibration,
         data=st.sampled_from(DATA),
-        noise=numbers(0.0, 1.0),
+        noise=numbers(0.01, 1.0),
         training=st.sampled_from(TRAINING),
         layers=st.sampled_from(LAYERS),
         smoothing=numbers(0.0, 0.5),

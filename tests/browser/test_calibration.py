@@ -1,6 +1,7 @@
 """Calibration: the page's mirror has the core's numbers; one number mends the confidence, and no answer changes."""
 
 import json
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
@@ -16,17 +17,19 @@ from softmax_core import brier_score, log_softmax, reliability, softmax
 AGREEMENT = 1e-12
 
 SCORES = """async ([logits, labels, temperature]) => {
-  const { fromSurestMistake, prepared, scoresAt } = await import("/app/stations/calibration/maths.js");
+  const { prepared, scoresAt } = await import("/app/stations/calibration/maths.js");
   const points = prepared(logits.flat(), labels);
   const { confidences, ...means } = scoresAt(points, temperature);
-  return { ...means, confidences: [...confidences], order: fromSurestMistake(points, confidences) };
+  return { ...means, confidences: [...confidences] };
 }"""
 
 DIAGRAM = """async ([confidences, isRight, bins, strategy]) => {
-  const { reliability } = await import("/app/stations/calibration/maths.js");
-  const { ece, mce, ...arrays } = reliability(Float64Array.from(confidences), isRight, bins, strategy);
-  const plain = (array) => Array.from(array, (x) => (Number.isNaN(x) ? null : x));
-  return { ece, mce, ...Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, plain(array)])) };
+  const { cumulated, eceOf, reliability } = await import("/app/stations/calibration/maths.js");
+  const all = Float64Array.from(confidences);
+  const { ece, mce, ...arrays } = reliability(all, isRight, bins, strategy);
+  const alone = eceOf(cumulated(all, isRight), bins, strategy);
+  const plain = ([name, array]) => [name, Array.from(array, (x) => (Number.isNaN(x) ? null : x))];
+  return { ece, alone, mce, ...Object.fromEntries(Object.entries(arrays).map(plain)) };
 }"""
 
 TRACES = """async ([module, taught, temperature, chosen, own]) => {
@@ -60,8 +63,6 @@ def test_the_mirror_gives_the_cores_confidences_and_scores(modules):
         assert found["confidence"] == pytest.approx(p.max(axis=1).mean(), rel=AGREEMENT)
         right = logits.argmax(axis=1) == labels
         assert found["accuracy"] == pytest.approx(right.mean(), rel=AGREEMENT)
-        signed = np.where(right, 1, -1)[found["order"]] * np.array(found["confidences"])[found["order"]]
-        assert (np.diff(signed) >= 0).all() and sorted(found["order"]) == list(range(points))
 
 
 def confidences_with_ties():
@@ -87,6 +88,7 @@ def test_the_mirror_gives_the_cores_diagram_at_ties_and_edges_too(modules, strat
                 got = np.array(found[name], float)
                 np.testing.assert_allclose(got, getattr(wanted, name), rtol=AGREEMENT, atol=AGREEMENT)
             assert found["ece"] == pytest.approx(wanted.ece, rel=AGREEMENT, abs=AGREEMENT)
+            assert found["alone"] == pytest.approx(wanted.ece, rel=1e-10, abs=AGREEMENT)
             assert found["mce"] == pytest.approx(wanted.mce, rel=AGREEMENT, abs=AGREEMENT)
 
 
@@ -211,27 +213,39 @@ def test_the_pointer_shows_a_point_that_it_passes_and_nothing_is_edited(page):
     page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.move(2, 2)
     settled(page)
-    assert "point=2" in page.url
+    assert query_of(page)["point"] == str(round(0.9 * 299))
 
 
-def test_ten_thousand_points_follow_the_hand(page):
+def query_of(page):
+    return dict(parse_qsl(urlsplit(page.url).query))
+
+
+@pytest.mark.parametrize(
+    ("moved", "follows"),
+    [("edit({ temperature: 1 + n / 20 })", "confidence"), ('change("calibration", { bins: 2 + n })', "mce")],
+)
+def test_ten_thousand_points_follow_the_hand(page, moved, follows):
     opened(page, "?data=blobs&held=10000&strategy=quantile&measure=ece")
-    took = page.evaluate(
-        """async (at) => {
-      const { edit, state } = await import(new URL(at, document.baseURI));
-      state.moving = true;
+    took, shown = page.evaluate(
+        """async ([at, moved, follows]) => {
+      const { change, edit, state } = await import(new URL(at, document.baseURI));
+      const move = new Function("edit", "change", "n", moved);
       const frame = () => new Promise(requestAnimationFrame);
+      const shown = [];
+      state.moving = true;
       await frame();
       const start = performance.now();
       for (let n = 0; n < 40; n++) {
-        edit({ temperature: 1 + n / 20 });
+        move(edit, change, n);
         await frame();
+        shown.push(document.querySelector(`[data-testid="${follows}"] .number`).textContent);
       }
       state.moving = false;
-      return (performance.now() - start) / 40;
+      return [(performance.now() - start) / 40, shown];
     }""",
-        assets.address("browser/page/store.js"),
+        [assets.address("browser/page/store.js"), moved, follows],
     )
+    assert len(set(shown)) > 30, "in each frame it is another"
     assert took < 100, f"{took:.0f} ms a frame"  # a tenth of that on a quiet machine: it is no slide show on any
 
 
@@ -250,3 +264,81 @@ def test_both_models_are_the_same_without_smoothing(page):
     opened(page, "?smoothing=0&held=100")
     for name in ("ece", "nll", "accuracy"):
         assert score(page, name) == score(page, f"{name}-smoothed")
+
+
+def test_old_numbers_do_not_pass_for_those_of_other_settings(page):
+    """As long as the lesson of the settings is not there, what is shown is marked, and nothing is fitted to it."""
+    opened(page, "?held=100&noise=0.4")
+    before, held_up = score(page, "ece"), []
+    page.route("**/results/*", lambda route: held_up.append(route))
+    menu(page, "Data").select_option("blobs")
+    scores, status = page.get_by_test_id("scores"), page.get_by_test_id("scores").get_by_role("status")
+    expect(scores).to_have_attribute("aria-busy", "true")
+    expect(status).to_have_text("The models are being trained …")
+    expect(button(page, "Fit T")).to_have_attribute("aria-disabled", "true")
+    button(page, "Fit T").click(force=True)
+    assert query_of(page)["T"] == "1" and score(page, "ece") == before
+    for route in held_up:
+        route.fulfill(status=204)  # the server could not make it
+    expect(status).to_have_text("These models could not be trained.")
+    expect(button(page, "Fit T")).to_have_attribute("aria-disabled", "true")
+    page.unroute("**/results/*")
+    menu(page, "Data").select_option("moons")
+    expect(status).to_be_empty()
+    settled(page)
+    assert score(page, "ece") != before
+    button(page, "Fit T").click()
+    settled(page)
+    assert query_of(page)["T"] != "1"
+
+
+def test_fewer_held_out_points_than_asked_for_are_said(page):
+    opened(page, "?held=3000")
+    said = page.get_by_test_id("held-out")
+    expect(said).to_contain_text("1,737")
+    menu(page, "Held out").select_option("1000")
+    expect(said).to_be_empty()
+
+
+def test_a_hovered_point_is_one_of_those_that_there_are(page):
+    """Where the points become fewer under a resting pointer; and a picture is the present lesson's."""
+    opened(page, "?data=moons&held=3000")
+    box = page.locator(".point-rail").bounding_box()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    expect(page.locator(".point-place")).to_contain_text("2700 of 3000")
+    menu(page, "Held out").select_option("100")
+    settled(page)
+    expect(page.locator(".point-place")).to_have_text("100 of 100")
+    dots = page.locator(".point-picture").inner_html()
+    page.mouse.move(2, 2)
+    field(page, "Seed").fill("2")
+    field(page, "Seed").press("Enter")
+    settled(page)
+    assert page.locator(".point-picture").inner_html() != dots
+
+
+def test_a_best_t_that_is_a_bound_says_so(page):
+    opened(page, "?data=blobs&noise=0.1&held=100")
+    best = page.locator(".judged-best td").first
+    expect(best).to_contain_text("at most")
+    assert float(score(page, "optimal-temperature")) == 0.01
+    expect(page.locator(".formula")).to_contain_text("T*≤0.010")
+
+
+def test_the_axis_of_counts_holds_the_fullest_bin(modules):
+    chosen = Calibration("blobs", training="30", held_out="100", bins=10, strategy="quantile")
+    reach = """async ([taught, chosen]) => {
+      const { state, values } = await import("/app/browser/page/store.js");
+      const { teach, judged } = await import("/app/stations/calibration/judged.js");
+      const { axes } = await import("/app/stations/calibration/reliability.js");
+      Object.assign(values.calibration, chosen);
+      teach(taught);
+      return [0.01, 0.1, 1, 10].map((temperature) => {
+        state.temperature = temperature;
+        const { plain, smoothed } = judged();
+        return [axes().yaxis2.range[1], Math.max(...plain.count, ...smoothed.count) / taught.labels.length];
+      });
+    }"""
+    found = modules.evaluate(reach, json.loads(json.dumps([to_json(lesson(chosen)), chosen.to_json()])))
+    assert all(end >= largest for end, largest in found)
+    assert found[0][1] > 0.2 > found[-1][1], "confidences tie where T is low"

@@ -4,11 +4,9 @@ import { term } from "../../browser/controls/tooltip.js";
 import { h, number, setAttributes, setText, slot } from "../../browser/page/dom.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { state } from "../../browser/page/store.js";
-import { chosen, judged, judgedAtOne, RUNS, taught } from "./judged.js";
+import { chosen, judged, judgedAtOne, lack, RUNS, taught } from "./judged.js";
 
 const SCORES = ["accuracy", "confidence", "ece", "mce", "brier", "nll"];
-/** What explains each. */
-const TERMS = { accuracy: "accuracy", confidence: "confidence", ece: "ece", mce: "mce", brier: "brier", nll: "nll" };
 
 const testid = (score, run, isStart) => [score, run === "plain" ? null : run, isStart ? "start" : null].filter(Boolean).join("-");
 
@@ -20,21 +18,26 @@ export default card(() => {
     const cells = RUNS.flatMap((run) => [
       parts.cell({ class: "start", "data-testid": testid(score, run, true) }, () => (taught() ? readout(judgedAtOne()[run][score]) : "")),
       parts.cell({ class: "strong", "data-testid": testid(score, run, false) }, () => (taught() ? readout(judged()[run][score]) : ""))]);
-    return h("tr", {}, h("th", { scope: "row" }, term(TERMS[score], text(score))), ...cells);
+    return h("tr", {}, h("th", { scope: "row" }, term(score, text(score))), ...cells);
   }
 
   function optimum(parts) {
     const cells = RUNS.map((run) => {
-      const cell = parts.cell({ class: "strong", "data-testid": testid("optimal-temperature", run, false) }, () => (taught() ? readout(taught().runs[run].optimum) : ""));
-      setAttributes(cell, { colspan: 2 });
-      return cell;
+      const best = parts.live(number({ "data-testid": testid("optimal-temperature", run, false) }), () => (taught() ? readout(taught().runs[run].optimum) : ""));
+      const bound = h("span", { class: "quiet" });
+      parts.each(() => {
+        const words = text(taught()?.runs[run].bound);
+        setText(bound, words ?? "");
+        setAttributes(bound, words ? { "data-tip": text("bound"), tabindex: 0 } : { "data-tip": null, tabindex: null });
+      });
+      return h("td", { class: "strong", colspan: 2 }, bound, best);
     });
     return h("tr", { class: "judged-best" }, h("th", { scope: "row" }, term("temperature_scaling", h("span", { "aria-hidden": "true" }, "★ "), text("optimum"))), ...cells);
   }
 
   function table(parts) {
     const busy = h("p", { class: "quiet", role: "status" });
-    parts.each(() => setText(busy, taught() ? "" : text("training")));
+    parts.each(() => setText(busy, lack() ? text(lack()) : ""));
     const heading = h("td", { rowspan: 2 }, h("h2", {}, text("title")), busy);
     const groups = RUNS.map((run) => {
       const { title, colour, mark } = given.runs[run];
@@ -52,9 +55,14 @@ export default card(() => {
     take: (data) => { given = data; },
     ready: () => Boolean(chosen.data),
     build(parts) {
-      return h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" }, table(parts));
+      const node = h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" }, table(parts));
+      parts.each(() => {
+        node.classList.toggle("stale", lack() !== null);
+        setAttributes(node, { "aria-busy": lack() === "training" && "true" });
+      });
+      return node;
     },
     says: () => (taught() ? ["ece", "nll", "accuracy"].map((score) => [text(score), judged().plain[score]]) : []),
-    picture: { key: "scores", title: () => text("title"), of: ".judged-scores" },
+    picture: { key: "scores", title: () => (lack() ? null : text("title")), of: ".judged-scores" },
   };
 });

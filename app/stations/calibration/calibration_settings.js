@@ -5,12 +5,12 @@ import { numberField } from "../../browser/controls/fields.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { fieldMenu } from "../../browser/controls/menu.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { fill, h, setAttributes, setIdle } from "../../browser/page/dom.js";
+import { fill, h, setAttributes, setIdle, setText } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { stated } from "../../browser/page/numbers.js";
 import { alike, change, edit, state } from "../../browser/page/store.js";
-import { chosen, taught } from "./judged.js";
+import { chosen, lack, taught } from "./judged.js";
 
 /** What explains each setting. */
 const TERMS = { training: "point", held_out: "held_out", layers: "hidden_layer", smoothing: "smoothing", noise: "noise", seed: "seed", bins: "bin" };
@@ -38,6 +38,18 @@ export default card(() => {
     })), ...more);
   }
 
+  /** Data that were not made for it end before there are as many. */
+  function heldOut(parts) {
+    const node = menuItem(parts, "held_out");
+    const there = h("span", { class: "quiet", "data-testid": "held-out" });
+    parts.each(() => {
+      const n = lack() ? Number(chosen.held_out) : taught().labels.length;
+      setText(there, n < Number(chosen.held_out) ? text("there_are", { n: n.toLocaleString("en") }) : "");
+    });
+    node.append(there);
+    return node;
+  }
+
   /** Bins are the page's own: they follow the hand. */
   function binsTrack(parts) {
     const [low, high] = given.limits.bins;
@@ -58,9 +70,9 @@ export default card(() => {
     digits: 3, factor: 1.05, say: (x) => `T = ${stated(x)}`, words: given.text,
   }));
 
-  /** Sets the temperature at once. */
+  /** Sets the temperature at once, to what is wanted: null while that is not known. */
   function setter(parts, words, className, wanted) {
-    const isIdle = () => !taught() || state.temperature === wanted();
+    const isIdle = () => [null, state.temperature].includes(wanted());
     const node = h("button", { type: "button", class: className, onclick() {
       if (isIdle()) return;
       edit({ temperature: wanted() });
@@ -91,11 +103,11 @@ export default card(() => {
       return h("section", { class: "card judged-settings", "aria-label": text("title"), "data-testid": "settings" },
         h("div", { class: "judged-line" }, temperature(parts),
           h("span", { class: "judged-buttons" },
-            setter(parts, text("fit"), "player-play", () => taught().runs.plain.optimum), setter(parts, text("one"), "chip", () => 1)),
+            setter(parts, text("fit"), "player-play", () => (lack() ? null : taught().runs.plain.optimum)), setter(parts, text("one"), "chip", () => 1)),
           cases(parts)),
         h("div", { class: "judged-line" },
           menuItem(parts, "data"), noise, menuItem(parts, "training"), menuItem(parts, "layers"), numberItem(parts, "smoothing"),
-          numberItem(parts, "seed"), menuItem(parts, "held_out"), numberItem(parts, "bins", binsTrack(parts))));
+          numberItem(parts, "seed"), heldOut(parts), numberItem(parts, "bins", binsTrack(parts))));
     },
   };
 });

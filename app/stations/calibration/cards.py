@@ -4,7 +4,7 @@ from typing import Any
 
 from app.state.scenario import MAX_TEMPERATURE, MIN_TEMPERATURE
 from app.stations.calibration.figures import COLOURS, MARKS, run_names
-from app.stations.calibration.state import DATA, HELD_OUT, LAYERS, MOST_BINS, MOST_SEED, MOST_SMOOTHING, TRAINING
+from app.stations.calibration.state import DATA, HELD_OUT, LAYERS, LIMITS, TRAINING
 from app.views.component import PALETTE, field_words, view
 from app.words import _
 
@@ -37,12 +37,7 @@ def settings() -> None:
         data={
             "menus": {field: {"label": label, "choices": choices} for field, (label, choices) in menus.items()},
             "temperatures": [MIN_TEMPERATURE, MAX_TEMPERATURE],
-            "limits": {
-                "noise": [0, 1],
-                "smoothing": [0, MOST_SMOOTHING],
-                "seed": [0, MOST_SEED],
-                "bins": [1, MOST_BINS],
-            },
+            "limits": LIMITS,
             "cases": [{"title": titles[key], "own": case} for key, case in CASES.items()],
             "text": {
                 "title": _("The models and their points"),
@@ -54,6 +49,8 @@ def settings() -> None:
                 "noise": _("Noise"),
                 "smoothing": _("Smoothing ε"),
                 "seed": _("Seed"),
+                # For translators: of so many points, those that there are.
+                "there_are": _("there are {n}"),
                 "bins": _("Bins"),
                 "bins_slider": _("Number of bins"),
                 "bins_say": _("{n} bins"),
@@ -80,7 +77,12 @@ def scores() -> None:
                 "brier": _("Brier score"),
                 "nll": _("NLL"),
                 "optimum": _("best T"),
+                # For translators: before the best T, where that is a bound.
+                "lowest": _("at most"),
+                "highest": _("at least"),
+                "bound": _("No T is best: the loss falls as far as T can go."),
                 "training": _("The models are being trained …"),
+                "missing": _("These models could not be trained."),
             },
         },
     )

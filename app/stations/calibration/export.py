@@ -19,6 +19,7 @@ from app.stations.calibration.lesson import RUNS, Lesson, from_surest_mistake, l
 from app.stations.calibration.state import Calibration
 from app.words import _
 from softmax_core import softmax
+from softmax_core.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 
 GIVEN = '''
 import base64
@@ -79,19 +80,24 @@ def scores(z, T):
         "ECE": gaps @ count[count > 0] / len(labels),
         "MCE": gaps.max(),
         "Brier": ((p - np.eye(num_classes)[labels]) ** 2).sum(axis=1).mean(),
-        "NLL": -log_p[np.arange(len(labels)), labels].mean(),
+        "NLL": 0 - log_p[np.arange(len(labels)), labels].mean(),
     }}
 
 
 def slope(z, T):
     """Of the mean cross-entropy in 1/T, which it is convex in: the mean logit less that of the label."""
     p = np.exp(log_softmax(z / T))
-    return ((p * z).sum(axis=1) - z[np.arange(len(labels)), labels]).mean()
+    gaps = z - z.max(axis=1, keepdims=True)  # where the label is the peak nothing cancels: tails keep their sign
+    return ((p * gaps).sum(axis=1) - gaps[np.arange(len(labels)), labels]).mean()
 
 
 def best_temperature(z):
-    """By halving, from 0.01 to 100."""
-    low, high = 0.01, 100.0
+    """By halving, from 0.01 to 100: one of these bounds where the loss only falls towards it."""
+    low, high = {lowest}, {highest}
+    if slope(z, high) >= 0:
+        return high
+    if slope(z, low) <= 0:
+        return low
     for _half in range(200):
         middle = np.sqrt(low * high)
         low, high = (low, middle) if slope(z, middle) < 0 else (middle, high)
@@ -119,18 +125,23 @@ figure
 """
 
 CURVE = """
-temperatures = np.geomspace(0.1, 100, 61)
-curves = {run: [scores(z, T)["NLL"] for T in temperatures] for run, z in logits.items()}
+measure = {measure}
+temperatures = np.geomspace({lowest}, {highest}, {count})
+curves = {{run: [scores(z, T)[measure] for T in temperatures] for run, z in logits.items()}}
 for run, z in logits.items():
-    print(run, "least NLL =", f"{scores(z, best_temperature(z))['NLL']:.8g}")
+    print(run, measure, "at best T =", f"{{scores(z, best_temperature(z))[measure]:.8g}}")
 """
 
 CURVE_FIGURE = """
 figure = go.Figure([go.Scatter(x=temperatures, y=curve, name=run) for run, curve in curves.items()])
 figure.add_vline(x=temperature, line_dash="dash")
-figure.update_layout(title={title}, xaxis_type="log", xaxis_title="T", yaxis_title="NLL")
+figure.update_layout(title={title}, xaxis_type="log", xaxis_title="T", yaxis_title={measure})
 figure
 """
+
+
+#: How the script calls the measures.
+MEASURES = {"nll": "NLL", "ece": "ECE", "brier": "Brier", "accuracy": "accuracy"}
 
 
 def _wrapped(text: str) -> str:
@@ -142,6 +153,7 @@ def export(session: Session) -> Export:
     temperature: float = session["scenario"].temperature
     taught = lesson(chosen)
     title, curve = _("Reliability diagram"), _("A score over the temperature")
+    bounds = {"lowest": LOWEST_TEMPERATURE, "highest": HIGHEST_TEMPERATURE}
     given = GIVEN.format(
         temperature=literal(temperature),
         classes=len(taught.points.class_names),
@@ -157,16 +169,16 @@ def export(session: Session) -> Export:
         Part(
             title,
             _("Confidence beside accuracy in bins, the scores, and the T that makes the held-out loss least."),
-            SCORES.strip().format(bins=chosen.bins, strategy=literal(chosen.strategy)),
+            SCORES.strip().format(bins=chosen.bins, strategy=literal(chosen.strategy), **bounds),
             FIGURE.strip().format(
                 title=literal(title), confidence=literal(_("confidence")), accuracy=literal(_("accuracy"))
             ),
         ),
         Part(
             curve,
-            _("The loss of both models over T: each has one least value, for it is convex in 1/T."),
-            CURVE.strip(),
-            CURVE_FIGURE.strip().format(title=literal(curve)),
+            _("The score chosen, of both models, over T: and what it is at the T that makes the held-out loss least."),
+            CURVE.strip().format(measure=literal(MEASURES[chosen.measure]), count=len(TEMPERATURES), **bounds),
+            CURVE_FIGURE.strip().format(title=literal(curve), measure=literal(measure_titles()[chosen.measure])),
         ),
     ]
     names = run_names()

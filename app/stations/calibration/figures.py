@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.base import MARGIN, cursor, live, make_figure, marker
+from app.state.scenario import MAX_TEMPERATURE, MIN_TEMPERATURE
 from app.stations.calibration.lesson import RUNS, Lesson, Run, from_surest_mistake
 from app.stations.calibration.state import Calibration
 from app.words import _
@@ -16,7 +17,8 @@ from softmax_core import Reliability, brier_score, log_softmax, reliability, sof
 
 Floats = NDArray[np.float64]
 
-TEMPERATURES = np.geomspace(0.1, 100, 61)
+#: All that T can be.
+TEMPERATURES = np.geomspace(MIN_TEMPERATURE, MAX_TEMPERATURE, 81)
 #: Of the run with labels as they are, and of the one with smoothed labels.
 COLOURS: Mapping[str, str] = MappingProxyType({"plain": "var(--accent)", "smoothed": "#BB8100"})
 SYMBOLS: Mapping[str, str] = MappingProxyType({"plain": "circle", "smoothed": "triangle-up"})
@@ -183,10 +185,9 @@ def reliability_diagram(taught: Lesson, temperature: float, chosen: Calibration)
 # ---- a score over the temperature ----------------------------------------------------------------------------------
 
 
-def chance(measure: str, num_classes: int) -> float:
-    """The score of a model that knows nothing."""
-    found = {"nll": np.log(num_classes), "brier": 1 - 1 / num_classes, "accuracy": 1 / num_classes, "ece": 0.0}
-    return float(found[measure])
+def all_alike(measure: str, num_classes: int) -> float | None:
+    """What a loss comes to as T rises without bound and all classes become as probable: accuracy stays what it is."""
+    return {"nll": float(np.log(num_classes)), "brier": 1 - 1 / num_classes}.get(measure)
 
 
 def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibration) -> go.Figure:
@@ -196,17 +197,17 @@ def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibrati
     def score(run: str, at: float) -> float:
         return scores_of(taught.runs[run], taught.labels, at, chosen)[measure]
 
-    level = chance(measure, len(taught.points.class_names))
-    nothing = go.Scatter(
-        x=TEMPERATURES,
-        y=np.full(len(TEMPERATURES), level),
+    level = all_alike(measure, len(taught.points.class_names))
+    alike = go.Scatter(
+        x=[] if level is None else TEMPERATURES,
+        y=[] if level is None else np.full(len(TEMPERATURES), level),
         mode="lines",
         line={"color": "var(--quiet)", "width": 1.5, "dash": "dot"},
         name=_("all classes alike"),
         hoverinfo="skip",
-        meta={"key": "chance"},
+        meta={"key": "alike"},
     )
-    traces: list[go.Scatter] = [nothing]
+    traces: list[go.Scatter] = [alike]
     for run in RUNS:
         line = {"color": COLOURS[run], "width": 2.5, "dash": "solid" if run == "plain" else "dash"}
         traces.append(
@@ -232,9 +233,9 @@ def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibrati
         margin=MARGIN | {"l": 40, "b": 36},
         xaxis={
             "type": "log",
-            "range": [-1, 2],
-            "tickvals": [0.1, 1, 10, 100],
+            "range": np.log10(TEMPERATURES[[0, -1]]).tolist(),
+            "tickvals": [0.01, 0.1, 1, 10, 100],
             "title": {"text": _("temperature T"), "standoff": 4},
         },
-        yaxis={"range": [0, 1.12 * max(level, score("plain", 1.0))], "nticks": 5, "zeroline": False},
+        yaxis={"range": [0, 1.12 * max(level or 0, score("plain", 1.0))], "nticks": 5, "zeroline": False},
     )

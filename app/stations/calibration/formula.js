@@ -4,11 +4,13 @@ import { decimal, inPrint, logOf, power, readout, readoutOfExp, significant, sta
 import { frac, label, row, space, sub, sup } from "../../browser/page/mathml.js";
 import { logSoftmax, logsumexp } from "../../browser/maths/kernel.js";
 import { state } from "../../browser/page/store.js";
-import { judged, judgedAtBest, onePoint, taught } from "./judged.js";
+import { judged, judgedAtBest, lack, onePoint, taught } from "./judged.js";
 
-/** Before the lesson is there, and of what a bin without points has. */
+/** Where the lesson of the settings is not there. */
 const NOTHING = "–";
-const known = (read) => () => (taught() ? read() : NOTHING);
+/** Where the best temperature is but a bound. */
+const BOUNDED = { lowest: "≤", highest: "≥" };
+const known = (read) => () => (lack() ? NOTHING : read());
 
 /** The fullest bin: the term of the sum that weighs most. */
 function fullest() {
@@ -22,16 +24,16 @@ export default formula((f) => {
   const scaled = () => onePoint().logits.map((z) => z / state.temperature);
   const own = () => logSoftmax(onePoint().logits, state.temperature)[onePoint().said];
   const share = f.operands(
-    () => (taught() ? [power(scaled()[onePoint().said]), power(logsumexp(scaled()))] : [written, written]),
-    ([above, below]) => (taught() ? readoutOfExp(logOf(above) - logOf(below)) : NOTHING),
+    () => (lack() ? [written, written] : [power(scaled()[onePoint().said]), power(logsumexp(scaled()))]),
+    ([above, below]) => (lack() ? NOTHING : readoutOfExp(logOf(above) - logOf(below))),
     known(() => readoutOfExp(own())));
   const term = () => {
     const { share, accuracy, confidence } = fullest();
     return readout(share * Math.abs(accuracy - confidence));
   };
   const parts = f.operands(
-    () => (taught() ? [decimal(fullest().share), decimal(fullest().accuracy), decimal(fullest().confidence)] : [written, written, written]),
-    ([share, accuracy, confidence]) => (taught() ? readout(share * Math.abs(accuracy - confidence)) : NOTHING),
+    () => (lack() ? [written, written, written] : [decimal(fullest().share), decimal(fullest().accuracy), decimal(fullest().confidence)]),
+    ([share, accuracy, confidence]) => (lack() ? NOTHING : readout(share * Math.abs(accuracy - confidence))),
     known(term));
   const name = label({ class: "formula-label" });
   f.painters.push(() => { name.textContent = taught()?.classes[onePoint().said] ?? ""; });
@@ -46,6 +48,6 @@ export default formula((f) => {
     line(
       ["NLL = −", frac("1", "N"), "Σ", space("0.2em"), "log", space("0.2em"), sub("p", "y")],
       equals(f.result(known(() => inPrint(readout(judged().plain.nll))))),
-      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T* =", f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
+      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T*", f.live(() => BOUNDED[taught()?.runs.plain.bound] ?? "="), f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
   ];
 });

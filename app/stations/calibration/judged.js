@@ -1,8 +1,9 @@
 /** Both models on the held-out points: what Python has trained, and what follows from it at the present settings. */
 import { floats } from "../../browser/page/dom.js";
-import { onAnswer, result } from "../../browser/page/link.js";
-import { computed, repaint, state, values } from "../../browser/page/store.js";
-import { fromSurestMistake, prepared, reliability, scoresAt } from "./maths.js";
+import { predict } from "../../browser/maths/kernel.js";
+import { isAway, onAnswer, result } from "../../browser/page/link.js";
+import { alike, computed, repaint, state, values } from "../../browser/page/store.js";
+import { cumulated, eceOf, prepared, reliability, scoresAt } from "./maths.js";
 
 /** Python's fields: app/stations/calibration/state.py. */
 export const chosen = (values.calibration ??= {});
@@ -12,32 +13,48 @@ export const RUNS = ["plain", "smoothed"];
 /** What each measure is of what `judgedAt` finds. */
 const MEASURES = { nll: (found) => found.nll, brier: (found) => found.brier, accuracy: (found) => found.accuracy, ece: (found) => found.ece };
 
-let wanted = null;
-/** The lesson that the page has: `lesson_json` of lesson.py, with its numbers unpacked. */
+/** The lesson that Python has named last: its digest, and the fields that it follows from. */
+let offered = { of: {} };
+/** The digest of one that could not be had. */
+let missing = null;
+/** The lesson that the page has: `to_json` of lesson.py, with its numbers unpacked, and its digest; null before the first. */
 let lesson = null;
 
-/** Of how many classes and points it is, null as long as it is on its way. */
 export const taught = () => lesson;
 
+/** Why the lesson is not that of the present settings, if it is not: it is on its way ("training"), or cannot be had. */
+export function lack() {
+  const isNamed = Object.entries(offered.of).every(([field, value]) => alike(chosen[field], value));
+  if (lesson && isNamed && lesson.digest === offered.digest) return null;
+  return isAway() || (isNamed && missing !== null && missing === offered.digest) ? "missing" : "training";
+}
+
 /** Take a lesson as Python says it. */
-export function teach({ runs, ...given }) {
+export function teach({ runs, ...given }, digest) {
   const labels = Int32Array.from(given.labels);
   lesson = {
-    ...given, labels, places: given.places && floats(given.places),
-    runs: Object.fromEntries(Object.entries(runs).map(([run, { logits, optimum }]) => {
+    ...given, digest, labels, places: given.places && floats(given.places),
+    runs: Object.fromEntries(Object.entries(runs).map(([run, { logits, ...fitted }]) => {
       const numbers = Float64Array.from(floats(logits));
-      return [run, { logits: numbers, optimum, ...prepared(numbers, labels), confidences: new Float64Array(labels.length) }];
+      return [run, { ...fitted, logits: numbers, ...prepared(numbers, labels), confidences: new Float64Array(labels.length) }];
     })),
   };
   repaint();
 }
 
-onAnswer("judged", ({ judged: { digest } = {} }) => {
-  if (!digest || digest === wanted) return;
-  wanted = digest;
+onAnswer("judged", ({ judged }) => {
+  if (!judged) return;
+  const { digest } = judged;
+  const isKnown = digest === offered.digest && digest !== missing;
+  offered = judged;
+  if (isKnown) return;
+  missing = null;
   result(digest).then((found) => {
-    if (digest === wanted) teach(found);
-  }, () => { if (digest === wanted) wanted = null; }); // the server is away, or forgot it: the next answer names it anew
+    if (digest === offered.digest) teach(found, digest);
+  }, () => { // the server is away, or forgot it: the next answer names it anew
+    if (digest === offered.digest) missing = digest;
+    repaint();
+  });
 });
 
 /** Scores and diagram of a run at a temperature. */
@@ -68,22 +85,22 @@ export const judgedAtBest = computed(
 export const measureOf = (found) => MEASURES[chosen.measure](found);
 
 let places = [];
-/** The measure of both runs over temperatures: it follows the hand only where bins are moved. */
-const curves = computed(
-  () => [lesson, places, chosen.measure, chosen.measure === "ece" && chosen.bins, chosen.measure === "ece" && chosen.strategy],
-  (lesson, temperatures, measure, bins, strategy) => {
-    const spare = new Float64Array(lesson.labels.length);
-    const judge = measure === "ece" ? (run, t) => judgedAt(run, t, bins, strategy, spare) : (run, t) => scoresAt(run, t, spare);
-    return ofBoth((run) => temperatures.map((t) => MEASURES[measure](judge(run, t))));
-  });
+const overPlaces = (judge) => {
+  const spare = new Float64Array(lesson.labels.length);
+  return ofBoth((run) => places.map((t) => judge(run, scoresAt(run, t, spare))));
+};
+/** The measure of both runs over temperatures. ECE follows the hand that moves the bins: confidences are sorted once. */
+const scoreCurves = computed(() => [lesson, places, chosen.measure], (lesson, places, measure) => overPlaces((_, found) => MEASURES[measure](found)));
+const sortedOnes = computed(() => [lesson, places], () => overPlaces(({ isRight }, { confidences }) => cumulated(confidences, isRight)));
+const eceCurves = computed(
+  () => [sortedOnes(), chosen.bins, chosen.strategy],
+  (sorted, bins, strategy) => Object.fromEntries(RUNS.map((run) => [run, sorted[run].map((each) => eceOf(each, bins, strategy))])));
 export function curvesOver(temperatures) {
   places = temperatures;
-  return curves();
+  return chosen.measure === "ece" ? eceCurves() : scoreCurves();
 }
 
 /* ---- one point ------------------------------------------------------------------------------------------------------- */
-
-const order = computed(() => [lesson], (lesson) => lesson && fromSurestMistake(lesson.runs.plain, scoresAt(lesson.runs.plain, 1).confidences));
 
 /** The place of the point that the pointer passes over, null without one. */
 let hovered = null;
@@ -94,13 +111,15 @@ export function hover(rank) {
 }
 
 export const lastRank = () => lesson.labels.length - 1;
-export const rank = () => hovered ?? Math.min(chosen.rank, lastRank());
+/** The place chosen, and the one shown: of as many points as there are. */
+export const chosenRank = () => Math.min(chosen.rank, lastRank());
+export const rank = () => Math.min(hovered ?? chosen.rank, lastRank());
 
-/** The point at the present place: its number, its logits by the first model, its label, what that model says. */
+/** The point at the place shown: its number, its logits by the first model, its label, what that model says. */
 export const onePoint = computed(() => [lesson, lesson && rank()], (lesson, rank) => {
   if (!lesson) return null;
-  const n = order()[rank];
+  const n = lesson.order[rank];
   const { logits, classes, isRight } = lesson.runs.plain;
   const own = Array.from(logits.subarray(n * classes, (n + 1) * classes));
-  return { n, logits: own, label: lesson.labels[n], said: own.indexOf(Math.max(...own)), isRight: Boolean(isRight[n]) };
+  return { n, logits: own, label: lesson.labels[n], said: predict(own), isRight: Boolean(isRight[n]) };
 });

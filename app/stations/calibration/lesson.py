@@ -22,6 +22,7 @@ from softmax_core import (
     softmax,
     train,
 )
+from softmax_core.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from softmax_core.data import DATASETS, MAX_COUNT
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,7 @@ UNITS, STEPS, LEARNING_RATE = 16, 500, 0.03
 GREYS = 16
 #: The two runs: labels as they are, and smoothed ones.
 RUNS = ("plain", "smoothed")
-#: Grey levels of a picture, one sign a pixel.
+#: Grey levels of a picture, 0 to GREYS, one sign a pixel.
 SIGNS = "0123456789abcdefg"
 
 
@@ -53,6 +54,11 @@ class Run:
 
     logits: Floats
     optimum: float
+
+    @property
+    def bound(self) -> str | None:
+        """Where the loss only falls towards an end of what T can be, that end is the optimum: "lowest" or "highest"."""
+        return {LOWEST_TEMPERATURE: "lowest", HIGHEST_TEMPERATURE: "highest"}.get(self.optimum)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +156,12 @@ def to_json(taught: Lesson) -> dict[str, Any]:
     return {
         "classes": list(points.class_names),
         "labels": points.labels.tolist(),
-        "runs": {run: {"logits": packed(each.logits), "optimum": each.optimum} for run, each in taught.runs.items()},
+        "runs": {
+            run: {"logits": packed(each.logits), "optimum": each.optimum, "bound": each.bound}
+            for run, each in taught.runs.items()
+        },
+        "order": from_surest_mistake(taught).tolist(),
+        "greys": GREYS,
         "pictures": ["".join(SIGNS[level] for level in picture) for picture in pictures],
         "places": None if is_picture else packed(points.held_out),
         "learned": None if is_picture else [points.training.tolist(), points.training_labels.tolist()],

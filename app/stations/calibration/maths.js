@@ -67,21 +67,24 @@ function quantiles(sorted, shares) {
   });
 }
 
-/** In which bin a confidence is: above its lower edge, up to its upper one. */
-function binOf(edges, value) {
-  let [low, high] = [0, edges.length - 2];
+const edgesOf = (sorted, bins, strategy) => (strategy === "quantile" ? quantiles(sorted, evenly(bins)) : evenly(bins));
+
+/** The first whole number from low on that something holds for, and for all after it; `high` where there is none below. */
+function first(low, high, holds) {
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (edges[middle + 1] < value) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
 
+/** In which bin a confidence is: above its lower edge, up to its upper one. */
+const binOf = (edges, value) => first(0, edges.length - 2, (bin) => edges[bin + 1] >= value);
+
 /** Confidence beside accuracy in bins; NaN in an empty one. `strategy` is "uniform" or "quantile". */
 export function reliability(confidences, isRight, bins, strategy) {
-  const shares = evenly(bins);
-  const edges = strategy === "quantile" ? quantiles(Float64Array.from(confidences).sort(), shares) : shares;
+  const edges = edgesOf(strategy === "quantile" ? Float64Array.from(confidences).sort() : confidences, bins, strategy);
   const confidence = new Float64Array(bins);
   const accuracy = new Float64Array(bins);
   const count = new Int32Array(bins);
@@ -103,8 +106,29 @@ export function reliability(confidences, isRight, bins, strategy) {
   return { edges, confidence, accuracy, count, ece, mce };
 }
 
-/** The points from the surest mistake to the least sure one, then from the least sure hit to the surest. */
-export function fromSurestMistake({ isRight }, confidences) {
-  const sign = (n) => (isRight[n] ? 1 : -1);
-  return Array.from(isRight.keys()).sort((a, b) => sign(a) * confidences[a] - sign(b) * confidences[b] || a - b);
+/** Confidences in order, and of the first n of them how many more points are right than they say. */
+export function cumulated(confidences, isRight) {
+  const sorted = Float64Array.from(confidences).sort();
+  const hits = confidences.filter((_, n) => isRight[n]).sort();
+  const balance = new Float64Array(sorted.length + 1);
+  let hit = 0;
+  sorted.forEach((confidence, n) => {
+    balance[n + 1] = balance[n] - confidence;
+    if (hits[hit] !== confidence) return; // equal ones are in one bin: which of them is right does not matter
+    balance[n + 1]++;
+    hit++;
+  });
+  return { sorted, balance };
+}
+
+/** The expected calibration error alone: all that a curve over bins has to find again while these are moved. */
+export function eceOf({ sorted, balance }, bins, strategy) {
+  const edges = edgesOf(sorted, bins, strategy);
+  let ece = 0;
+  for (let bin = 0, from = 0; bin < bins; bin++) {
+    const to = bin < bins - 1 ? first(from, sorted.length, (n) => sorted[n] > edges[bin + 1]) : sorted.length;
+    ece += Math.abs(balance[to] - balance[from]) / sorted.length;
+    from = to;
+  }
+  return ece;
 }

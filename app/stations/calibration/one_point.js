@@ -8,10 +8,8 @@ import { commit } from "../../browser/page/link.js";
 import { math } from "../../browser/page/mathml.js";
 import { readout, readoutOfExp } from "../../browser/page/numbers.js";
 import { change, state } from "../../browser/page/store.js";
-import { chosen, hover, judged, lastRank, onePoint, rank, taught } from "./judged.js";
+import { chosen, chosenRank, hover, judged, lack, lastRank, onePoint, rank, taught } from "./judged.js";
 
-/** Grey levels of a pixel, 0 to 16, as one sign. */
-const GREYS = 17;
 /** How far beyond the learned points the picture of a plane reaches, as a share of their extent. */
 const ROOM = 0.15;
 
@@ -20,9 +18,10 @@ export default card(() => {
   const text = (name, words = {}) => fill(given.text[name], words);
   const go = (to) => change("calibration", { rank: Math.max(0, Math.min(lastRank(), Math.round(to))) });
 
-  function pixels(picture) {
+  /** Grey levels, one sign each: a digit of the numbers from 0 to `greys`. */
+  function pixels(picture, greys) {
     return [...picture].map((sign) =>
-      h("span", { class: "pixel", style: `background: color-mix(in srgb, var(--ink) ${(100 * parseInt(sign, GREYS)) / (GREYS - 1)}%, transparent)` }));
+      h("span", { class: "pixel", style: `background: color-mix(in srgb, var(--ink) ${(100 * parseInt(sign, greys + 1)) / greys}%, transparent)` }));
   }
 
   /** The learned points on their plane, each with its class's symbol, and this one in a ring. */
@@ -43,13 +42,13 @@ export default card(() => {
     const node = h("div", { class: "point-picture", role: "img" });
     let shown = null;
     parts.each(() => {
-      const { n, label } = onePoint();
-      if (shown === n) return;
-      shown = n;
-      const { pictures, places, learned } = taught();
+      if (shown === onePoint()) return;
+      shown = onePoint();
+      const { n, label } = shown;
+      const { pictures, greys, places, learned } = taught();
       node.classList.toggle("of-pixels", !learned);
       node.ariaLabel = text("picture");
-      node.replaceChildren(...(learned ? dots(learned, places.subarray(2 * n, 2 * n + 2), label) : pixels(pictures[n])));
+      node.replaceChildren(...(learned ? dots(learned, places.subarray(2 * n, 2 * n + 2), label) : pixels(pictures[n], greys)));
     });
     return node;
   }
@@ -59,7 +58,7 @@ export default card(() => {
     const handle = h("span", { class: "handle" });
     const wrong = h("span", { class: "mistakes" });
     const node = h("span", { class: "track point-rail" }, h("span", { class: "rail" }, wrong), handle);
-    slider(handle, node, { get: () => chosen.rank, set: go, range: () => [0, lastRank()], step: (at, steps) => at + steps, page: Math.max(10, Math.round(lastRank() / 20)) });
+    slider(handle, node, { get: chosenRank, set: go, range: () => [0, lastRank()], step: (at, steps) => at + steps, page: Math.max(10, Math.round(lastRank() / 20)) });
     node.addEventListener("pointermove", ({ clientX, buttons, pointerType }) => {
       if (pointerType !== "mouse" || buttons) return hover(null);
       const { left, width } = node.getBoundingClientRect();
@@ -69,17 +68,17 @@ export default card(() => {
     parts.each(() => {
       putHandle(handle, rank() / lastRank());
       wrong.style.transform = `scaleX(${1 - judged().plain.accuracy})`;
-      const place = Math.min(chosen.rank, lastRank());
+      const place = chosenRank();
       announce(handle, text("slider"), [0, lastRank()], place, `${text("of", { n: place + 1, all: lastRank() + 1 })}: ${verdict()}`);
     });
     return node;
   }
 
   function stepper(parts, name, sign, by) {
-    const isIdle = () => (by < 0 ? chosen.rank <= 0 : chosen.rank >= lastRank());
+    const isIdle = () => (by < 0 ? chosenRank() <= 0 : chosenRank() >= lastRank());
     const node = h("button", { type: "button", class: "tool-button", "aria-label": text(name), "data-tip": text(name), onclick() {
       if (isIdle()) return;
-      go(Math.min(chosen.rank, lastRank()) + by);
+      go(chosenRank() + by);
       commit(node);
     } }, sign);
     parts.each(() => setIdle(node, isIdle()));
@@ -117,7 +116,7 @@ export default card(() => {
   return {
     take: (data) => { given = data; },
     ready: () => Boolean(chosen.data),
-    shape: () => [taught()?.classes.length ?? 0, taught()?.learned?.[0]],
+    shape: () => taught()?.classes ?? null,
     build(parts) {
       const named = { class: "card one-point", "aria-label": text("title"), "data-testid": "one-point" };
       if (!taught()) return h("section", named, h("h2", {}, text("title")));
@@ -138,7 +137,7 @@ export default card(() => {
           h("tbody", {}, ...taught().classes.map((_, k) => row(parts, k)))),
         h("p", { class: "quiet point-key", "aria-hidden": "true" }, h("span", { class: "at-one-key" }), text("start")));
     },
-    picture: { key: "one-point", title: () => (taught() ? text("title") : null), of: ".one-point" },
+    picture: { key: "one-point", title: () => (lack() ? null : text("title")), of: ".one-point" },
     stop: () => hover(null),
   };
 });

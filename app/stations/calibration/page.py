@@ -10,7 +10,7 @@ from app.stations.calibration import figures
 from app.stations.calibration.cards import one_point, scores, settings
 from app.stations.calibration.export import export
 from app.stations.calibration.lesson import lesson, settings_of, to_json
-from app.stations.calibration.state import Calibration
+from app.stations.calibration.state import MADE_OF, Calibration
 from app.stations.calibration.terms import TERMS
 from app.stations.station import Station, Task
 from app.views.figure import Drawing, Menu, figure
@@ -83,10 +83,10 @@ def _score(temperature: float, chosen: Calibration) -> Drawing:
 
 
 def judged(session: Session) -> dict[str, Any]:
-    """The name of both models' numbers on the held-out points, by which a page fetches them."""
+    """The name of both models' numbers on the held-out points, by which a page fetches them; what they follow from."""
     chosen: Calibration = session["calibration"]
     digest = results.offer(("calibration", settings_of(chosen)), lambda: to_json(lesson(chosen)))
-    return {"judged": {"digest": digest}}
+    return {"judged": {"digest": digest, "of": {field: getattr(chosen, field) for field in MADE_OF}}}
 
 
 CALIBRATION = Station(

@@ -1,6 +1,6 @@
 /** Accuracy over confidence in bins, both runs; below, how many points each bin has, with the mean confidence and the accuracy. */
 import { softmax } from "../../browser/maths/kernel.js";
-import { chosen, judged, onePoint, taught } from "./judged.js";
+import { chosen, judged, onePoint, RUNS, taught } from "./judged.js";
 
 const EMPTY = { x: [], y: [] };
 
@@ -51,8 +51,15 @@ export function traces({ temperature }) {
   };
 }
 
-/** Bins of equal mass have as many points each: a share that depends on their number alone. */
-export const axes = () => ({ yaxis2: { range: [0, chosen.strategy === "quantile" ? Math.min(1, 2 / chosen.bins) : 1] } });
+/** How far the axis of counts may reach. */
+const REACHES = [0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+/** Bins of equal mass have as many points each but where confidences are equal: the axis holds the largest of both runs. */
+export function axes() {
+  const found = chosen.strategy === "quantile" && judged();
+  const largest = found ? Math.max(...RUNS.flatMap((run) => [...found[run].count])) / taught().labels.length : 1;
+  return { yaxis2: { range: [0, REACHES.find((reach) => reach >= largest)] } };
+}
 
 /** Its curves are bins: what they come to says more. */
 export function now({ temperature }, { names }) {

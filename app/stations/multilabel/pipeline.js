@@ -31,7 +31,7 @@ function sigmoidCell(i) {
   const track = h("span", { class: "track share", style: `--colour: ${given.palette[i].colour}` }, bar, handle);
   const value = number({ "data-testid": `sigmoid-${i}`, class: "number strong" });
   slider(handle, track, {
-    get: () => thresholdsNow()[i], set: (threshold) => setThreshold(i, tidy(threshold, 0.01)), range: () => [0, 1],
+    get: () => thresholdsNow()[i], set: (threshold) => setThreshold(i, threshold), tidied: (threshold) => tidy(threshold, 0.01), range: () => [0, 1],
     step: (threshold, steps) => tidy(threshold + 0.02 * steps, 0.02), page: 5,
   });
   return {

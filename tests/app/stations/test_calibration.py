@@ -6,13 +6,19 @@ from exported import after, close, run_script, session_at, tables
 from shown import address, answer, ask, open_page, session_of
 
 from app import results
-from app.stations.calibration.figures import diagram_of, scores_of
+from app.stations.calibration.figures import diagram_of, measure_titles, scores_of
 from app.stations.calibration.lesson import RUNS, from_surest_mistake, lesson, settings_of, to_json
-from app.stations.calibration.state import DATA, Calibration
+from app.stations.calibration.state import DATA, LIMITS, Calibration
 from softmax_core import LOSSES, one_hot, softmax
 
 KEY = "calibration"
 WARM = Calibration("moons", noise=0.6, held_out="300", training="30", bins=8, strategy="quantile", rank=5)
+#: All points are right to the model of smoothed labels: its loss has no minimum, and the slope soon underflows.
+ALL_RIGHT = [
+    Calibration("blobs", noise=0.1, held_out="1000", measure="ece"),
+    Calibration("blobs", noise=0.1, held_out="100", measure="brier"),
+    Calibration("moons", noise=0.01, held_out="300", measure="accuracy"),
+]
 
 
 @pytest.mark.parametrize("chosen", [Calibration(), Calibration("moons"), Calibration("blobs", noise=0.4)])
@@ -53,9 +59,17 @@ def test_smoothed_labels_keep_certainty_down_and_without_smoothing_both_models_a
     assert (plain.runs["plain"].logits == plain.runs["smoothed"].logits).all()
 
 
+@pytest.mark.parametrize("chosen", ALL_RIGHT)
+def test_where_all_is_right_the_best_t_is_said_to_be_a_bound(chosen):
+    given = to_json(lesson(chosen))["runs"]["smoothed"]
+    assert (given["optimum"], given["bound"]) == (0.01, "lowest")
+    assert to_json(lesson(WARM))["runs"]["plain"]["bound"] is None
+
+
 @pytest.mark.parametrize("data", DATA)
-def test_what_is_held_out_was_not_learned_from(data):
-    points = lesson(Calibration(data, held_out="3000", training="200", noise=0.3)).points
+@pytest.mark.parametrize("noise", [LIMITS["noise"][0], 0.3])
+def test_what_is_held_out_was_not_learned_from(data, noise):
+    points = lesson(Calibration(data, held_out="3000", training="200", noise=noise)).points
     learned = {point.tobytes() for point in points.training}
     assert not learned & {point.tobytes() for point in points.held_out}
     assert len(points.training) == 200
@@ -99,28 +113,41 @@ def test_bad_settings_are_answered_in_words_and_good_ones_are_in_the_address():
     assert "1 to 50" in answer(app)["notices"][0]
     assert session_of(app)["calibration"] == Calibration("moons", smoothing=0.2)
     told = ask(app, calibration={"noise": 2})
-    assert "0 to 1" in told["notices"][0]
+    assert "0.01 to 1" in told["notices"][0]
     ask(app, calibration={"held_out": "10000", "strategy": "quantile", "rank": 12})
     found = address(app)
     assert (found["held"], found["strategy"], found["point"], found["smoothing"]) == ("10000", "quantile", "12", "0.2")
 
 
-def test_what_it_exports_is_what_it_shows():
-    session = session_at(KEY, calibration=WARM)
+@pytest.mark.parametrize("chosen", [WARM, *ALL_RIGHT])
+def test_what_it_exports_is_what_it_shows(chosen):
+    session = session_at(KEY, calibration=chosen)
     temperature = session["scenario"].temperature
-    taught = lesson(WARM)
+    taught = lesson(chosen)
     _names, said = run_script(session)
-    titles = {"accuracy": "accuracy", "confidence": "confidence"} | {"ece": "ECE", "mce": "MCE", "brier": "Brier"}
+    titles = {"accuracy": "accuracy", "confidence": "confidence"} | {
+        "ece": "ECE",
+        "mce": "MCE",
+        "brier": "Brier",
+        "nll": "NLL",
+    }
     for run in RUNS:
         for at, value in (("T = 1", 1.0), ("now", temperature)):
-            found = scores_of(taught.runs[run], taught.labels, value, WARM)
-            for score, title in (titles | {"nll": "NLL"}).items():
+            found = scores_of(taught.runs[run], taught.labels, value, chosen)
+            for score, title in titles.items():
                 assert close(after(said, f"{run} {at} {title} ="), found[score], 6)
+        best = scores_of(taught.runs[run], taught.labels, taught.runs[run].optimum, chosen)
         assert close(after(said, f"{run} best T ="), taught.runs[run].optimum, 6)
+        assert close(after(said, f"{run} {titles[chosen.measure]} at best T ="), best[chosen.measure], 6)
+    assert "-0\n" not in said
     found = tables(session)
-    wanted = diagram_of(taught.runs["plain"], taught.labels, temperature, WARM)
+    _head, rows = found["Sure, and right?"]
+    optima = [taught.runs[run].optimum for run in RUNS for _at in {1.0, temperature}]
+    assert [float(each) for each in rows[-1][1:]] == pytest.approx(optima, rel=1e-9)
+    wanted = diagram_of(taught.runs["plain"], taught.labels, temperature, chosen)
     head, rows = found["Reliability diagram: labels as they are"]
-    assert len(rows) == 8 and [int(row[2]) for row in rows] == wanted.count.tolist()
+    assert len(rows) == chosen.bins and [int(row[2]) for row in rows] == wanted.count.tolist()
     assert head[3:] == ["confidence", "accuracy"]
-    assert {"Sure, and right?", "Over the temperature: NLL", "One held-out point"} <= found.keys()
+    over = f"Over the temperature: {measure_titles()[chosen.measure]}"
+    assert {"Sure, and right?", over, "One held-out point"} <= found.keys()
     assert "Class by class" not in found
