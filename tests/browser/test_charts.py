@@ -201,5 +201,6 @@ def test_every_chart_module_is_found():
         *("temperature", "simplex", "sigmoid", "effective_classes", "loss_curves", "surface"),
         *("gap", "waiting", "gumbel", "simplex_map", "share_curve", "margins"),
         *("pull", "descent_curves", "students", "accuracy"),
+        *("reliability", "score_curve", "curves"),
         *("contour", "race_curve", "race_contour", "weights", "training"),
     }

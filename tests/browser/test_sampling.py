@@ -175,3 +175,14 @@ def test_a_finger_draws_and_cuts_on_a_phone(open_page):
     settled(page)
     assert kept(page)[-1] == 0
     assert page.get_by_test_id("draws-0").is_visible() and page.get_by_test_id("kept-0").is_visible()
+
+
+def test_the_formula_of_a_class_that_is_cut_off_says_that_nothing_is_left(page):
+    visit(page, "/sampling?logits=2,1,0.1&labels=cat,dog,pig&top_k=2")
+    line = page.locator(".formula-line").first
+    page.get_by_role("slider", name="Logit dog", exact=True).focus()
+    expect(line.locator("mfrac")).to_have_count(2)
+    page.get_by_role("slider", name="Logit pig", exact=True).focus()
+    expect(line.locator("mfrac")).to_have_count(0)
+    expect(line.locator(".result").first).to_have_text("0.000")
+    expect(line.locator(".result").last).to_have_text("∞")

@@ -166,5 +166,8 @@ export const printed = (x) => inPrint(readout(x));
 /** With brackets around what is negative, to stand behind another sign. */
 export const bracketed = (words) => (words.startsWith(MINUS) ? `(${words})` : words);
 
+/** With brackets around what is more than one number, to stand below an exponent. */
+export const based = (words) => (/[−×]/.test(words) ? `(${words})` : words);
+
 /** A coordinate as a person reads it. */
 export const place = (x) => said(x, 4);

@@ -4,7 +4,7 @@
  */
 import { derived, powerOf, shareOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";
-import { bracketed, enough, inPrint, logOf, power, readoutOfExp } from "../page/numbers.js";
+import { based, bracketed, enough, inPrint, logOf, power, readoutOfExp } from "../page/numbers.js";
 import { frac, label, math, number, row, sup } from "../page/mathml.js";
 import { NOTATION } from "../maths/notation.js";
 import { repaint, state, subscribe, trueClass, throttled } from "../page/store.js";
@@ -48,7 +48,8 @@ class Setting {
   operands(write, compute, result, given = () => null) {
     let texts = [];
     this.painters.push((d) => { texts = given(d) ?? enough(write(d), (found) => compute(found, d), result(d)); });
-    return (n, { bracketed: isBracketed = false } = {}) => this.live(() => (isBracketed ? bracketed : String)(inPrint(texts[n])));
+    return (n, { bracketed: isBracketed = false, based: isBase = false } = {}) =>
+      this.live(() => (isBase ? based : isBracketed ? bracketed : String)(inPrint(texts[n])));
   }
 
   /** Texts of two operands a class as numbers. */

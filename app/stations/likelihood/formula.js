@@ -29,7 +29,7 @@ export default formula((f) => {
     meanText);
   return [
     line(["L =", product, sup("p", "n")],
-      ...f.around(["="], state.logits.map((_, k) => [k ? "·" : null, f.term("probability", k, sup(shares(k), f.live(() => String(count(k)))))]), []),
+      ...f.around(["="], state.logits.map((_, k) => [k ? "·" : null, f.term("probability", k, sup(shares(k, { based: true }), f.live(() => String(count(k)))))]), []),
       equals(f.result(() => inPrint(likelihoodText())))),
     line(["−", log(), space("0.2em"), "L / n = −Σ q", space("0.2em"), log(), space("0.2em"), "p"],
       ...f.around(["="], f.sum((k) => f.term("probability", k, lengths(2 * k), "·", lengths(2 * k + 1))), []),

@@ -18,11 +18,15 @@ export default formula((f) => {
     () => [factor(drawn().size - 1), factor(2 * draws()), decimal(-Math.log(drawn().mass))],
     ([above, below, cut]) => (draws() ? readout(above / below + Number(cut)) : ""),
     expected);
+  // Of what is cut off nothing is left: no share of its p is.
+  const share = drawn().stays[i] ? [
+    equals(frac(f.term("probability", i, sub("p", f.label(i))), f.term("kept", null, "1 − c"))),
+    equals(frac(f.term("probability", i, left(0)), f.term("kept", null, left(1)))),
+  ] : [];
   return [
     line(
       [f.term("kept", i, sub("q", f.label(i)))],
-      equals(frac(f.term("probability", i, sub("p", f.label(i))), f.term("kept", null, "1 − c"))),
-      equals(frac(f.term("probability", i, left(0)), f.term("kept", null, left(1)))),
+      ...share,
       equals(f.term("kept", i, f.result(() => inPrint(keptText(i))))),
       [space("1.4em"), "1 / ", sub("q", f.label(i)), "=", f.result(() => inPrint(waitText(i)))],
     ),
@@ -32,4 +36,4 @@ export default formula((f) => {
       equals(f.result(() => inPrint(expected()))),
     ),
   ];
-});
+}, () => JSON.stringify(drawn().stays));
