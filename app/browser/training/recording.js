@@ -109,7 +109,7 @@ export function recordedAt(index, step) {
 }
 
 /** The row of a run that was recorded last at a step. */
-function rowAt({ steps }, step) {
+export function rowAt({ steps }, step) {
   let [low, high] = [0, steps.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

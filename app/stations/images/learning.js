@@ -23,10 +23,10 @@ export default card(() => {
   const stopListening = onLetGo(halt);
   let play = null;
 
-  /** The step of a row; of the last one none, so that it is the end of any film. */
+  /** The step of a row; of the last one none, so that it is the end of any film, but for one that was stopped: Python has more of it. */
   const show = (to) => {
     const at = Math.round(to);
-    look({ step: recording.isWhole && at >= lastRow() ? null : recording.timeline[at] });
+    look({ step: recording.isWhole && at >= lastRow() && !isStopped() ? null : recording.timeline[at] });
     if (playback.playing) state.moving = true;
   };
 
@@ -57,8 +57,10 @@ export default card(() => {
   function film(parts) {
     const start = h("button", { type: "button", class: "player-play", "data-testid": "train", onclick: train }, text("train"));
     const stop = h("button", { type: "button", class: "chip", onclick() {
+      const shown = step();
       endRecording();
-      ask("stop");
+      look({ step: shown });
+      ask("stop"); // commits it
     } }, text("stop"));
     const making = parts.live(h("span", { class: "quiet" }), () => (hasFilm() && !recording.isWhole ? text("making", { percent: Math.round(100 * progress()) }) : ""));
     const count = parts.live(h("span", { hidden: true, "data-testid": "film-step" }), () => String(hasFilm() ? step() : ""));

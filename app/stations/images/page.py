@@ -34,7 +34,10 @@ def picture() -> None:
         own_files()
     with taken:
         mistakes()
-    pipeline(IMAGES)
+    pipeline(
+        IMAGES,
+        {"no_target": _("Nobody has said what this is: choose a class as the true one, and there are losses.")},
+    )
 
 
 def drawings(_session: Session) -> dict[str, Drawing]:
