@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from secrets import token_hex
 from threading import Condition, RLock
 from typing import Any, Self, TypeVar, cast
 
@@ -275,10 +276,10 @@ class Film:
             self.is_whole = True
             self._news.notify_all()
 
-    def wait(self) -> Self:
-        """The same, whole."""
+    def wait(self, seconds: float | None = None) -> Self:
+        """The same, whole, or as it is after so many seconds."""
         with self._news:
-            self._news.wait_for(lambda: self.is_whole)
+            self._news.wait_for(lambda: self.is_whole, seconds)
         return self
 
     def begun(self) -> Self:
@@ -342,18 +343,19 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> P
 
 
 def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
-    """The film of what `key` says all of, by its name, unless somebody has asked for it before: then it begins to be
-    made.
+    """The film of what `key` says all of: it begins to be made unless somebody has asked for it before.
+
+    A film that is made anew has another name: where its pieces end depends on how fast they are made, and browsers keep
+    those of the first one for good.
     """
-    name = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
-    if film := _standing(name):
+    what = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
+    if film := _standing(what):
         return cast(AnyFilm, film)
-    film = make_film(name)
+    film = make_film(f"{what}-{token_hex(4)}")
     with _lock:
-        if other := _standing(name):  # somebody has asked for it meanwhile
+        if other := _standing(what):  # somebody has asked for it meanwhile
             return cast(AnyFilm, other)
-        _films[name] = film
-        _films.move_to_end(name)
+        _films[film.name] = film
         for old in [each for each in _films.values() if each.is_whole and each is not film]:
             if len(_films) <= MOST and sum(each.size for each in _films.values()) <= MOST_BYTES:
                 break
@@ -362,14 +364,14 @@ def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
     return film
 
 
-def _standing(name: str) -> Film | None:
-    """The film of that name, unless it was stopped."""
+def _standing(what: str) -> Film | None:
+    """The latest film of that, unless it was stopped."""
     with _lock:
-        film = _films.get(name)
-        if film is None or film.is_stopped:
-            return None
-        _films.move_to_end(name)
-        return film
+        for name, film in reversed(_films.items()):
+            if name.startswith(what) and not film.is_stopped:
+                _films.move_to_end(name)
+                return film
+        return None
 
 
 def hold(film: Film) -> None:

@@ -48,7 +48,9 @@ def drawings(_session: Session) -> dict[str, Drawing]:
             module="stations/images/curves.js",
             title=_("Step by step"),
             note=_("– · – test pictures"),
-            description=_("Loss and accuracy over the steps of the training, on training and on test pictures"),
+            description=_(
+                "Loss, without the penalty, and accuracy over the steps of the training, on training and test pictures"
+            ),
             look_key=(),
             draw=figures.curves,
         )
