@@ -87,8 +87,10 @@ def test_plotlys_node_has_what_the_figures_take_from_it(page: Page, kind, mark, 
 
 
 def test_the_page_uses_no_other_private_name_of_plotly():
-    """The tables above are complete: Plotly's private names begin with an underscore, none of ours does. After `}` it is the rest
-    of a key in a template."""
+    """The tables above are complete: Plotly's private names begin with an underscore, none of ours does.
+
+    After `}` an underscore is within a name that a template makes.
+    """
     scripts = [text for path, text in SOURCES.items() if path.suffix == ".js"]
     used = {name for text in scripts for name in re.findall(r"(?<![\w$}])_[a-z]\w*", text)}
     addresses = {"_stcore"}  # Streamlit's; the test of its connection asks for it

@@ -127,11 +127,14 @@ const DECIMALS = 6;
 /** Nobody has brought a scenario yet. */
 const isUnset = () => following === "" && state.logits.every((z) => z === 0);
 
-/** The picture's. Of a drawing nobody knows the class, and all are alike as its target; `keeps` that which a hand has set. */
-function scenario(keeps = !isUnset()) {
+/** Another drawing has begun, and the scenario does not know it yet. */
+let isAnew = false;
+
+/** The picture's. Of a drawing nobody knows the class, and all are alike as its target, until a hand chooses one. */
+function scenario() {
   const label = labelOf();
   const { most_logit: most, classes: { length: count } } = set;
-  const own = keeps && state.target.length === count ? state.target : new Array(count).fill(1 / count);
+  const own = !isAnew && !isUnset() && state.target.length === count ? state.target : new Array(count).fill(1 / count);
   return {
     logits: seen().logits.map((z) => Number(Math.min(most, Math.max(-most, z)).toFixed(DECIMALS)) || 0), labels: set.classes,
     target: label === null ? own : oneHot(label, count),
@@ -157,11 +160,12 @@ export const follows = () => following !== "hand";
 
 /** Look at something else, or at it in another way: the scenario goes along. */
 export function look(patch) {
-  const keeps = isSameDrawing(patch);
+  isAnew ||= isUnset() || !isSameDrawing(patch);
   change("images", patch);
   following = "picture";
   if (!hasFilm()) return;
-  const wished = scenario(keeps);
+  const wished = scenario();
+  isAnew = false;
   if (differs(wished)) bring(wished);
 }
 
@@ -189,7 +193,7 @@ export function lookAt(patch) {
 const isHere = () => Boolean(answer()?.names.includes("images"));
 
 onChange("scenario", (patch) => {
-  if (!isBringing && isHere() && ("logits" in patch || "labels" in patch || "target" in patch)) following = "hand";
+  if (!isBringing && isHere() && ("logits" in patch || "labels" in patch || "target" in patch)) [following, isAnew] = ["hand", false];
 });
 
 /** A scenario that comes as a whole, by undo, a link or from another station, says itself whether it is the picture's. */
@@ -211,6 +215,7 @@ function followFilm() {
   if (following === "hand") return;
   if (!recording.isWhole) return void (differs(wished) && preview(wished));
   endPreview();
+  isAnew = false;
   if (!differs(wished)) return;
   Object.assign(state, wished);
   supplement("scenario");
