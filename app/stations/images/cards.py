@@ -194,7 +194,7 @@ def mistakes() -> None:
         key="mistakes",
         data={
             "palette": PALETTE,
-            "all": MISTAKES,
+            "mistakes": MISTAKES,
             "text": {
                 "title": _("What was taken for what"),
                 "corner": _("is ↓  seen as →"),

@@ -34,7 +34,7 @@ export default card(() => {
   let tiles = [];
   const text = (name, words = {}) => fill(given.text[name], words);
   /** Without a cell all mistakes are shown. */
-  const isAll = () => !images.cell || images.cell === given.all;
+  const isAll = () => !images.cell || images.cell === given.mistakes;
   const open = (cell) => {
     most = SHOWN;
     change("images", { cell });
@@ -141,7 +141,7 @@ export default card(() => {
     shape: () => [theSet().at, theSet().classes],
     build(parts) {
       tiles = [];
-      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(given.all) }, text("all"));
+      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(given.mistakes) }, text("all"));
       const isDue = throttle();
       const total = h("span", { class: "quiet", "data-testid": "mistakes" });
       parts.each(() => {
