@@ -113,6 +113,9 @@ def test_a_drawing_has_the_form_that_python_gives_it(modules):
         strokes = ["".join(rng.choice(list(LETTERS), 2 * rng.integers(1, 12))) for _ in range(1 + n % 3)]
         shape, form = [((8, 8), DIGITS_FORM), ((28, 28), by_mass), ((10, 7), by_mass)][n % 3]
         cases.append((".".join(strokes), shape, form))
+    cases.append(("00zz.10", (3, 3), by_mass))
+    # A stroke as it is drawn, within its box and beyond: each picture goes on from the last one.
+    cases += [("WWG0GzzG0GWWdJKz00zz"[: 2 * n], (28, 28), by_mass) for n in range(1, 11)]
     found = modules.evaluate(MATHS, ["drawn", [[ink, shape, vars(form)] for ink, shape, form in cases]])
     for (ink, shape, form), got in zip(cases, found, strict=True):
         np.testing.assert_allclose(got, drawn(ink, shape, form), atol=AGREEMENT, err_msg=f"{ink} {shape}")
