@@ -224,6 +224,9 @@ class Film:
 
     def __init__(self, name: str, runs: Sequence[Course]):
         self.name, self.runs = name, runs
+        #: Where its pieces are. A film that is made anew has another place: where pieces end depends on how fast they
+        #: are made, and browsers keep those of the first one for good.
+        self.at = f"{name}-{token_hex(4)}"
         self.pieces: list[bytes] = []
         self.is_whole = self.is_stopped = False
         #: The sessions that show it: it is stopped when the last of them wants no more of it.
@@ -232,7 +235,12 @@ class Film:
 
     def about(self) -> dict[str, Any]:
         """What the page needs to know to fetch and play it."""
-        return {"name": self.name, "planned": self.runs[0].planned, "runs": [run.about() for run in self.runs]}
+        return {
+            "name": self.name,
+            "at": self.at,
+            "planned": self.runs[0].planned,
+            "runs": [run.about() for run in self.runs],
+        }
 
     @property
     def size(self) -> int:
@@ -343,33 +351,29 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> P
 
 
 def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
-    """The film of what `key` says all of: it begins to be made unless somebody has asked for it before.
-
-    A film that is made anew has another name: where its pieces end depends on how fast they are made, and browsers keep
-    those of the first one for good.
-    """
-    what = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
-    if film := _standing(what):
+    """The film of what `key` says all of: it begins to be made unless somebody has asked for it before."""
+    name = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
+    if film := _standing(name):
         return cast(AnyFilm, film)
-    film = make_film(f"{what}-{token_hex(4)}")
+    film = make_film(name)
     with _lock:
-        if other := _standing(what):  # somebody has asked for it meanwhile
+        if other := _standing(name):  # somebody has asked for it meanwhile
             return cast(AnyFilm, other)
-        _films[film.name] = film
+        _films[film.at] = film
         for old in [each for each in _films.values() if each.is_whole and each is not film]:
             if len(_films) <= MOST and sum(each.size for each in _films.values()) <= MOST_BYTES:
                 break
-            del _films[old.name]  # one that is being made is waited for
+            del _films[old.at]  # one that is being made is waited for
     _maker.submit(film.advance)
     return film
 
 
-def _standing(what: str) -> Film | None:
-    """The latest film of that, unless it was stopped."""
+def _standing(name: str) -> Film | None:
+    """The film of that name, unless it was stopped."""
     with _lock:
-        for name, film in reversed(_films.items()):
-            if name.startswith(what) and not film.is_stopped:
-                _films.move_to_end(name)
+        for film in _films.values():
+            if film.name == name and not film.is_stopped:
+                _films.move_to_end(film.at)
                 return film
         return None
 
@@ -377,11 +381,11 @@ def _standing(what: str) -> Film | None:
 def hold(film: Film) -> None:
     """Keep a film that a session shows findable, though it may have had to go meanwhile."""
     with _lock:
-        _films.setdefault(film.name, film)
-        _films.move_to_end(film.name)
+        _films.setdefault(film.at, film)
+        _films.move_to_end(film.at)
 
 
-def find(name: str) -> Film | None:
-    """The film of that name, None if it was never asked for or had to go."""
+def find(at: str) -> Film | None:
+    """The film whose pieces are there, None if it was never asked for or had to go."""
     with _lock:
-        return _films.get(name)
+        return _films.get(at)

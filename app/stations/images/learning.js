@@ -9,7 +9,7 @@ import { onLetGo } from "../../browser/page/hold.js";
 import { ask, commit, isBusy } from "../../browser/page/link.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { change, state } from "../../browser/page/store.js";
-import { endRecording, progress, recording, resumeRecording } from "../../browser/training/recording.js";
+import { endRecording, progress, recording } from "../../browser/training/recording.js";
 import { hasFilm, images, lastRow, look, ready, recorded, row, step, theSet } from "./looking.js";
 
 /** A whole film at speed 1, in ms. */
@@ -40,10 +40,7 @@ export default card(() => {
   function train() {
     halt();
     isDue = true;
-    if (isStopped()) {
-      resumeRecording();
-      ask("train");
-    }
+    if (isStopped()) ask("train");
     begin();
   }
 

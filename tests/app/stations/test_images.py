@@ -149,7 +149,7 @@ def test_the_page_hears_of_the_digits_their_film_and_where_the_test_pictures_are
     assert (found["key"], found["shape"], found["top"]) == ("digits", [8, 8], 16)
     assert (found["training"], found["test"], found["measured"]) == (1347, 450, 1347)
     assert found["classes"] == list("0123456789") and told["images"]["problem"] == ""
-    assert films.find(told["film"]["name"]).about() == told["film"]
+    assert films.find(told["film"]["at"]).about() == told["film"]
     body = json.loads(gzip.decompress(results.read(found["at"])))
     split = sets.digits().split(0)
     assert base64.b64decode(body["pixels"]) == split.test_pixels.tobytes()
@@ -213,22 +213,22 @@ def test_other_settings_are_another_film_and_what_is_looked_at_is_not():
 
 def test_a_film_is_stopped_and_made_again(by_hand):
     app = open_page(KEY)
-    name = answer(app)["film"]["name"]
+    name = answer(app)["film"]["at"]
     by_hand.pop(0)()
     ask(app, "stop")
     assert films.find(name).is_stopped and films.find(name).is_whole
-    assert answer(app)["film"]["name"] == name
-    again = ask(app, "train")["film"]["name"]
-    assert again != name, "the page takes it for another one"
+    assert answer(app)["film"]["at"] == name
+    again = ask(app, "train")["film"]["at"]
+    assert again != name, "its pieces are others"
     assert (
         not films.find(again).is_stopped and films.find(again).about()["planned"] == films.find(name).about()["planned"]
     )
-    assert ask(app, "train")["film"]["name"] == again
+    assert ask(app, "train")["film"]["at"] == again
 
 
 def test_a_film_that_others_look_at_is_wanted_again_by_train(by_hand):
     one, other = open_page(KEY), open_page(KEY)
-    film = films.find(answer(one)["film"]["name"])
+    film = films.find(answer(one)["film"]["at"])
     by_hand.pop(0)()
     ask(one, "stop")
     assert film.watchers == {session_of(other).key} and not film.is_stopped
@@ -273,7 +273,7 @@ def test_what_is_looked_at_of_a_set_that_is_gone_waits_for_it():
 
 def test_a_step_between_two_of_the_film_is_the_next():
     app = open_page(KEY)
-    planned, steps = answer(app)["film"]["planned"], films.find(answer(app)["film"]["name"]).wait().runs[0].steps
+    planned, steps = answer(app)["film"]["planned"], films.find(answer(app)["film"]["at"]).wait().runs[0].steps
     ask(app, images={"step": steps[3] - 1})
     assert session_of(app)["images"].step == steps[3] > steps[2] + 1
     ask(app, images={"step": planned + 5})
