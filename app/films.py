@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from secrets import token_hex
 from threading import Condition, RLock
 from typing import Any, Self, TypeVar, cast
 
@@ -223,6 +224,9 @@ class Film:
 
     def __init__(self, name: str, runs: Sequence[Course]):
         self.name, self.runs = name, runs
+        #: Where its pieces are. A film that is made anew has another place: where pieces end depends on how fast they
+        #: are made, and browsers keep those of the first one for good.
+        self.at = f"{name}-{token_hex(4)}"
         self.pieces: list[bytes] = []
         self.is_whole = self.is_stopped = False
         #: The sessions that show it: it is stopped when the last of them wants no more of it.
@@ -231,7 +235,12 @@ class Film:
 
     def about(self) -> dict[str, Any]:
         """What the page needs to know to fetch and play it."""
-        return {"name": self.name, "planned": self.runs[0].planned, "runs": [run.about() for run in self.runs]}
+        return {
+            "name": self.name,
+            "at": self.at,
+            "planned": self.runs[0].planned,
+            "runs": [run.about() for run in self.runs],
+        }
 
     @property
     def size(self) -> int:
@@ -275,10 +284,10 @@ class Film:
             self.is_whole = True
             self._news.notify_all()
 
-    def wait(self) -> Self:
-        """The same, whole."""
+    def wait(self, seconds: float | None = None) -> Self:
+        """The same, whole, or as it is after so many seconds."""
         with self._news:
-            self._news.wait_for(lambda: self.is_whole)
+            self._news.wait_for(lambda: self.is_whole, seconds)
         return self
 
     def begun(self) -> Self:
@@ -342,9 +351,7 @@ def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> P
 
 
 def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
-    """The film of what `key` says all of, by its name, unless somebody has asked for it before: then it begins to be
-    made.
-    """
+    """The film of what `key` says all of: it begins to be made unless somebody has asked for it before."""
     name = hashlib.sha256(repr((assets.version(), *key)).encode()).hexdigest()[:24]
     if film := _standing(name):
         return cast(AnyFilm, film)
@@ -352,12 +359,11 @@ def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
     with _lock:
         if other := _standing(name):  # somebody has asked for it meanwhile
             return cast(AnyFilm, other)
-        _films[name] = film
-        _films.move_to_end(name)
+        _films[film.at] = film
         for old in [each for each in _films.values() if each.is_whole and each is not film]:
             if len(_films) <= MOST and sum(each.size for each in _films.values()) <= MOST_BYTES:
                 break
-            del _films[old.name]  # one that is being made is waited for
+            del _films[old.at]  # one that is being made is waited for
     _maker.submit(film.advance)
     return film
 
@@ -365,21 +371,21 @@ def film_of(key: tuple, make_film: Callable[[str], AnyFilm]) -> AnyFilm:
 def _standing(name: str) -> Film | None:
     """The film of that name, unless it was stopped."""
     with _lock:
-        film = _films.get(name)
-        if film is None or film.is_stopped:
-            return None
-        _films.move_to_end(name)
-        return film
+        for film in _films.values():
+            if film.name == name and not film.is_stopped:
+                _films.move_to_end(film.at)
+                return film
+        return None
 
 
 def hold(film: Film) -> None:
     """Keep a film that a session shows findable, though it may have had to go meanwhile."""
     with _lock:
-        _films.setdefault(film.name, film)
-        _films.move_to_end(film.name)
+        _films.setdefault(film.at, film)
+        _films.move_to_end(film.at)
 
 
-def find(name: str) -> Film | None:
-    """The film of that name, None if it was never asked for or had to go."""
+def find(at: str) -> Film | None:
+    """The film whose pieces are there, None if it was never asked for or had to go."""
     with _lock:
-        return _films.get(name)
+        return _films.get(at)

@@ -80,9 +80,9 @@ def _asset(rest: str, headers: Headers) -> Response:
 
 
 async def _piece(rest: str, headers: Headers) -> Response:
-    """`<name>/<n>`: a piece of a film as soon as it is made; 204 after the last one, 202 where it takes its time."""
-    name, _slash, n = rest.partition("/")
-    film = films.find(name)
+    """`<at>/<n>`: a piece of a film as soon as it is made; 204 after the last one, 202 where it takes its time."""
+    at, _slash, n = rest.partition("/")
+    film = films.find(at)
     if film is None or not (n.isascii() and n.isdigit() and len(n) < 7):
         return _made(None, headers)
     for _turn in range(round(PATIENCE / LOOK)):

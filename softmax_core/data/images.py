@@ -32,7 +32,8 @@ class Images:
 
     def split(self, seed: int) -> tuple[Self, Self]:
         """(training, test): a quarter of the pictures, rounded up, is drawn for the test set, each label with its share
-        of them as nearly as whole numbers allow. Both keep the order. The same seed gives the same sets.
+        of them as nearly as whole numbers allow, and at least one of a label that two or more have. Both keep the
+        order. The same seed gives the same sets.
 
         Raises ValueError for a seed that is not a whole number of at least 0.
 
@@ -50,8 +51,8 @@ def drawn_for_test(labels: NDArray[np.intp], seed: int) -> NDArray[np.bool_]:
     rng = np.random.default_rng(whole(seed, "seed", 0))
     _, groups, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     shares = sizes / TEST_SHARE
-    counts = np.floor(shares).astype(int)
-    missing = math.ceil(len(labels) / TEST_SHARE) - counts.sum()
+    counts = np.maximum(np.floor(shares).astype(int), sizes > 1)
+    missing = max(math.ceil(len(labels) / TEST_SHARE) - counts.sum(), 0)
     counts[np.argsort(counts - shares, kind="stable")[:missing]] += 1
     tested = np.zeros(len(labels), bool)
     for group, count in enumerate(counts):

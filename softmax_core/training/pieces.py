@@ -270,7 +270,8 @@ def _measured(data: Data | ByteData, count: int, seed: int) -> Data:
     """At most so many of the points, each with the part of the whole that the others leave to it."""
     if count >= len(data.labels):
         return _all(data)
-    some = data.part(np.sort(np.random.default_rng(seed).permutation(len(data.labels))[:count]))
+    rng = np.random.default_rng([seed, 1])  # not the draws of the batches: it would be those that are trained on first
+    some = data.part(np.sort(rng.permutation(len(data.labels))[:count]))
     total = some.share.sum(axis=-1, keepdims=True)
     return some._replace(share=some.share / np.where(total > 0, total, 1))
 

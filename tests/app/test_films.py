@@ -307,7 +307,7 @@ def test_who_asks_for_the_same_training_gets_the_same_film(by_hand):
     training = Training(seed=5, start="random")
     film = films.make(PLANE, training, None)
     assert films.make(opened(Source()), replace(training), None) is film
-    assert films.find(film.name) is film
+    assert films.find(film.at) is film
     assert len(by_hand) == 1
     others = [
         films.make(PLANE, replace(training, seed=6), None),
@@ -340,11 +340,14 @@ def test_stop_ends_a_film_for_the_last_of_its_watchers_only(by_hand):
     by_hand.pop()()
     assert len(film.pieces) == 1 and not film.is_whole
     film.leave("second")
-    assert film.is_whole and films.find(film.name) is film
+    assert film.is_whole and films.find(film.at) is film
     by_hand.pop()()
     assert len(film.pieces) == 1 and by_hand == [], "nothing more of it is made"
     again = films.make(PLANE, Training(seed=8, start="random"), None)
-    assert again is not film and again.name == film.name and not again.is_whole
+    assert again is not film and not again.is_whole
+    assert again.name == film.name
+    assert again.at != film.at, "its pieces end elsewhere, and browsers keep those of the first"
+    assert films.make(PLANE, Training(seed=8, start="random"), None) is again
 
 
 def test_a_film_that_is_left_before_it_was_begun_has_its_start_to_be_drawn(by_hand):
@@ -408,8 +411,8 @@ def test_a_film_that_fails_ends_there_and_says_so(by_hand, caplog):
 def test_the_latest_films_are_kept_and_one_that_is_being_made_is_waited_for(by_hand, monkeypatch):
     monkeypatch.setattr(films, "MOST", 3)
     made = [films.make(PLANE, Training(seed=seed), None) for seed in range(5)]
-    assert all(films.find(film.name) is film for film in made)
+    assert all(films.find(film.at) is film for film in made)
     for film in made:
         film.is_whole = True
     films.make(PLANE, Training(seed=9), None)
-    assert [films.find(film.name) is film for film in made] == [False, False, False, True, True]
+    assert [films.find(film.at) is film for film in made] == [False, False, False, True, True]

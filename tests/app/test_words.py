@@ -211,6 +211,7 @@ FOR_PROGRAMS = {
     *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
     *("language", "languages", "classes", "stretch", "runs", "paper", "at", "form", "suggests", "header", "term"),
+    *("digits", "mistakes"),
     *(
         "aspectmode",
         "bdata",

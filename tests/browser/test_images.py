@@ -1,6 +1,7 @@
 """The images station in hand, and its mathematics in the page: they are the core's."""
 
 import math
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -112,6 +113,9 @@ def test_a_drawing_has_the_form_that_python_gives_it(modules):
         strokes = ["".join(rng.choice(list(LETTERS), 2 * rng.integers(1, 12))) for _ in range(1 + n % 3)]
         shape, form = [((8, 8), DIGITS_FORM), ((28, 28), by_mass), ((10, 7), by_mass)][n % 3]
         cases.append((".".join(strokes), shape, form))
+    cases.append(("00zz.10", (3, 3), by_mass))
+    # A stroke as it is drawn, within its box and beyond: each picture goes on from the last one.
+    cases += [("WWG0GzzG0GWWdJKz00zz"[: 2 * n], (28, 28), by_mass) for n in range(1, 11)]
     found = modules.evaluate(MATHS, ["drawn", [[ink, shape, vars(form)] for ink, shape, form in cases]])
     for (ink, shape, form), got in zip(cases, found, strict=True):
         np.testing.assert_allclose(got, drawn(ink, shape, form), atol=AGREEMENT, err_msg=f"{ink} {shape}")
@@ -258,6 +262,7 @@ def test_a_digit_on_its_side_is_seen_with_certainty_and_is_none(page):
         page.get_by_test_id(f"case-{case}").click()
         settled(page)
         certain[case] = max(seen(page))
+        expect(page.get_by_test_id("digit-verdict")).to_have_class("digit-verdict")  # neither right nor wrong
     assert max(certain.values()) > 0.95, certain
     turn = slider(page, "Turn")
     page.get_by_test_id("case-digit").click()
@@ -356,6 +361,9 @@ def test_a_logit_set_by_hand_is_no_longer_the_pictures(page):
         move(40)
     settled(page)
     assert seen(page) == pads, "the pad goes on to show what the model makes of it"
+    formula = page.locator(".formula-line").first
+    expect(formula.locator(".live-number").first).to_have_text("Σ w · x")  # no numbers that come to something else
+    expect(formula.locator(".result")).to_have_text(re.compile(r"\d"))
     expect(page.get_by_test_id("back-to-picture")).to_be_visible()
     address = page.url
     page.reload()
@@ -365,3 +373,106 @@ def test_a_logit_set_by_hand_is_no_longer_the_pictures(page):
     settled(page)
     shown = [float(text) for text in page.locator('[data-testid^="probability-"]').all_inner_texts()]
     assert shown == pytest.approx(seen(page), abs=2e-3)
+
+
+def test_of_a_drawing_nobody_has_said_what_it_is_until_a_hand_does(page):
+    open_station(page)
+    losses, nobody = page.get_by_test_id("loss-cross_entropy"), page.get_by_test_id("no-target")
+    expect(losses).to_be_visible()
+    page.get_by_test_id("case-letter").click()
+    settled(page)
+
+    def target():
+        return [float(y) for y in query(page)["target"].split(",")]
+
+    assert target() == pytest.approx([0.1] * 10)
+    expect(nobody).to_be_visible()
+    expect(losses).to_be_hidden()
+    expect(page.locator(".class-name[aria-pressed=true]")).to_have_count(0)
+    three = page.locator('.row > [data-of="3"] .class-name')
+    three.click()
+    settled(page)
+    assert target()[3] == 1
+    expect(losses).to_be_visible()
+    expect(nobody).to_be_hidden()
+    expect(page.get_by_test_id("back-to-picture")).to_be_hidden()
+    after = everything(page)
+    page.reload()
+    open_station(page, page.url)
+    assert not differences(everything(page), after)
+    draw(page, DIGITS[1])  # the letter gets another stroke and is the same drawing
+    settled(page)
+    assert target()[3] == 1
+    page.get_by_test_id("case-noise").click()
+    settled(page)
+    assert target() == pytest.approx([0.1] * 10)
+    expect(losses).to_be_hidden()
+
+
+def test_a_stroke_that_is_taken_back_leaves_logits_of_a_hand(page):
+    open_station(page)
+    with held(page, slider(page, "Logit 0")) as move:
+        move(40)
+    settled(page)
+    before = everything(page)
+    draw(page, [DIGITS[3][0][:20]], lift=False)
+    page.evaluate("history.pushState({}, ''); history.back()")
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    settled(page)
+    assert not differences(everything(page), before)
+    expect(page.get_by_test_id("back-to-picture")).to_be_visible()
+
+
+def test_pictures_of_weights_are_drawn_anew_for_another_model_alone(page):
+    open_station(page, "/images?model=hidden&units=16&epochs=1")
+    page.evaluate("""() => {
+      window.painted = [];
+      const put = CanvasRenderingContext2D.prototype.putImageData;
+      CanvasRenderingContext2D.prototype.putImageData = function (...given) {
+        window.painted.push(this.canvas);
+        return put.apply(this, given);
+      };
+    }""")
+    draw(page, DIGITS[3])
+    settled(page)
+    counts = "(box) => window.painted.filter((canvas) => canvas.closest(box)).length"
+    assert page.evaluate(counts, ".digit-evidence") > 10
+    assert page.evaluate(counts, ".hidden-units") == 0
+    page.get_by_test_id("film").get_by_label("Model", exact=True).select_option("linear")
+    settled(page)
+    page.evaluate("window.painted = []")
+    button(page, "Clear").click()
+    draw(page, DIGITS[3])
+    settled(page)
+    assert page.evaluate(counts, ".digit-evidence") > 10
+    assert page.evaluate(counts, ".digit-weights") == 0
+
+
+def test_a_full_pad_says_so(page):
+    open_station(page, f"/images?look=pad&ink={'0z' * 250}{'z0' * 250}.{'00zz' * 250}")
+    ink = query(page)["ink"]
+    draw(page, DIGITS[1])
+    expect(page.locator(".pad-hint")).to_contain_text("1000")
+    settled(page)
+    assert query(page)["ink"] == ink
+
+
+def test_stop_keeps_the_step_that_is_shown(page):
+    page.goto("/images?epochs=200")
+    wait_for_number(page, "film-step", "> 50")
+    page.get_by_test_id("film").get_by_role("button", name="Stop", exact=True).click()
+    settled(page)
+    step = number(page, "film-step")
+    assert query(page)["step"] == str(int(step))
+    page.reload()
+    open_station(page, page.url)
+    assert number(page, "film-step") == step
+
+
+def test_names_in_another_language_are_no_hands(page):
+    open_station(page, "/images?names=fashion")
+    page.goto(f"{page.url}&lang=zh")
+    open_station(page, page.url)
+    expect(page.get_by_test_id("digit-verdict")).to_be_visible()
+    expect(page.get_by_test_id("back-to-picture")).to_be_hidden()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from idx_bytes import a_set, idx
-from person import button, settled, visit
+from person import button, differences, everything, settled, visit
 from playwright.sync_api import Browser, Page, expect
 from servers import STREAMLIT, Server
 
@@ -117,8 +117,14 @@ def test_files_wait_for_the_server_and_one_that_was_started_anew_gets_them_again
     lonely.start()
     expect(summary(page)).to_have_text(OWN, timeout=60_000)
     settled(page)
-    lonely.stop()
-    lonely.start()
-    expect(page.get_by_test_id("own-files-problem")).to_be_hidden()
+    button(page, "The next picture").click()
+    settled(page)
+    before = everything(page)
+    with page.expect_request(lambda request: request.method == "POST" and "/pictures" in request.url, timeout=60_000):
+        lonely.stop()
+        lonely.start()
+    expect(page.get_by_test_id("own-files-problem")).to_be_hidden(timeout=60_000)
     expect(summary(page)).to_have_text(OWN, timeout=60_000)
+    settled(page)
+    assert not differences(everything(page), before), "only the pictures were missing"
     context.close()

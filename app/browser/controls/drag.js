@@ -132,7 +132,8 @@ export function thinTrack(way, attributes = {}) {
   slider(handle, node, way);
   return {
     node, handle,
-    place(share) {
+    place(value) {
+      const share = Math.min(1, Math.max(0, value)); // an address may say more than the track has
       putHandle(handle, share);
       done.style.transform = `scaleX(${share})`;
     },

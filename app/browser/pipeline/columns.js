@@ -22,7 +22,7 @@ import {
   beginShares, grabTarget, maskOf, pasteLogits, pasteShares, removeClass, restoreShares, restoreTarget, setLabel, setLogit, setShare,
   setTarget, shares, tidy,
 } from "./edits.js";
-import { given, text } from "./given.js";
+import { given, isOpen, text } from "./given.js";
 
 const logitRange = steady(() => ladder(state.logits));
 const gradientRange = steady(() => ladder(Object.values(derived().losses).flatMap((loss) => loss.gradient), PUSHES));
@@ -261,7 +261,7 @@ function classCell(i, { isFixed = false, chooses = true } = {}) {
     node: h("span", { class: "class-cell field" }, choose, input, message.node, isFixed ? null : h("span", { class: "tools" }, pencil, cross)),
     paint() {
       const label = state.labels[i];
-      const isTrue = chooses && i === trueClass();
+      const isTrue = chooses && !isOpen() && i === trueClass();
       setText(name, label);
       choose.classList.toggle("long", label.length > LONG);
       setAttributes(tick, { hidden: !isTrue });
@@ -338,6 +338,7 @@ function probabilityCell(i, withTarget) {
       setText(value, shareOf(d, i));
       if (!handle) return;
       const y = state.target[i];
+      setAttributes(handle, { hidden: isOpen() });
       putHandle(handle, y);
       announce(handle, text("target", { label: state.labels[i] }), [0, 1], y, `y = ${stated(y)}`);
     },

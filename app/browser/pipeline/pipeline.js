@@ -9,7 +9,7 @@ import { term } from "../controls/tooltip.js";
 import { offerPicture } from "../export/pictures.js";
 import { viewPicture } from "../export/view.js";
 import { columnsOf } from "./columns.js";
-import { given, take, text } from "./given.js";
+import { given, isOpen, take, text } from "./given.js";
 import { shares } from "./edits.js";
 import { draftNote, overflowNote, TOOLS } from "./tools.js";
 import { present, state, subscribe } from "../page/store.js";
@@ -143,7 +143,7 @@ export const pipeline = (own = {}, shown = () => null) => component((root) => {
   const results = () => {
     if (!given || !state.logits.length) return [];
     const { probabilities, losses } = derived();
-    const shown = given.tools.includes("losses") ? Object.entries(given.losses) : [];
+    const shown = given.tools.includes("losses") && !isOpen() ? Object.entries(given.losses) : [];
     return [...state.labels.map((label, k) => [label, probabilities[k]]), ...shown.map(([name, { title }]) => [title, losses[name].value])];
   };
   const stopSaying = announceResults("pipeline", results);

@@ -11,7 +11,7 @@ import { steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
 import { change, edit, state, trueClass } from "../page/store.js";
 import { addClass, draftShares, dropDraft, normaliseDraft, smoothing, tidy } from "./edits.js";
-import { given, text } from "./given.js";
+import { given, isOpen, text } from "./given.js";
 
 const labelled = (entry, words, ...nodes) => h("span", { class: "tool-item" }, term(entry, words), ...nodes);
 
@@ -115,10 +115,18 @@ export const TOOLS = {
 
   losses() {
     const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
+    const none = h("span", { class: "quiet no-target", "data-testid": "no-target" });
+    const shown = values.map(([name, node]) => h("span", { class: "tool-item" },
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)));
     return {
-      node: h("span", { class: "tool-item losses" }, ...values.map(([name, node]) => h("span", { class: "tool-item" },
-        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)))),
-      paint(d) { for (const [name, node] of values) setText(node, valueText(d, name)); },
+      node: h("span", { class: "tool-item losses" }, none, ...shown),
+      paint(d) {
+        const open = isOpen();
+        setText(none, open ? text("no_target") : "");
+        setAttributes(none, { hidden: !open });
+        for (const each of shown) setAttributes(each, { hidden: open });
+        for (const [name, node] of values) setText(node, valueText(d, name));
+      },
     };
   },
 

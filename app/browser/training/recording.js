@@ -10,7 +10,9 @@ import { repaint } from "../page/store.js";
  * `runs`: {kind, sizes, activation, features, loss, steps, numbers, width, curves, end}; `timeline`: the steps that the playhead stops
  * at, as far from one another as those of the run that was recorded most often; rows up to `loaded` are there.
  */
-export const recording = { name: null, planned: 0, runs: [], timeline: [0], loaded: 0, isWhole: false, pieces: 0 };
+export const recording = { name: null, at: null, planned: 0, runs: [], timeline: [0], loaded: 0, isWhole: false, pieces: 0 };
+/** The piece that is fetched next. */
+let next = 0;
 /** A piece could not be fetched: the next answer that names the film lets it go on. */
 let isBroken = false;
 
@@ -28,22 +30,34 @@ const tell = (isNew) => {
 };
 
 onAnswer("recording", ({ film }) => {
-  if (!film || (film.name === recording.name && !isBroken)) return;
+  if (!film || (film.at === recording.at && !isBroken)) return;
   isBroken = false;
-  if (film.name === recording.name) return fetchPieces(film.name, recording.runs);
-  const runs = film.runs.map((run) => ({ ...run, steps: [], numbers: [], width: 0, curves: {}, end: null }));
+  if (film.at === recording.at) return fetchPieces(recording.runs);
+  if (film.name === recording.name) return fetchAnew(film.at);
+  const runs = film.runs.map((run) => ({ ...run, told: 0, steps: [], numbers: [], width: 0, curves: {}, end: null }));
   Object.assign(recording, { ...film, runs, timeline: [0], loaded: 0, isWhole: false, pieces: 0 });
+  next = 0;
   tell(true);
-  fetchPieces(film.name, runs);
+  fetchPieces(runs);
 });
+
+/** The same film is made anew, in other pieces: what is here of it stays, and what is not is taken from those. */
+function fetchAnew(at) {
+  recording.at = at;
+  if (recording.isWhole && recording.runs.every(({ end, steps }) => (end ? end.code !== "failed" : steps.at(-1) === recording.planned))) return;
+  next = 0;
+  recording.isWhole = false;
+  recording.runs = recording.runs.map((run) => ({ ...run, told: 0, end: null })); // whoever still fetches the other pieces leaves off
+  fetchPieces(recording.runs);
+}
 
 /** How much of the recording is there, 0 to 1. */
 export const progress = () => (recording.isWhole ? 1 : recording.loaded / Math.max(1, recording.timeline.length - 1));
 
 /** Fetch piece after piece into `runs`; another film takes over, or the same one that begins anew. */
-async function fetchPieces(name, runs) {
+async function fetchPieces(runs) {
   while (recording.runs === runs && !recording.isWhole) {
-    const where = new URL(`films/${name}/${recording.pieces}`, document.baseURI);
+    const where = new URL(`films/${recording.at}/${next}`, document.baseURI);
     const answer = await fetch(where).catch(() => null);
     const piece = answer?.status === 200 ? await answer.json().catch(() => null) : null;
     if (recording.runs !== runs || recording.isWhole) return;
@@ -66,23 +80,19 @@ export function endRecording() {
   tell(false);
 }
 
-/** The rest of it is wanted after all: where Python went on, there is more. */
-export function resumeRecording() {
-  recording.isWhole = false;
-  recording.runs = [...recording.runs]; // whoever still fetches the same leaves off
-  fetchPieces(recording.name, recording.runs);
-}
-
 function add(piece) {
+  next++;
   recording.pieces++;
   piece.forEach(({ steps, parameters, curves, end }, n) => {
     const run = recording.runs[n];
-    if (steps.length) {
+    const known = Math.max(0, run.steps.length - run.told); // rows that other pieces have brought
+    run.told += steps.length;
+    if (steps.length > known) {
       const numbers = floats(parameters);
       run.width ||= numbers.length / steps.length;
-      run.numbers.push({ first: run.steps.length, numbers });
-      run.steps.push(...steps);
-      for (const [name, values] of Object.entries(curves)) (run.curves[name] ??= []).push(...values);
+      run.numbers.push({ first: run.steps.length, numbers: numbers.subarray(known * run.width) });
+      run.steps.push(...steps.slice(known));
+      for (const [name, values] of Object.entries(curves)) (run.curves[name] ??= []).push(...values.slice(known));
     }
     run.end ??= end;
   });
@@ -109,7 +119,7 @@ export function recordedAt(index, step) {
 }
 
 /** The row of a run that was recorded last at a step. */
-function rowAt({ steps }, step) {
+export function rowAt({ steps }, step) {
   let [low, high] = [0, steps.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app import films, results
-from app.state.fields import as_text
-from app.state.scenario import Scenario
+from app.state.fields import shortened
+from app.state.scenario import MAX_LOGIT, Scenario
 from app.stations.images import sets
 from app.stations.images.sets import PictureSet
-from app.stations.images.state import FOLDER, OWN, Images
-from app.stations.images.training import MOST_AT_ONCE, MOST_MEASURED, batch_of, film_key, make, steps_per_epoch
+from app.stations.images.state import DIGITS, FOLDER, MISTAKES, OWN, Images
+from app.stations.images.training import MOST_AT_ONCE, MOST_MEASURED, batch_of, film_key, make, recorded_step
 from app.words import _, worded
 
 if TYPE_CHECKING:
@@ -56,9 +56,14 @@ def opening(session: "Session") -> None:
     _name_classes(session)
 
 
-def read(session: "Session", _query: Mapping[str, str]) -> None:
+def read(session: "Session", query: Mapping[str, str]) -> None:
     """Finish what an address says."""
-    _into_range(session)
+    keys = {"picture": "picture", "evidence_of": "class", "against": "against", "cell": "cell"}
+    for field in _into_range(session):
+        name = keys[field]
+        if name in query:
+            problem = _("“{name}={given}” in the address: these pictures have no such number; left out.")
+            session.notices = [*session.notices, problem.format(name=name, given=shortened(query[name]))]
     if not session.brought:
         _name_classes(session)
 
@@ -67,6 +72,9 @@ def settle(session: "Session", before: Mapping[str, Any]) -> None:
     """What follows from another set: its classes, which picture, and how long is trained."""
     chosen, was = session["images"], before["images"]
     if chosen.set != was.set:
+        if chosen.names == was.names:  # they were of the other set
+            session.change(images=replace(chosen, names=""))
+            chosen = session["images"]
         if chosen.set.startswith(OWN):
             _remember(session, chosen.set)
         count = len(wanted(chosen).pictures.split(chosen.split_seed).labels)
@@ -87,24 +95,35 @@ def _remember(session: "Session", key: str) -> None:
         del own[:-MOST_OWN]
 
 
-def _into_range(session: "Session") -> None:
-    """What is looked at is of the set, and steps are of the film."""
-    chosen = session["images"]
-    pictures = wanted(chosen).pictures
-    split = pictures.split(chosen.split_seed)
+def _into_range(session: "Session") -> list[str]:
+    """What is looked at is of the set, and steps are of the film; the names of the fields that were not. What is of a
+    set that is not there waits for it.
+    """
+    chosen, found = session["images"], wanted(session["images"])
+    if found.problem:
+        return []
+    pictures, usual = found.pictures, Images()
+    last_picture = len(pictures.split(chosen.split_seed).test_labels) - 1
     last_class = pictures.num_classes - 1
-    news = replace(
-        chosen,
-        picture=min(chosen.picture, len(split.test_labels) - 1),
-        evidence_of=None if (chosen.evidence_of or 0) > last_class else chosen.evidence_of,
-        against=None if (chosen.against or 0) > last_class else chosen.against,
-    )
+    cell = [] if chosen.cell in ("", MISTAKES) else chosen.cell.split(",")
+    is_in = {
+        "picture": chosen.picture <= last_picture,
+        "evidence_of": (chosen.evidence_of or 0) <= last_class,
+        "against": (chosen.against or 0) <= last_class,
+        "cell": all(int(k) <= last_class for k in cell),
+    }
+    beyond = [field for field, is_right in is_in.items() if not is_right]
+    step = None if chosen.step is None else recorded_step(chosen, pictures)
+    news = replace(chosen, step=step, **{field: getattr(usual, field) for field in beyond})
     if news != chosen:
         session.change(images=news)
+    return beyond
 
 
 def class_names(chosen: Images, pictures: PictureSet) -> list[str]:
-    return sets.class_names(chosen.names or pictures.suggests, pictures.num_classes)
+    """What the classes are called; digits are numbers whatever else was said."""
+    names = pictures.suggests if pictures.key == DIGITS else chosen.names or pictures.suggests
+    return sets.class_names(names, pictures.num_classes)
 
 
 def _name_classes(session: "Session") -> None:
@@ -120,12 +139,13 @@ def _name_classes(session: "Session") -> None:
 
 
 def train(session: "Session", _how: Any) -> None:
-    """Make a film that was stopped, from its start."""
-    if shown_film(session).is_stopped:
-        attempts = session.memory.setdefault("pictures attempts", {})
-        key, attempt = session.memory["pictures film of"]
-        attempts[key] = attempt + 1
+    """Make a film that was stopped, from its start. One that others look at goes on, and is wanted here again."""
+    film = shown_film(session)
+    if film.is_stopped:
+        del session.memory["pictures film of"]
         shown_film(session)
+    else:
+        film.watch(session.key)
 
 
 def stop(session: "Session", _how: Any) -> None:
@@ -133,16 +153,7 @@ def stop(session: "Session", _how: Any) -> None:
     shown_film(session).leave(session.key)
 
 
-def open_set(session: "Session", key: Any) -> None:
-    """Show another set."""
-    before = dict(session.values)
-    session.change(
-        images=Images.from_json({"set": as_text(key), "step": None, "picture": 0, "cell": ""}, session["images"])
-    )
-    settle(session, before)
-
-
-ACTIONS = {"train": train, "stop": stop, "open_set": open_set}
+ACTIONS = {"train": train, "stop": stop}
 
 
 # ---- what the page is told -------------------------------------------------------------------------------------------
@@ -153,14 +164,13 @@ def shown_film(session: "Session") -> films.Film:
     chosen = session["images"]
     pictures = wanted(chosen).pictures
     key = film_key(chosen, pictures)
-    attempt = session.memory.get("pictures attempts", {}).get(key, 0)
-    if session.memory.get("pictures film of") != (key, attempt):
-        film = make(pictures, chosen, attempt)
+    if session.memory.get("pictures film of") != key:
+        film = make(pictures, chosen)
         before: films.Film | None = session.memory.get("pictures film")
         if before and before is not film:
             before.leave(session.key)
         film.watch(session.key)
-        session.memory |= {"pictures film": film, "pictures film of": (key, attempt)}
+        session.memory |= {"pictures film": film, "pictures film of": key}
     shown: films.Film = session.memory["pictures film"]
     films.hold(shown)
     return shown
@@ -188,6 +198,7 @@ def extra(session: "Session") -> dict[str, Any]:
                 "classes": class_names(chosen, pictures),
                 "shape": list(pictures.shape),
                 "top": pictures.top,
+                "most_logit": MAX_LOGIT,
                 "training": len(split.labels),
                 "test": len(split.test_labels),
                 "measured": min(len(split.labels), MOST_MEASURED),
@@ -199,7 +210,6 @@ def extra(session: "Session") -> dict[str, Any]:
                 {"key": key, "title": title}
                 for key, title in sets.offered([*own, *([chosen.set] if not found.problem else [])])
             ],
-            "steps_per_epoch": steps_per_epoch(len(split.labels), batch),
             "problem": problem,
         },
     }

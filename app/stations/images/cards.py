@@ -5,16 +5,21 @@ from typing import Any
 from app import catalogue
 from app.charts.palette import UNIT_COLOURS
 from app.numbers import said
+from app.stations.images.pictures import MOST_POINTS
 from app.stations.images.state import (
     BATCHES,
     EPOCHS,
     LEARNING_RATES,
+    MISTAKES,
+    MOST_SHIFT,
     OPTIMIZERS,
     PENALTIES,
     UNITS,
 )
 from app.views.component import PALETTE, field_words, view
 from app.words import _
+
+SHIFTS = [-MOST_SHIFT, MOST_SHIFT]
 
 
 def digit() -> None:
@@ -24,6 +29,7 @@ def digit() -> None:
         data={
             "palette": PALETTE,
             "signs": UNIT_COLOURS,
+            "most_points": MOST_POINTS,
             "text": {
                 "title": _("Draw a digit"),
                 "pad": _("Drawing pad"),
@@ -34,6 +40,7 @@ def digit() -> None:
                 "hint": _("Draw here"),
                 "down": _("The pen is down."),
                 "up": _("The pen is up."),
+                "full": _("The pad is full: it takes {n} points.").format(n=MOST_POINTS),
                 "clear": _("Clear"),
                 "drawn": _("drawn by you"),
                 "of_test": _("test picture {n}: {label}"),
@@ -72,7 +79,7 @@ def distort() -> None:
     view("stations/images/distort.js")(
         key="distort",
         data={
-            "ranges": {"rotation": [-180, 180], "shift_x": [-8, 8], "shift_y": [-8, 8], "noise": [0, 1]},
+            "ranges": {"rotation": [-180, 180], "shift_x": SHIFTS, "shift_y": SHIFTS, "noise": [0, 1]},
             "text": {
                 "title": _("Do something to it"),
                 "about": _(
@@ -187,6 +194,7 @@ def mistakes() -> None:
         key="mistakes",
         data={
             "palette": PALETTE,
+            "mistakes": MISTAKES,
             "text": {
                 "title": _("What was taken for what"),
                 "corner": _("is ↓  seen as →"),
@@ -197,7 +205,7 @@ def mistakes() -> None:
                 "count_cell": _("{name} seen as {guess}: {n} pictures, the least expected first"),
                 "gallery": _("Pictures"),
                 "more": _("More pictures"),
-                "taken": _("Picture {n}: {name} seen as {guess}; its own class had p = {p}"),
+                "taken": _("Picture {n}: {name} seen as {guess}; its own class had p = {p} at T = 1"),
             },
         },
     )

@@ -10,8 +10,8 @@ import { inPrint, readout, readoutOfExp } from "../../browser/page/numbers.js";
 import { logSoftmax } from "../../browser/maths/kernel.js";
 import { alike, change, computed, state, throttle } from "../../browser/page/store.js";
 import { commit } from "../../browser/page/link.js";
-import { evidence, weightsOf } from "./maths.js";
-import { evidenceOf, follows, hasFilm, images, isEdited, labelOf, lookAt, picture, ready, seen, theSet, UNEDITED } from "./looking.js";
+import { evidence } from "./maths.js";
+import { evidenceOf, follows, hasFilm, images, isEdited, isHidden, labelOf, lookAt, picture, ready, seen, theSet, UNEDITED } from "./looking.js";
 import { pad } from "./pad.js";
 import { grey, signed, tile, tiledPicture } from "./tiles.js";
 
@@ -26,9 +26,14 @@ const CASES = {
   letter: { source: "pad", ink: LETTER, ...UNEDITED },
 };
 
-/** Each class's weights at this picture, and what each pixel says for it. */
-const byClass = computed(() => [seen(), picture()], ({ linear }, x) =>
-  Array.from(linear.bias, (_, k) => ({ weights: weightsOf(linear, k).weights, parts: evidence(linear, x, k).parts })));
+/** By class the weights at this picture, the same arrays while these are the same, and what each pixel says for it. */
+const byClass = {
+  weights: computed(() => [seen().linear], ({ weights, bias }) => {
+    const size = weights.length / bias.length;
+    return Array.from(bias, (_, k) => weights.subarray(k * size, (k + 1) * size));
+  }),
+  parts: computed(() => [seen().linear, picture()], (linear, x) => Array.from(linear.bias, (_, k) => evidence(linear, x, k).parts)),
+};
 
 export default card(() => {
   let given = null;
@@ -80,12 +85,10 @@ export default card(() => {
       const p = inPrint(readout(probabilities[guess]));
       const name = theSet().classes[guess];
       setText(words, label === null || isEdited() ? text("sees", { name, p }) : text(guess === label ? "sees_right" : "sees_wrong", { name, p }));
-      words.classList.toggle("wrong", label !== null && guess !== label);
+      words.classList.toggle("wrong", label !== null && !isEdited() && guess !== label);
     });
     return words;
   }
-
-  const isLinear = () => !hasFilm() || seen().linear.weights.length === theSet().classes.length * picture().length && images.model === "linear";
 
   function columns(parts) {
     const { classes, shape } = theSet();
@@ -95,7 +98,7 @@ export default card(() => {
       parts.each(() => {
         if (!hasFilm()) return;
         const { scale } = seen();
-        each.paint(text(`${name}_of`, { name: classes[k] }), byClass()[k][name], shape, (look) => signed(look, given.signs, scale), String(scale));
+        each.paint(text(`${name}_of`, { name: classes[k] }), byClass[name]()[k], shape, (look) => signed(look, given.signs, scale), String(scale));
       });
       return h("td", {}, each.node);
     };
@@ -144,7 +147,7 @@ export default card(() => {
     };
     /** Where there is little room a row's sign stands alone. */
     const words = (...children) => h("span", { class: "digit-words" }, ...children);
-    const weightWords = parts.live(words(), () => text(isLinear() ? "weights" : "weights_here"));
+    const weightWords = parts.live(words(), () => text(isHidden() ? "weights_here" : "weights"));
     return h("table", { class: "digit-columns", "aria-label": text("columns") },
       h("thead", {}, h("tr", {}, h("th", { scope: "row" }, term("class", words(text("class")), " ", math("k"))), ...classes.map((_, k) => head(k)))),
       h("tbody", {},
@@ -161,7 +164,7 @@ export default card(() => {
     shape: () => [theSet().at, theSet().classes],
     build(parts) {
       board?.stop();
-      board = pad(given.text);
+      board = pad(given.text, given.most_points);
       tiles = [board];
       parts.each(board.paint);
       const key = h("p", { class: "quiet digit-key" },

@@ -11,7 +11,7 @@ import { math } from "../../browser/page/mathml.js";
 import { readout, said } from "../../browser/page/numbers.js";
 import { change, computed, throttle } from "../../browser/page/store.js";
 import { evidence, weightsOf } from "./maths.js";
-import { evidenceOf, hasFilm, images, picture, ready, seen, theSet } from "./looking.js";
+import { evidenceOf, hasFilm, images, isHidden, picture, ready, seen, theSet } from "./looking.js";
 import { grey, signed, tile, tiledPicture } from "./tiles.js";
 
 /** The weights that count, and the evidence. */
@@ -116,7 +116,8 @@ export default card(() => {
     shape: () => [theSet().at, theSet().classes],
     build(parts) {
       tiles = [];
-      const note = parts.live(h("p", { class: "quiet evidence-note" }), () => text(images.model === "hidden" ? "note_hidden" : "note"));
+      pointed = null;
+      const note = parts.live(h("p", { class: "quiet evidence-note" }), () => text(isHidden() ? "note_hidden" : "note"));
       return h("section", { class: "card evidence", "aria-label": text("title"), "data-testid": "evidence" },
         h("header", {}, h("h2", {}, text("title")), menus(parts)), ...pictures(parts), sum(parts), note);
     },

@@ -18,12 +18,14 @@ from app.stations.images.actions import class_names, shown_film, wanted
 from app.stations.images.pictures import drawn, edited
 from app.stations.images.sets import PictureSet, Split
 from app.stations.images.state import Images
-from app.stations.images.training import LARGE, first_model
+from app.stations.images.training import batch_of, first_model
 from app.words import _
 from softmax_core import MultilayerPerceptron, SoftmaxRegression, confusion_matrix
 
 Floats = NDArray[np.float64]
 CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")
+#: How long a step that is not made yet is waited for, in seconds.
+PATIENCE = 5.0
 #: Longer arrays are written as bytes in base64.
 MOST_NUMBERS = 2000
 #: A test set that is no larger stands in the script, and so do the training pictures, if both are no larger; in bytes.
@@ -42,9 +44,9 @@ MODEL = '''
 {functions}
 
 
-def chances_of(scores):
-    """Their softmax, row by row."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+def chances_of(scores, T=1):
+    """Their softmax at a temperature, row by row."""
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / T)
     return powers / powers.sum(axis=1, keepdims=True)
 
 
@@ -55,8 +57,9 @@ class_names = {names}
 PICTURE = """
 picture = {picture}
 z = scores_of(parameters, picture.reshape(1, -1))
+p = chances_of(z, T={temperature})
 for k, name in enumerate(class_names):
-    print("picture", k, name, "z =", f"{{z[0, k]:.8g}}", "p =", f"{{chances_of(z)[0, k]:.8g}}")
+    print("picture", k, name, "z =", f"{{z[0, k]:.8g}}", "p =", f"{{p[0, k]:.8g}}")
 """
 
 EVIDENCE = """
@@ -144,19 +147,21 @@ class Shown:
     predicted: NDArray[np.uint8]
 
 
-def shown(session: Session, split: Split) -> Shown:
-    """Of a large set what there is of its film; a small one's is soon whole."""
+def shown(session: Session) -> Shown:
+    """As the page has it: of the film what is there now, and of that the first step that is no earlier than the one
+    that is asked for, or else the last one.
+    """
     film = shown_film(session).begun()
-    if len(split.labels) <= LARGE:
-        film.wait()
     chosen: Images = session["images"]
     [run] = film.runs
+    if chosen.step is not None and run.steps[-1] < chosen.step:
+        film.wait(PATIENCE)  # the page may have it from before the server was started anew
     pieces = [json.loads(piece)[0] for piece in list(film.pieces)]
     steps = [step for piece in pieces for step in piece["steps"]]
     made = [piece for piece in pieces if piece["steps"]]
     curves = {name: [value for piece in made for value in piece["curves"][name]] for name in (*CURVES, "predicted")}
-    last = steps[-1] if chosen.step is None else chosen.step
-    row = max(n for n, step in enumerate(steps) if step <= last)
+    last = len(steps) - 1
+    row = last if chosen.step is None else next((n for n, step in enumerate(steps) if step >= chosen.step), last)
     predicted: list[Any] = curves.pop("predicted")
     return Shown(
         run.start.with_parameters(run.parameters[row]),  # type: ignore[arg-type]
@@ -181,14 +186,15 @@ def export(session: Session) -> Export:
     chosen: Images = session["images"]
     pictures = wanted(chosen).pictures
     split = pictures.split(chosen.split_seed)
-    now, pixels, names = shown(session, split), looked_at(chosen, pictures, split), class_names(chosen, pictures)
+    now, pixels, names = shown(session), looked_at(chosen, pictures, split), class_names(chosen, pictures)
     logits = now.model.logits(pixels)
     is_linear = isinstance(now.model, SoftmaxRegression)
     of = int(logits.argmax()) if chosen.evidence_of is None else chosen.evidence_of
     against = None if chosen.against == of else chosen.against
     model, picture, mistakes, course = _("The model"), _("One picture"), _("Mistakes"), _("Step by step")
     about = _("After {step} steps of the training.").format(step=now.step)
-    code = PICTURE.format(picture=array(pixels.reshape(pictures.shape)))
+    temperature = literal(session["scenario"].temperature)
+    code = PICTURE.format(picture=array(pixels.reshape(pictures.shape)), temperature=temperature)
     if is_linear:
         row, bias = (f"{name}[{of}]" if against is None else f"({name}[{of}] - {name}[{against}])" for name in "Wb")
         code += EVIDENCE.format(row=row, bias=bias)
@@ -208,7 +214,7 @@ def export(session: Session) -> Export:
         ),
         Part(
             course,
-            _("Loss and accuracy over the steps, on training and on test pictures."),
+            _("Loss, without the penalty, and accuracy over the steps, on training and on test pictures."),
             COURSE.strip().format(
                 steps=now.steps,
                 curves="{" + ", ".join(f"{literal(name)}: {literal(now.curves[name])}" for name in CURVES) + "}",
@@ -251,8 +257,7 @@ def _model_code(model: SoftmaxRegression | MultilayerPerceptron, names: list[str
 def _training_code(chosen: Images, pictures: PictureSet, split: Split, steps: int) -> str:
     """The same training, in double precision, to the step that is shown."""
     state, move = OPTIMIZERS[chosen.optimizer]
-    count = len(split.labels)
-    is_batched = 0 < chosen.batch_size < count
+    count, batch = len(split.labels), batch_of(chosen, split)
     return TRAINING.strip().format(
         rate=literal(chosen.learning_rate),
         l2=literal(chosen.l2),
@@ -263,7 +268,7 @@ def _training_code(chosen: Images, pictures: PictureSet, split: Split, steps: in
         seed=chosen.seed,
         start=_parameters(first_model(chosen, pictures)),
         state=state and f"{state}\n",
-        size=chosen.batch_size if is_batched else count,
+        size=batch if 0 < batch < count else count,
         move="\n".join(f"    {line}" for line in move.splitlines()),
     )
 

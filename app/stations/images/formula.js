@@ -4,17 +4,16 @@ import { decimal, stated, typed } from "../../browser/page/numbers.js";
 import { label, sub } from "../../browser/page/mathml.js";
 import { state } from "../../browser/page/store.js";
 import { evidence } from "./maths.js";
-import { hasFilm, picture, seen } from "./looking.js";
+import { isMade, picture, seen } from "./looking.js";
 
 export default formula((f) => {
   const { i } = f;
   const indexed = (symbol) => sub(symbol, f.label(i));
-  const isThere = () => hasFilm() && i < seen().logits.length;
-  /** The operands of z = sum + bias, with the digits that the result takes. */
+  /** The operands of z = sum + bias, with the digits that the result takes; symbols where the logit is not what they come to. */
   const parts = f.operands(
-    () => (isThere() ? ["sum", "bias"].map((name) => decimal(evidence(seen().linear, picture(), i)[name])) : [() => "Σ w · x", () => "b"]),
-    ([sum, bias]) => (isThere() ? typed(Number(sum) + Number(bias)) : ""),
-    () => (isThere() ? typed(seen().logits[i]) : ""));
+    () => (isMade(i) ? ["sum", "bias"].map((name) => decimal(evidence(seen().linear, picture(), i)[name])) : [() => "Σ w · x", () => "b"]),
+    ([sum, bias]) => (isMade(i) ? typed(Number(sum) + Number(bias)) : ""),
+    () => (isMade(i) ? typed(seen().logits[i]) : ""));
   return [
     line(
       [indexed("z")], equals("Σ", indexed("w"), "·", label({ class: "vector" }, "x"), "+", indexed("b")),

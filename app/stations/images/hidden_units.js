@@ -4,12 +4,14 @@ import { term } from "../../browser/controls/tooltip.js";
 import { fill, h, setAttributes } from "../../browser/page/dom.js";
 import { said } from "../../browser/page/numbers.js";
 import { computed, throttle } from "../../browser/page/store.js";
-import { forward } from "./maths.js";
-import { hasFilm, model, picture, ready, sizeOf, theSet } from "./looking.js";
+import { isHidden, model, ready, scaleOfFirst, seen, sizeOf, theSet } from "./looking.js";
 import { signed, tile, tiledPicture } from "./tiles.js";
 
-const isHidden = () => hasFilm() && model().layers.length > 1;
-const values = computed(() => [model(), picture()], (now, x) => forward(now, x)[0]);
+const values = () => seen().values[0];
+const most = computed(() => [values()], (units) => Math.max(1e-9, ...units));
+/** The weights of every unit, the same arrays until there is another model. */
+const weights = computed(() => [model(), sizeOf(theSet())], ({ sizes, layers: [first] }, size) =>
+  Array.from({ length: sizes[1] }, (_, u) => first.weights.subarray(u * size, (u + 1) * size)));
 
 export default card(() => {
   let given = null;
@@ -23,14 +25,10 @@ export default card(() => {
     const isDue = throttle();
     parts.each(() => {
       if (!isHidden() || u >= model().sizes[1]) return;
-      const size = sizeOf(theSet());
-      const { weights } = model().layers[0];
-      const most = Math.max(1e-9, ...values());
-      bar.style.transform = `scaleX(${values()[u] / most})`;
+      bar.style.transform = `scaleX(${values()[u] / most()})`;
       if (!isDue()) return;
-      const scale = weights.reduce((largest, w) => Math.max(largest, Math.abs(w)), 1e-9);
-      each.paint(text("unit", { n: u + 1, value: said(values()[u], 3) }), weights.subarray(u * size, (u + 1) * size), theSet().shape,
-        (look) => signed(look, given.signs, scale), `${scale} ${values()[u]}`);
+      const scale = scaleOfFirst();
+      each.paint(text("unit", { n: u + 1, value: said(values()[u], 3) }), weights()[u], theSet().shape, (look) => signed(look, given.signs, scale), String(scale));
     });
     return h("span", { class: "unit-picture" }, each.node, h("span", { class: "unit-lane" }, bar));
   }

@@ -19,6 +19,8 @@ from softmax_core.data import MAX_CLASSES, MIN_CLASSES
 
 MOST_FILES = 4
 MOST_PICTURES, FEWEST_PICTURES = 60_000, 20
+#: Of all files of a set together, in bytes: as many pictures as there may be, to train on and to test on, have less.
+MOST_UNPACKED = 100_000_000
 #: Of a picture, in pixels.
 SHORTEST_SIDE, LONGEST_SIDE = 4, 28
 #: A picture or more of each class is trained on and one is held out.
@@ -63,20 +65,20 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> IdxSet:
         raise ValueError(
             _("These are {n} files; a set is two, or four with a test set: pictures and labels.").format(n=len(files))
         )
-    arrays = [_File(name, _array(name, content)) for name, content in files]
+    arrays: list[_File] = []
+    for name, content in files:
+        arrays.append(_File(name, _array(name, content)))
+        if sum(each.array.nbytes for each in arrays) > MOST_UNPACKED:
+            raise ValueError(
+                _("Unpacked, the files have more than {most} MB together.").format(most=MOST_UNPACKED // 1_000_000)
+            )
     pictures = [each for each in arrays if each.array.ndim == 3]
     labels = [each for each in arrays if each.array.ndim == 1]
     _check_numbers(pictures, labels)
     pairs = _pairs(pictures, labels)
+    for one, other in pairs:
+        _check_counts(one, other)
     parts = [(_pixels(one), _labels(other)) for one, other in pairs]
-    for (one, other), (pixels, _classes) in zip(pairs, parts, strict=True):
-        _check_pictures(one, pixels)
-        if len(one.array) != len(other.array):
-            raise ValueError(
-                _("{pictures} holds {n} pictures, {labels} {m} labels: they do not belong together.").format(
-                    pictures=one, n=said(len(one.array)), labels=other, m=said(len(other.array))
-                )
-            )
     _check_classes(pairs[0][1], parts[0][1])
     if len(pairs) == 1:
         fewest = int(np.bincount(parts[0][1]).argmin())
@@ -168,6 +170,23 @@ def _pairs(pictures: Sequence[_File], labels: Sequence[_File]) -> list[tuple[_Fi
     return list(zip(counts, fitting[0], strict=True))
 
 
+def _check_counts(pictures: _File, labels: _File) -> None:
+    """Before either is looked at: a small file may unpack to many labels."""
+    n, m = len(pictures.array), len(labels.array)
+    if n != m:
+        raise ValueError(
+            _("{pictures} holds {n} pictures, {labels} {m} labels: they do not belong together.").format(
+                pictures=pictures, n=said(n), labels=labels, m=said(m)
+            )
+        )
+    if not FEWEST_PICTURES <= n <= MOST_PICTURES:
+        raise ValueError(
+            _("{file}: {n} pictures; use {low} to {high}.").format(
+                file=pictures, n=said(n), low=FEWEST_PICTURES, high=said(MOST_PICTURES)
+            )
+        )
+
+
 def _pixels(file: _File) -> NDArray[np.uint8]:
     array = file.array
     if array.dtype != np.uint8:
@@ -183,20 +202,12 @@ def _pixels(file: _File) -> NDArray[np.uint8]:
                 file=file, size=_size(sides), low=SHORTEST_SIDE, high=LONGEST_SIDE
             )
         )
-    return np.ascontiguousarray(array.reshape(len(array), -1).view(np.uint8))
-
-
-def _check_pictures(file: _File, pixels: NDArray[np.uint8]) -> None:
-    if not FEWEST_PICTURES <= len(pixels) <= MOST_PICTURES:
-        raise ValueError(
-            _("{file}: {n} pictures; use {low} to {high}.").format(
-                file=file, n=said(len(pixels)), low=FEWEST_PICTURES, high=said(MOST_PICTURES)
-            )
-        )
+    pixels = np.ascontiguousarray(array.reshape(len(array), -1).view(np.uint8))
     if not pixels.any():
         raise ValueError(_("{file}: all pixels are 0, there is nothing on any picture.").format(file=file))
     if pixels.min() == pixels.max() or not np.ptp(pixels, axis=0).any():
         raise ValueError(_("{file}: all pictures are alike.").format(file=file))
+    return pixels
 
 
 def _labels(file: _File) -> NDArray[np.intp]:

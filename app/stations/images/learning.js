@@ -9,7 +9,7 @@ import { onLetGo } from "../../browser/page/hold.js";
 import { ask, commit, isBusy } from "../../browser/page/link.js";
 import { readout, stated } from "../../browser/page/numbers.js";
 import { change, state } from "../../browser/page/store.js";
-import { endRecording, progress, recording, resumeRecording } from "../../browser/training/recording.js";
+import { endRecording, progress, recording } from "../../browser/training/recording.js";
 import { hasFilm, images, lastRow, look, ready, recorded, row, step, theSet } from "./looking.js";
 
 /** A whole film at speed 1, in ms. */
@@ -23,10 +23,10 @@ export default card(() => {
   const stopListening = onLetGo(halt);
   let play = null;
 
-  /** The step of a row; of the last one none, so that it is the end of any film. */
+  /** The step of a row; of the last one none, so that it is the end of any film, but for one that was stopped: Python has more of it. */
   const show = (to) => {
     const at = Math.round(to);
-    look({ step: recording.isWhole && at >= lastRow() ? null : recording.timeline[at] });
+    look({ step: recording.isWhole && at >= lastRow() && !isStopped() ? null : recording.timeline[at] });
     if (playback.playing) state.moving = true;
   };
 
@@ -40,10 +40,7 @@ export default card(() => {
   function train() {
     halt();
     isDue = true;
-    if (isStopped()) {
-      resumeRecording();
-      ask("train");
-    }
+    if (isStopped()) ask("train");
     begin();
   }
 
@@ -57,8 +54,10 @@ export default card(() => {
   function film(parts) {
     const start = h("button", { type: "button", class: "player-play", "data-testid": "train", onclick: train }, text("train"));
     const stop = h("button", { type: "button", class: "chip", onclick() {
+      const shown = step();
       endRecording();
-      ask("stop");
+      look({ step: shown });
+      ask("stop"); // commits it
     } }, text("stop"));
     const making = parts.live(h("span", { class: "quiet" }), () => (hasFilm() && !recording.isWhole ? text("making", { percent: Math.round(100 * progress()) }) : ""));
     const count = parts.live(h("span", { hidden: true, "data-testid": "film-step" }), () => String(hasFilm() ? step() : ""));

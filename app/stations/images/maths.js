@@ -43,10 +43,9 @@ export const logitsOf = (model, input) => forward(model, input).at(-1);
 
 /**
  * The linear map that a model is at an input: {weights, bias} with z_k = weights_k . x + bias_k there. Of a linear model these are
- * its own; a network of ReLUs is linear among all inputs for which the same units are on.
+ * its own; a network of ReLUs is linear among all inputs for which the same units are on. `values`: those of its layers there.
  */
-export function linearAt({ layers }, input) {
-  const values = forward({ layers }, input);
+export function linearAt({ layers }, input, values = forward({ layers }, input)) {
   const top = layers.at(-1);
   let [weights, bias] = [top.weights, Float64Array.from(top.bias)];
   for (let l = layers.length - 2; l >= 0; l--) {
@@ -145,28 +144,37 @@ export function edited(pixels, shape, { rotation, shift_x, shift_y, invert, nois
 /** A picture's form is found in CELLS x CELLS cells a pixel; lengths are in cells. */
 const CELLS = 4;
 
+/** A stroke that is drawn on only adds segments: {segments, frame, reach, found} of the last time. */
+let kept = null;
+
 /** The squared distance of each cell's centre to the nearest stroke, as far as `reach`. */
 function distances(strokes, [height, width], reach) {
-  const found = new Float64Array(height * width).fill(Infinity);
+  const segments = strokes.flatMap((stroke) =>
+    (stroke.length > 1 ? stroke.slice(1).map((point, n) => [...stroke[n], ...point]) : [[...stroke[0], ...stroke[0]]]));
+  const isSame = (segment, n) => segment.every((value, axis) => value === segments[n]?.[axis]);
+  if (kept?.reach !== reach || kept.height !== height || kept.width !== width || !kept.segments.every(isSame)) {
+    kept = { height, width, reach, segments: [], found: new Float64Array(height * width).fill(Infinity) };
+  }
+  const { found } = kept;
   const first = (low, high) => Math.max(0, Math.ceil(Math.min(low, high) - reach - 0.5));
   const last = (low, high, size) => Math.min(size - 1, Math.floor(Math.max(low, high) + reach - 0.5));
-  for (const stroke of strokes) {
-    for (let n = Math.min(1, stroke.length - 1); n < stroke.length; n++) {
-      const [x0, y0] = stroke[Math.max(0, n - 1)];
-      const [x1, y1] = stroke[n];
-      const [dx, dy] = [x1 - x0, y1 - y0];
-      const length = dx * dx + dy * dy;
-      const right = last(x0, x1, width);
-      for (let r = first(y0, y1); r <= last(y0, y1, height); r++) {
-        for (let c = first(x0, x1); c <= right; c++) {
-          const [x, y] = [c + 0.5 - x0, r + 0.5 - y0];
-          const along = length ? Math.min(1, Math.max(0, (x * dx + y * dy) / length)) : 0;
-          const [over, under] = [x - along * dx, y - along * dy];
-          found[r * width + c] = Math.min(found[r * width + c], over * over + under * under);
-        }
+  for (const [x0, y0, x1, y1] of segments.slice(kept.segments.length)) {
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const length = dx * dx + dy * dy;
+    const [left, right] = [first(x0, x1), last(x0, x1, width)];
+    const bottom = last(y0, y1, height);
+    for (let r = first(y0, y1); r <= bottom; r++) {
+      for (let c = left; c <= right; c++) {
+        const x = c + 0.5 - x0;
+        const y = r + 0.5 - y0;
+        const along = length ? Math.min(1, Math.max(0, (x * dx + y * dy) / length)) : 0;
+        const over = x - along * dx;
+        const under = y - along * dy;
+        found[r * width + c] = Math.min(found[r * width + c], over * over + under * under);
       }
     }
   }
+  kept.segments = segments;
   return found;
 }
 
@@ -174,12 +182,22 @@ function distances(strokes, [height, width], reach) {
 function placed(strokes, [height, width], form) {
   const points = strokes.flat();
   const pen = form.thinnest + form.thickest;
-  const room = [width * form.width - pen, height * form.height - pen];
+  const room = [width * form.width - pen, height * form.height - pen].map((cells) => Math.max(cells, 1)); // a tiny frame has none
   const ends = [0, 1].map((axis) => points.map((point) => point[axis])).map((values) => [Math.min(...values), Math.max(...values)]);
   const scales = ends.flatMap(([low, high], axis) => (high > low ? [room[axis] / (high - low)] : []));
   const scale = scales.length ? Math.min(...scales) : 0;
   const middle = [width / 2, height / 2];
   return strokes.map((stroke) => stroke.map((point) => point.map((value, axis) => (value - (ends[axis][0] + ends[axis][1]) / 2) * scale + middle[axis])));
+}
+
+/** The squared radius of a pen that makes so many cells black, as far as its limits let it. */
+function penOf(nearest, black, form) {
+  const [least, most] = [form.thinnest ** 2, form.thickest ** 2];
+  const within = nearest.filter((distance) => distance <= most);
+  if (within.length < black) return most;
+  const more = within.filter((distance) => distance > least);
+  const missing = black - (within.length - more.length);
+  return missing > 0 ? more.sort()[missing - 1] : least;
 }
 
 /** By how many cells along an axis the centre of mass goes to the middle, as far as no ink leaves the frame. */
@@ -204,7 +222,7 @@ export function drawn(strokes, shape, form) {
   const width = frame[1];
   const nearest = distances(placed(strokes, frame, form), frame, form.thickest);
   const black = Math.max(Math.floor(form.ink * nearest.length + 0.5), 1);
-  const radius = Math.min(Math.max(Float64Array.from(nearest).sort()[black - 1], form.thinnest ** 2), form.thickest ** 2);
+  const radius = penOf(nearest, black, form);
   const ink = frame.map((size) => new Array(size).fill(0));
   nearest.forEach((distance, n) => {
     if (distance > radius) return;

@@ -5,7 +5,7 @@
 import { card } from "../../browser/controls/card.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { walkable } from "../../browser/controls/table.js";
-import { fill, h, setAttributes, setText } from "../../browser/page/dom.js";
+import { fill, floats, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
 import { looks } from "../../browser/page/looks.js";
 import { inPrint, readout } from "../../browser/page/numbers.js";
@@ -15,21 +15,15 @@ import { grey, render, tiledPicture } from "./tiles.js";
 
 /** So many pictures of a cell are shown at first, and more at a press. */
 const SHOWN = 40;
-const ALL = "all";
-/** Of a picture's surprise, -ln p of its class: whole thousandths travel. */
-const THOUSAND = 1000;
 
 /** Of every test picture: what it was taken for, and how surprised the model is by what it is. */
 const measured = computed(() => [recorded(), theSet()], ({ predicted, surprise }, { labels, classes }) => {
   const guesses = bytes(predicted);
-  const surprises = new Uint16Array(bytes(surprise).buffer);
+  const surprises = floats(surprise);
   const counts = classes.map(() => new Array(classes.length).fill(0));
   guesses.forEach((guess, n) => { counts[labels[n]][guess]++; });
   return { guesses, surprises, counts };
 });
-
-/** Without a cell all mistakes are shown. */
-const isAll = () => !images.cell || images.cell === ALL;
 
 const right = (counts) => counts.reduce((sum, row, k) => sum + row[k], 0);
 
@@ -39,6 +33,8 @@ export default card(() => {
   let most = SHOWN;
   let tiles = [];
   const text = (name, words = {}) => fill(given.text[name], words);
+  /** Without a cell all mistakes are shown. */
+  const isAll = () => !images.cell || images.cell === given.mistakes;
   const open = (cell) => {
     most = SHOWN;
     change("images", { cell });
@@ -48,16 +44,16 @@ export default card(() => {
   function matrix(parts) {
     const { classes } = theSet();
     const isDue = throttle();
-    const cells = classes.map((_, t) => classes.map((_name, p) => h("button", {
+    const cells = classes.map((_, t) => classes.map((_, p) => h("button", {
       type: "button", class: t === p ? "confused right" : "confused", "data-testid": `confused-${t}-${p}`,
       onclick: () => open(images.cell === `${t},${p}` ? "" : `${t},${p}`),
     })));
     parts.each(() => {
       if (!hasFilm() || !isDue()) return;
       const { counts } = measured();
+      const worst = Math.max(1, ...counts.flatMap((each, k) => each.filter((_, p) => p !== k)));
       counts.forEach((row, t) => {
         const total = row.reduce((sum, n) => sum + n, 0) || 1;
-        const worst = Math.max(1, ...counts.flatMap((each, k) => each.filter((_n, p) => p !== k)));
         row.forEach((n, p) => {
           const cell = cells[t][p];
           setText(cell, String(n));
@@ -76,14 +72,12 @@ export default card(() => {
   }
 
   /** The pictures of the open cell, by their numbers, the most surprising first. */
-  function pictures() {
-    if (!hasFilm()) return [];
-    const { guesses, surprises } = measured();
-    const { labels } = theSet();
-    const [t, p] = images.cell.split(",").map(Number);
+  const ofCell = computed(() => [measured(), theSet(), images.cell], ({ guesses, surprises }, { labels }, cell) => {
+    const [t, p] = cell.split(",").map(Number);
     const isIn = isAll() ? (n) => guesses[n] !== labels[n] : (n) => labels[n] === t && guesses[n] === p;
     return Array.from(guesses.keys()).filter(isIn).sort((a, b) => surprises[b] - surprises[a]);
-  }
+  });
+  const pictures = () => (hasFilm() ? ofCell() : []);
 
   /** Grows as it is needed; what is shown changes in place. */
   function gallery(parts) {
@@ -124,7 +118,7 @@ export default card(() => {
     const node = h("canvas", { class: "pixels", "aria-hidden": "true" });
     render(node, testPicture(n), shape, grey(look));
     const name = () => {
-      const p = inPrint(readout(Math.exp(-measured().surprises[n] / THOUSAND), 2));
+      const p = inPrint(readout(Math.exp(-measured().surprises[n]), 2));
       return text("taken", { n: n + 1, name: classes[labels[n]], guess: classes[guess], p });
     };
     const button = h("button", {
@@ -147,7 +141,7 @@ export default card(() => {
     shape: () => [theSet().at, theSet().classes],
     build(parts) {
       tiles = [];
-      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(ALL) }, text("all"));
+      const all = h("button", { type: "button", class: "chip", "data-testid": "all-mistakes", onclick: () => open(given.mistakes) }, text("all"));
       const isDue = throttle();
       const total = h("span", { class: "quiet", "data-testid": "mistakes" });
       parts.each(() => {

@@ -4,7 +4,7 @@
  */
 import { menu } from "../../browser/controls/menu.js";
 import { component, fill, h, setAttributes, setText } from "../../browser/page/dom.js";
-import { answer, commit, isAway, onAnswer } from "../../browser/page/link.js";
+import { answer, askAgain, commit, isAway, onAnswer } from "../../browser/page/link.js";
 import { said } from "../../browser/page/numbers.js";
 import { change, repaint, subscribe, values } from "../../browser/page/store.js";
 
@@ -57,7 +57,8 @@ export default component((root) => {
     commit();
   }
 
-  async function load(files) {
+  /** `done` is called with the set that comes of them. */
+  async function load(files, done = show) {
     sending?.abort.abort();
     sending = null;
     problem = "";
@@ -72,7 +73,7 @@ export default component((root) => {
       const set = await send(task, files, new Blob(bodies));
       if (task !== sending || !set) return;
       loaded.set(set, files);
-      show(set);
+      done(set);
     } catch {
       if (task === sending) problem = text("unreadable");
     } finally {
@@ -133,7 +134,7 @@ export default component((root) => {
     });
     painters.push(() => {
       shown.paint();
-      setAttributes(shown.node, { hidden: told()?.set.key === "digits" });
+      setAttributes(shown.node, { hidden: told()?.set.key === given.digits });
     });
     return shown.node;
   }
@@ -222,7 +223,7 @@ export default component((root) => {
     const files = loaded.get(chosen.set);
     if (given && images?.problem && images.set.key !== chosen.set && files && !sending) {
       loaded.delete(chosen.set);
-      load(files);
+      load(files, askAgain); // all that is set stays: only the pictures were missing
     }
     repaint();
   });

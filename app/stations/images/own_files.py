@@ -3,6 +3,7 @@
 from app import words
 from app.stations.images.idx_files import LONGEST_SIDE, MOST_FILES, MOST_PICTURES
 from app.stations.images.sets import FASHION_NAMES, NUMBERS
+from app.stations.images.state import DIGITS
 from app.stations.images.upload import FILES, MOST_BYTES
 from app.views.component import view
 from app.words import _
@@ -15,6 +16,7 @@ def own_files() -> None:
         data={
             "language": words.language(),
             "header": FILES,
+            "digits": DIGITS,
             "most_bytes": MOST_BYTES,
             "most_files": MOST_FILES,
             "choices": [[NUMBERS, _("0, 1, 2 …")], [FASHION_NAMES, _("clothes")]],

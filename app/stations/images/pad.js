@@ -7,7 +7,7 @@ import { onLetGo } from "../../browser/page/hold.js";
 import { commit } from "../../browser/page/link.js";
 import { looks } from "../../browser/page/looks.js";
 import { alike, repaint, state } from "../../browser/page/store.js";
-import { images, isEdited, look as lookThere, lookAt, picture, theSet, UNEDITED } from "./looking.js";
+import { images, isEdited, look as lookThere, lookAt, picture, remember, theSet, UNEDITED } from "./looking.js";
 import { PAD, readInk, simplified, writeInk } from "./maths.js";
 import { grey, render } from "./tiles.js";
 
@@ -15,8 +15,6 @@ import { grey, render } from "./tiles.js";
 const WIDTH = 4.2;
 const STEP = 3;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-/** What Python takes at most. */
-const MOST_POINTS = 1000;
 
 const within = (value) => Math.max(0, Math.min(PAD, value));
 /** On the pad's grid. */
@@ -49,8 +47,8 @@ function turnAt(a, b, c) {
   return (u[0] * v[0] + u[1] * v[1]) / (Math.hypot(...u) * Math.hypot(...v) || 1);
 }
 
-/** {node, paint, copy, clear, stop} of a pad; `text` has its words. */
-export function pad(text) {
+/** {node, paint, copy, clear, stop} of a pad that takes so many points; `text` has its words. */
+export function pad(text, mostPoints) {
   const canvas = h("canvas", { class: "pad", "data-testid": "pad", role: "application", tabindex: 0, "aria-label": text.pad, "aria-description": text.keys });
   const hint = h("span", { class: "pad-hint", "aria-hidden": "true" });
   const pen = h("span", { class: "pad-pen", "aria-hidden": "true", hidden: true });
@@ -63,6 +61,8 @@ export function pad(text) {
   let stroke = null;
   /** The same as it was drawn, before it came onto the grid. */
   let trail = null;
+  /** What is drawn where there are as many points as it takes. */
+  let full = null;
   let pointer = null;
   /** Where the pen of the keys is, and whether it is down. */
   let place = [PAD / 2, PAD / 4].map(Math.round);
@@ -81,14 +81,32 @@ export function pad(text) {
     state.moving = true;
     show();
   }
-  function go(point) {
-    trail.push(point);
+  const isTooLong = (drawn) => drawn.reduce((sum, each) => sum + each.length, 0) >= mostPoints;
+  const sayFull = () => {
+    full = images.ink;
+    setText(said, text.full);
     repaint();
-    if (alike(stroke.at(-1), onGrid(point))) return;
-    if (before.reduce((sum, each) => sum + each.length, stroke.length) >= MOST_POINTS) stroke = simplified(stroke);
-    if (before.reduce((sum, each) => sum + each.length, stroke.length) >= MOST_POINTS) return;
-    stroke.push(onGrid(point));
-    show();
+  };
+  /** Whether there is room for another stroke. */
+  const hasRoom = () => {
+    if (!isTooLong(strokes())) return true;
+    sayFull();
+    return false;
+  };
+  /** The pen passes these points, and what comes of it is shown once. */
+  function go(points) {
+    const last = stroke.at(-1);
+    let isFull = false;
+    for (const point of points) {
+      trail.push(point);
+      if (alike(stroke.at(-1), onGrid(point))) continue;
+      if (isTooLong([...before, stroke])) stroke = simplified(stroke);
+      isFull = isTooLong([...before, stroke]);
+      if (!isFull) stroke.push(onGrid(point));
+    }
+    if (stroke.at(-1) === last) repaint();
+    else show();
+    if (isFull) sayFull();
   }
   function end(source = null) {
     stroke = simplified(stroke);
@@ -101,13 +119,14 @@ export function pad(text) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return [within(((clientX - left) / width) * PAD), within(((clientY - top) / height) * PAD)];
   };
-  let held = null;
+  let takeBack = null;
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || pointer !== null) return;
     event.preventDefault();
     lift();
+    if (!hasRoom()) return;
     pointer = event.pointerId;
-    held = Object.fromEntries(["source", "ink", ...Object.keys(UNEDITED)].map((name) => [name, images[name]]));
+    takeBack = remember();
     canvas.setPointerCapture(pointer);
     canvas.focus({ preventScroll: true });
     isKeyed = false;
@@ -116,7 +135,7 @@ export function pad(text) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    for (const each of passed.length ? passed : [event]) go(pointOf(each));
+    go((passed.length ? passed : [event]).map(pointOf));
   });
   canvas.addEventListener("pointerup", (event) => {
     if (event.pointerId !== pointer) return;
@@ -127,7 +146,7 @@ export function pad(text) {
     if (pointer === null) return;
     pointer = stroke = trail = before = null;
     state.moving = false;
-    lookThere(held);
+    takeBack();
   };
   canvas.addEventListener("pointercancel", cancel);
 
@@ -146,6 +165,7 @@ export function pad(text) {
       event.preventDefault();
       if (event.repeat) return;
       if (isDown) return lift();
+      if (!hasRoom()) return;
       isDown = true;
       run = {};
       setText(said, text.down);
@@ -161,7 +181,7 @@ export function pad(text) {
     place = place.map((value, axis) => within(value + size * move[axis]));
     if (isDown) {
       state.moving = true;
-      go(place);
+      go([place]);
     }
     repaint();
   });
@@ -204,7 +224,7 @@ export function pad(text) {
       const side = Math.round(canvas.clientWidth * devicePixelRatio);
       const look = looks(canvas);
       const isEmpty = images.source === "pad" && !images.ink;
-      setText(hint, isEmpty || images.source === "test" ? text.hint : "");
+      setText(hint, images.source === "pad" && images.ink === full ? text.full : isEmpty || images.source === "test" ? text.hint : "");
       hint.classList.toggle("empty", isEmpty);
       setAttributes(pen, { hidden: !isKeyed });
       pen.classList.toggle("down", isDown);

@@ -34,7 +34,10 @@ def picture() -> None:
         own_files()
     with taken:
         mistakes()
-    pipeline(IMAGES)
+    pipeline(
+        IMAGES,
+        {"no_target": _("Nobody has said what this is: choose a class as the true one, and there are losses.")},
+    )
 
 
 def drawings(_session: Session) -> dict[str, Drawing]:
@@ -45,7 +48,9 @@ def drawings(_session: Session) -> dict[str, Drawing]:
             module="stations/images/curves.js",
             title=_("Step by step"),
             note=_("– · – test pictures"),
-            description=_("Loss and accuracy over the steps of the training, on training and on test pictures"),
+            description=_(
+                "Loss, without the penalty, and accuracy over the steps of the training, on training and test pictures"
+            ),
             look_key=(),
             draw=figures.curves,
         )

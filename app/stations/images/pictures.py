@@ -62,7 +62,8 @@ def drawn(ink: str, shape: tuple[int, int], form: Form) -> Floats:
         return np.zeros(height * width)
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
-    room = frame * [form.width, form.height] - (form.thinnest + form.thickest)
+    # Of a tiny frame the pen leaves none.
+    room = np.maximum(frame * [form.width, form.height] - (form.thinnest + form.thickest), 1)
     scale = min((room[axis] / (high - low)[axis] for axis in (0, 1) if high[axis] > low[axis]), default=0.0)
     x, y = np.arange(frame[0]) + 0.5, np.arange(frame[1])[:, None] + 0.5
     nearest = np.full((frame[1], frame[0]), np.inf)

@@ -10,7 +10,7 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.fields import quoted
+from app.state.fields import quoted, shortened
 from app.stations.images.idx_files import IdxSet, read_files
 from app.stations.images.pictures import CELLS, Form
 from app.stations.images.state import DIGITS, FOLDER, OWN
@@ -29,8 +29,8 @@ from softmax_core.data.images import drawn_for_test
 
 Bytes = NDArray[np.uint8]
 
-#: So many sets of users are kept, the latest ones, unless they are large.
-MOST, MOST_BYTES = 6, 250_000_000
+#: Of the sets of users the latest ones are kept, so many bytes of them, and each takes something besides its arrays.
+MOST_BYTES, BESIDES = 250_000_000, 10_000
 #: Where the server's folder is named: in the environment, or after this option of the app.
 VARIABLE, OPTION = "SOFTMAX_LIVE_IMAGES", "--images"
 #: A set's files, as MNIST and its relatives have them.
@@ -69,10 +69,13 @@ class PictureSet:
 
     @property
     def size(self) -> int:
-        return self.pixels.nbytes + (0 if self.test_pixels is None else self.test_pixels.nbytes)
+        """In bytes."""
+        parts = (self.pixels, self.labels, self.test_pixels, self.test_labels)
+        return BESIDES + sum(part.nbytes for part in parts if part is not None)
 
     def split(self, seed: int) -> "Split":
-        return _split(self, seed if self.test_pixels is None else 0)
+        with _splitting:
+            return _split(self, seed if self.test_pixels is None else 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +86,10 @@ class Split:
     labels: NDArray[np.intp]
     test_pixels: Bytes
     test_labels: NDArray[np.intp]
+
+
+#: What is kept is made once, however many ask for it at a time.
+_splitting, _reading = Lock(), Lock()
 
 
 @lru_cache(4)
@@ -124,8 +131,9 @@ def _digest(found: IdxSet) -> str:
     return digest.hexdigest()[:16]
 
 
-def _of(key: str, digest: str, title: str, found: IdxSet, names: str) -> PictureSet:
-    top = max(int(found.pixels.max()), 1)
+def _of(key: str, digest: str, title: str, found: IdxSet, suggests: str) -> PictureSet:
+    parts = [found.pixels] if found.test_pixels is None else [found.pixels, found.test_pixels]
+    top = max(int(part.max()) for part in parts)
     return PictureSet(
         key,
         digest,
@@ -135,10 +143,15 @@ def _of(key: str, digest: str, title: str, found: IdxSet, names: str) -> Picture
         found.shape,
         top,
         _form(found.pixels, found.shape, top),
-        FASHION_NAMES if FASHION.search(names) else NUMBERS,
+        suggests,
         found.test_pixels,
         found.test_labels,
     )
+
+
+def _suggested(*names: str) -> str:
+    """Which names the classes have, by what the set and its files are called."""
+    return FASHION_NAMES if any(map(FASHION.search, names)) else NUMBERS
 
 
 def _form(pixels: Bytes, shape: tuple[int, int], top: int) -> Form:
@@ -172,16 +185,18 @@ def take(files: Sequence[tuple[str, bytes]]) -> PictureSet:
     found = read_files(files)
     digest = _digest(found)
     key = OWN + digest
+    names = [name for name, _content in files]
+    title, suggests = _title(names), _suggested(*names)
     with _lock:
         pictures = _own.get(key)
     if pictures is None:
-        pictures = _of(
-            key, digest, _title([name for name, _content in files]), found, " ".join(name for name, _c in files)
-        )
+        pictures = _of(key, digest, title, found, suggests)
+    elif (pictures.title, pictures.suggests) != (title, suggests):  # as who has just loaded it calls it
+        pictures = replace(pictures, title=title, suggests=suggests)
     with _lock:
         _own[key] = pictures
         _own.move_to_end(key)
-        while len(_own) > 1 and (len(_own) > MOST or sum(each.size for each in _own.values()) > MOST_BYTES):
+        while len(_own) > 1 and sum(each.size for each in _own.values()) > MOST_BYTES:
             _own.popitem(last=False)
     return pictures
 
@@ -190,7 +205,7 @@ def _title(names: Sequence[str]) -> str:
     """What the user's first file is called, without what all such files are called."""
     parts = FILE_NAME.fullmatch(names[0])
     stem = parts["name"] if parts else Path(names[0]).stem
-    return PARTS.sub("", stem) or stem or names[0]
+    return shortened(PARTS.sub("", stem) or stem or names[0], 80)
 
 
 def find(key: str) -> PictureSet | None:
@@ -218,14 +233,16 @@ def folder() -> Path | None:
 
 
 def in_folder() -> Mapping[str, tuple[Path, ...]]:
-    """The files of each set in the server's folder and in the folders in it, by the set's name."""
+    """The files of each set in the server's folder and in the folders in it, by the set's name; of a file and the same
+    gzipped, one.
+    """
     root = folder()
     return _listed(root) if root and root.is_dir() else {}
 
 
 @cache
 def _listed(root: Path) -> Mapping[str, tuple[Path, ...]]:
-    found: dict[str, list[Path]] = {}
+    found: dict[str, dict[str, Path]] = {}
     for path in sorted([*root.glob("*"), *root.glob("*/*")]):
         parts = FILE_NAME.fullmatch(path.name)
         if parts is None or not path.is_file():
@@ -233,8 +250,9 @@ def _listed(root: Path) -> Mapping[str, tuple[Path, ...]]:
         stem = PARTS.sub("", parts["name"])
         above = "" if path.parent == root else path.parent.name
         name = "-".join(filter(None, (above, stem))) or root.resolve().name
-        found.setdefault(FOLDER + re.sub(r"[^\w.+-]", "_", name)[:80], []).append(path)
-    return {key: tuple(paths) for key, paths in found.items()}
+        files = found.setdefault(FOLDER + re.sub(r"[^\w.+-]", "_", name)[:80], {})
+        files.setdefault(path.name.lower().removesuffix(".gz"), path)
+    return {key: tuple(paths.values()) for key, paths in found.items()}
 
 
 def folder_title(key: str) -> str:
@@ -244,7 +262,8 @@ def folder_title(key: str) -> str:
 @lru_cache(2)
 def _read(key: str, paths: tuple[Path, ...], _changed: tuple[float, ...]) -> PictureSet:
     found = read_files([(path.name, path.read_bytes()) for path in paths])
-    return _of(key, _digest(found), folder_title(key), found, " ".join(map(str, paths)))
+    title = folder_title(key)
+    return _of(key, _digest(found), title, found, _suggested(title, *(path.name for path in paths)))
 
 
 def _read_folder(key: str, paths: tuple[Path, ...]) -> PictureSet:
@@ -252,7 +271,9 @@ def _read_folder(key: str, paths: tuple[Path, ...]) -> PictureSet:
         for path in paths:
             if path.stat().st_size > MAX_IDX_BYTES:
                 raise ValueError(_("{file}: the file is too large.").format(file=quoted(path.name)))
-        return _read(key, paths, tuple(path.stat().st_mtime for path in paths))
+        changed = tuple(path.stat().st_mtime for path in paths)
+        with _reading:
+            return _read(key, paths, changed)
     except OSError:
         raise ValueError(
             _("the server cannot read the files of {name}.").format(name=quoted(folder_title(key)))

@@ -27,7 +27,7 @@ SOURCES = ("pad", "test")
 #: Pictures of a test set.
 MOST_PICTURES = 60_000
 MOST_STEPS = MOST_PICTURES * EPOCHS[-1]
-MOST_SHIFT = 28
+MOST_SHIFT = 8
 #: All mistakes.
 MISTAKES = "all"
 

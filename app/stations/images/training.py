@@ -60,10 +60,25 @@ def stride_of(steps: int, num_parameters: int, count: int) -> int:
     return recording_stride(steps, num_parameters, rows * row)
 
 
+def planned_of(chosen: Images, split: Split) -> int:
+    """The steps of the whole training."""
+    return chosen.epochs * steps_per_epoch(len(split.labels), batch_of(chosen, split))
+
+
+def recorded_step(chosen: Images, pictures: PictureSet) -> int | None:
+    """The first recorded step that is no earlier than the chosen one; None: the last one."""
+    split, width = pictures.split(chosen.split_seed), first_model(chosen, pictures).network.num_parameters
+    planned = planned_of(chosen, split)
+    if chosen.step is None or chosen.step > planned:
+        return None
+    stride = stride_of(planned, width, len(split.labels))
+    return min(-(-chosen.step // stride) * stride, planned)
+
+
 @dataclass(eq=False, kw_only=True)
 class PicturesCourse(Course):
     """One training on pictures. Of each recorded step it also says what the model makes of every test picture:
-    its class as a byte, -ln p of the true one in thousandths as two, the low one first.
+    its class as a byte, and -ln p of the true one as a 32-bit float. The losses are without the penalty.
     """
 
     test_pixels: NDArray[np.uint8]
@@ -73,8 +88,7 @@ class PicturesCourse(Course):
     @classmethod
     def of(cls, pictures: PictureSet, chosen: Images) -> "PicturesCourse":
         split, start = pictures.split(chosen.split_seed), first_model(chosen, pictures)
-        batch = batch_of(chosen, split)
-        steps, width = chosen.epochs * steps_per_epoch(len(split.labels), batch), start.network.num_parameters
+        batch, steps, width = batch_of(chosen, split), planned_of(chosen, split), start.network.num_parameters
         pieces = train_in_pieces(
             start,
             split.pixels,
@@ -116,7 +130,9 @@ class PicturesCourse(Course):
         }
 
     def seen(self, piece: History) -> dict[str, list]:
-        """What each test picture is taken for, how surprised the model is by its true class, and their means."""
+        """What each test picture is taken for, how surprised the model is by its true class, and their means; and the
+        training loss as the test loss is, without the penalty.
+        """
         network = self.start.network
         found: dict[str, list] = {name: [] for name in ("test_loss", "test_accuracy", "predicted", "surprise")}
         for row in piece.parameters:
@@ -133,7 +149,8 @@ class PicturesCourse(Course):
             found["test_loss"].append(float(losses.mean(dtype=np.float64)))
             found["test_accuracy"].append(float((classes == self.test_labels).mean()))
             found["predicted"].append(_base64(classes.astype(np.uint8)))
-            found["surprise"].append(_base64(np.minimum(np.round(1000 * losses), 2**16 - 1).astype("<u2")))
+            found["surprise"].append(_base64(losses.astype("<f4")))
+        found["loss"] = (piece.losses - piece.penalties).tolist()
         return found
 
 
@@ -141,17 +158,16 @@ def _base64(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode()
 
 
-def make(pictures: PictureSet, chosen: Images, attempt: int = 0) -> Film:
-    """The film of a training on these pictures: it begins to be made unless somebody has asked for it before. Another
-    `attempt` after one that was stopped has another name, so that a page which has that one takes it for another.
-    """
-    key = ("pictures", *film_key(chosen, pictures), attempt)
+def make(pictures: PictureSet, chosen: Images) -> Film:
+    """The film of a training on these pictures: it begins to be made unless somebody has asked for it before."""
+    key = ("pictures", *film_key(chosen, pictures))
     return film_of(key, lambda name: Film(name, [PicturesCourse.of(pictures, chosen)]))
 
 
 def film_key(chosen: Images, pictures: PictureSet) -> tuple:
     """All that a film follows from."""
     units = chosen.units if chosen.model == "hidden" else None
-    settings = (chosen.optimizer, chosen.learning_rate, chosen.epochs, chosen.batch_size, chosen.l2, chosen.seed)
+    batch = batch_of(chosen, pictures.split(chosen.split_seed))
+    settings = (chosen.optimizer, chosen.learning_rate, chosen.epochs, batch, chosen.l2, chosen.seed)
     split_seed = chosen.split_seed if pictures.test_pixels is None else None
     return pictures.digest, chosen.model, units, split_seed, *settings

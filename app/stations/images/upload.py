@@ -14,7 +14,6 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive
 
-from app.state.fields import shortened
 from app.stations.images import sets
 from app.stations.images.idx_files import MOST_FILES
 from app.words import _, worded
@@ -34,7 +33,7 @@ async def take(headers: Headers, receive: Receive) -> Response:
         return _refusal(_("Pictures come from the page alone."), 403)
     try:
         named = _named(headers.get(FILES, ""))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return _refusal(_("The page sent something that is not understood."))
     expected = sum(size for _name, size in named)
     if expected > MOST_BYTES or len(named) > MOST_FILES:
@@ -71,7 +70,7 @@ def _refusal(problem: str, status: int = 200) -> Response:
 
 def _named(text: str) -> list[tuple[str, int]]:
     given = json.loads(unquote(text))
-    named = [(shortened(str(each["name"]), 80), each["size"]) for each in given]
+    named = [(str(each["name"]), each["size"]) for each in given]
     if not all(type(size) is int and size >= 0 for _name, size in named):
         raise ValueError(text)
     return named

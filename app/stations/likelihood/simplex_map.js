@@ -3,7 +3,7 @@ import { HEIGHT, placed } from "../../browser/charts/simplex.js";
 import { softmax } from "../../browser/maths/kernel.js";
 import { countsOf, relativeLikelihoodOf, sharesOf, topOf } from "./observed.js";
 
-/** As `_through` of figures.py: places from 0 to `end`, one of which is `place`. */
+/** As in figures.py: places from 0 to `end`, one of which is `place`. */
 function through(place, end, step) {
   const [before, after] = [Math.ceil(place / step), Math.ceil((end - place) / step)];
   return Array.from({ length: before + after + 1 }, (_, n) => place + step * (n - before));

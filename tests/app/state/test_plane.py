@@ -456,18 +456,18 @@ def test_what_does_not_go_together_is_told_beside_the_button_and_the_last_film_s
 
 def test_stop_ends_the_film_and_what_is_made_of_it_stays():
     app = open_page("boundary")
-    name = ask(app, "train", plane={"training": {"seed": 77, "start": "random"}})["film"]["name"]
+    at = ask(app, "train", plane={"training": {"seed": 77, "start": "random"}})["film"]["at"]
     told = ask(app, "stop")
     assert not told["problems"]
-    assert films.find(name).is_stopped
-    assert told["film"]["name"] == name
+    assert films.find(at).is_stopped
+    assert told["film"]["at"] == at
 
 
 def test_a_film_that_gives_way_to_another_ends():
     app = open_page("boundary")
-    name = ask(app, "train", plane={"training": {"seed": 78, "start": "random"}})["film"]["name"]
+    at = ask(app, "train", plane={"training": {"seed": 78, "start": "random"}})["film"]["at"]
     ask(app, "train", plane={"training": {"seed": 79, "start": "random"}})
-    assert films.find(name).is_stopped
+    assert films.find(at).is_stopped
 
 
 def test_an_address_to_a_film_that_cannot_be_made_shows_the_usual_one():

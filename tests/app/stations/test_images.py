@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from shown import address, answer, ask, open_page, session_of
 
 from app import films, results
 from app.stations.images import sets
+from app.stations.images.actions import shown_film
 from app.stations.images.pictures import LETTERS, Form, drawn, edited, strokes
 from app.stations.images.state import Images
 from softmax_core import confusion_matrix, softmax
@@ -70,7 +72,10 @@ def test_a_drawing_is_brought_to_the_set_wherever_and_however_large_it_is_drawn(
 
 
 def test_a_drawing_has_as_much_ink_as_the_set():
-    assert drawn(written((10, 10), (50, 30), (10, 60)), (28, 28), FORM).mean() == pytest.approx(0.32, abs=0.25)
+    wide = Form(0.75, 1.0, "box", 0.32, 2.0, 45.0)
+    assert drawn(written((10, 10), (50, 30), (10, 60)), (28, 28), wide).mean() == pytest.approx(0.32, abs=0.002)
+    thin = drawn(written((10, 10), (50, 30), (10, 60)), (28, 28), FORM).mean()
+    assert thin < 0.25, "no pen is thicker than the thickest"
     ring = written(*((round(32 + 20 * np.cos(t)), round(32 + 25 * np.sin(t))) for t in np.linspace(0, 6.3, 20)))
     assert drawn(ring, (8, 8), FORM).mean() == pytest.approx(0.32, abs=0.03)
 
@@ -127,7 +132,12 @@ def test_noise_is_gaussian_of_its_seed_and_the_result_is_ink():
 
 def test_inverting_comes_before_noise_and_twice_is_not_at_all():
     picture = np.linspace(0, 1, 64)
-    np.testing.assert_allclose(edited(picture, (8, 8), invert=True), 1 - picture)
+    inverted = edited(picture, (8, 8), invert=True)
+    np.testing.assert_allclose(inverted, 1 - picture)
+    np.testing.assert_allclose(edited(inverted, (8, 8), invert=True), picture)
+    faint = np.full(64, 0.5)
+    noise = edited(faint, (8, 8), noise=0.1) - 0.5
+    np.testing.assert_allclose(edited(faint, (8, 8), invert=True, noise=0.1) - 0.5, noise, err_msg="it is not inverted")
 
 
 # ---- sets and what follows -------------------------------------------------------------------------------------------
@@ -139,8 +149,7 @@ def test_the_page_hears_of_the_digits_their_film_and_where_the_test_pictures_are
     assert (found["key"], found["shape"], found["top"]) == ("digits", [8, 8], 16)
     assert (found["training"], found["test"], found["measured"]) == (1347, 450, 1347)
     assert found["classes"] == list("0123456789") and told["images"]["problem"] == ""
-    assert films.find(told["film"]["name"]).about() == told["film"]
-    assert told["images"]["steps_per_epoch"] * 50 == told["film"]["planned"]
+    assert films.find(told["film"]["at"]).about() == told["film"]
     body = json.loads(gzip.decompress(results.read(found["at"])))
     split = sets.digits().split(0)
     assert base64.b64decode(body["pixels"]) == split.test_pixels.tobytes()
@@ -178,15 +187,14 @@ def test_what_is_looked_at_stays_within_the_set(own):
     app = open_page(KEY)
     ask(app, images={"picture": 449, "evidence_of": 9, "against": 2})
     ask(app, images={"set": own})
-    assert session_of(app)["images"].picture == 29
+    assert session_of(app)["images"].picture == 0
     assert (session_of(app)["images"].evidence_of, session_of(app)["images"].against) == (None, 2)
 
 
 def test_a_large_set_is_trained_in_few_epochs_unless_a_hand_has_said_how(monkeypatch, own):
     monkeypatch.setattr("app.stations.images.actions.MOST_AT_ONCE", 80)
     app = open_page(KEY)
-    session_of(app).change(images=Images(set="digits"))
-    monkeypatch.setattr("app.stations.images.actions.MOST_AT_ONCE", 80)
+    assert (session_of(app)["images"].epochs, session_of(app)["images"].batch_size) == (50, 32)
     ask(app, images={"set": own})
     assert (session_of(app)["images"].epochs, session_of(app)["images"].batch_size) == (5, 128)
     app = open_page(KEY)
@@ -205,24 +213,71 @@ def test_other_settings_are_another_film_and_what_is_looked_at_is_not():
 
 def test_a_film_is_stopped_and_made_again(by_hand):
     app = open_page(KEY)
-    name = answer(app)["film"]["name"]
+    name = answer(app)["film"]["at"]
     by_hand.pop(0)()
     ask(app, "stop")
     assert films.find(name).is_stopped and films.find(name).is_whole
-    assert answer(app)["film"]["name"] == name
-    again = ask(app, "train")["film"]["name"]
-    assert again != name, "the page takes it for another one"
+    assert answer(app)["film"]["at"] == name
+    again = ask(app, "train")["film"]["at"]
+    assert again != name, "its pieces are others"
     assert (
         not films.find(again).is_stopped and films.find(again).about()["planned"] == films.find(name).about()["planned"]
     )
-    assert ask(app, "train")["film"]["name"] == again
+    assert ask(app, "train")["film"]["at"] == again
 
 
-def test_a_set_may_be_opened_by_its_key(own):
-    app = open_page(KEY, {"picture": "7"})
-    assert ask(app, "open_set", own)["images"]["set"]["key"] == own
-    assert session_of(app)["images"].picture == 0
-    assert "no set" in ask(app, "open_set", "C:/")["problems"]["open_set"]
+def test_a_film_that_others_look_at_is_wanted_again_by_train(by_hand):
+    one, other = open_page(KEY), open_page(KEY)
+    film = films.find(answer(one)["film"]["at"])
+    by_hand.pop(0)()
+    ask(one, "stop")
+    assert film.watchers == {session_of(other).key} and not film.is_stopped
+    assert ask(one, "train")["film"]["name"] == film.name
+    ask(other, "stop")
+    assert film.watchers == {session_of(one).key} and not film.is_stopped
+
+
+def test_names_of_a_set_are_not_those_of_the_next(own):
+    app = open_page(KEY)
+    ask(app, images={"set": own})
+    ask(app, images={"names": "numbers"})
+    ask(app, images={"set": "digits"})
+    assert session_of(app)["images"].names == ""
+    told = ask(app, images={"names": "fashion"})
+    assert told["images"]["set"]["classes"] == list("0123456789"), "digits are no clothes"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "field"),
+    [
+        ("picture", "450", "picture"),
+        ("class", "3", "evidence_of"),
+        ("against", "9", "against"),
+        ("cell", "9,9", "cell"),
+    ],
+)
+def test_what_an_address_asks_for_and_the_set_has_not_is_said_and_left_out(own, key, text, field):
+    shown = {} if key == "picture" else {"set": own}
+    app = open_page(KEY, shown | {key: text})
+    [notice] = answer(app)["notices"]
+    assert f"“{key}={text}”" in notice
+    assert getattr(session_of(app)["images"], field) == getattr(Images(), field)
+    assert not answer(open_page(KEY, {"picture": "449", "class": "9", "cell": "9,9"}))["notices"]
+
+
+def test_what_is_looked_at_of_a_set_that_is_gone_waits_for_it():
+    app = open_page(KEY, {"set": "own-0123456789abcdef", "picture": "5000", "step": "77777"})
+    ask(app, images={"rotation": 5})
+    assert (session_of(app)["images"].picture, session_of(app)["images"].step) == (5000, 77777)
+
+
+def test_a_step_between_two_of_the_film_is_the_next():
+    app = open_page(KEY)
+    planned, steps = answer(app)["film"]["planned"], films.find(answer(app)["film"]["at"]).wait().runs[0].steps
+    ask(app, images={"step": steps[3] - 1})
+    assert session_of(app)["images"].step == steps[3] > steps[2] + 1
+    ask(app, images={"step": planned + 5})
+    assert session_of(app)["images"].step is None
 
 
 # ---- what is exported ------------------------------------------------------------------------------------------------
@@ -231,13 +286,21 @@ EDITS = Images(epochs=2, picture=3, rotation=30.0, shift_x=1, noise=0.2, evidenc
 PAD = Images(epochs=2, source="pad", ink=written((20, 10), (40, 10), (25, 55)), model="hidden", units=16)
 
 
+def watched(chosen, **scenario):
+    """A session that shows the whole film of these settings."""
+    session = session_at(KEY, images=chosen)
+    session.change(scenario=replace(session["scenario"], **scenario))
+    shown_film(session).wait()
+    return session
+
+
 def now(session):
     """The model of the step shown, and the picture looked at, as the page finds them."""
     film = session.memory["pictures film"].wait()
     [run] = film.runs
     chosen = session["images"]
     last = run.steps[-1] if chosen.step is None else chosen.step
-    row = max(n for n, step in enumerate(run.steps) if step <= last)
+    row = next(n for n, step in enumerate(run.steps) if step >= last)
     split = sets.find(chosen.set).split(0)
     pixels = split.test_pixels[chosen.picture] / 16
     if chosen.source == "pad":
@@ -247,16 +310,18 @@ def now(session):
 
 
 @pytest.mark.parametrize(
-    "chosen", [Images(epochs=2), EDITS, PAD, Images(epochs=2, step=20)], ids=lambda each: each.model
+    ("chosen", "temperature"),
+    [(Images(epochs=2), 1.0), (EDITS, 5.0), (PAD, 0.3), (Images(epochs=5, step=20), 1.0)],
+    ids=["usual", "edits", "pad", "a step"],
 )
 @pytest.mark.parametrize("ran", [run_script, run_notebook])
-def test_a_script_and_a_notebook_print_what_the_page_shows(chosen, ran):
-    session = session_at(KEY, images=chosen)
+def test_a_script_and_a_notebook_print_what_the_page_shows(chosen, temperature, ran):
+    session = watched(chosen, temperature=temperature)
     names, said = ran(session)
     model, pixels, split = now(session)
     np.testing.assert_allclose(names["picture"].ravel(), pixels)
     logits = model.logits(pixels)
-    for k, p in enumerate(softmax(logits)):
+    for k, p in enumerate(softmax(logits, temperature)):
         line = next(line for line in said.splitlines() if line.startswith(f"picture {k} "))
         assert close(line.split("z =")[1].split()[0], logits[k], 6) and close(line.split("p =")[1], p, 6)
     accuracy = (model.predict(split.test_pixels / 16) == split.test_labels).mean()
@@ -270,7 +335,7 @@ def test_a_script_and_a_notebook_print_what_the_page_shows(chosen, ran):
 
 
 def test_tables_have_weights_picture_confusion_and_course():
-    session = session_at(KEY, images=EDITS)
+    session = watched(EDITS)
     found = tables(session)
     model, pixels, split = now(session)
     _head, rows = found["The model"]
@@ -287,8 +352,30 @@ def test_tables_have_weights_picture_confusion_and_course():
     assert head[0] == "step" and int(rows[0][0]) == 0 and int(rows[-1][0]) == 86
 
 
+@pytest.mark.parametrize("step", [None, 2000])
+def test_of_a_film_that_is_being_made_what_is_there_is_exported(monkeypatch, by_hand, step):
+    monkeypatch.setattr("app.stations.images.export.PATIENCE", 0.01)
+    session = session_at(KEY, images=Images(step=step))
+    film = shown_film(session)
+    by_hand.pop()()
+    _head, rows = tables(session)["Step by step"]
+    assert len(rows) == len(film.runs[0].steps) > 1 and film.runs[0].steps[-1] < 2000
+    np.testing.assert_allclose(
+        np.array(tables(session)["The model"][1][-1][2:], float), film.runs[0].parameters[-1][-10:], rtol=1e-6
+    )
+
+
+def test_a_step_that_is_not_there_is_exported_as_the_next_as_the_page_shows_it():
+    session = watched(Images(step=1))
+    [run] = shown_film(session).runs
+    assert run.steps[1] > 1
+    np.testing.assert_allclose(
+        np.array(tables(session)["The model"][1][-1][2:], float), run.parameters[1][-10:], rtol=1e-6
+    )
+
+
 def test_a_hidden_layer_has_tables_of_both_its_layers():
-    session = session_at(KEY, images=PAD)
+    session = watched(PAD)
     found = tables(session)
     model = now(session)[0]
     np.testing.assert_allclose(np.array(found["The model"][1][:-1], float)[:, 2:], model.layers[0][0].T)
@@ -297,7 +384,7 @@ def test_a_hidden_layer_has_tables_of_both_its_layers():
 
 
 def test_an_own_set_is_exported_with_its_names(own):
-    session = session_at(KEY, images=Images(set=own, epochs=1))
+    session = watched(Images(set=own, epochs=1))
     names, said = run_script(session)
     assert names["class_names"] == ["T-shirt", "trousers", "pullover"]
     assert "picture 2 pullover" in said

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -41,10 +42,13 @@ WRONG = {
     "a NumPy file": ([("x.npy", b"\x93NUMPY" + bytes(99)), GOOD[1]], r"is a .npy file"),
     "text": ([("x.csv", b"label,pixel\n1,2\n"), GOOD[1]], "x.csv.*6c 61 62 65"),
     "a wrong magic number": ([(ONE, b"\1" + GOOD[0][1][1:]), GOOD[1]], "01 00 08 03"),
-    "a type that there is not": ([(ONE, b"\0\0\x0a\3" + GOOD[0][1][4:]), GOOD[1]], "0a"),
-    "four axes": ([(ONE, b"\0\0\x08\4" + GOOD[0][1][4:]), GOOD[1]], "4"),
+    "a type that there is not": (
+        [(ONE, b"\0\0\x0a\3" + GOOD[0][1][4:]), GOOD[1]],
+        "must be one of 08, .* but is 0a",
+    ),
+    "four axes": ([(ONE, b"\0\0\x08\4" + GOOD[0][1][4:]), GOOD[1]], "1 to 3 axes, .* but has 4"),
     "two axes": ([(ONE, idx(PICTURES.reshape(60, 64))), GOOD[1]], "has two axes: pictures have three"),
-    "no room for its sizes": ([(ONE, GOOD[0][1][:9]), GOOD[1]], "9"),
+    "no room for its sizes": ([(ONE, GOOD[0][1][:9]), GOOD[1]], "header takes 16 bytes, but it has 9"),
     "cut off": ([(ONE, GOOD[0][1][:-1]), GOOD[1]], "3,839"),
     "too long": ([(ONE, GOOD[0][1] + b"x"), GOOD[1]], "3,841"),
     "gzip cut off": ([(ONE, gzip.compress(GOOD[0][1])[:-9]), GOOD[1]], "cut off"),
@@ -79,6 +83,18 @@ WRONG = {
     "two sets whose names say nothing": (
         [("a", GOOD[0][1]), ("b", GOOD[1][1]), ("c", GOOD[0][1]), ("d", GOOD[1][1])],
         "Which files are for training",
+    ),
+    "a small file of many labels": (
+        [GOOD[0], (OTHER, gzip.compress(idx(np.zeros(60_000_000))))],
+        "holds 60 pictures, .* 60000000 labels",
+    ),
+    "as many pictures as labels, and too many": (
+        [(ONE, gzip.compress(idx(np.zeros((2_000_000, 4, 4))))), (OTHER, gzip.compress(idx(np.zeros(2_000_000))))],
+        "2000000 pictures; use 20 to 60000",
+    ),
+    "files that are too much together": (
+        [(name, gzip.compress(idx(np.zeros((60_000, 28, 28))))) for name in (ONE, TEST_ONE, "more")],
+        "Unpacked, the files have more than 100 MB",
     ),
     "a test set of other labels": ([*GOOD, TEST[0], (TEST_OTHER, idx(TEST_LABELS[:20]))], "24 pictures, .* 20 labels"),
 }
@@ -144,8 +160,11 @@ def test_the_digits_are_split_as_the_core_splits_them():
 
 def test_a_set_is_known_by_what_is_in_it():
     first = sets.take(GOOD)
-    assert sets.take([("mine", gzip.compress(GOOD[0][1])), ("my labels", GOOD[1][1])]) is first
     assert sets.find(first.key) is first
+    again = sets.take([("my fashion", gzip.compress(GOOD[0][1])), ("my labels", GOOD[1][1])])
+    assert (again.key, again.digest) == (first.key, first.digest) and again.pixels is first.pixels
+    assert (first.title, first.suggests, again.title, again.suggests) == ("train", "numbers", "my fashion", "fashion")
+    assert sets.find(first.key) is again, "it is called what who has loaded it last calls it"
     assert sets.take([GOOD[0], (OTHER, idx(LABELS[::-1]))]).key != first.key
     assert sets.find("own-0123456789abcdef") is None
 
@@ -163,11 +182,11 @@ def test_a_set_with_a_test_set_has_it_whatever_the_seed():
     np.testing.assert_array_equal(pictures.split(5).test_pixels, TEST_PICTURES.reshape(24, 64))
 
 
-def test_the_latest_sets_are_kept(monkeypatch):
-    monkeypatch.setattr(sets, "MOST", 2)
+def test_the_latest_sets_are_kept_as_many_as_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(sets, "MOST_BYTES", 2 * sets.take(GOOD).size)
     taken = [sets.take([(ONE, idx(np.roll(PICTURES, n, axis=2))), GOOD[1]]) for n in range(3)]
     assert [sets.find(each.key) is each for each in taken] == [False, True, True]
-    monkeypatch.setattr(sets, "MOST_BYTES", PICTURES.nbytes)
+    monkeypatch.setattr(sets, "MOST_BYTES", 1)
     last = sets.take(GOOD)
     assert [key for key, _title in sets.offered([each.key for each in (*taken, last)])] == ["digits", last.key]
 
@@ -182,6 +201,28 @@ def test_names_of_fashion_are_suggested_where_a_file_says_so(name, suggested):
 def test_classes_have_names():
     assert sets.class_names("numbers", 3) == ["0", "1", "2"]
     assert sets.class_names("fashion", 10)[9] == "ankle boot"
+
+
+def test_black_is_the_darkest_pixel_of_both_parts():
+    brighter = np.minimum(TEST_PICTURES.astype(int) + 40, 255)
+    assert PICTURES.max() < brighter.max()
+    pictures = sets.take([*GOOD, (TEST_ONE, idx(brighter)), TEST[1]])
+    assert pictures.top == brighter.max()
+
+
+def test_a_class_of_two_pictures_is_trained_on_and_tested():
+    labels = np.array([0] * 30 + [1] * 26 + [2, 2, 3, 3])
+    split = sets.take([GOOD[0], (OTHER, idx(labels))]).split(0)
+    assert np.bincount(split.test_labels).min() == np.bincount(split.labels).min() == 1
+    assert len(split.test_labels) in (15, 16)
+
+
+def test_what_many_ask_for_at_a_time_is_made_once(folder):
+    for name, content in GOOD:
+        (folder / f"a-{name}").write_bytes(content)
+    with ThreadPoolExecutor(8) as sessions:
+        found = list(sessions.map(lambda _n: sets.find("folder-a").split(3), range(16)))
+    assert len({id(each) for each in found}) == 1
 
 
 def test_the_form_of_a_set_is_measured():
@@ -216,6 +257,24 @@ def test_sets_of_the_folder_are_found_by_their_files_names(folder):
         assert found is sets.find(key)
     assert sets.find(fashion).suggests == "fashion" and sets.find(emnist).suggests == "numbers"
     assert sets.find("folder-nothing") is None
+
+
+def test_of_a_file_and_the_same_gzipped_one_is_read(folder):
+    (folder / "raw").mkdir()
+    for name, content in [*GOOD, *TEST]:
+        (folder / "raw" / name).write_bytes(content)
+        (folder / "raw" / f"{name}.gz").write_bytes(gzip.compress(content))
+    assert len(sets.in_folder()["folder-raw"]) == 4
+    np.testing.assert_array_equal(sets.find("folder-raw").test_labels, TEST_LABELS)
+
+
+def test_names_of_fashion_are_not_those_of_the_folder_above(tmp_path, monkeypatch):
+    root = tmp_path / "fashion" / "data"
+    root.mkdir(parents=True)
+    for name, content in GOOD:
+        (root / name).write_bytes(content)
+    monkeypatch.setenv(sets.VARIABLE, str(root))
+    assert sets.find("folder-data").suggests == "numbers"
 
 
 def test_what_is_wrong_in_the_folder_is_said_of_its_set(folder):

@@ -2,9 +2,11 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
@@ -50,25 +52,35 @@ def test_the_usual_training_does_well_on_digits_that_it_has_not_seen(model, leas
 
 @pytest.mark.parametrize("model", ["linear", "hidden"])
 def test_what_a_film_says_is_what_its_models_do(model):
-    film = training.make(DIGITS, Images(model=model, units=16, epochs=2)).wait()
+    film = training.make(DIGITS, Images(model=model, units=16, epochs=2, l2=0.1)).wait()
     steps, parameters, curves = recorded(film)
     split = DIGITS.split(0)
     learned, tested = split.pixels / 16, split.test_pixels / 16
     [run] = film.runs
     for row in (0, len(steps) // 2, -1):
         here = run.start.with_parameters(parameters[row])
-        weights = parameters[row][run.start.network.is_weight].astype(float)
-        loss = log_loss(split.labels, here.probabilities(learned)) + 0.0001 / 2 * (weights**2).sum()
-        assert curves["loss"][row] == pytest.approx(loss, rel=1e-4)
+        loss = log_loss(split.labels, here.probabilities(learned))
+        assert curves["loss"][row] == pytest.approx(loss, rel=1e-4), "without the penalty, as the test loss"
         assert curves["accuracy"][row] == pytest.approx((here.predict(learned) == split.labels).mean(), abs=0.002)
         p = here.probabilities(tested)
         assert curves["test_loss"][row] == pytest.approx(log_loss(split.test_labels, p), rel=1e-4)
         predicted = np.frombuffer(base64.b64decode(curves["predicted"][row]), np.uint8)
         assert (predicted == p.argmax(axis=1)).mean() > 0.995
         assert curves["test_accuracy"][row] == (predicted == split.test_labels).mean()
-        surprise = np.frombuffer(base64.b64decode(curves["surprise"][row]), "<u2")
+        surprise = np.frombuffer(base64.b64decode(curves["surprise"][row]), "<f4")
         true = p[np.arange(len(p)), split.test_labels]
-        np.testing.assert_allclose(surprise / 1000, np.minimum(-np.log(true), 65.535), atol=1.2e-3)
+        np.testing.assert_allclose(surprise, -np.log(true), rtol=1e-4, atol=1e-5)
+
+
+def test_no_surprise_is_too_large_to_be_said():
+    film = training.make(DIGITS, Images(learning_rate=10.0, epochs=1)).wait()
+    _steps, parameters, curves = recorded(film)
+    split = DIGITS.split(0)
+    logits = film.runs[0].start.with_parameters(parameters[-1]).logits(split.test_pixels / 16)
+    gaps = logits - logits[np.arange(len(logits)), split.test_labels][:, None]
+    surprise = np.frombuffer(base64.b64decode(curves["surprise"][-1]), "<f4")
+    assert surprise.max() > 100
+    np.testing.assert_allclose(surprise, logsumexp(gaps, axis=1), rtol=1e-4, atol=1e-3)
 
 
 def test_who_asks_for_the_same_training_gets_the_same_film(by_hand):
@@ -111,7 +123,8 @@ def test_sixty_thousand_pictures_are_trained_on_in_pieces_with_progress_and_can_
     by_hand.pop()()
     assert by_hand == [], "no more of it is made"
     steps, _parameters, curves = recorded(film)
-    assert steps[: len(reached)] and curves["test_accuracy"][-1] > 0.8
+    assert steps == film.runs[0].steps and steps[-1] == reached[-1] and steps[0] == 0
+    assert len(curves["loss"]) == len(steps) and curves["test_accuracy"][-1] > 0.8
     assert len(base64.b64decode(curves["predicted"][0])) == 15_000
 
 
@@ -130,6 +143,19 @@ def test_films_of_large_models_stay_bounded(large, by_hand, model, sizes, epochs
 def test_too_many_pictures_are_not_taken_all_at_once(large):
     assert training.batch_of(Images(batch_size=0), large.split(0)) == 256
     assert training.batch_of(Images(batch_size=0), DIGITS.split(0)) == 0
+
+
+def test_too_many_pictures_at_once_and_their_batches_are_one_film(large, by_hand):
+    assert training.make(large, Images(batch_size=0)) is training.make(large, Images(batch_size=256))
+
+
+@pytest.mark.parametrize("model", ["linear", "hidden"])
+def test_a_step_is_brought_to_the_next_one_that_is_recorded(model):
+    chosen = Images(model=model, epochs=5)
+    steps = training.make(DIGITS, chosen).wait().runs[0].steps
+    for step in range(0, steps[-1] + 1, 7):
+        assert training.recorded_step(replace(chosen, step=step), DIGITS) == min(each for each in steps if each >= step)
+    assert training.recorded_step(replace(chosen, step=steps[-1] + 1), DIGITS) is None
 
 
 def test_what_a_film_was_made_from_is_let_go_when_it_is_whole():

@@ -67,6 +67,14 @@ def test_names_of_any_language_arrive():
     assert status == 200 and sets.find(said["set"]).title.startswith("图片")
 
 
+def test_a_long_name_is_read_to_its_end():
+    name = f"{'0123456789' * 9}-{{}}"
+    four = [(name.format(kind), content) for kind, (_name, content) in zip(("train-a", "train-b"), FILES, strict=True)]
+    four += [(name.format(kind), content) for kind, (_name, content) in zip(("test-a", "test-b"), FILES, strict=True)]
+    status, said = post(b"".join(content for _name, content in four), **{upload.FILES: header(four)})
+    assert status == 200 and len(sets.find(said["set"]).title) == 80
+
+
 def test_what_is_wrong_with_files_is_said_in_the_language_of_the_page():
     pictures_alone = {"body": FILES[0][1], upload.FILES: header(FILES[:1])}
     status, said = post(**pictures_alone)
@@ -82,13 +90,14 @@ def test_what_is_wrong_with_files_is_said_in_the_language_of_the_page():
         {upload.FILES: "[]x"},
         {upload.FILES: quote('{"name": 3}')},
         {upload.FILES: quote('[{"name": "a"}]')},
+        {upload.FILES: "[" * 20_000},
         {upload.FILES: quote('[{"name": "a", "size": -1}]')},
         {upload.FILES: quote('[{"name": "a", "size": true}]')},
         {upload.FILES: quote('[{"name": "a", "size": 1e99}]')},
         {"body": b"short"},
         {"body": b"x" + b"".join(content for _name, content in FILES)},
     ],
-    ids=str,
+    ids=lambda changed: str(changed)[:50],
 )
 def test_what_no_page_of_ours_sends_is_refused_in_words(changed):
     status, said = post(**changed)
