@@ -237,5 +237,5 @@ def score_over_temperature(taught: Lesson, temperature: float, chosen: Calibrati
             "tickvals": [0.01, 0.1, 1, 10, 100],
             "title": {"text": _("temperature T"), "standoff": 4},
         },
-        yaxis={"range": [0, 1.12 * max(level or 0, score("plain", 1.0))], "nticks": 5, "zeroline": False},
+        yaxis={"range": [0, 1], "nticks": 5, "zeroline": False},  # how far it goes the page says
     )
