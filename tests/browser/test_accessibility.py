@@ -50,6 +50,7 @@ def test_what_is_there_on_request_breaks_no_rule_either(open_page):
     page = visit(open_page(viewport=SCREENS["projector"]), "/boundary?versus=optimizer:adam")
     page.get_by_role("button", name="Train", exact=True).click()
     page.get_by_test_id("plane-run-1").wait_for()
+    expect(page.get_by_test_id("plane-step")).to_have_text("500")  # handles of a model on its way may lie on one another
     page.get_by_test_id("point-table").locator("summary").click()
     page.get_by_role("button", name="Choose point 1", exact=False).first.wait_for()
     assert not complaints(page)
