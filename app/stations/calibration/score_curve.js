@@ -12,8 +12,8 @@ export function traces({ temperature }, { temperatures }) {
     return { ...Object.fromEntries(empty), cursor: { x: [temperature] } };
   }
   const [present, best, curves] = [judged(), judgedAtBest(), curvesOver(temperatures)];
-  const level = ALIKE[chosen.measure]?.(taught().classes.length);
-  const found = { cursor: { x: [temperature] }, alike: level === undefined ? EMPTY : { x: temperatures, y: temperatures.map(() => level) } };
+  const alike = ALIKE[chosen.measure]?.(taught().classes.length);
+  const found = { cursor: { x: [temperature] }, alike: alike === undefined ? EMPTY : { x: temperatures, y: temperatures.map(() => alike) } };
   for (const run of RUNS) {
     found[run] = { x: temperatures, y: curves[run] };
     found[`best-${run}`] = { x: [taught().runs[run].optimum], y: [measureOf(best[run])] };
