@@ -124,6 +124,12 @@ TAKES_ARRAYS = [
     ),
     ("OneVsOne", OneVsOne, {"weights": PAIR.weights, "bias": PAIR.bias}, {}),
     ("Dataset", Dataset, {"points": np.array(X), "labels": np.array(LABELS)}, {"class_names": (), "feature_names": ()}),
+    (
+        "MultilabelDataset",
+        softmax_core.MultilabelDataset,
+        {"points": np.array(X), "labels": np.array(LABELS)},
+        {"class_names": (), "feature_names": ()},
+    ),
     ("Prediction", Prediction, {"logits": np.array(Z), "target": np.array(Y)}, {}),
     *((f"loss.{name}", getattr(CE, name), {"logits": Z, "target": Y}, {}) for name in ("value", "gradient", "hessian")),
     *(

@@ -56,10 +56,10 @@ class_names = {names}
 
 PICTURE = """
 picture = {picture}
-z = scores_of(parameters, picture.reshape(1, -1))
-p = chances_of(z, T={temperature})
+picture_z = scores_of(parameters, picture.reshape(1, -1))
+picture_p = chances_of(picture_z, T={temperature})
 for k, name in enumerate(class_names):
-    print("picture", k, name, "z =", f"{{z[0, k]:.8g}}", "p =", f"{{p[0, k]:.8g}}")
+    print("picture", k, name, "z =", f"{{picture_z[0, k]:.8g}}", "p =", f"{{picture_p[0, k]:.8g}}")
 """
 
 EVIDENCE = """

@@ -4,7 +4,7 @@ import { recording } from "/app/browser/training/recording.js";
 import { equal, test } from "./expect.js";
 
 const film = (name) => ({
-  name, planned: 4, runs: [{ kind: "linear", sizes: [2, 2], activation: "tanh", loss: "cross_entropy" }],
+  name, at: name, planned: 4, runs: [{ kind: "linear", sizes: [2, 2], activation: "tanh", loss: "cross_entropy" }],
 });
 const answer = (shown) =>
   receive({ session: "unit", number: 0, revision: 0, names: [], values: {}, figures: {}, problems: {}, film: shown });
