@@ -118,7 +118,7 @@ def test_playing_the_film_moves_the_point_and_tells_the_server_its_step_once_a_s
     sent, early, since = len(frames_sent), point(page, "trained"), time.monotonic()
     page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 250")
     late = point(page, "trained")
-    assert len(frames_sent) - sent <= 1 + (time.monotonic() - since)
+    assert len(frames_sent) - sent <= 2 + (time.monotonic() - since)  # one may have been on its way
     assert abs(late[0] - early[0]) + abs(late[1] - early[1]) > 5
 
 
