@@ -2,6 +2,7 @@
  * The choice of the data, above the plane: a menu, what belongs to the chosen data set, files in and out. Python makes
  * the points, once for each choice; only noise moves them here, in every frame, for it stretches known displacements.
  */
+import { takeDrops } from "../controls/drop.js";
 import { component, fill, floats, h, setAttributes, setText } from "../page/dom.js";
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
@@ -422,26 +423,7 @@ export default component((root) => {
     for (const painter of painters) painter();
   };
 
-  /* ---- files that are dropped: anywhere on the page, for beside the strip the browser would leave the page for them --- */
-
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const dropping = (is) => strip?.classList.toggle("dropping", is);
-  const drop = {
-    dragover(event) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      dropping(true);
-    },
-    dragleave: (event) => event.relatedTarget === null && dropping(false),
-    drop(event) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      dropping(false);
-      const files = [...event.dataTransfer.files];
-      if (given && files.length) load(files);
-    },
-  };
-  for (const [name, listener] of Object.entries(drop)) document.addEventListener(name, listener);
+  const stopDrops = takeDrops(() => strip, (files) => given && load(files));
   const unsubscribe = subscribe(paint);
 
   /** Follow Python's source, unless the user has chosen on meanwhile. */
@@ -468,7 +450,7 @@ export default component((root) => {
       repaint();
     },
     stop() {
-      for (const [name, listener] of Object.entries(drop)) document.removeEventListener(name, listener);
+      stopDrops();
       listen();
       unsubscribe();
     },

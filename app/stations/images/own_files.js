@@ -2,6 +2,7 @@
  * Which pictures: the sets that the server has, and files of the user's. The files go to the server in one request of their own
  * (upload.py); what is wrong with them is said here, and what was shown stays.
  */
+import { takeDrops } from "../../browser/controls/drop.js";
 import { menu } from "../../browser/controls/menu.js";
 import { component, fill, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { answer, askAgain, commit, isAway, onAnswer } from "../../browser/page/link.js";
@@ -197,26 +198,7 @@ export default component((root) => {
     for (const painter of painters) painter();
   };
 
-  /* ---- files that are dropped: anywhere on the page, for beside the strip the browser would leave the page for them --- */
-
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const dropping = (is) => strip?.classList.toggle("dropping", is);
-  const drop = {
-    dragover(event) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      dropping(true);
-    },
-    dragleave: (event) => event.relatedTarget === null && dropping(false),
-    drop(event) {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      dropping(false);
-      const files = [...event.dataTransfer.files];
-      if (given && files.length) load(files);
-    },
-  };
-  for (const [name, listener] of Object.entries(drop)) document.addEventListener(name, listener);
+  const stopDrops = takeDrops(() => strip, (files) => given && load(files));
 
   const listen = onAnswer("own-files", ({ images }) => {
     // A server that was started anew has forgotten the set: what this page has loaded it gets again.
@@ -235,7 +217,7 @@ export default component((root) => {
       repaint();
     },
     stop() {
-      for (const [name, listener] of Object.entries(drop)) document.removeEventListener(name, listener);
+      stopDrops();
       sending?.abort.abort();
       sending = null;
       listen();
