@@ -33,6 +33,12 @@ MODELS = """async ([sizes, parameters, pictures, k, j]) => {
   });
 }"""
 
+#: Go back, and wait until the page has been told, and has painted.
+BACK = """() => new Promise((done) => {
+  addEventListener("popstate", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+  history.pushState({}, "");
+  history.back();
+})"""
 INK = "async (ink) => { const m = await import('/app/stations/images/maths.js'); return m.writeInk(m.readInk(ink)); }"
 
 
@@ -211,8 +217,7 @@ def test_a_stroke_that_is_taken_back_has_never_been(page):
     open_station(page)
     before = everything(page)
     draw(page, [DIGITS[3][0][:20]], lift=False)
-    page.evaluate("history.pushState({}, ''); history.back()")  # Back takes it out of the hand
-    page.wait_for_timeout(300)
+    page.evaluate(BACK)  # which takes it out of the hand
     page.mouse.up()
     settled(page)
     assert not differences(everything(page), before)
@@ -416,8 +421,7 @@ def test_a_stroke_that_is_taken_back_leaves_logits_of_a_hand(page):
     settled(page)
     before = everything(page)
     draw(page, [DIGITS[3][0][:20]], lift=False)
-    page.evaluate("history.pushState({}, ''); history.back()")
-    page.wait_for_timeout(300)
+    page.evaluate(BACK)
     page.mouse.up()
     settled(page)
     assert not differences(everything(page), before)
