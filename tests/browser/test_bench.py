@@ -178,7 +178,7 @@ def test_a_scheme_is_trained_in_step(page):
     menu(page, "Second run").select_option("Model")
     menu(page, "What the second run has instead").select_option("one-vs-one")
     button(page, "Train").click()
-    expect(page.get_by_text("B: one-vs-one")).to_be_visible()
+    expect(page.get_by_role("heading", name="B: one-vs-one")).to_be_visible()
     expect(page.get_by_test_id("run-1-cross_entropy")).to_have_text("–")
     expect(page.get_by_test_id("plane-step")).to_have_text("500")
     next_frame(page)
