@@ -18,9 +18,9 @@ def menu() -> StreamlitPage:
         st.Page(page_of(station), title=_(station.title), url_path=station.key, default=n == 0)
         for n, station in enumerate(PAGES)
     ]
-    page = st.navigation(pages, position="top")
-    # On a phone Streamlit's menu is a drawer that has to be opened and closed: there these links stand in its place
-    # (style/streamlit.css).
+    page = st.navigation(pages, position="hidden")
+    # Streamlit's own menu puts what it has no room for, the present station too, into a drawer: these links stand in its
+    # place (style/streamlit.css).
     with st.container(key="stations", horizontal=True, gap="small"):
         for each in pages:
             st.page_link(each)

@@ -71,9 +71,9 @@ def link(station: Station) -> None:
                         "away": _("The server is away: it writes the file when it is back."),
                         "failed": _("This could not be written, and it is our fault, not yours."),
                     },
+                    "pages": _("Pages"),
                     "streamlits": {
                         "title": _("softmax, live"),
-                        "pages": _("Pages"),
                         "home": _("To the first page"),
                         "menu": _("Main menu"),
                         "skip": _("Skip to the content"),

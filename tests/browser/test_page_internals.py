@@ -41,7 +41,7 @@ DEEP = {
 #: Parts of Streamlit's page that our style sheet and modules speak of, by their test ids, and a station that has each.
 STREAMLIT = {
     "stApp": "/",
-    "stTopNavLinkContainer": "/",
+    "stSkipToContent": "/",
     "stMain": "/",
     "stMainBlockContainer": "/",
     "stElementContainer": "/",
@@ -54,8 +54,6 @@ STREAMLIT = {
 }
 #: Those of a page without its server; tests/browser/test_server_away.py finds them.
 AWAY = {"stConnectionStatus"}
-#: And those that it has on a phone only.
-ON_A_PHONE = ["stSidebar", "stExpandSidebarButton"]
 THEME = ["text-color", "background-color", "secondary-background-color", "border-color", "primary-color"]
 
 TYPES = """([selector, expressions]) => {
@@ -97,16 +95,13 @@ def test_the_page_uses_no_other_private_name_of_plotly():
 
 def test_streamlits_page_has_the_parts_that_our_style_speaks_of(page: Page):
     spoken_of = set(re.findall(r'data-testid="(st[A-Z]\w*)"', "".join(SOURCES.values())))
-    assert spoken_of <= {*STREAMLIT, *AWAY, *ON_A_PHONE}, "name the new ones above"
+    assert spoken_of <= {*STREAMLIT, *AWAY}, "name the new ones above"
     for path in dict.fromkeys(STREAMLIT.values()):
         page.goto(path)
         expect(page.locator(".stApp")).to_be_visible()
         for part, at in STREAMLIT.items():
             if at == path:
                 expect(page.get_by_test_id(part).first, f"{part} is gone from Streamlit's page").to_be_attached()
-    page.set_viewport_size({"width": 390, "height": 844})
-    for part in ON_A_PHONE:
-        expect(page.get_by_test_id(part), f"{part} is gone from Streamlit's page").to_be_attached()
 
 
 def test_streamlit_says_whether_it_is_connected_and_asks_for_its_server_where_presence_waits_for_one(page: Page):

@@ -144,4 +144,3 @@ def test_the_stations_are_links_on_a_phone_and_the_present_one_is_marked(phone):
     expect(phone.get_by_role("link", name="Softmax", exact=True)).not_to_have_attribute("aria-current", "page")
     expect(phone.get_by_role("link", name="Gradient", exact=True)).to_be_in_viewport(ratio=0.8)
     expect(phone.get_by_test_id("race")).to_be_visible()
-    expect(phone.get_by_test_id("stSidebar")).not_to_be_visible()

@@ -26,12 +26,14 @@ function shortcut(event) {
 /** The station that the page shows. */
 let shown = null;
 
-/** On a phone they are a line that scrolls: the present one is in sight, with its letters in any size. */
+/** On a phone the stations are a line that scrolls: the present one is in sight, with its letters in any size. */
 const inSight = new ResizeObserver(([{ target }]) => target.scrollIntoView({ block: "nearest", inline: "center" }));
 
-/** Streamlit's links to other stations do not say which one is here. */
-function markStation(key) {
-  const links = [...document.querySelectorAll(".st-key-stations a")];
+/** Streamlit's links to the stations do not say that they are a menu, nor which one is here. */
+function markStation(key, name) {
+  const menu = document.querySelector(".st-key-stations");
+  const links = [...menu.querySelectorAll("a")];
+  setAttributes(menu, { role: "navigation", "aria-label": name });
   const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
   const present = links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
   for (const link of links) setAttributes(link, { "aria-current": link === present ? "page" : null });
@@ -46,6 +48,13 @@ function arrive() {
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
+}
+
+/** Streamlit's link to the content leads to what the stations' links are in; the content begins after them. */
+function skip(event) {
+  if (!event.target.closest?.('[data-testid="stSkipToContent"]')) return;
+  event.preventDefault();
+  arrive();
 }
 
 export default component((root, send) => {
@@ -86,6 +95,7 @@ export default component((root, send) => {
   };
   const keys = (event) => given?.edits && shortcut(event);
   document.addEventListener("keydown", keys);
+  document.addEventListener("click", skip);
   const unsubscribe = subscribe(paint);
   return {
     update(data) {
@@ -107,7 +117,7 @@ export default component((root, send) => {
       }
       languages.paint();
       setAttributes(link, { "data-tip": data.fits ? null : text.kept });
-      markStation(data.station);
+      markStation(data.station, text.pages);
       if (shown !== null && shown !== data.station) requestAnimationFrame(arrive);
       shown = data.station;
       connect((event, value) => send(event, value));
@@ -121,6 +131,7 @@ export default component((root, send) => {
       results.stop();
       exports.stop();
       document.removeEventListener("keydown", keys);
+      document.removeEventListener("click", skip);
       unsubscribe();
     },
   };

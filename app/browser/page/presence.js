@@ -15,9 +15,6 @@ const PINGS = ["_stcore/health", "_stcore/host-config"];
 const SOON = 1000;
 const LATER = 5000;
 
-/** Where Streamlit keeps a link to a station, which it disables while no server is there. */
-const LINKS = '[data-testid="stTopNavLinkContainer"]';
-
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 const ask = window.fetch.bind(window);
 
@@ -41,7 +38,7 @@ let wanted = null;
 window.addEventListener("popstate", (event) => isAway() && event.stopImmediatePropagation(), true);
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href]") ?? event.target.closest?.(LINKS)?.querySelector("a");
+  const link = event.target.closest?.("a[href]");
   if (!isAway() || !link || link.origin !== location.origin || link.download) return;
   event.preventDefault();
   event.stopImmediatePropagation();

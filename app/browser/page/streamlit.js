@@ -14,7 +14,7 @@ const pictured = (node, words) => setAttributes(node, { alt: words });
 
 /** The elements by their test ids: the name that each gets, and how. */
 const NAMED = {
-  stTopNav: ["pages", called], stSidebarNav: ["pages", called], stLogoLink: ["home", called], stHeaderLogo: ["title", pictured],
+  stLogoLink: ["home", called], stHeaderLogo: ["title", pictured],
   stSkipToContent: ["skip", setLastText], stMainMenuButton: ["menu", called], stMainMenuList: ["menu", called],
   stThemeSwitcher: ["theme", called], "stMainMenuItem-theme-System": ["system", setLastText], "stMainMenuItem-theme-Light": ["light", setLastText],
   "stMainMenuItem-theme-Dark": ["dark", setLastText], "stMainMenuItem-print": ["print", setLastText],

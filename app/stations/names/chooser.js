@@ -15,7 +15,7 @@ const CALLS = {
 const FACTS = ["layer", "target", "loss", "meaning"];
 
 /** A station's link in the menu, by which the session stays; null: it is not there. */
-const menuLink = (key) => [...document.querySelectorAll("[data-testid=stTopNavLinkContainer] a, .st-key-stations a")]
+const menuLink = (key) => [...document.querySelectorAll(".st-key-stations a")]
   .find(({ pathname }) => (pathname.split("/").at(-1) || "softmax") === key) ?? null;
 
 export default component((root) => {
