@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.exports.export import array, literal
 from app.state.training import USUAL_FEATURES, Training
-from softmax_core import MultilayerPerceptron, SoftmaxRegression
+from softmax_core import Model
 
 #: What hidden units do with h, and the slope of that where its result is h.
 ACTIVATIONS: Mapping[str, tuple[str, str]] = {
@@ -71,9 +71,9 @@ def gradients_of(parameters, x, g):
 '''.strip()
 
 
-def parameters_of(model: SoftmaxRegression | MultilayerPerceptron) -> str:
+def parameters_of(model: Model) -> str:
     """The list of a model's weights and biases, as source."""
-    layers = model.layers
+    layers = model.network.layers(model.parameters)
     return "[" + ", ".join(array(part) for layer in layers for part in layer) + "]"
 
 
@@ -133,7 +133,19 @@ def drawn(parameters, lengths):
     return [q - np.clip(q, -l1 * length, l1 * length) if q.ndim == 2 else q for q, length in pairs]
 '''.strip()
 
-#: Newton's method goes by the curvature too: for linear models and cross-entropy, on all points.
+#: Newton's method goes by the curvature too: for models without hidden layers and cross-entropy, on all points.
+NEWTON_STEP = '''
+def newton_step(theta, slopes, hessian, value_at):
+    """From theta along the direction that the curvature says, by a rate that is halved until the value falls enough."""
+    direction = -np.linalg.pinv(hessian, rcond=1e-13, hermitian=True) @ slopes
+    gain, rate, value = -slopes @ direction, learning_rate, value_at(theta)
+    if gain <= 1e-13 * value:  # no more than rounding hides
+        return theta + min(rate, 1.0) * direction
+    while value_at(theta + rate * direction) > value - 1e-4 * rate * gain:
+        rate /= 2
+    return theta + rate * direction
+'''.strip()
+
 NEWTON = (
     '''
 def hessian_at(parameters):
@@ -144,18 +156,38 @@ def hessian_at(parameters):
     return hessian + np.diag(np.tile([l2] * (x.shape[1] - 1) + [0.0], p.shape[1]))
 
 
-def moved(parameters, rate, direction):
-    """The parameters, some way on."""
-    rows = np.column_stack(parameters) + rate * direction.reshape(len(parameters[1]), -1)
+def parameters_of(theta):
+    """W and b from one row after another, each with its bias at the end."""
+    rows = theta.reshape(len(class_names), -1)
     return [rows[:, :-1], rows[:, -1]]
 '''.strip(),
     """
-slopes = np.column_stack(gradients).ravel()
-direction = -np.linalg.pinv(hessian_at(parameters), rcond=1e-13, hermitian=True) @ slopes
-gain, rate = -slopes @ direction, learning_rate
-while gain > 1e-13 * losses[-1] and loss_at(moved(parameters, rate, direction)) > losses[-1] - 1e-4 * rate * gain:
-    rate /= 2  # until the loss falls enough
-parameters = moved(parameters, min(rate, 1.0) if gain <= 1e-13 * losses[-1] else rate, direction)
+theta, slopes = np.column_stack(parameters).ravel(), np.column_stack(gradients).ravel()
+theta = newton_step(theta, slopes, hessian_at(parameters), lambda theta: loss_at(parameters_of(theta)))
+parameters = parameters_of(theta)
+""".strip(),
+)
+
+#: Of a scheme each model takes its own step, on the points that it sees.
+NEWTON_ROW = (
+    '''
+def newton_row(theta, slopes, r):
+    """Model r after a step: its weights, and its bias at the end."""
+    seen = share[:, r] > 0
+    x, counts = np.column_stack([{x}, np.ones(len(points))])[seen], share[seen, r]
+    decay = np.append(np.full(len(theta) - 1, l2), 0)
+
+    def value_at(theta):
+        return {loss}(beside_zero(x @ theta), y[seen, r]) @ counts + decay @ theta**2 / 2
+
+    p = softmax(beside_zero(x @ theta))
+    hessian = (x.T * (counts * p[:, 0] * p[:, 1])) @ x + np.diag(decay)
+    return newton_step(theta, slopes, hessian, value_at)
+'''.strip(),
+    """
+thetas, slopes = np.column_stack(parameters), np.column_stack(gradients)
+thetas = np.array([newton_row(thetas[r], slopes[r], r) for r in range(len(thetas))])
+parameters = [thetas[:, :-1], thetas[:, -1]]
 """.strip(),
 )
 
@@ -172,17 +204,50 @@ def batches():
             yield order[first : first + {size}]
 '''.rstrip("\n")
 
+#: What a point is to be, and how much it counts.
+TARGET = """
+y = (1 - smoothing) * np.eye(len(class_names))[point_labels] + smoothing / len(class_names)
+share = {counts}
+share /= share.sum()  # how much each point counts
+""".strip()
+
+#: For a scheme of R binary models, each with its loss, of its score beside 0: (N, R, 2) and (N, R).
+SIDES_TARGET = (
+    """
+{sides}
+y = (1 - smoothing) * np.eye(2)[(sides > 0).astype(int)] + smoothing / 2
+share = ({counts})[:, None] * (sides != 0)
+share /= share.sum(axis=0)  # how much each point counts for each model
+""".strip()
+    + '''
+
+
+def beside_zero(z):
+    """The two scores of a binary model: 0 and its own."""
+    return np.stack([np.zeros_like(z), z], axis=-1)
+'''.rstrip("\n")
+)
+
+#: What each binary model is to say of the points: 1 or -1, and 0 of a point that it does not see.
+SIDES: Mapping[str, str] = {
+    "one_vs_rest": """
+sides = np.where(np.arange(len(class_names)) == point_labels[:, None], 1, -1)  # each class, and all others
+""".strip(),
+    "one_vs_one": """
+first, second = np.triu_indices(len(class_names), 1)  # the pairs of classes
+sides = (point_labels[:, None] == second).astype(int) - (point_labels[:, None] == first)
+""".strip(),
+}
+
 TRAIN = '''
 learning_rate, {l1_name}l2, smoothing, steps = {rate}, {l1}{l2}, {smoothing}, {steps}
-y = (1 - smoothing) * np.eye(len(class_names))[point_labels] + smoothing / len(class_names)
-share = {share}
-share /= share.sum()  # how much each point counts
+{target}
 
 {batches}
 
 def gradients_at(parameters, which):
     """The gradients of the mean loss of some points, and of the penalty on the weights."""
-    g = {loss}_gradient(scores_of(parameters, points[which]), y[which]) * share[which, None]
+    g = {gradient} * {share}
 {scale}    gradients = gradients_of(parameters, points[which], g)
     return [g + l2 * q if q.ndim == 2 else g for g, q in zip(gradients, parameters)]
 
@@ -190,7 +255,7 @@ def gradients_at(parameters, which):
 def loss_at(parameters):
     """The mean loss of all points, and the penalty on the weights: half of l2 times their squares{and_l1}."""
     penalty = sum((q**2).sum() for q in parameters if q.ndim == 2) * l2 / 2
-{l1_penalty}    return {loss}(scores_of(parameters, points), y) @ share + penalty
+{l1_penalty}    return {mean} + penalty
 
 
 {functions}parameters = {start}
@@ -208,20 +273,28 @@ class TrainingSource:
     """A training as it was set, from a model's parameters on, over so many steps."""
 
     training: Training
-    start: SoftmaxRegression | MultilayerPerceptron
+    start: Model
     steps: int
 
     def code(self, num_points: int) -> str:
         """Leaves `film` and `losses`, one entry a step, the start first."""
         training = self.training
+        sides = SIDES.get(training.model)
         functions, state, move = "", *OPTIMIZERS.get(training.optimizer, ("", ""))
         if training.optimizer not in OPTIMIZERS:
-            functions, move = NEWTON[0].format(x=taken(training.features, "points")), NEWTON[1]
+            known, move = NEWTON_ROW if sides else NEWTON
+            known = known.format(x=taken(training.features, "points"), loss=training.loss)
+            functions = f"{NEWTON_STEP}\n\n\n{known}"
         if training.l1:
             functions, move = DRAW, f"{move}\n{DRAWN[training.optimizer]}"
         is_batched = 0 < training.batch_size < num_points
         balanced = "1 / np.bincount(point_labels)[point_labels]"
-        share = "np.ones(len(points))" if training.class_weights == "equal" else balanced
+        counts = "np.ones(len(points))" if training.class_weights == "equal" else balanced
+        scores = "scores_of(parameters, points{which})"
+        if sides:
+            scores = f"beside_zero({scores})"
+        loss = f"{training.loss}({scores.format(which='')}, y)"
+        gradient = f"{training.loss}_gradient({scores.format(which='[which]')}, y[which])"
         return TRAIN.format(
             rate=literal(training.learning_rate),
             l2=literal(training.l2),
@@ -231,10 +304,12 @@ class TrainingSource:
             l1_penalty=L1_PENALTY if training.l1 else "",
             smoothing=literal(training.smoothing),
             steps=self.steps,
-            share=share,
+            target=(SIDES_TARGET if sides else TARGET).format(counts=counts, sides=sides),
+            gradient=gradient + ("[..., 1]" if sides else ""),
+            share="share[which]" if sides else "share[which, None]",
+            mean=f"({loss} * share).sum()" if sides else f"{loss} @ share",
             scale="    g *= len(points) / len(which)\n" if is_batched else "",
             batches=BATCHES.format(seed=training.seed, size=training.batch_size) if is_batched else "",
-            loss=training.loss,
             start=parameters_of(self.start),
             functions=functions and functions + "\n\n\n",
             state=state and state + "\n",

@@ -14,7 +14,6 @@ from app.films import PlaneFilm
 from app.state import plane_actions
 from app.state.plane import Plane
 from app.state.session import Session
-from app.state.training import SCHEMES
 from app.views.training import run_titles
 from app.words import _
 from softmax_core import MultilayerPerceptron, confusion_matrix, one_hot
@@ -156,15 +155,8 @@ def _trainings(plane: Plane, film: PlaneFilm, titles: list[str]) -> Iterator[Par
     """Each run of the film from its start on, so far as it was made, with the numbers of the present step."""
     known, reduced = _functions(plane.model, plane.shown_features), False
     for run, title in zip(film.runs, titles, strict=True):
-        made = training.TrainingSource(run.training, run.start, run.steps[-1] if run.end else run.training.steps)  # type: ignore[arg-type]
+        made = training.TrainingSource(run.training, run.start, run.steps[-1] if run.end else run.training.steps)
         heading = _("Training: {title}").format(title=title)
-        if run.kind in SCHEMES:
-            yield Part(
-                heading,
-                _("One-vs-rest and one-vs-one train several models: that is not written out here."),
-                "losses = []",
-            )
-            continue
         code = []
         learnt = np.setdiff1d(np.arange(len(film.plane.points)), _held(film.plane))
         if not film.shows(plane):

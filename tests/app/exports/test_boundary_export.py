@@ -139,11 +139,33 @@ def test_two_runs_are_both_trained():
     assert sum(title.startswith("Training") for title in tables(session)) == 2
 
 
-def test_a_run_that_is_not_written_out_is_said_so_and_the_script_runs():
-    for model in SCHEMES:
-        session, _film = trained(Training(steps=STEPS), ("model", model))
-        run_script(session)
-        run_notebook(session)
+OF_SCHEMES = {
+    "usual": {},
+    **{optimizer: {"optimizer": optimizer} for optimizer in ("momentum", "adam")},
+    **{loss: {"loss": loss} for loss in ("mean_squared_error", "focal", "hinge_crammer_singer")},
+    "batches, balanced": {"batch_size": 10, "class_weights": "balanced"},
+    "smoothing": {"smoothing": 0.1},
+    "L1": {"l1": 0.01},
+    "Newton": {"optimizer": "newton", "learning_rate": 1.0},
+    "Newton, damped": {"optimizer": "newton", "learning_rate": 0.1, "smoothing": 0.1, "class_weights": "balanced"},
+    "features": {"features": "x1-x1_squared-x1_x2", "learning_rate": 0.01},
+    "features, Newton": {"features": "x1-x2-x2_squared", "optimizer": "newton", "learning_rate": 1.0},
+}
+
+
+@pytest.mark.parametrize("settings", OF_SCHEMES.values(), ids=OF_SCHEMES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_scheme_is_trained_to_the_films_weights(scheme, settings):
+    session, film = trained(Training(steps=STEPS, **settings), ("model", scheme), step=10)
+    run = film.runs[1]
+    row = run.steps.index(10)
+    names, said = run_script(session)
+    here = np.concatenate([q.ravel() for q in names["film"][10]])
+    np.testing.assert_allclose(here, run.parameters[row], rtol=1e-6, atol=1e-8)
+    titles = [title for title in tables(session) if title.startswith("Training")]
+    head, rows = tables(session)[titles[1]]
+    assert close(rows[row][head.index("loss")], names["losses"][10], 6)
+    run_notebook(session)
 
 
 def test_a_film_of_other_points_is_trained_on_its_own():
