@@ -42,6 +42,14 @@ def test_what_the_model_comes_to_is_announced_on_the_plane(page):
     expect(page.get_by_test_id("announcement")).to_contain_text(re.compile(r"accuracy \d.*, was \d|, was 0\.\d\d"))
 
 
+def test_where_the_race_stands_is_announced(page):
+    visit(page, "/gradient")
+    slider(page, "Step of the race").press("End")
+    said = page.get_by_test_id("announcement")
+    for loss in ("cross-entropy", "mean squared error"):
+        expect(said).to_contain_text(re.compile(rf"{loss}: p\(cat\) 0\.\d\d, was 0\.66"))
+
+
 @pytest.mark.parametrize("station", STATIONS)
 def test_every_figure_says_what_it_shows_now(page, station):
     visit(page, f"/{station}")

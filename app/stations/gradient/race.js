@@ -89,6 +89,7 @@ export default card(() => {
         h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
         buttons, scrubber, rateControl(parts), standings(parts));
     },
+    says: () => Object.entries(given.losses).map(([name, { title }]) => [`${title}: p(${state.labels[trueClass()]})`, runs()[name].probabilities[race.step]]),
     stop,
   };
 });
