@@ -19,8 +19,8 @@ def menu() -> StreamlitPage:
         for n, station in enumerate(PAGES)
     ]
     page = st.navigation(pages, position="hidden")
-    # Streamlit's own menu puts what it has no room for, the present station too, into a drawer: these links stand in its
-    # place (style/streamlit.css).
+    # Streamlit's own menu puts what it has no room for, the present station too, into a drawer: these links stand in
+    # its place (style/streamlit.css).
     with st.container(key="stations", horizontal=True, gap="small"):
         for each in pages:
             st.page_link(each)

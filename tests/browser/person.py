@@ -1,5 +1,7 @@
 """What a person does on a station, and what they wait for. Things are found as a screen reader finds them."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
@@ -59,6 +61,17 @@ def settled(page: Page) -> None:
     page.evaluate("async (address) => { window.__link ??= await import(new URL(address, document.baseURI)); }", LINK)
     next_frame(page)
     page.wait_for_function(SETTLED)
+
+
+def requests(frames: list) -> list[dict]:
+    """What the page asked Python for, among all that it sent."""
+    found = []
+    for frame in frames:
+        text = frame.decode("utf-8", "ignore") if isinstance(frame, bytes) else frame
+        for start in re.finditer(r'\{\\?"number', text):
+            raw = text[start.start() :].replace('\\"', '"')
+            found.append(json.JSONDecoder().raw_decode(raw)[0])
+    return found
 
 
 def scenario_in(address: str) -> Scenario:

@@ -3,7 +3,20 @@
 import re
 
 import pytest
-from person import PHONE, STATIONS, button, flat, held, middle, scenario_of, settled, slider, touched, visit
+from person import (
+    PHONE,
+    STATIONS,
+    WITH_PIPELINE,
+    button,
+    flat,
+    held,
+    middle,
+    scenario_of,
+    settled,
+    slider,
+    touched,
+    visit,
+)
 from playwright.sync_api import Locator, Page, expect
 
 from app.stations import STATIONS as REGISTERED
@@ -106,14 +119,10 @@ class TestTooltips:
             }"""
         )
         assert wrong[0] > 15 and wrong[1] == []
-
-    @pytest.mark.parametrize("station", STATIONS)
-    def test_no_words_are_there_for_a_mouse_alone(self, page, station):
-        """The browser's own tooltips, of `title`, come neither by key nor by finger."""
-        visit(page, flat(station))
+        # The browser's own tooltips, of `title`, come neither by key nor by finger.
         assert page.locator(".live [title]").evaluate_all("(nodes) => nodes.map((node) => node.outerHTML)") == []
 
-    @pytest.mark.parametrize("station", STATIONS)
+    @pytest.mark.parametrize("station", WITH_PIPELINE)
     def test_every_column_says_its_name_and_explains_itself(self, page, station):
         visit(page, flat(station))
         heads = page.get_by_test_id("pipeline").get_by_role("columnheader")

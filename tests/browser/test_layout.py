@@ -18,7 +18,7 @@ TEN = "logits=-10000,9999.99,-1234.567,0.001,1e-9,5,-5,12.5,3,2.25&labels=" + ",
 
 FAULTS = """() => {
   const faults = [];
-  for (const box of [document.scrollingElement, document.querySelector("[data-testid=stMain]")]) {
+  for (const box of [document.scrollingElement, ...document.querySelectorAll("[data-testid=stMain], .formula")]) {
     if (box.scrollWidth > box.clientWidth) faults.push(`${box.className.slice(0, 40)} scrolls sideways`);
   }
   const shows = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });

@@ -1,18 +1,15 @@
 """The one link between page and Python: what a drag sends, what a lost answer costs, what a training leaves free."""
 
-import json
 import re
 
-import pytest
 from person import (
-    WITH_PIPELINE,
     button,
     differences,
     everything,
-    flat,
     held,
     next_frame,
     probabilities,
+    requests,
     settled,
     slider,
     stand,
@@ -24,33 +21,6 @@ from playwright.sync_api import expect
 from app import assets
 
 FIRST_LOGIT = re.compile("^Logit ")
-
-
-def requests(frames: list) -> list[dict]:
-    """What the page asked Python for, among all that it sent."""
-    found = []
-    for frame in frames:
-        text = frame.decode("utf-8", "ignore") if isinstance(frame, bytes) else frame
-        for start in re.finditer(r'\{\\?"number', text):
-            raw = text[start.start() :].replace('\\"', '"')
-            found.append(json.JSONDecoder().raw_decode(raw)[0])
-    return found
-
-
-@pytest.mark.parametrize("station", WITH_PIPELINE)
-def test_a_drag_sends_nothing_and_its_release_one_request(page, frames_sent, station):
-    visit(page, flat(station))
-    sent = len(frames_sent)
-    with held(page, page.get_by_role("slider", name=FIRST_LOGIT).first) as move:
-        for dx in (10, 25, -15, 30):
-            move(dx)
-            next_frame(page)
-        assert len(frames_sent) == sent
-    settled(page)
-    assert len(frames_sent) == sent + 1
-    [request] = requests(frames_sent[sent:])
-    assert "logits" in request["values"]["scenario"]
-    assert request["action"] is None
 
 
 def test_a_request_carries_what_was_changed_while_python_computed(page, frames_sent):

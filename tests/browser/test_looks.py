@@ -5,10 +5,10 @@ import re
 import time
 
 import pytest
-from person import PAPERS, PHONE, STATIONS, WITH_PIPELINE, held, next_frame
+from person import WITH_PIPELINE, held, next_frame
 from playwright.sync_api import expect
 
-SCREENS = {"projector": {"width": 1280, "height": 720}, "phone": PHONE}
+PROJECTOR = {"width": 1280, "height": 720}
 #: So many figures have to be there before one looks.
 FIGURES = {"": 2, "likelihood": 1, "loss": 3, "gradient": 2, "boundary": 3, "calibration": 2}
 
@@ -20,30 +20,6 @@ def shown(page, station: str, scenario: str = ""):
         figure = page.locator("[data-testid^=figure-]").nth(number)
         expect(figure.locator(".main-svg").first).to_be_attached()
     return page
-
-
-@pytest.mark.parametrize("station", STATIONS)
-def test_a_station_fits_the_screen(page, station):
-    shown(page, station)
-    for screen, size in SCREENS.items():
-        page.set_viewport_size(size)
-        for scheme, paper in PAPERS.items():
-            page.emulate_media(color_scheme=scheme)
-            expect(page.locator(".stApp")).to_have_css("background-color", paper)
-            next_frame(page)
-            overflow = page.evaluate(
-                "[document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain], .formula')]"
-                ".map((node) => node.scrollWidth - node.clientWidth)"
-            )
-            assert max(overflow) <= 0, (screen, scheme)
-
-
-@pytest.mark.parametrize("station", STATIONS)
-def test_ten_classes_with_long_names_fit_a_phone(open_page, station):
-    names = ",".join(f"class with long name {k:03d}" for k in range(10))
-    page = open_page(viewport=SCREENS["phone"])
-    shown(page, station, f"?logits=1000,998,990,-1000,0,1,2,3,4,5&labels={names}")
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("station", ["", "likelihood", "loss", "gradient", "calibration"])
@@ -74,7 +50,7 @@ def test_a_drag_lays_out_the_numbers_that_change_and_not_the_page(browser, page,
         move(5)
         next_frame(page)
         browser.start_tracing(page=page, categories=["devtools.timeline"])
-        for dx in range(6, 36):
+        for dx in range(6, 20):
             move(dx)
             next_frame(page)
         events = json.loads(browser.stop_tracing())["traceEvents"]
@@ -117,7 +93,7 @@ def test_the_race_plays_in_the_browser_and_tells_the_server_its_step_once_a_seco
 
 
 def test_a_message_lies_above_what_comes_after_its_field(open_page):
-    page = shown(open_page(viewport=SCREENS["projector"]), "gradient")
+    page = shown(open_page(viewport=PROJECTOR), "gradient")
     rate = page.get_by_role("textbox", name="Learning rate")
     rate.fill("1e9")
     rate.press("Enter")

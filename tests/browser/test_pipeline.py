@@ -16,6 +16,7 @@ from person import (
     middle,
     next_frame,
     probabilities,
+    requests,
     scenario_of,
     settled,
     slider,
@@ -71,7 +72,9 @@ def test_a_drag_moves_the_numbers_at_once_and_tells_the_server_once_when_it_ends
         assert page.url == address
     committed = wait_for_commit(page, address)
     assert committed.logits == live.logits
+    [request] = requests(frames_sent[sent:])
     assert len(frames_sent) == sent + 1
+    assert "logits" in request["values"]["scenario"] and request["action"] is None
     np.testing.assert_allclose(probabilities(page), softmax(live.logits, live.temperature), atol=HALF_A_DIGIT)
 
 

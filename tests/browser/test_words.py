@@ -91,7 +91,11 @@ def pseudo_server(tmp_path_factory):
         yield address
 
 
-@pytest.mark.parametrize("station", STATIONS)
+#: Of the others the same is found where their language is chosen in mid work.
+WITHOUT_PIPELINE = tuple(station for station in STATIONS if station not in WITH_PIPELINE)
+
+
+@pytest.mark.parametrize("station", WITHOUT_PIPELINE)
 def test_every_word_on_a_page_is_translated(browser, pseudo_server, station):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(f"{pseudo_server}/{station}?lang={PSEUDO}")

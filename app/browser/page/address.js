@@ -18,7 +18,7 @@ export const fragment = decodeURIComponent(location.hash.slice(1));
 let leaving = null;
 let early = "";
 document.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey, altKey }) => {
-  const link = target.closest?.("a[href]:not([target], [download])");
+  const link = target.closest?.('a[href]:not([target="_blank"], [download])');
   if (ctrlKey || metaKey || shiftKey || altKey) return; // another tab or window
   if (link?.origin === location.origin && link.pathname !== location.pathname) [leaving, early] = [location.pathname, ""];
 }, true);

@@ -7,6 +7,7 @@ import { canRedo, canUndo } from "./history.js";
 import { ask, commit, connect, isAway, receive, redo, undo } from "./link.js";
 import { exporter } from "../export/exporter.js";
 import { resize } from "./size.js";
+import { markStation } from "./stations.js";
 import { change, state, subscribe, values } from "./store.js";
 import { nameStreamlits } from "./streamlit.js";
 
@@ -25,21 +26,6 @@ function shortcut(event) {
 
 /** The station that the page shows. */
 let shown = null;
-
-/** On a phone the stations are a line that scrolls: the present one is in sight, with its letters in any size. */
-const inSight = new ResizeObserver(([{ target }]) => target.scrollIntoView({ block: "nearest", inline: "center" }));
-
-/** Streamlit's links to the stations do not say that they are a menu, nor which one is here. */
-function markStation(key, name) {
-  const menu = document.querySelector(".st-key-stations");
-  const links = [...menu.querySelectorAll("a")];
-  setAttributes(menu, { role: "navigation", "aria-label": name });
-  const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
-  const present = links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
-  for (const link of links) setAttributes(link, { "aria-current": link === present ? "page" : null });
-  inSight.disconnect();
-  if (present) inSight.observe(present);
-}
 
 /** Another station: its heading has the focus, so that it is read out and keys go on from there; or the term that was asked for. */
 function arrive() {

@@ -1,6 +1,7 @@
 /** The words of the course in the page's language, and the way to the page that has them all (app/glossary.py). */
 import { fragment } from "./address.js";
 import { math, sup } from "./mathml.js";
+import { goTo } from "./stations.js";
 
 let given = null;
 /** The term that the user wants to see on the glossary's page; at first the one that the address names. */
@@ -34,11 +35,7 @@ export function term(key) {
     beside: Object.entries(entry.others).filter(([lang]) => lang === source),
     address: `glossary${location.search}#${key}`,
     open(event) {
-      const menu = document.querySelector(`a[href$="/glossary"], a[href^="/glossary?"]`);
-      if (!menu || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      wanted = key;
-      menu.click(); // the way that keeps the session
+      if (goTo("glossary", event)) wanted = key;
     },
   };
 }

@@ -94,6 +94,9 @@ export default card(() => {
     return chip;
   }));
 
+  /** The optimum with as many digits as an address has: Back finds this very number. */
+  const best = () => (lack() ? null : Number(taught().runs.plain.optimum.toPrecision(12)));
+
   return {
     take: (data) => { given = data; },
     ready: () => Boolean(chosen.data),
@@ -103,7 +106,7 @@ export default card(() => {
       return h("section", { class: "card judged-settings", "aria-label": text("title"), "data-testid": "settings" },
         h("div", { class: "judged-line" }, temperature(parts),
           h("span", { class: "judged-buttons" },
-            setter(parts, text("fit"), "player-play", () => (lack() ? null : taught().runs.plain.optimum)), setter(parts, text("one"), "chip", () => 1)),
+            setter(parts, text("fit"), "player-play", best), setter(parts, text("one"), "chip", () => 1)),
           cases(parts)),
         h("div", { class: "judged-line" },
           menuItem(parts, "data"), noise, menuItem(parts, "training"), menuItem(parts, "layers"), numberItem(parts, "smoothing"),

@@ -1,6 +1,7 @@
 /** The chooser: what kind of answer is wanted, and what follows: last layer, target, loss, names, where to see it. */
 import { component, fill, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
+import { goTo, stationLink } from "../../browser/page/stations.js";
 import { change, repaint, subscribe, values } from "../../browser/page/store.js";
 
 /** What the losses are called in libraries, and the station that shows them; null: none does. */
@@ -13,10 +14,6 @@ const CALLS = {
   order: { calls: ["BCEWithLogitsLoss", "BinaryCrossentropy"], station: null },
 };
 const FACTS = ["layer", "target", "loss", "meaning"];
-
-/** A station's link in the menu, by which the session stays; null: it is not there. */
-const menuLink = (key) => [...document.querySelectorAll(".st-key-stations a")]
-  .find(({ pathname }) => (pathname.split("/").at(-1) || "softmax") === key) ?? null;
 
 export default component((root) => {
   let given = null;
@@ -33,12 +30,7 @@ export default component((root) => {
       commit();
     } }, title)]);
     facts = Object.fromEntries(FACTS.map((fact) => [fact, h("dd", {})]));
-    link.onclick = (event) => {
-      const menu = menuLink(CALLS[shown].station);
-      if (!menu || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      menu.click();
-    };
+    link.onclick = (event) => goTo(CALLS[shown].station, event);
     root.replaceChildren(h("section", { class: "card chooser", "aria-label": text.title, "data-testid": "chooser" },
       h("h2", {}, text.title),
       h("p", { class: "quiet" }, text.question),
@@ -56,7 +48,7 @@ export default component((root) => {
     const row = given.answers.find(({ key }) => key === answer);
     for (const fact of FACTS) setText(facts[fact], row[fact]);
     calls.replaceChildren(...CALLS[answer].calls.map((name) => h("code", {}, name)));
-    const menu = menuLink(CALLS[answer].station);
+    const menu = CALLS[answer].station && stationLink(CALLS[answer].station);
     setAttributes(link, { hidden: !menu, href: menu?.href ?? "#" });
     setText(link, menu ? fill(given.text.see, { title: menu.textContent.trim() }) : "");
   };

@@ -159,7 +159,7 @@ def test_a_scheme_is_trained_to_the_films_weights(scheme, settings):
     session, film = trained(Training(steps=STEPS, **settings), ("model", scheme), step=10)
     run = film.runs[1]
     row = run.steps.index(10)
-    names, said = run_script(session)
+    names, _said = run_script(session)
     here = np.concatenate([q.ravel() for q in names["film"][10]])
     np.testing.assert_allclose(here, run.parameters[row], rtol=1e-6, atol=1e-8)
     titles = [title for title in tables(session) if title.startswith("Training")]
