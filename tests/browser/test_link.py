@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from person import (
     button,
     differences,
@@ -17,6 +18,7 @@ from person import (
     visit,
 )
 from playwright.sync_api import expect
+from servers import STREAMLIT, serving
 
 from app import assets
 
@@ -72,9 +74,34 @@ def test_an_answer_that_is_lost_is_made_good_by_the_next_one(page):
     assert not differences(everything(page), shown)
 
 
-def test_a_long_training_shows_its_progress_plays_at_once_and_is_stopped_while_the_page_answers_a_drag(page):
-    settings = "model:hidden_2,units:16,start:random,optimizer:adam,steps:2000"
-    visit(page, f"/boundary?data=blobs&count=5000&train={settings}")
+#: A training that takes its time on any machine.
+SLOW = """
+import time
+import softmax_core
+
+train_in_pieces = softmax_core.train_in_pieces
+
+def slowly(*arguments, **options):
+    for piece in train_in_pieces(*arguments, **options):
+        time.sleep(1)
+        yield piece
+
+softmax_core.train_in_pieces = slowly
+"""
+
+
+@pytest.fixture
+def slow_page(open_page, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(SLOW)
+    with serving(STREAMLIT, tmp_path / "log.txt", PYTHONPATH=str(tmp_path)) as address:
+        page = open_page(base_url=address)
+        yield page
+        page.close()
+
+
+def test_a_long_training_shows_its_progress_plays_at_once_and_is_stopped_while_the_page_answers_a_drag(slow_page):
+    page = slow_page
+    visit(page, "/boundary?data=blobs&train=model:hidden_1,start:random,optimizer:adam,steps:2000")
     button(page, "Train").click()
     making = page.get_by_test_id("film").get_by_role("button", name=re.compile(r"^Training … \d+ %$"))
     expect(making).to_be_visible()
