@@ -725,6 +725,7 @@ def test_a_preset_keeps_the_names_and_another_number_of_classes_is_said(page):
     )
     expect(said).to_contain_text("Another number of classes")
     slider(page, "Logit ant").press("ArrowRight")
+    expect(said).to_be_empty()
     settled(page)
     chips.get_by_role("button", name="K = 10").click()
     expect(said).to_be_empty()

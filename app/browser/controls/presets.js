@@ -21,12 +21,11 @@ function applied({ logits, labels, target, temperature }, names) {
 export default component((root) => {
   let chips = [];
   const note = h("span", { class: "quiet", role: "status", "data-testid": "preset-note" });
+  const isShown = ({ logits, labels, target, temperature }) =>
+    alike(logits, state.logits) && (!labels || alike(labels, state.labels)) && (!target || alike(target, state.target)) && (temperature === null || temperature === state.temperature);
   const paint = () => {
-    for (const { button, preset } of chips) {
-      const { logits, labels, target, temperature } = preset;
-      const shown = alike(logits, state.logits) && (!labels || alike(labels, state.labels)) && (!target || alike(target, state.target)) && (temperature === null || temperature === state.temperature);
-      setAttributes(button, { "aria-pressed": String(shown) });
-    }
+    for (const { button, preset } of chips) setAttributes(button, { "aria-pressed": String(isShown(preset)) });
+    if (!chips.some(({ preset }) => isShown(preset))) setText(note, ""); // it is about one that is shown
   };
   const stop = subscribe(paint);
   return {

@@ -70,10 +70,10 @@ export default card(() => {
     digits: 3, factor: 1.05, say: (x) => `T = ${stated(x)}`, words: given.text,
   }));
 
-  /** Sets the temperature at once, to what is wanted: null while that is not known. */
-  function setter(parts, words, className, wanted) {
+  /** Sets the temperature at once, to what is wanted: null while that is not known. `why`: what there is to know of it. */
+  function setter(parts, words, className, wanted, why = null) {
     const isIdle = () => [null, state.temperature].includes(wanted());
-    const node = h("button", { type: "button", class: className, onclick() {
+    const node = h("button", { type: "button", class: className, "data-tip": why, onclick() {
       if (isIdle()) return;
       edit({ temperature: wanted() });
       commit();
@@ -106,7 +106,7 @@ export default card(() => {
       return h("section", { class: "card judged-settings", "aria-label": text("title"), "data-testid": "settings" },
         h("div", { class: "judged-line" }, temperature(parts),
           h("span", { class: "judged-buttons" },
-            setter(parts, text("fit"), "player-play", best), setter(parts, text("one"), "chip", () => 1)),
+            setter(parts, text("fit"), "player-play", best, text("fit_why")), setter(parts, text("one"), "chip", () => 1)),
           cases(parts)),
         h("div", { class: "judged-line" },
           menuItem(parts, "data"), noise, menuItem(parts, "training"), menuItem(parts, "layers"), numberItem(parts, "smoothing"),

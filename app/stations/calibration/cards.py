@@ -45,6 +45,7 @@ def settings() -> None:
                 "temperature": _("Temperature"),
                 "temperature_field": _("Temperature as a number"),
                 "fit": _("Fit T"),
+                "fit_why": _("The T at which the labels as they are have the least NLL; both models are shown at it."),
                 "one": "T = 1",
                 "noise": _("Noise"),
                 "smoothing": _("Smoothing ε"),

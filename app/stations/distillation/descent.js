@@ -58,7 +58,7 @@ export default card(() => {
 
   /** Where all stand at the step shown: the figure's legend as well. */
   function standings(parts) {
-    const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]})`);
+    const share = parts.live(h("th", { scope: "col" }), () => `p(${state.labels[trueClass()]}), T = 1`);
     const at = (way) => descents(state, given.steps)[way];
     const rows = Object.entries(given.ways).map(([way, { title, colour, mark }]) => h("tr", {},
       h("th", { scope: "row" }, h("span", { class: "way-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), title),

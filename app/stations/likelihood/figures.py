@@ -42,18 +42,18 @@ def _through(place: float, end: float) -> NDArray[np.float64]:
 
 
 def _marks(now: tuple[float, float], top: tuple[float, float], **look: str) -> list[go.Scatter]:
-    """The best probabilities, and above them the present ones."""
+    """The present probabilities, and above them the best ones: a pale star that is seen on a dark point too."""
     return [
+        marker("now", *now, name=_("p now:"), size=18, **look),
         marker(
             "top",
             *top,
             name=_("top:"),
-            size=14,
+            size=13,
             symbol="star",
-            color="var(--mark)",
-            line={"color": "var(--card)", "width": 1},
+            color="var(--card)",
+            line={"color": "var(--mark)", "width": 1},
         ),
-        marker("now", *now, name=_("p now:"), size=11, **look),
     ]
 
 

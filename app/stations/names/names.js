@@ -178,21 +178,22 @@ export default card(() => {
     const box = h("pre", { class: "code", tabindex: "0", role: "region", lang: "en" }, lines);
     const chosen = namesMenu(text("code"), "api", Object.entries(ROWS).map(([api, { library, name }]) => [api, `${library} ${name}`]));
     const told = h("span", { class: "quiet", role: "status" });
+    /** What is told is told of this code. */
+    let copied = null;
     const copy = chip(text("copy"), async () => {
-      const done = await navigator.clipboard?.writeText(lines.textContent).then(() => true, () => false);
+      copied = lines.textContent;
+      const done = await navigator.clipboard?.writeText(copied).then(() => true, () => false);
       setText(told, text(done ? "copied" : "not_copied"));
     });
     const isDue = throttle();
-    let now = null;
     // In the table it may be cut.
     const reason = h("span", { class: "other" });
     parts.each(({ c, why }) => {
       const { library, name } = ROWS[usage.api];
       setText(reason, because(why[usage.api]));
       setAttributes(box, { "aria-label": `${library} ${name}` });
-      if (now !== usage.api) setText(told, "");
-      now = usage.api;
       if (isDue()) setText(lines, snippet(usage.api, c, state));
+      if (lines.textContent !== copied) setText(told, "");
     });
     return h("div", { class: "code-part" }, h("div", { class: "code-head" }, chosen, copy, told, reason), box);
   }

@@ -78,7 +78,7 @@ def test_the_relative_likelihood_is_that_of_a_multinomial_distribution(counts):
 
 @pytest.mark.parametrize("counts", [(6, 3, 1), (6000, 3000, 1000), (10_000, 0, 0), (1, 1, 0)])
 def test_the_map_has_its_top_at_the_shares_however_sharp_it_is(counts):
-    land, beside, top, _now = figures.likelihood_over_simplex(counts, LOGITS, 1.0, LABELS).data
+    land, beside, _now, top = figures.likelihood_over_simplex(counts, LOGITS, 1.0, LABELS).data
     j, i = np.unravel_index(np.argmax(land.z), land.z.shape)
     x, y = place_on_simplex(figures.shares_of(counts))
     assert land.z.max() == pytest.approx(1, abs=1e-9)
