@@ -267,7 +267,10 @@ def test_a_digit_on_its_side_is_seen_with_certainty_and_is_none(page):
         page.get_by_test_id(f"case-{case}").click()
         settled(page)
         certain[case] = max(seen(page))
-        expect(page.get_by_test_id("digit-verdict")).to_have_class("digit-verdict")  # neither right nor wrong
+        said = (
+            "digit-verdict wrong" if case in ("sideways", "inverted") else "digit-verdict"
+        )  # of the others nobody can say
+        expect(page.get_by_test_id("digit-verdict")).to_have_class(said)
     assert max(certain.values()) > 0.95, certain
     turn = slider(page, "Turn")
     page.get_by_test_id("case-digit").click()
@@ -357,6 +360,36 @@ def test_evidence_for_a_class_rather_than_another_is_the_difference_of_their_log
     page.get_by_test_id("evidence-products").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".evidence-pixel")).to_contain_text("=")
+
+
+def test_a_finger_points_at_a_pixel_and_asks_for_a_class(open_page):
+    page = open_station(open_page(viewport=PHONE, has_touch=True))
+    pixel = page.locator(".evidence-pixel")
+    expect(pixel).not_to_contain_text("=")
+    page.get_by_test_id("evidence-products").tap()
+    expect(pixel).to_contain_text("=")
+    page.get_by_role("img", name="What each pixel says for 7").first.tap()
+    expect(button(page, "Show what speaks for 7")).to_have_attribute("aria-pressed", "true")
+    # The matrix has its columns' names above them.
+    heads = page.locator(".confusion thead th")
+    for k in (0, 9):
+        box, cell = heads.nth(k).bounding_box(), page.get_by_test_id(f"confused-0-{k}").bounding_box()
+        assert abs(box["x"] + box["width"] / 2 - cell["x"] - cell["width"] / 2) < 3
+
+
+def test_the_formula_speaks_of_the_class_that_is_asked_for_and_the_verdict_of_what_the_picture_was(page):
+    open_station(page)
+    verdict, named = page.get_by_test_id("digit-verdict"), page.locator(".formula .formula-label").first
+    page.get_by_test_id("case-sideways").click()
+    settled(page)
+    expect(verdict).to_contain_text("4, p = 1.000. The picture was: 1")
+    expect(named).to_have_text("4")
+    button(page, "Show what speaks for 8").click()
+    expect(named).to_have_text("8")
+    button(page, "Reset").click()
+    settled(page)
+    expect(verdict).to_contain_text("no class before the others: p = 0.100")
+    expect(verdict).to_have_class("digit-verdict")
 
 
 def test_a_logit_set_by_hand_is_no_longer_the_pictures(page):

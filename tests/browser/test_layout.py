@@ -18,7 +18,7 @@ TEN = "logits=-10000,9999.99,-1234.567,0.001,1e-9,5,-5,12.5,3,2.25&labels=" + ",
 
 FAULTS = """() => {
   const faults = [];
-  for (const box of [document.scrollingElement, ...document.querySelectorAll("[data-testid=stMain], .formula")]) {
+  for (const box of [document.scrollingElement, document.querySelector("[data-testid=stMain]")]) {
     if (box.scrollWidth > box.clientWidth) faults.push(`${box.className.slice(0, 40)} scrolls sideways`);
   }
   const shows = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -93,6 +93,10 @@ def test_nothing_is_covered_or_cut_at_any_size(page, path, language):
             assert_no_faults(page)
         except AssertionError as error:
             found[width, height] = str(error).splitlines()[0]
+        # With ten classes, or on the narrowest page, a formula may be longer than the page is wide: it scrolls.
+        wide = "(formulas) => formulas.some((node) => node.scrollWidth > node.clientWidth)"
+        if "logits" not in path and width >= 390 and page.locator(".formula").evaluate_all(wide):
+            found[width, height, "formula"] = "scrolls sideways"
     assert not found
 
 

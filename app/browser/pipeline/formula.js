@@ -1,6 +1,6 @@
 /**
  * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
- * pipeline, at first the true one. Every part carries the term that it shares with the pipeline's columns.
+ * pipeline, at first the true one, or that of which the station speaks. Every part carries the term that it shares with the pipeline's columns.
  */
 import { derived, powerOf, shareOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";
@@ -112,9 +112,9 @@ export const quotient = () => frac(symbolic(), row({}, "Σ", symbolic()));
 
 /**
  * A view of a formula. `linesOf(setting)` makes its lines, for the class that `setting.i` is, and again for another one,
- * for more classes, and where what `shapeOf()` says has changed.
+ * for more classes, and where what `shapeOf()` says has changed. `classOf()`: the class until one is pointed at.
  */
-export const formula = (linesOf, shapeOf = () => "") => component((root) => {
+export const formula = (linesOf, shapeOf = () => "", classOf = trueClass) => component((root) => {
   let heading = "";
   let losses = null;
   let chosen = null;
@@ -129,7 +129,7 @@ export const formula = (linesOf, shapeOf = () => "") => component((root) => {
   const paint = () => {
     if (!losses) return;
     const classes = state.logits.length;
-    const i = chosen !== null && chosen < classes ? chosen : trueClass();
+    const i = chosen !== null && chosen < classes ? chosen : classOf();
     const now = `${i} ${classes} ${heading} ${shapeOf()}`;
     if (now !== shape) {
       shape = now;

@@ -43,6 +43,8 @@ def digit() -> None:
                 "full": _("The pad is full: it takes {n} points.").format(n=MOST_POINTS),
                 "clear": _("Clear"),
                 "drawn": _("drawn by you"),
+                "letter_drawn": _("a letter, written for you"),
+                "empty": _("an empty pad"),
                 "of_test": _("test picture {n}: {label}"),
                 "previous": _("The picture before"),
                 "next": _("The next picture"),
@@ -67,6 +69,8 @@ def digit() -> None:
                 "against": _("against it: striped"),
                 "waits": _("The model is on its way."),
                 "sees": _("The model sees: {name}, p = {p}"),
+                "sees_none": _("The model sees no class before the others: p = {p} for each"),
+                "sees_other": _("The model sees: {name}, p = {p}. The picture was: {label}"),
                 "sees_right": _("The model sees: {name}, p = {p}, and is right"),
                 "sees_wrong": _("The model sees: {name}, p = {p}, and is wrong"),
             },
@@ -83,7 +87,8 @@ def distort() -> None:
             "text": {
                 "title": _("Do something to it"),
                 "about": _(
-                    "The model has never seen such pictures. It does not say so: p is as certain as before, or more."
+                    "The model has never seen such pictures, and has no way to say so: its p add up to 1 all the same, "
+                    "and often one of them is almost all of it."
                 ),
                 "rotation": _("Turn"),
                 "rotation_field": _("Turn in degrees"),
@@ -203,6 +208,7 @@ def mistakes() -> None:
                 "all": _("all mistakes"),
                 "count": _("All {n} mistakes, the most certain first; press a number for its own."),
                 "count_cell": _("{name} seen as {guess}: {n} pictures, the least expected first"),
+                "count_none": _("{name} seen as {guess}: no picture"),
                 "gallery": _("Pictures"),
                 "more": _("More pictures"),
                 "taken": _("Picture {n}: {name} seen as {guess}; its own class had p = {p} at T = 1"),

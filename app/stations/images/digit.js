@@ -61,7 +61,8 @@ export default card(() => {
     parts.each(() => setIdle(clear, images.source === "pad" && !images.ink && !isEdited()));
     const where = parts.live(h("span", { class: "digit-source" }), () => {
       const label = labelOf();
-      return label === null ? text("drawn") : text("of_test", { n: images.picture + 1, label: theSet().classes[label] });
+      if (label === null) return text(!images.ink ? (images.noise ? "noise" : "empty") : images.ink === LETTER ? "letter_drawn" : "drawn");
+      return text("of_test", { n: images.picture + 1, label: theSet().classes[label] });
     });
     return h("div", { class: "pad-line" }, clear, step("‹", text("previous"), -1), where, step("›", text("next"), 1));
   }
@@ -83,11 +84,21 @@ export default card(() => {
       const { guess, probabilities } = seen();
       const label = labelOf();
       const p = inPrint(readout(probabilities[guess]));
-      const name = theSet().classes[guess];
-      setText(words, label === null || isEdited() ? text("sees", { name, p }) : text(guess === label ? "sees_right" : "sees_wrong", { name, p }));
-      words.classList.toggle("wrong", label !== null && !isEdited() && guess !== label);
+      const { classes } = theSet();
+      const name = classes[guess];
+      const isTied = probabilities.every((each) => each === probabilities[guess]);
+      const isWrong = label !== null && !isTied && guess !== label;
+      const key = isTied ? "sees_none" : label === null ? "sees" : isEdited() ? (isWrong ? "sees_other" : "sees") : isWrong ? "sees_wrong" : "sees_right";
+      setText(words, text(key, { name, p, label: classes[label] }));
+      words.classList.toggle("wrong", isWrong);
     });
     return words;
+  }
+
+  /** Show what speaks for a class. */
+  function ask(k) {
+    change("images", { evidence_of: k, against: images.against === k ? null : images.against });
+    commit();
   }
 
   function columns(parts) {
@@ -100,7 +111,8 @@ export default card(() => {
         const { scale } = seen();
         each.paint(text(`${name}_of`, { name: classes[k] }), byClass[name]()[k], shape, (look) => signed(look, given.signs, scale), String(scale));
       });
-      return h("td", {}, each.node);
+      // A short way for a pointer: the class's button does the same.
+      return h("td", { onclick: () => ask(k) }, each.node);
     };
     const x = tile({ "data-testid": "digit-pixels" });
     tiles.push(x);
@@ -108,10 +120,7 @@ export default card(() => {
     const head = (k) => {
       const { colour, symbol } = given.palette[k];
       const words = text("ask", { name: classes[k] });
-      const button = h("button", { type: "button", class: "digit-class", "aria-label": words, "data-tip": words, onclick() {
-        change("images", { evidence_of: k, against: images.against === k ? null : images.against });
-        commit();
-      } }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, symbol), " ", h("bdi", {}, classes[k]));
+      const button = h("button", { type: "button", class: "digit-class", "aria-label": words, "data-tip": words, onclick: () => ask(k) }, h("span", { style: `color: ${colour}`, "aria-hidden": "true" }, symbol), " ", h("bdi", {}, classes[k]));
       parts.each(() => setAttributes(button, { "aria-pressed": String(hasFilm() && evidenceOf() === k) }));
       const cell = h("th", { scope: "col" }, button);
       columnsOf(cell, k);

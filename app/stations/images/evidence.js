@@ -65,11 +65,13 @@ export default card(() => {
         pointed = at;
         show();
       };
-      each.node.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+      for (const comes of ["pointerdown", "pointermove"]) each.node.addEventListener(comes, ({ offsetX, offsetY }) => {
         const [r, c] = [Math.floor((offsetY / each.node.clientHeight) * height), Math.floor((offsetX / each.node.clientWidth) * width)];
         if (r >= 0 && c >= 0 && r < height && c < width) point(r * width + c);
       });
-      for (const end of ["pointerleave", "blur"]) each.node.addEventListener(end, () => point(null));
+      // A finger leaves where it is lifted: what it has pointed at stays.
+      each.node.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || point(null));
+      each.node.addEventListener("blur", () => point(null));
       each.node.addEventListener("keydown", (event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -width, ArrowDown: width }[event.key];
         if (!by) return;

@@ -1,10 +1,10 @@
-/** The logit of a class as the model makes it of the picture, and its share. */
+/** The logit of a class as the model makes it of the picture, and its share: at first of the class whose evidence is shown. */
 import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
 import { decimal, stated, typed } from "../../browser/page/numbers.js";
 import { label, sub } from "../../browser/page/mathml.js";
 import { state } from "../../browser/page/store.js";
 import { evidence } from "./maths.js";
-import { isMade, picture, seen } from "./looking.js";
+import { evidenceOf, hasFilm, isMade, picture, seen } from "./looking.js";
 
 export default formula((f) => {
   const { i } = f;
@@ -21,4 +21,4 @@ export default formula((f) => {
     ),
     line([indexed("p")], equals(quotient()), ...f.share(i)),
   ];
-});
+}, undefined, () => (hasFilm() ? evidenceOf() : 0));

@@ -84,7 +84,7 @@ export default card(() => {
     const box = h("div", { class: "gallery", role: "group" });
     const words = parts.live(h("span", { class: "quiet", "data-testid": "gallery-count" }), () => {
       const n = pictures().length;
-      return isAll() ? text("count", { n }) : text("count_cell", { n, name: theSet().classes[images.cell[0]], guess: theSet().classes[images.cell[2]] });
+      return isAll() ? text("count", { n }) : text(n ? "count_cell" : "count_none", { n, name: theSet().classes[images.cell[0]], guess: theSet().classes[images.cell[2]] });
     });
     const more = h("button", { type: "button", class: "chip", onclick() {
       most += SHOWN;

@@ -54,6 +54,7 @@ export default component((root) => {
   }
 
   function show(set) {
+    problem = ""; // it was about what was not shown
     change("images", { set, step: null, picture: 0, cell: "", evidence_of: null, against: null });
     commit();
   }

@@ -223,7 +223,7 @@ export function pad(text, mostPoints) {
     paint() {
       const side = Math.round(canvas.clientWidth * devicePixelRatio);
       const look = looks(canvas);
-      const isEmpty = images.source === "pad" && !images.ink;
+      const isEmpty = images.source === "pad" && !images.ink && !isEdited();
       setText(hint, images.source === "pad" && images.ink === full ? text.full : isEmpty || images.source === "test" ? text.hint : "");
       hint.classList.toggle("empty", isEmpty);
       setAttributes(pen, { hidden: !isKeyed });
