@@ -18,7 +18,7 @@ missed.
 import argparse
 
 from meter import COLUMNS, RULE, browsing, drag, machine, median, opened, row, served, verdict
-from stations import STATIONS
+from stations import HANDLES, STATIONS
 
 REACH = 45
 
@@ -33,8 +33,10 @@ def main() -> None:
     with browsing() as browser, served() as server:
         for station in options.stations or STATIONS:
             with opened(browser, server.address + STATIONS[station]) as page:
-                handle = page.locator("[role=slider][aria-label^='Logit']").first
-                found = median([drag(page, handle, REACH, "probability-0") for _ in range(options.rounds)])
+                selector, readout = HANDLES[station]
+                found = median(
+                    [drag(page, page.locator(selector).first, REACH, readout) for _ in range(options.rounds)]
+                )
             misses[station] = found.drag_misses
             print(f"| {station} | {row(found)} |", flush=True)
     verdict(misses)
