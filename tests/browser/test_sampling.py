@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -169,6 +170,7 @@ def test_a_finger_draws_and_cuts_on_a_phone(open_page):
     page = open_page(viewport=PHONE, has_touch=True)
     visit(page, f"/sampling?{WORDS}")
     button(page, "Draw 1").tap()
+    page.wait_for_url(re.compile("draws=11"))
     settled(page)
     assert sum(counts(page)) == 11
     finger(page, slider(page, "Min-p"), 60, 0)
