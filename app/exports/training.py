@@ -217,7 +217,8 @@ SIDES_TARGET = (
 {sides}
 y = (1 - smoothing) * np.eye(2)[(sides > 0).astype(int)] + smoothing / 2
 share = ({counts})[:, None] * (sides != 0)
-share /= share.sum(axis=0)  # how much each point counts for each model
+total = share.sum(axis=0)
+share /= np.where(total, total, 1)  # how much each point counts for each model; some may see none
 """.strip()
     + '''
 

@@ -2,22 +2,22 @@
 import { setAttributes } from "./dom.js";
 
 const menu = () => document.querySelector(".st-key-stations");
+const links = () => [...document.querySelectorAll(".st-key-stations a")];
 
 /** On a phone they are a line that scrolls: the present one is in sight, with its letters in any size. */
 const inSight = new ResizeObserver(([{ target }]) => target.scrollIntoView({ block: "nearest", inline: "center" }));
 
 /** The link to a station, by its key; undefined before Streamlit has made it. */
 export function stationLink(key) {
-  const links = [...(menu()?.querySelectorAll("a") ?? [])];
   const leads = (path) => (link) => link.getAttribute("href").split("?")[0] === path;
-  return links.find(leads(key)) ?? links.find(leads("")); // the first one answers at the bare address
+  return links().find(leads(key)) ?? links().find(leads("")); // the first one answers at the bare address
 }
 
 /** Streamlit's links do not say that they are a menu, nor which station is here. `name`: what the menu is called. */
 export function markStation(key, name) {
   const present = stationLink(key);
-  setAttributes(menu(), { role: "navigation", "aria-label": name });
-  for (const link of menu().querySelectorAll("a")) setAttributes(link, { "aria-current": link === present ? "page" : null });
+  if (menu()) setAttributes(menu(), { role: "navigation", "aria-label": name });
+  for (const link of links()) setAttributes(link, { "aria-current": link === present ? "page" : null });
   inSight.disconnect();
   if (present) inSight.observe(present);
 }

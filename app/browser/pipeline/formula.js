@@ -1,6 +1,7 @@
 /**
  * The formula with the present numbers in it. It speaks about one class: the one last pointed at or focused in the
- * pipeline, at first the true one, or that of which the station speaks. Every part carries the term that it shares with the pipeline's columns.
+ * pipeline, at first the true one, or that of which the station speaks. Every part carries the term that it shares with
+ * the pipeline's columns.
  */
 import { derived, powerOf, shareOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";

@@ -168,6 +168,17 @@ def test_a_scheme_is_trained_to_the_films_weights(scheme, settings):
     run_notebook(session)
 
 
+def test_a_pair_of_classes_without_points_stays_where_it_starts():
+    plane = opened(Source("blobs", num_classes=3, count=60))
+    last = [n for n, label in enumerate(plane.labels) if label == 2]
+    start = replace(plane, points=tuple(plane.points[n] for n in last) * 3, labels=(2,) * 3 * len(last))
+    session, film = trained(Training(steps=STEPS), ("model", "one_vs_one"), step=10, start=start)
+    names, _said = run_script(session)
+    here = np.concatenate([q.ravel() for q in names["film"][10]])
+    assert np.isfinite(here).all()
+    np.testing.assert_allclose(here, film.runs[1].parameters[10], rtol=1e-6, atol=1e-8)
+
+
 def test_a_film_of_other_points_is_trained_on_its_own():
     session, film = trained(Training(steps=STEPS), step=40)
     plane = session["plane"]
