@@ -204,6 +204,7 @@ def test_the_pointer_shows_a_point_that_it_passes_and_nothing_is_edited(page):
     opened(page, "?data=moons&held=300")
     address, verdict = page.url, page.locator(".point-what p").first
     expect(verdict).not_to_contain_text("for it")
+    page.get_by_test_id("one-point").scroll_into_view_if_needed()
     box = page.locator(".point-rail").bounding_box()
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     expect(verdict).to_contain_text("for it")
