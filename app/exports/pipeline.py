@@ -1,6 +1,6 @@
 """The pipeline's numbers, for every station that has one: made from its columns and tools."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -131,6 +131,11 @@ TOTALS: Mapping[str, Callable[[Numbers], list[tuple[str, Cell]]]] = {
 }
 
 
+#: Columns and tools that speak of the target, and what is left of the others where nobody has named one.
+OF_TARGET = frozenset({"target", "term", "gradient", "losses", "split"})
+WITHOUT_TARGET = {"probability_target": "probability"}
+
+
 def numbers_of(session: "Session") -> Numbers:
     """Of the session's present scenario, as the present station shows it."""
     assert session.station is not None
@@ -141,31 +146,36 @@ def pipeline(session: "Session") -> Export:
     """The tables of a station's pipeline, and the parts that find its numbers."""
     station, numbers = session.station, numbers_of(session)
     assert station is not None
-    names = [column.split()[0] for column in station.columns]
-    columns = dict(column for name in names if name in COLUMNS for column in COLUMNS[name](numbers))
-    totals = [row for name in (*names, *station.tools) if name in TOTALS for row in TOTALS[name](numbers)]
+    has_target = not station.no_target or len(set(numbers.scenario.target)) > 1
+    shown = [*(column.split()[0] for column in station.columns), *station.tools]
+    if not has_target:
+        shown = [WITHOUT_TARGET.get(name, name) for name in shown if name not in OF_TARGET]
+    columns = dict(column for name in shown if name in COLUMNS for column in COLUMNS[name](numbers))
+    totals = [row for name in shown if name in TOTALS for row in TOTALS[name](numbers)]
     tables = [
         Table(_("Class by class"), list(columns), list(zip(*columns.values(), strict=True))),
         Table(_("Of all classes"), ["", ""], totals),
     ]
-    shown = {*names, *station.tools}
     if not columns:
         return Export(station.key, _(station.question), _(station.idea))
-    parts = [_scenario(numbers.scenario), _probabilities(numbers, shown)]
-    if shown & {"term", "gradient", "losses"}:
+    parts = [_scenario(numbers.scenario, has_target), _probabilities(numbers, shown)]
+    if not {"term", "gradient", "losses"}.isdisjoint(shown):
         parts.append(_losses(shown))
     return Export(station.key, _(station.question), _(station.idea), tables, parts)
 
 
-def _scenario(scenario: Scenario) -> Part:
+def _scenario(scenario: Scenario, has_target: bool) -> Part:
     code = f"""
 labels = {literal(scenario.labels)}
 logits = {array(scenario.logits)}
 temperature = {literal(scenario.temperature)}
-target = {array(scenario.target)}
 """.strip()
+    if not has_target:
+        return Part(_("Scores and temperature"), _("The classes with their logits and T, as on the page."), code)
     return Part(
-        _("Scores, temperature, target"), _("The classes with their logits, T and the target y, as on the page."), code
+        _("Scores, temperature, target"),
+        _("The classes with their logits, T and the target y, as on the page."),
+        f"{code}\ntarget = {array(scenario.target)}",
     )
 
 
@@ -188,7 +198,7 @@ print("e^H(p) =", f"{np.exp(H):.8g}")
 """
 
 
-def _probabilities(numbers: Numbers, shown: set[str]) -> Part:
+def _probabilities(numbers: Numbers, shown: Sequence[str]) -> Part:
     words = _("Softmax divides each $e^{z/T}$ by the sum of all of them.")
     how = _EXACT
     if numbers.naive:
@@ -212,7 +222,7 @@ print("sum of e^(z/T) =", total)
     return Part(_("Probabilities"), words, code + (_ENTROPY.rstrip() if "entropy" in shown else ""))
 
 
-def _losses(shown: set[str]) -> Part:
+def _losses(shown: Sequence[str]) -> Part:
     words = _("Each loss, and its gradient in the logits: of a function of z/T that is the one in z/T, divided by T.")
     code = [losses.functions(*COMPARED), "", ""]
     for loss in COMPARED:

@@ -52,6 +52,8 @@ class Station:
     """Of the pipeline: names of COLUMNS in browser/pipeline/columns.js, and of the station's own."""
     tools: Sequence[str] = ()
     """Below the pipeline: names of TOOLS in browser/pipeline/tools.js."""
+    no_target: str = ""
+    """Said in place of the losses while nobody has named a true class: where it stands, equal shares mean that."""
     figures: Callable[["Session"], Mapping[str, "Drawing"]] = nothing
     """What its figures show at the present values, by the slot that they are mounted in."""
     notice: Sequence[str] = ()

@@ -127,6 +127,6 @@ def pipeline(station: Station, words: Mapping[str, str] = NO_WORDS) -> None:
             "palette": PALETTE,
             "losses": loss_looks(),
             "terms": glossary.names(station.terms),
-            "text": _words() | dict(words),
+            "text": _words() | dict(words) | ({"no_target": _(station.no_target)} if station.no_target else {}),
         },
     )

@@ -144,10 +144,7 @@ def menu(page: Page, name: str) -> Locator:
 
 def on_plane(page: Page, across: float, down: float) -> tuple[float, float]:
     """A place on the plane, by shares of its width and height."""
-    plane = page.get_by_test_id("plane")
-    plane.scroll_into_view_if_needed()
-    box = plane.bounding_box()
-    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+    return place_on(page.get_by_test_id("plane"), across, down)
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -210,10 +207,20 @@ def weights(page: Page) -> list[float]:
     ).json_value()
 
 
-def middle(thing: Locator) -> tuple[float, float]:
+def in_sight(thing: Locator) -> dict[str, float]:
+    """Where a thing is, scrolled to where a pointer reaches it: how far down it lies depends on the machine's fonts."""
     thing.scroll_into_view_if_needed()
-    box = thing.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return thing.bounding_box()
+
+
+def place_on(thing: Locator, across: float, down: float) -> tuple[float, float]:
+    """A place on a thing that is in sight, by shares of its width and height."""
+    box = in_sight(thing)
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def middle(thing: Locator) -> tuple[float, float]:
+    return place_on(thing, 0.5, 0.5)
 
 
 def live_marks(card: Locator) -> dict[str, list[float]]:

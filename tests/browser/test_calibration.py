@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
-from person import PHONE, button, everything, field, held, menu, next_frame, settled, slider, value, visit
+from person import PHONE, button, everything, field, held, menu, next_frame, place_on, settled, slider, value, visit
 from playwright.sync_api import expect
 
 from app import assets
@@ -204,14 +204,13 @@ def test_the_pointer_shows_a_point_that_it_passes_and_nothing_is_edited(page):
     opened(page, "?data=moons&held=300")
     address, verdict = page.url, page.locator(".point-what p").first
     expect(verdict).not_to_contain_text("for it")
-    page.get_by_test_id("one-point").scroll_into_view_if_needed()
-    box = page.locator(".point-rail").bounding_box()
-    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    place = place_on(page.locator(".point-rail"), 0.9, 0.5)
+    page.mouse.move(*place)
     expect(verdict).to_contain_text("for it")
     page.mouse.move(2, 2)
     expect(verdict).not_to_contain_text("for it")
     assert page.url == address
-    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.click(*place)
     page.mouse.move(2, 2)
     settled(page)
     assert query_of(page)["point"] == str(round(0.9 * 299))
@@ -304,8 +303,7 @@ def test_fewer_held_out_points_than_asked_for_are_said(page):
 def test_a_hovered_point_is_one_of_those_that_there_are(page):
     """Where the points become fewer under a resting pointer; and a picture is the present lesson's."""
     opened(page, "?data=moons&held=3000")
-    box = page.locator(".point-rail").bounding_box()
-    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.move(*place_on(page.locator(".point-rail"), 0.9, 0.5))
     expect(page.locator(".point-place")).to_contain_text("2700 of 3000")
     menu(page, "Held out").select_option("100")
     settled(page)

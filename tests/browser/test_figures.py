@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, held, live_marks, menu, middle, settled, stand, touched, visit
+from person import PHONE, held, in_sight, live_marks, menu, middle, settled, stand, touched, visit
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -80,7 +80,7 @@ def test_a_camera_survives_a_commit_and_the_other_surface_follows_it(page):
             arg=card.element_handle(),
         )
     start = cards[0].evaluate(EYE)
-    box = cards[0].locator(".stage").bounding_box()
+    box = in_sight(cards[0].locator(".stage"))
     page.mouse.move(box["x"] + 150, box["y"] + 150)
     page.mouse.down()
     page.mouse.move(box["x"] + 230, box["y"] + 170, steps=8)
@@ -102,7 +102,7 @@ def test_a_camera_survives_a_commit_and_the_other_surface_follows_it(page):
 def test_zoom_and_legend_survive_a_commit(page):
     page.goto("/")
     card = figure(page, "temperature")
-    area = card.locator(".nsewdrag").bounding_box()
+    area = in_sight(card.locator(".nsewdrag"))
     page.mouse.move(area["x"] + 150, area["y"] + 30)
     page.mouse.down()
     page.mouse.move(area["x"] + 400, area["y"] + 150, steps=5)
@@ -130,13 +130,13 @@ def test_points_and_curves_follow_the_hand_before_it_lets_go(page, frames_sent):
     page.goto("/")
     card = figure(page, "temperature")
     handle = page.get_by_role("slider", name="Logit cat")
-    place = handle.bounding_box()
+    x, y = middle(handle)
     before = live_marks(card)
     at_rest = card.evaluate(INK)
     sent = len(frames_sent)
-    page.mouse.move(place["x"] + 5, place["y"] + 15)
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(place["x"] - 35, place["y"] + 15, steps=5)
+    page.mouse.move(x - 40, y, steps=5)
     page.wait_for_function(f"([card, least]) => ({INK})(card) > least", arg=[card.element_handle(), at_rest + 500])
     after = live_marks(card)
     # The cursor stays at T; the share of the class that is dragged falls, the others rise.
@@ -205,10 +205,10 @@ def test_contours_follow_a_hand_on_another_logit(page):
     page.get_by_role("combobox", name="How the losses are drawn").select_option("contour")
     card = figure(page, "landscape-cross_entropy")
     expect(card.locator(".heatmaplayer, .contourlayer").first).to_be_attached()
-    handle = page.get_by_role("slider", name="Logit pig").bounding_box()
-    page.mouse.move(handle["x"] + 5, handle["y"] + 15)
+    x, y = middle(page.get_by_role("slider", name="Logit pig"))
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(handle["x"] + 45, handle["y"] + 15, steps=5)
+    page.mouse.move(x + 40, y, steps=5)
     expect(card.locator(".stage")).to_have_class(re.compile("ahead"))
     page.mouse.up()
     expect(card.locator(".stage")).not_to_have_class(re.compile("ahead"))

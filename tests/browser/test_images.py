@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from person import PHONE, button, differences, everything, held, next_frame, settled, slider, value, visit
+from person import PHONE, button, differences, everything, held, in_sight, next_frame, settled, slider, value, visit
 from playwright.sync_api import expect
 
 from app.stations.images.pictures import LETTERS, Form, drawn, edited
@@ -64,7 +64,7 @@ DIGITS = {
 
 def draw(page, strokes, lift=True):
     """Draw strokes on the pad with the mouse."""
-    box = page.get_by_test_id("pad").bounding_box()
+    box = in_sight(page.get_by_test_id("pad"))
     for stroke in strokes:
         places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
         page.mouse.move(*places[0])
@@ -241,8 +241,7 @@ def test_a_digit_is_drawn_with_keys(page):
 def test_a_digit_is_drawn_with_a_finger_and_the_page_stays(open_page):
     page = open_station(open_page(viewport=PHONE, has_touch=True))
     pad = page.get_by_test_id("pad")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
+    box = in_sight(pad)
     session = page.context.new_cdp_session(page)
 
     def send(kind, *places):

@@ -15,6 +15,7 @@ from person import (
     logit_field,
     middle,
     next_frame,
+    place_on,
     probabilities,
     requests,
     scenario_of,
@@ -92,8 +93,7 @@ def test_after_a_release_the_figures_show_the_cores_numbers(page):
 def test_pressing_a_track_brings_the_handle_there(page):
     visit(page, "/")
     handle = slider(page, "Temperature")
-    box = handle.locator("xpath=..").bounding_box()
-    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.click(*place_on(handle.locator("xpath=.."), 0.75, 0.5))
     assert wait_for(page, temperature=10.0) == Scenario(temperature=10.0)
     expect(handle).to_be_focused()
 

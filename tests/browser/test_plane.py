@@ -9,8 +9,10 @@ from person import (
     button,
     field,
     finger,
+    in_sight,
     middle,
     next_frame,
+    on_plane,
     probabilities,
     settled,
     slider,
@@ -86,7 +88,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
     visit(page, "/boundary")
     before = loss(page)
     button(page, "virginica").click()
-    plane = page.get_by_test_id("plane").bounding_box()
+    plane = in_sight(page.get_by_test_id("plane"))
     page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
     expect(point(page, 151)).to_have_attribute("data-tip", re.compile("virginica"))
     expect(page.get_by_text("Point 151")).to_be_visible()
@@ -106,7 +108,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(page):
 
 def test_undo_and_redo_in_one_breath_end_where_they_began(page, frames_sent):
     visit(page, "/boundary")
-    plane = page.get_by_test_id("plane").bounding_box()
+    plane = in_sight(page.get_by_test_id("plane"))
     page.mouse.click(plane["x"] + 300, plane["y"] + plane["height"] - 40)
     expect(page.get_by_text("On all 151 points")).to_be_visible()
     settled(page)
@@ -160,8 +162,7 @@ def test_a_point_gets_another_class_and_goes_by_the_line_that_speaks_of_it(page)
 
 def test_a_point_that_a_click_has_added_is_the_one_that_keys_are_for(page):
     visit(page, "/boundary")
-    box = page.get_by_test_id("plane").bounding_box()
-    page.mouse.click(box["x"] + 0.12 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.click(*on_plane(page, 0.12, 0.2))
     expect(point(page, 151)).to_be_focused()
     page.keyboard.press("Delete")
     expect(point(page, 151)).to_have_count(0)

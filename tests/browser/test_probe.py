@@ -11,6 +11,7 @@ from person import (
     logit_field,
     middle,
     next_frame,
+    on_plane,
     probabilities,
     scenario_of,
     settled,
@@ -27,11 +28,6 @@ from softmax_core import load_iris, softmax
 IRIS = load_iris()
 NAMES = IRIS.class_names
 PROBE = "p.probe"
-
-
-def on_plane(page: Page, across: float, down: float) -> tuple[float, float]:
-    box = page.get_by_test_id("plane").bounding_box()
-    return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
 def logits(page: Page) -> np.ndarray:

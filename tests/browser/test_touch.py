@@ -3,7 +3,19 @@
 import re
 
 import pytest
-from person import PHONE, everything, logit_field, middle, next_frame, scenario_of, settled, slider, value, visit
+from person import (
+    PHONE,
+    everything,
+    logit_field,
+    middle,
+    next_frame,
+    place_on,
+    scenario_of,
+    settled,
+    slider,
+    value,
+    visit,
+)
 from playwright.sync_api import expect
 
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -16,9 +28,7 @@ def phone(open_page):
 
 def swipe(page, thing, dx, dy, at=(0.5, 0.5)):
     """One finger from a place on a thing, given by shares of its width and height, by so many pixels."""
-    thing.scroll_into_view_if_needed()
-    box = thing.bounding_box()
-    x, y = box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"]
+    x, y = place_on(thing, *at)
     touch = page.context.new_cdp_session(page)
 
     def send(kind, *points):

@@ -10,6 +10,7 @@ from person import (
     flat,
     logit_field,
     menu,
+    middle,
     probabilities,
     scenario_of,
     settled,
@@ -51,8 +52,7 @@ def test_a_message_lets_a_click_through_to_the_field_below_it(page):
     enter(logit_field(page, "cat"), "abc")
     message = page.get_by_role("alert").filter(has_text="abc")
     expect(message).to_be_visible()
-    box = logit_field(page, "dog").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*middle(logit_field(page, "dog")))
     expect(logit_field(page, "dog")).to_be_focused()
 
 

@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from person import PAGES, STATIONS, WITH_PIPELINE, button, flat, scenario_of, settled, slider, visit
+from person import PAGES, STATIONS, WITH_PIPELINE, button, flat, place_on, scenario_of, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
 from pseudo import PSEUDO, untranslated
 from servers import serving
@@ -340,10 +340,10 @@ class TestChinese:
 def test_what_plotly_says_of_itself_is_translated(browser, pseudo_server):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(f"{pseudo_server}/?lang={PSEUDO}")
-    area = page.get_by_test_id("figure-temperature").locator(".nsewdrag").bounding_box()
-    page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + area["height"] / 2)
+    area = page.get_by_test_id("figure-temperature").locator(".nsewdrag")
+    page.mouse.move(*place_on(area, 0.3, 0.5))
     page.mouse.down()
-    page.mouse.move(area["x"] + 0.6 * area["width"], area["y"] + area["height"] / 2, steps=5)
+    page.mouse.move(*place_on(area, 0.6, 0.5), steps=5)
     page.mouse.up()
     expect(page.locator(".notifier-note")).to_contain_text("⟦")
     page.close()

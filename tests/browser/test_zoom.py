@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from person import PHONE, button, settled, visit
+from person import PHONE, button, in_sight, settled, visit
 from playwright.sync_api import Page, expect
 from test_data import load
 from test_touch import SCROLLED, swipe
@@ -25,8 +25,7 @@ def test_wheel_drag_keys_and_buttons_show_another_part_which_the_address_keeps(p
     button(page, "Nearer: key +, Ctrl and the wheel, or two fingers").click()
     near = window(page)
     canvas = page.get_by_test_id("plane")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
+    box = in_sight(canvas)
     x, y = box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"]
     page.mouse.move(x, y)
     page.keyboard.down("Control")
@@ -73,8 +72,7 @@ def test_two_fingers_zoom_and_one_scrolls(open_page):
     phone = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
     visit(phone, "/boundary")
     canvas = phone.get_by_test_id("plane")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
+    box = in_sight(canvas)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch = phone.context.new_cdp_session(phone)
 

@@ -34,10 +34,7 @@ def picture() -> None:
         own_files()
     with taken:
         mistakes()
-    pipeline(
-        IMAGES,
-        {"no_target": _("Nobody has said what this is: choose a class as the true one, and there are losses.")},
-    )
+    pipeline(IMAGES)
 
 
 def drawings(_session: Session) -> dict[str, Drawing]:
@@ -75,6 +72,7 @@ IMAGES = Station(
     },
     columns=("data_class", "logit", "temperature", "probability_target"),
     tools=("losses",),
+    no_target=N_("Nobody has said what this is: choose a class as the true one, and there are losses."),
     picture=picture,
     figures=drawings,
     values={"images": Images},

@@ -16,6 +16,7 @@ from shown import ask, open_page
 
 from app import assets, exports, words
 from app.catalogue import COMPARED
+from app.catalogue import LOSSES as CATALOGUE
 from app.exports import losses, training
 from app.exports.export import Export, Table, array, literal, of_exp
 from app.exports.pipeline import COLUMNS
@@ -94,6 +95,21 @@ class TestThePipeline:
         names, said = run_notebook(session_at(key, scenario=scenario))
         assert said == run_script(session_at(key, scenario=scenario))[1]
         assert names["figure"].data
+
+
+@pytest.mark.parametrize("key", [key for key, station in BY_KEY.items() if station.no_target])
+def test_where_nobody_has_named_a_true_class_nothing_is_said_of_one(key):
+    session = session_at(key)
+    labels = session["scenario"].labels
+    nobody = replace(session["scenario"], target=(1 / len(labels),) * len(labels))
+    someone = replace(nobody, target=(1.0, *[0.0] * (len(labels) - 1)))
+    for scenario, is_said in ((nobody, False), (someone, True)):
+        session.change(scenario=scenario)
+        (head, _rows), (_heads, totals) = (tables(session)[title] for title in ("Class by class", "Of all classes"))
+        names, said = run_script(session)
+        assert ("y" in head, CATALOGUE["cross_entropy"].title() in dict(totals)) == (is_said, is_said)
+        assert ("target" in names, "cross_entropy =" in said) == (is_said, is_said)
+        assert ("target" in run_notebook(session)[0]) == is_said
 
 
 class TestTheMaxTrick:
