@@ -158,12 +158,24 @@ def fitted(given: Sequence[Any], num_classes: int, missing: Any) -> tuple[Any, .
 
 
 def _shown(sample: Sample, num_classes: int) -> Sample:
-    """A sample of at least as many classes; of these not all are masked."""
+    """A sample of at least as many classes; of these not all are masked: as a scenario it would have no softmax."""
     count = max(num_classes, len(sample.logits))
     logits = fitted(sample.logits, count, LOW_LOGIT)
-    if max(logits[:num_classes]) == -math.inf:
+    if _is_masked(logits, num_classes):
         logits = (*[LOW_LOGIT] * num_classes, *logits[num_classes:])
     return Sample(logits, fitted(sample.present, count, ABSENT))
+
+
+def _is_masked(logits: Sequence[float], num_classes: int) -> bool:
+    return max(logits[:num_classes]) == -math.inf
+
+
+def _say_unmasked(session: "Session", samples: Sequence[Sequence[float]], num_classes: int) -> None:
+    """Say of which samples, by their logits, `_shown` replaces these."""
+    problem = _("Sample {n}: all its classes were masked; their logits are {usual} now.")
+    for n, logits in enumerate(samples, 1):
+        if _is_masked(fitted(logits, num_classes, LOW_LOGIT), num_classes):
+            session.notices = [*session.notices, problem.format(n=n, usual=said(LOW_LOGIT))]
 
 
 def read(session: "Session", query: Mapping[str, str]) -> None:
@@ -183,6 +195,7 @@ def read(session: "Session", query: Mapping[str, str]) -> None:
                 "surplus ones are left out."
             ).format(key=key, given=given, needed=needed, usual=said(missing))
             session.notices = [*session.notices, problem]
+    _say_unmasked(session, [each.logits for each in chosen.samples], needed)
     session.change(
         multilabel=replace(
             chosen,
@@ -211,6 +224,9 @@ def settle(session: "Session", before: Mapping[str, Value]) -> None:
 
     def sample(each: Sample) -> Sample:
         return _shown(Sample(carried(each.logits, LOW_LOGIT), carried(each.present, ABSENT)), len(now))
+
+    were = before["multilabel"].samples  # type: ignore[attr-defined]
+    _say_unmasked(session, [carried(each.logits, LOW_LOGIT) for each in were], len(now))
 
     def is_sent(name: str) -> bool:
         return getattr(chosen, name) != getattr(before["multilabel"], name)

@@ -73,9 +73,13 @@ def test_what_is_wrong_in_an_address_is_said_in_words(key, text, words):
             "“samples” in the address: 2 entries for 3 classes. Missing ones are −2",
             {"samples": (Sample((1.0, 2.0, -2.0), (1, 0, 0)),)},
         ),
-        # Samples may know classes that are not there yet; one of masked classes alone would be no sample.
+        # Samples may know classes that are not there yet; one of masked classes alone would be no scenario.
         ({"samples": "1,2,3,4:1,0,0,1"}, None, {"samples": (Sample((1.0, 2.0, 3.0, 4.0), (1, 0, 0, 1)),)}),
-        ({"samples": "-inf,-inf,-inf,4:1,0,0,1"}, None, {"samples": (Sample((-2.0, -2.0, -2.0, 4.0), (1, 0, 0, 1)),)}),
+        (
+            {"samples": "-inf,-inf,-inf,4:1,0,0,1"},
+            "Sample 1: all its classes were masked; their logits are −2",
+            {"samples": (Sample((-2.0, -2.0, -2.0, 4.0), (1, 0, 0, 1)),)},
+        ),
     ],
 )
 def test_what_an_address_says_of_too_few_or_too_many_classes_is_fitted_and_said(query, said, shown):
@@ -123,6 +127,17 @@ def test_classes_that_come_and_go_take_their_labels_thresholds_and_samples_along
     more = session_of(app)[KEY]
     assert (more.present, more.thresholds) == ((1, 1, 0), (0.1, 0.3, 0.5))
     assert more.samples[1].logits == (-1.5, -0.4, -2.0)
+
+
+@pytest.mark.parametrize("is_done_by_the_page", [False, True])
+def test_a_sample_that_only_masked_classes_would_be_left_of_is_changed_and_that_is_said(is_done_by_the_page):
+    app = open_page(KEY, {"samples": "-inf,5,-inf:1,0,0;1,2,3:0,0,1"})
+    done = [{"logits": [-2, -2], "present": [1, 0]}, {"logits": [1, 3], "present": [0, 1]}]
+    sent = {"multilabel": {"samples": done}} if is_done_by_the_page else {}
+    ask(app, scenario={"logits": [2.0, 0.1], "labels": ["cat", "pig"], "target": [1.0, 0.0]}, **sent)
+    assert session_of(app)[KEY].samples == (Sample((-2.0, -2.0), (1, 0)), Sample((1.0, 3.0), (0, 1)))
+    (notice,) = answer(app)["notices"]
+    assert notice.startswith("Sample 1")
 
 
 def labelled(*labels):
