@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from person import PHONE, button, everything, field, finger, held, next_frame, settled, slider, value, visit
+from person import PHONE, button, everything, field, finger, held, menu, next_frame, settled, slider, value, visit
 from playwright.sync_api import expect
 
 from app.state.scenario import Scenario
@@ -173,3 +173,19 @@ def test_a_finger_weighs_the_teacher_on_a_phone(open_page):
     chosen = replace(Distillation(), alpha=value(weight))
     wanted = loss_gradient((0.0, 0.5, 1.0), fitted(chosen.teacher, 3), (1.0, 0.0, 0.0), 3.0, chosen.alpha, True)
     assert pulls == pytest.approx(wanted.tolist(), abs=6e-4)
+
+
+def test_one_odd_label_leads_astray_who_has_labels_alone_and_the_page_says_which_it_is(page):
+    visit(page, "/distillation?data=penguins&labelled=2")
+    doubted = page.get_by_test_id("lesson-doubted")
+
+    def accuracies():
+        next_frame(page)
+        return [float(page.get_by_test_id(f"lesson-accuracy-{run}").inner_text()) for run in ("hard", "both")]
+
+    expect(doubted).to_be_hidden()
+    alone, taught = accuracies()
+    menu(page, "Labelled points a class").select_option("4")
+    expect(doubted).to_contain_text("1 of the 12")
+    settled(page)
+    assert accuracies()[0] < alone and accuracies()[1] >= taught, "more labels, and one of them is odd"

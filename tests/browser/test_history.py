@@ -335,6 +335,20 @@ def test_a_run_of_key_presses_is_one_step_of_undo_and_one_entry_of_the_browsers_
     assert value(slider(page, "Logit cat")) == pytest.approx(2.7)
 
 
+def test_a_run_that_ends_where_it_began_leaves_nothing_to_undo(page):
+    visit(page, "/")
+    handle = slider(page, "Logit cat")
+    handle.press("ArrowRight")
+    expect(button(page, "Undo")).to_be_enabled()
+    handle.press("ArrowLeft")
+    expect(button(page, "Undo")).to_be_disabled()
+    handle.press("ArrowRight")
+    page.keyboard.press("Control+z")
+    settled(page)
+    assert value(handle) == 2
+    expect(button(page, "Undo")).to_be_disabled()
+
+
 def test_back_after_a_run_of_key_presses_leads_to_where_it_began(page):
     visit(page, "/")
     for _ in range(5):

@@ -300,6 +300,7 @@ def test_the_weights_emerge_while_the_film_plays(page):
     settled(page)
     assert number(page, "film-test_accuracy") == held_out
     assert seen(page) == last
+    expect(button(page, "Undo")).to_be_disabled()  # it ended as it began
     # At its first step all is 0, and every class as good as any other.
     button(page, "Reset").click()
     settled(page)

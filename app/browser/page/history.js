@@ -21,7 +21,7 @@ export function showValues(names) {
 
 /**
  * Remember what has changed since the last time. A run of edits by the same `source` (key presses on one handle) is one
- * entry. Returns {entry, continued}: whether it goes on with the last one.
+ * entry, and none where it ends as it began. Returns {entry, continued}: whether it goes on with the last one.
  */
 export function settle(source = null) {
   const parts = {};
@@ -34,6 +34,7 @@ export function settle(source = null) {
   const last = past.at(-1);
   if (source !== null && last?.source === source && !future.length) {
     for (const [name, [before, after]] of Object.entries(parts)) last.parts[name] = [last.parts[name]?.[0] ?? before, after];
+    if (Object.values(last.parts).every(([before, after]) => alike(before, after))) past.pop();
     return { entry: last, continued: true };
   }
   const entry = { number: null, source, parts };

@@ -101,6 +101,10 @@ def lesson_card(height: int) -> None:
                     "The teacher, 8 + 8 hidden units, has seen half of the points, the students a few. T, α and T² are "
                     "those above."
                 ),
+                "doubted": _(
+                    "The teacher takes {n} of the {all} labelled points for another class: such a label, taken for "
+                    "certain, leads astray."
+                ),
                 "playhead": _("Step of both trainings"),
                 "accuracy": _("held-out accuracy"),
                 **_player_words(),

@@ -85,6 +85,12 @@ export function runs(own = made.own) {
   return found;
 }
 
+/** Which labelled points the teacher takes for another class than their label says: [how many, of how many]. */
+export function doubted() {
+  const { teacher, labels } = made.own;
+  return [labels.filter((label, n) => predict(teacher[n]) !== label).length, labels.length];
+}
+
 /** A run's held-out accuracy at a step; that of the teacher, who has learned already, is always the same. */
 export const accuracyAt = (run, step) => (run === "teacher" ? made.own.teacherAccuracy : accuracyOf(made.own, runs()[run].rows[step]));
 

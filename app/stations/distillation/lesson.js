@@ -3,10 +3,10 @@ import { card } from "../../browser/controls/card.js";
 import { fieldMenu } from "../../browser/controls/menu.js";
 import { stepPlayer } from "../../browser/controls/step_player.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { h } from "../../browser/page/dom.js";
+import { fill, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { readout } from "../../browser/page/numbers.js";
 import { values } from "../../browser/page/store.js";
-import { accuracyAt, runs } from "./course.js";
+import { accuracyAt, doubted, runs } from "./course.js";
 
 /** What explains each setting. */
 const TERMS = { lesson: "point", labelled: "true_class", student: "student" };
@@ -27,6 +27,17 @@ export default card(() => {
       h("tbody", {}, ...rows));
   }
 
+  /** Why more labels can teach less: some lie where others are expected. */
+  function odd(parts) {
+    const node = h("p", { class: "quiet way-about", "data-testid": "lesson-doubted" });
+    parts.each(() => {
+      const [n, all] = runs() ? doubted() : [0, 0];
+      setAttributes(node, { hidden: !n });
+      if (n) setText(node, fill(text("doubted"), { n, all }));
+    });
+    return node;
+  }
+
   return {
     take: (data) => { given = data; },
     ready: () => Boolean(chosen.lesson),
@@ -36,7 +47,7 @@ export default card(() => {
       const menus = Object.entries(given.settings).map(([field, setting]) =>
         h("div", { class: "way-setting" }, term(TERMS[field], setting.label), parts.add(fieldMenu({ value: "distillation", field, ...setting }))));
       return h("section", { class: "card ways", "aria-label": text("title"), "data-testid": "lesson", style: `--stage: ${given.height / 15}rem` },
-        h("header", {}, h("h2", {}, text("title"))), buttons, scrubber, ...menus, standings(parts), h("p", { class: "quiet way-about" }, text("about")));
+        h("header", {}, h("h2", {}, text("title"))), buttons, scrubber, ...menus, standings(parts), h("p", { class: "quiet way-about" }, text("about")), odd(parts));
     },
     stop,
   };

@@ -17,7 +17,7 @@ from app.words import N_, _
 
 #: A student who is wrong, at a temperature at which the teacher's second thoughts are seen.
 OPENING = Scenario((0.0, 0.5, 1.0), temperature=3.0)
-HEIGHT, BELOW = 208, 264
+HEIGHT, BELOW, LESSON = 208, 264, 360
 
 
 def picture() -> None:
@@ -35,11 +35,11 @@ def picture() -> None:
         figure("descent", BELOW)
     controls, plane, accuracy = st.columns([30, 35, 35])
     with controls:
-        lesson_card(BELOW)
+        lesson_card(LESSON)
     with plane:
-        figure("students", BELOW)
+        figure("students", LESSON)
     with accuracy:
-        figure("accuracy", BELOW)
+        figure("accuracy", LESSON)
 
 
 def drawings(session: Session) -> dict[str, Drawing]:

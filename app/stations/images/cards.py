@@ -138,6 +138,9 @@ def learning() -> None:
             "text": {
                 "title": _("Training"),
                 "train": _("Train"),
+                "train_why": _(
+                    "From its start, at these settings, and seen step by step. What you met here had been trained so."
+                ),
                 "stop": _("Stop"),
                 "play": _("Play"),
                 "pause": _("Pause"),

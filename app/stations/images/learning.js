@@ -52,7 +52,7 @@ export default card(() => {
   }
 
   function film(parts) {
-    const start = h("button", { type: "button", class: "player-play", "data-testid": "train", onclick: train }, text("train"));
+    const start = h("button", { type: "button", class: "player-play", "data-testid": "train", "data-tip": text("train_why"), onclick: train }, text("train"));
     const stop = h("button", { type: "button", class: "chip", onclick() {
       const shown = step();
       endRecording();
