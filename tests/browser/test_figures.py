@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from person import PHONE, held, in_sight, live_marks, menu, middle, settled, stand, touched, visit
+from person import PHONE, held, in_sight, live_marks, menu, middle, settled, slider, stand, touched, visit
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -157,6 +157,25 @@ def test_a_surface_follows_as_soon_as_the_hand_rests(page):
     with held(page, page.get_by_role("slider", name="Logit pig")) as drag_to:
         drag_to(30)
         page.wait_for_function(f"([card, z]) => ({corner})(card) !== z", arg=[card.element_handle(), before])
+
+
+def test_the_axis_of_a_surface_goes_with_its_heights_before_the_hand_lets_go(page):
+    visit(page, "/loss?logits=-5,1,0.5")
+    card = figure(page, "landscape-cross_entropy")
+    axis = f"""(card) => {{
+      const {{ range, tickvals }} = ({FULL_LAYOUT})(card).scene.zaxis;
+      const {{ cmax, contours }} = card.querySelector(".js-plotly-plot")._fullData[0];
+      return [...range, ...tickvals, cmax, contours.z.size].map((x) => Number(x.toPrecision(9)));
+    }}"""
+    before = card.evaluate(axis)
+    with held(page, slider(page, "Temperature")) as drag_to:
+        drag_to(-40)
+        page.wait_for_function(f"([card, top]) => ({axis})(card)[1] > 3 * top", arg=[card.element_handle(), before[1]])
+        here, stage = live_marks(card)["now"], card.locator(".stage").bounding_box()
+        assert stage["y"] < here[1] < stage["y"] + stage["height"]
+        in_hand = card.evaluate(axis)
+    settled(page)
+    assert card.evaluate(axis) == in_hand
 
 
 def test_a_finger_turns_a_surface_at_rest(open_page):

@@ -226,7 +226,7 @@ class HostedFigure {
     const layout = { ...structuredClone(this.layout), width: this.stage.clientWidth, height: this.stage.clientHeight };
     if (this.scene) this.camera = this.scene.getCamera();
     if (layout.scene && this.camera) layout.scene.camera = this.camera;
-    for (const [axis, look] of Object.entries(axes ?? {})) Object.assign(layout[axis], look);
+    for (const [path, look] of Object.entries(axes ?? {})) Object.assign(path.split(".").reduce((part, name) => part[name], layout), look);
     window.Plotly.react(this.plot, traces, layout, { ...CONFIG, locales: { page: { dictionary: this.given.plotly } } });
   }
 
@@ -321,7 +321,9 @@ class HostedFigure {
     const { model, view, projection } = scene.glplot.cameraParams;
     const { _size: size, scene: { domain } } = this.plot._fullLayout;
     for (const look of live) {
-      const { x: [x], y: [y], z: [z] } = numbers[look.meta.key];
+      const { x: [x], y: [y], z: [height] } = numbers[look.meta.key];
+      // Until the hand rests the axis is that of before: what is higher stands at its end.
+      const z = Math.min(height, scene.fullSceneLayout.zaxis.range[1]);
       const through = [model, view, projection].reduce(transform, [...[x, y, z].map((v, k) => v * scene.dataScale[k]), 1]);
       const across = domain.x[0] + ((domain.x[1] - domain.x[0]) * (1 + through[0] / through[3])) / 2;
       const down = 1 - domain.y[1] + ((domain.y[1] - domain.y[0]) * (1 - through[1] / through[3])) / 2;

@@ -7,10 +7,14 @@ import { h, setAttributes } from "../page/dom.js";
 import { sign, term as onPage } from "../page/glossary.js";
 
 const TIPPED = "[data-tip], [data-entry]";
+/** Buttons with their words on them: a finger that taps one wants what it does, not more words over what is beside it. */
+const WORDED = ":is(.chip, .player-play, .brush):not([aria-disabled=true])";
 const ID = "tip";
 /** How long a pointer rests before words come, and is away before they go, in ms. */
 const REST = 350;
 const GRACE = 200;
+/** How long the name of a button stays that a finger has tapped: what it did is to be seen. */
+const LINGER = 2500;
 /** What they keep from the window's edges and from what they explain, in pixels. */
 const MARGIN = 8;
 const GAP = 6;
@@ -86,6 +90,7 @@ function show(next, focused) {
   fill();
   if (!target) return;
   if (target.getAttribute("aria-label") !== target.dataset.tip) setAttributes(target, { "aria-describedby": ID });
+  if (means === "touch" && !target.matches(".explained")) timer = setTimeout(hide, LINGER);
   follow.observe(target, { attributeFilter: ["data-tip", "data-entry"] });
 }
 
@@ -124,7 +129,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("focusin", (event) => {
   if (isWithin(event)) return;
   const focused = tipped(event);
-  if (focused && means && means !== "mouse") show(focused, true);
+  if (focused && means && means !== "mouse" && !(means === "touch" && focused.matches(WORDED))) show(focused, true);
   else if (isFocused) hide();
 });
 document.addEventListener("focusout", (event) => {

@@ -57,7 +57,7 @@ export default component((root) => {
     const sum = line(text.sum);
     const isDue = throttle();
     const box = h("details", { class: "by-class" }, h("summary", {}, text.by_class), h("p", { class: "quiet" }, text.by_class_why),
-      h("div", { class: "by-class-rows" }, h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((words) => h("th", { scope: "col" }, words)))),
+      h("div", { class: "by-class-rows sideways" }, h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((words) => h("th", { scope: "col" }, words)))),
         h("tbody", {}, ...lines.map(({ node }) => node), sum.node))));
     painters.push(({ shares, losses, test }) => {
       if (!isDue()) return;

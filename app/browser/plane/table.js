@@ -146,7 +146,7 @@ export default component((root) => {
       body);
     const buttons = rows.map(({ button }) => [button]);
     walkable(table, buttons, buttons[0][0]);
-    box.replaceChildren(h("summary", {}, text.title), h("div", { class: "point-rows" }, table), turners());
+    box.replaceChildren(h("summary", {}, text.title), h("div", { class: "point-rows sideways" }, table), turners());
   }
 
   const paint = () => {

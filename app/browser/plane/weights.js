@@ -125,7 +125,7 @@ export default component((root) => {
         commitPlane();
       },
     }, text.reset);
-    const table = h("div", { class: "weights-table" });
+    const table = h("div", { class: "weights-table sideways" });
     const words = h("p", { class: "quiet" });
     const both = h("p", { class: "quiet" }, text.two_classes);
     const curved = h("p", { class: "quiet" }, text.curved);

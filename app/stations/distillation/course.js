@@ -85,9 +85,9 @@ export function runs(own = made.own) {
   return found;
 }
 
-/** Which labelled points the teacher takes for another class than their label says: [how many, of how many]. */
+/** How many labelled points the teacher takes for another class than their label says, and of how many. */
 export function doubted() {
-  const { teacher, labels } = made.own;
+  const { teacher, labels } = made.own ?? { teacher: [], labels: [] };
   return [labels.filter((label, n) => predict(teacher[n]) !== label).length, labels.length];
 }
 

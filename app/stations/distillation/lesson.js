@@ -5,7 +5,7 @@ import { stepPlayer } from "../../browser/controls/step_player.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { fill, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { readout } from "../../browser/page/numbers.js";
-import { values } from "../../browser/page/store.js";
+import { throttle, values } from "../../browser/page/store.js";
 import { accuracyAt, doubted, runs } from "./course.js";
 
 /** What explains each setting. */
@@ -18,10 +18,17 @@ export default card(() => {
   const text = (name) => given.text[name];
   const { play, stop } = stepPlayer("distillation", "trained", "lesson-step");
 
+  /** Read now and then while something moves: behind them stand two trainings. */
   function standings(parts) {
+    const isDue = throttle();
+    let accuracies = {};
+    parts.each(() => {
+      if (!isDue() || !runs()) return;
+      accuracies = Object.fromEntries(Object.keys(given.ways).map((run) => [run, readout(accuracyAt(run, chosen.trained))]));
+    });
     const rows = Object.entries(given.ways).map(([run, { title, colour, mark }]) => h("tr", {},
       h("th", { scope: "row" }, h("span", { class: "way-mark", style: `color: ${colour}`, "aria-hidden": "true" }, mark), title),
-      parts.cell({ class: "strong", "data-testid": `lesson-accuracy-${run}` }, () => (runs() ? readout(accuracyAt(run, chosen.trained)) : ""))));
+      parts.cell({ class: "strong", "data-testid": `lesson-accuracy-${run}` }, () => accuracies[run] ?? "")));
     return h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, term("held_out", text("accuracy"))))),
       h("tbody", {}, ...rows));
@@ -31,7 +38,7 @@ export default card(() => {
   function odd(parts) {
     const node = h("p", { class: "quiet way-about", "data-testid": "lesson-doubted" });
     parts.each(() => {
-      const [n, all] = runs() ? doubted() : [0, 0];
+      const [n, all] = doubted();
       setAttributes(node, { hidden: !n });
       if (n) setText(node, fill(text("doubted"), { n, all }));
     });

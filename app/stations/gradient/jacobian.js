@@ -214,7 +214,7 @@ export default component((root) => {
         matrix = table();
         root.replaceChildren(h("section", { class: "card jacobian", "data-testid": "jacobian", "aria-label": text("title") },
           h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
-          h("div", { class: "chain-parts" }, h("div", { class: "chain-scroll" }, matrix.node), side)));
+          h("div", { class: "chain-parts" }, h("div", { class: "chain-scroll sideways" }, matrix.node), side)));
       }
       shape = now;
       painted = null;

@@ -55,7 +55,7 @@ function formatTable(parts, dtype) {
     parts.each((n) => node.firstChild.nextSibling.classList.toggle("overflow", !Number.isFinite(n[dtype][way].value)));
     return node;
   };
-  return h("div", { class: "near-scroll" }, h("table", { "aria-label": text("in_format", { dtype }) },
+  return h("div", { class: "near-scroll sideways" }, h("table", { "aria-label": text("in_format", { dtype }) },
     h("thead", {},
       h("tr", {}, h("th", { scope: "col" }, dtype), h("th", { scope: "col" }, term("loss", text("value"))),
         ...state.logits.map((_, k) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "∂L/∂z "), classTag(k))))),
@@ -86,7 +86,7 @@ export default card(() => ({
     const head = h("span", { class: "quiet figure-note" }, text("note"), " ", math("∂L/∂z"));
     return h("section", { class: "card near-zero", "data-testid": "near-zero", "aria-label": text("title") },
       h("header", {}, h("h2", {}, text("title")), head),
-      h("div", { class: "near-tables" }, ...DTYPES.map((dtype) => formatTable(parts, dtype))), words);
+      h("div", { class: "near-tables sideways" }, ...DTYPES.map((dtype) => formatTable(parts, dtype))), words);
   },
   picture: { key: "near-zero", title: () => text("title"), of: ".near-zero" },
 }));

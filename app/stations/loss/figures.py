@@ -34,14 +34,19 @@ NO_SHARE = 1e-9
 
 def surface_own(land: Land, mark: str) -> dict:
     """What the page needs to compute the surface's numbers."""
-    return land.own(mark) | {"top": land.scale[0], "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST}
+    own = {"headroom": HEADROOM, "height": HEIGHT, "lift": LIFT, "steepest": STEEPEST, "lines": _line(land.loss)}
+    return land.own(mark) | own
+
+
+def _line(loss: str) -> dict:
+    """How lines of equal loss look."""
+    return {"show": True, "width": 1, "color": LOOKS[loss].line}
 
 
 def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go.Figure:
     """A loss as a surface over two logits, what is marked as a veil over it, and the present point."""
     top, levels = land.scale[0], land.levels
     i, j = land.axes
-    lines = {"show": True, "width": 1} | land.lines
     surface = go.Surface(
         x=land.values,
         y=land.values,
@@ -52,7 +57,7 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go
         showscale=False,
         lighting={"ambient": 0.82, "diffuse": 0.35, "specular": 0.05, "roughness": 0.9},
         lightposition=LIGHT,
-        contours={"z": lines | {"color": LOOKS[land.loss].line}},
+        contours={"z": _line(land.loss) | land.lines},
         hovertemplate=f"z({labels[i]}) = %{{x:.4~g}}<br>z({labels[j]}) = %{{y:.4~g}}<br>%{{z:.4g}}<extra></extra>",
         meta={"key": "land"},
     )

@@ -146,7 +146,7 @@ export default card(() => {
       return h("section", { class: `card samples${state.logits.length > FEW ? " crowded" : ""}`, "aria-label": text("title"), "data-testid": "samples" },
         h("header", {}, h("h2", {}, text("title")), keeps(parts), cases(parts)),
         h("div", { class: "sample-parts" },
-          h("div", { class: "sample-scroll", tabindex: 0, role: "group", "aria-label": text("title") },
+          h("div", { class: "sample-scroll sideways", tabindex: 0, role: "group", "aria-label": text("title") },
             h("table", {},
               h("thead", {}, h("tr", {}, head(term("sigmoid", math("σ(z/T)"))), ...state.logits.map((_, k) => classHead(k)),
                 head(term("label_set", text("true"))), head(term("threshold", text("predicted"))), h("td", {}), h("td", {}))),
