@@ -213,6 +213,9 @@ def scores() -> None:
                 **{name: look.mean() for name, look in catalogue.LOOKS.items()},
                 "accuracy": _("accuracy, {right} of {all}"),
                 "temperature": _("at T = {temperature}"),
+                "points": _("points"),
+                # For translators: what is said aloud of all points, not of the one in the pipeline.
+                "said": _("points: {name}"),
                 "said_accuracy": _("accuracy"),
                 "test_loss": _("{loss}, held out"),
                 "test_accuracy": _("accuracy, held out, {right} of {all}"),

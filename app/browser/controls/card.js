@@ -19,6 +19,10 @@ import { pieces } from "./table.js";
  *        Export menu: of what `of` selects, drawn by `draw` where boxes and text are not all of it
  * @param {() => void} [create.stop]               when it leaves the page
  */
+/** What can have the focus, in order. */
+const reachable = (root) => [...root.querySelectorAll("button, select, input, summary, a[href], [tabindex]")];
+const called = (node) => `${node.localName} ${node.ariaLabel ?? node.textContent}`;
+
 export const card = (create) => component((root) => {
   const { take, ready, shape = () => null, build, numbers = () => null, isRead, says, picture, stop } = create();
   let given = null;
@@ -32,12 +36,16 @@ export const card = (create) => component((root) => {
     if (now !== built) {
       built = now;
       parts = pieces();
-      // A part that is built anew keeps the focus.
-      focused = root.contains(document.activeElement) ? document.activeElement.ariaLabel : null;
+      // A part that is built anew keeps the focus; where it is gone, what stands in its place gets it.
+      const had = root.contains(document.activeElement) && document.activeElement;
+      focused = had && { name: called(had), at: reachable(root).indexOf(had) };
       root.replaceChildren(build(parts));
     }
     parts.paint(numbers());
-    if (focused) root.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused) {
+      const there = reachable(root);
+      (there.find((node) => called(node) === focused.name) ?? there[Math.min(focused.at, there.length - 1)])?.focus({ preventScroll: true });
+    }
   };
   const stops = [
     subscribe(isRead ? throttled(paint) : paint),

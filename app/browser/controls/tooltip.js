@@ -142,4 +142,6 @@ document.addEventListener("click", (event) => {
   show(clicked, clicked === document.activeElement);
   if (event.detail === 0) node?.querySelector("a")?.focus(); // by key: the next Enter leads to the glossary
 });
+// What is chosen in a menu may move it, and is to be seen.
+document.addEventListener("change", () => hide());
 document.addEventListener("scroll", () => target && place(), { capture: true, passive: true });

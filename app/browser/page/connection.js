@@ -50,8 +50,9 @@ export default component((root, send) => {
   const forth = button(redo, "↷");
   const reset = button(() => ask("reset"), "");
   reset.classList.add("destroys");
-  const words = h("span", { "aria-live": "polite" });
-  const link = h("button", { type: "button", class: "chip plain", onclick: copy }, words);
+  const link = h("button", { type: "button", class: "chip plain", onclick: copy });
+  /** What has become of it, for ears: the button's own words come back by themselves. */
+  const copying = h("span", { class: "unseen", role: "status" });
   const notices = h("div", { class: "notices", role: "alert" });
   const large = h("button", { type: "button", class: "chip plain", onclick() {
     change("view", { size: values.view.size === "large" ? "usual" : "large" });
@@ -60,7 +61,7 @@ export default component((root, send) => {
   const exports = exporter();
   const tools = h("div", { class: "page-tools" }, back, forth, reset, link, exports.node, large);
   const results = announcer(() => given.text.result);
-  root.replaceChildren(tools, notices, results.node);
+  root.replaceChildren(tools, notices, results.node, copying);
   let languages = null;
 
   async function copy() {
@@ -68,8 +69,12 @@ export default component((root, send) => {
     const done = () => (given.fits ? text.copied : text.copied_kept);
     const failed = () => (isAway() ? text.away : text.not_copied);
     const copied = await copyLink().then(done, failed);
-    setText(words, copied);
-    setTimeout(() => setText(words, given.text.copy_link), COPIED);
+    setText(link, copied);
+    setText(copying, copied);
+    setTimeout(() => {
+      setText(link, given.text.copy_link);
+      setText(copying, "");
+    }, COPIED);
   }
 
   const paint = () => {
@@ -89,7 +94,7 @@ export default component((root, send) => {
       const { text } = data;
       for (const [node, name] of [[back, text.undo], [forth, text.redo], [reset, text.reset], [large, text.large]]) setAttributes(node, { "aria-label": name, "data-tip": name });
       setText(reset, text.reset);
-      setText(words, text.copy_link);
+      setText(link, text.copy_link);
       exports.update(text.export, data.paper);
       if (document.documentElement.lang !== data.language) setText(results.node, ""); // what it has said is in another one
       document.documentElement.lang = data.language;

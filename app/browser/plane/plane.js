@@ -49,9 +49,8 @@ export default component((root) => {
     reveal: (index) => zoom.reveal(plane.points[index]),
     add: (place) => (pinning ? pinProbe(place) : add(place)),
     remove(index) {
-      removePoint(index);
-      const shown = settledPoint();
-      if (shown !== null) requestAnimationFrame(() => points.focus(shown)); // the one that is spoken of
+      const nearest = removePoint(index); // the next key is for that one
+      if (nearest !== null) requestAnimationFrame(() => points.focus(nearest));
     },
     relabel: (index, label) => label < plane.classes.length && relabelPoint(index, label),
   });

@@ -117,9 +117,11 @@ export default component((root) => {
   /** What it says aloud. */
   const results = () => {
     if (!given || !ready()) return [];
-    const { losses, accuracy, test } = measure();
-    const found = [...Object.keys(given.losses).map((name) => [given.text[name], losses[name]]), [given.text.said_accuracy, accuracy]];
-    return test ? [...found, [given.text.said_test_accuracy, test.accuracy]] : found;
+    const { count, losses, accuracy, test } = measure();
+    const { text } = given;
+    const of = (name) => fill(text.said, { name });
+    const found = [[text.points, count], ...Object.keys(given.losses).map((name) => [of(text[name]), losses[name]]), [of(text.said_accuracy), accuracy]];
+    return test ? [...found, [of(text.said_test_accuracy), test.accuracy]] : found;
   };
   const stopSaying = announceResults("scores", results);
   const stop = subscribe(paint);

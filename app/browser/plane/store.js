@@ -253,16 +253,18 @@ function nearestTo(index) {
 const FEWEST = 2;
 export const canRemove = () => plane.points.length > FEWEST;
 
-/** Remove a point; where the pipeline showed it, the nearest of the others takes its place. */
+/** Remove a point; where the pipeline showed it, the nearest of the others takes its place. Returns that; null where it must stay. */
 export function removePoint(index) {
-  if (index === null || !ready() || !canRemove()) return;
+  if (index === null || !ready() || !canRemove()) return null;
   const shown = chosenPoint();
-  const next = shown === index ? nearestTo(index) : shown;
+  const nearest = nearestTo(index);
+  const next = shown === index ? nearest : shown;
   const kept = next === null ? null : next - (next > index);
   change("plane", { chosen: kept });
   const held = hasHeldOut() && { held_out: plane.held_out.toSpliced(index, 1) };
   editPlane({ points: plane.points.toSpliced(index, 1), labels: plane.labels.toSpliced(index, 1), ...held }, kept);
   commitPlane();
+  return nearest - (nearest > index);
 }
 
 export function setFollow(follow) {

@@ -103,7 +103,7 @@ def one_point() -> None:
                 "of": _("{n} of {all}"),
                 # For translators: {label} is the true class, {said} the one that the model names.
                 "wrong": _("It is {label}, and was taken for {said}."),
-                "right": _("It is {label}, and was taken for it."),
+                "right": _("It is {label}, and was recognised."),
                 "confidence": _("confidence"),
                 "start": _("p at T = 1"),
                 "class": _("class"),

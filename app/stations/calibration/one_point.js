@@ -130,7 +130,7 @@ export default card(() => {
         rail(parts),
         h("div", { class: "point-ends quiet", "aria-hidden": "true" }, h("span", {}, text("mistakes")), h("span", {}, text("hits"))),
         h("div", { class: "point-what" }, picture(parts),
-          h("div", {}, parts.live(h("p", {}), verdict), h("p", { class: "point-sure" }, term("confidence", text("confidence")), slot(confidence)))),
+          h("div", {}, parts.live(h("p", { role: "status" }), verdict), h("p", { class: "point-sure" }, term("confidence", text("confidence")), slot(confidence)))),
         h("table", { class: taught().classes.length > 5 ? "many" : null },
           h("thead", {}, h("tr", {}, h("th", { scope: "col" }, term("class", text("class"))), h("th", { scope: "col" }, term("logit", math("z"))),
             h("th", { scope: "col", colspan: 2 }, term("probability", math("p = softmax(z/T)"))))),

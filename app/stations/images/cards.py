@@ -186,7 +186,7 @@ def evidence() -> None:
                 "products_of": _("What each pixel says for {name}"),
                 "point": _("Point at a pixel: what it says is its weight times its ink."),
                 "pixel": _("row {row}, column {column}: {w} · {x} = {product}"),
-                "note": _("White pixels say nothing: their x is 0, whatever the weight."),
+                "note": _("Pixels without ink say nothing: their x is 0, whatever the weight."),
                 "note_hidden": _(
                     "With a hidden layer these are the weights that count for this picture: those through units that "
                     "are on."

@@ -185,7 +185,6 @@ export default card(() => {
           h("div", { class: "digit-pad" }, board.node, source(parts)),
           h("div", { class: "digit-made" }, columns(parts), h("div", { class: "digit-foot" }, verdict(parts), back(parts), key))));
     },
-    says: () => (hasFilm() ? theSet().classes.map((name, k) => [name, seen().probabilities[k]]) : []),
     picture: { key: "digit", title: () => text("title"), of: ".digit", draw: (node, look) => tiledPicture(node, tiles, look) },
     stop: () => board?.stop(),
   };

@@ -87,9 +87,11 @@ export default card(() => {
       return isAll() ? text("count", { n }) : text(n ? "count_cell" : "count_none", { n, name: theSet().classes[images.cell[0]], guess: theSet().classes[images.cell[2]] });
     });
     const more = h("button", { type: "button", class: "chip", onclick() {
+      const first = most; // of those that come
       most += SHOWN;
       shown = "";
       paint();
+      tiles[first]?.button.focus({ preventScroll: true });
     } }, text("more"));
     let shown = "";
     const isDue = throttle();

@@ -150,7 +150,11 @@ export default card(() => {
         parts.add(buttons()),
         h("div", { class: "draws-rails" }, ...rails.flatMap(({ nodes }) => nodes)));
     },
-    says: () => [[text("cut"), massCut()], [text("gap"), drawn().gap ?? 0]],
+    says: () => {
+      const { gap, counts } = drawn();
+      const all = state.labels.map((label, k) => [`${label}: ${text("draws")}`, counts[k]]);
+      return [[text("cut"), massCut()], ...(gap === null ? [] : [[text("gap"), gap]]), ...all];
+    },
     stop() {
       stopGrowing();
       stopListening();

@@ -71,7 +71,7 @@ def gap_over_draws(draws: Draws) -> go.Figure:
             "title": {"text": _("gap to p"), "standoff": 2},
         },
         showlegend=True,
-        legend={"x": 0, "xanchor": "left", "y": 0, "yanchor": "bottom", "bgcolor": "#0000"},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
     )
 
 
