@@ -66,7 +66,7 @@ class Numbers:
         p = self.probabilities
         with np.errstate(divide="ignore"):
             logs = np.log(p) if self.naive else log_softmax(self.scenario.logits, self.scenario.temperature)
-        return float(-np.sum(p[p != 0] * logs[p != 0]))
+        return float(-np.sum(p[p != 0] * logs[p != 0])) + 0.0  # of one certain class 0, and not -0
 
     def gradient(self, loss: str) -> list[Cell]:
         return COMPARED[loss].gradient(*self._at).tolist()
@@ -192,7 +192,7 @@ with np.errstate(all="ignore"):  # it overflows, to teach
     exponentials, total, shares = powers.tolist(), np.add.reduce(powers).item(), p.tolist()
 """
 _ENTROPY = """
-H = -np.sum(p[p != 0] * log_p[p != 0])
+H = -np.sum(p[p != 0] * log_p[p != 0]) + 0.0  # 0, and not -0
 print("H(p) =", f"{H:.8g}")
 print("e^H(p) =", f"{np.exp(H):.8g}")
 """

@@ -20,8 +20,10 @@ from app.state.fields import (
     as_text,
     choice,
     flag,
+    is_printable,
     not_understood,
     number,
+    printable,
     quoted,
     stored,
     whole,
@@ -91,7 +93,7 @@ def _take_name(given: Any) -> str:
 
 
 def _fits(name: str, length: int) -> bool:
-    return 1 <= len(name) <= length and name.isprintable()
+    return 1 <= len(name) <= length and is_printable(name)
 
 
 def _take_file(given: Any) -> str:
@@ -389,7 +391,8 @@ def _fitting(names: Sequence[str], length: int) -> list[str]:
 
 def _shortened(name: str, length: int, taken: set[str]) -> str:
     """A name that fits and is not yet taken, numbered where it must be; it is taken then."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split()) or "?"
+    plain = printable(name)
+    plain = plain if is_printable(plain) else "?"
     times, end = 1, ""
     while True:
         room = length - len(end)

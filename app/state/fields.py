@@ -286,9 +286,24 @@ def written(value: Any) -> str:
     return ",".join(map(digits, value))
 
 
+#: What joins the letters or the emoji beside it, and is not printed itself: U+200C in Persian, U+200D in emoji.
+JOINERS = "\u200c\u200d"
+
+
+def is_printable(text: str) -> bool:
+    """Whether all of it is printed, and something of it is seen."""
+    letters = text.translate(dict.fromkeys(map(ord, JOINERS)))
+    return letters.isprintable() and not letters.isspace() and letters != ""
+
+
+def printable(text: str) -> str:
+    """User text on one line, without what is not printed or turns a line around."""
+    return " ".join("".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in text).split())
+
+
 def shortened(text: str, length: int = 40) -> str:
-    """User text on one line, cut to `length` characters, without what is not printed or turns a line around."""
-    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:1000]).split())
+    """User text on one line, cut to `length` characters."""
+    text = printable(text[:1000])
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

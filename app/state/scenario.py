@@ -15,6 +15,7 @@ from app.state.fields import (
     as_list,
     as_number,
     as_text,
+    is_printable,
     number,
     parse_number,
     quoted,
@@ -80,7 +81,7 @@ def _give_logits(logits: Sequence[float]) -> list[float | str]:
 def _take_labels(given: Any) -> tuple[str, ...]:
     labels = tuple(as_text(label).strip() for label in as_list(given))
     for label, times in Counter(labels).items():
-        if not 1 <= len(label) <= MAX_LABEL_LENGTH or not label.isprintable():
+        if not 1 <= len(label) <= MAX_LABEL_LENGTH or not is_printable(label):
             raise ValueError(
                 _("the name {label} does not fit; use 1 to {limit} characters.").format(
                     label=quoted(label), limit=MAX_LABEL_LENGTH

@@ -7,4 +7,11 @@ from app.words import _
 
 def formula(module: str) -> None:
     """Mount a formula, a module below app/."""
-    view(module)(key="formula", data={"heading": _("The formula, with these numbers"), "losses": loss_looks()})
+    view(module)(
+        key="formula",
+        data={
+            "heading": _("The formula, with these numbers"),
+            "losses": loss_looks(),
+            "masked": _("masked: nothing moves −∞"),
+        },
+    )

@@ -8,8 +8,9 @@ import { menu } from "./menu.js";
 
 /** A page that was hidden goes on where it was, in ms. */
 const LONGEST_FRAME = 100;
-/** How often the address learns where a film that plays is, in ms. */
+/** How often the address learns where a film that plays is, and how soon for the first time, in ms. */
 const KEEP = 1000;
+const FIRST_KEEP = 150;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /**
@@ -55,7 +56,7 @@ export function player(way) {
     if (reducedMotion()) return stopAt(length(), source);
     let row = get() < length() ? get() : 0;
     let since = performance.now();
-    let kept = since;
+    let kept = since - KEEP + FIRST_KEEP;
     run = source;
     playback.playing = true;
     const tick = (now) => {

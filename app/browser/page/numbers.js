@@ -89,7 +89,7 @@ export function significant(x, significance) {
 /** The same of a number that may have underflowed, as `readoutOr`. */
 export function significantOr(x, logs, significance) {
   const known = x === 0 && logs();
-  if (!known || known[0] === 0) return significant(x, significance);
+  if (!known || known[0] === 0 || known[1] === -Infinity) return significant(x, significance);
   return `${known[0] < 0 ? "-" : ""}${significantExp(known[1], significance)}`;
 }
 

@@ -9,7 +9,8 @@ import { given, text } from "./given.js";
 
 const setAt = (values, index, value) => values.map((old, i) => (i === index ? value : old));
 
-/** As Python's `isprintable`: other characters, and every space but the plain one. */
+/** As `is_printable` of app/state/fields.py: other characters, and every space but the plain one; what joins them is none. */
+const JOINERS = /[\u200c\u200d]/g;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
 /** The nearest multiple of a step, without the dust of binary fractions. */
@@ -89,7 +90,8 @@ export function dropDraft() {
 /* ---- names and classes -------------------------------------------------------------------------------------------------- */
 
 export function setLabel(i, label) {
-  if (!label || [...label].length > given.limits.label || UNPRINTABLE.test(label)) return text("label_length", { limit: given.limits.label });
+  const letters = label.replace(JOINERS, "");
+  if (!letters.trim() || [...label].length > given.limits.label || UNPRINTABLE.test(letters)) return text("label_length", { limit: given.limits.label });
   if (state.labels.some((other, k) => k !== i && other === label)) return text("label_twice", { label });
   edit({ labels: setAt(state.labels, i, label) });
   commit();

@@ -6,7 +6,7 @@
 import { derived, powerOf, shareOf, totalOf, valueText } from "../page/derived.js";
 import { component, h, setText } from "../page/dom.js";
 import { based, bracketed, enough, inPrint, logOf, power, readoutOfExp } from "../page/numbers.js";
-import { frac, label, math, number, row, sup } from "../page/mathml.js";
+import { frac, label, math, number, row, space, sup } from "../page/mathml.js";
 import { NOTATION } from "../maths/notation.js";
 import { repaint, state, subscribe, trueClass, throttled } from "../page/store.js";
 import "../page/highlight.js";
@@ -16,9 +16,10 @@ const MOST_TERMS = 4;
 
 /** Builds the parts of formulas; `live` ones are refreshed while something changes. */
 class Setting {
-  constructor(chosen, losses) {
+  constructor(chosen, losses, masked) {
     this.i = chosen;
     this.losses = losses;
+    this.masked = masked;
     this.painters = [];
   }
 
@@ -56,6 +57,14 @@ class Setting {
   /** Texts of two operands a class as numbers. */
   pairs(texts) {
     return state.logits.map((_, k) => [Number(texts[2 * k]), Number(texts[2 * k + 1])]);
+  }
+
+  /** A gradient in the class's logit: what leads to it, and the result. Nothing moves a masked class, whatever p and y are. */
+  slope(way, result) {
+    if (state.logits[this.i] !== -Infinity) return [...way(), result];
+    const words = label({ class: "formula-words" });
+    setText(words, this.masked);
+    return [result, [space("1em"), words]];
   }
 
   /** e^(z_i/T) over the sum, and what that gives. */
@@ -113,11 +122,12 @@ export const quotient = () => frac(symbolic(), row({}, "Σ", symbolic()));
 
 /**
  * A view of a formula. `linesOf(setting)` makes its lines, for the class that `setting.i` is, and again for another one,
- * for more classes, and where what `shapeOf()` says has changed. `classOf()`: the class until one is pointed at.
+ * for more classes or other masked ones, and where what `shapeOf()` says has changed. `classOf()`: the class until one is pointed at.
  */
 export const formula = (linesOf, shapeOf = () => "", classOf = trueClass) => component((root) => {
   let heading = "";
   let losses = null;
+  let masked = "";
   let chosen = null;
   let shape = null;
   let setting = null;
@@ -131,12 +141,12 @@ export const formula = (linesOf, shapeOf = () => "", classOf = trueClass) => com
     if (!losses) return;
     const classes = state.logits.length;
     const i = chosen !== null && chosen < classes ? chosen : classOf();
-    const now = `${i} ${classes} ${heading} ${shapeOf()}`;
+    const now = `${i} ${classes} ${heading} ${state.logits.map((z) => z === -Infinity)} ${shapeOf()}`;
     if (now !== shape) {
       shape = now;
-      setting = new Setting(i, losses);
+      setting = new Setting(i, losses, masked);
       const lines = linesOf(setting);
-      root.replaceChildren(h("section", { class: "formula", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h2", {}, heading), ...lines));
+      root.replaceChildren(h("section", { class: "formula sideways", style: `--lines: ${lines.length}`, "aria-label": heading }, h("h2", {}, heading), ...lines));
     }
     const numbers = derived();
     for (const painter of setting.painters) painter(numbers);
@@ -146,7 +156,7 @@ export const formula = (linesOf, shapeOf = () => "", classOf = trueClass) => com
   const unsubscribe = subscribe(throttled(paint));
   return {
     update(data) {
-      ({ heading, losses } = data);
+      ({ heading, losses, masked } = data);
       repaint();
     },
     stop() {

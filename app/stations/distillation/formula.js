@@ -21,7 +21,7 @@ export default formula((f) => {
     },
     value);
   const slope = () => readout(distilled().gradient[i]);
-  const pulls = f.operands(
+  const pulls = () => f.operands(
     () => [factor(distilled().soft.gradient[i]), factor(distilled().hard.gradient[i])],
     (texts) => readout(sumOf(texts)), slope);
   return [
@@ -31,8 +31,15 @@ export default formula((f) => {
       equals(f.result(() => inPrint(value())))),
     line(
       [derivative("L", f.label(i))],
-      equals("α ·", square(), "· (p − q)/T"), ["+", "(1 − α)", row({}, "(", sub("p", "1"), "−", "y", ")")],
-      equals(pulls(0), "+", pulls(1, { bracketed: true })),
-      equals(f.term("gradient-distillation", i, f.result(() => inPrint(slope()))))),
+      ...f.slope(
+        () => {
+          const pull = pulls();
+          return [
+            equals("α ·", square(), "· (p − q)/T"), ["+", "(1 − α)", row({}, "(", sub("p", "1"), "−", "y", ")")],
+            equals(pull(0), "+", pull(1, { bracketed: true })),
+          ];
+        },
+        equals(f.term("gradient-distillation", i, f.result(() => inPrint(slope()))))),
+    ),
   ];
 });

@@ -8,7 +8,7 @@ export default formula((f) => {
   const { i } = f;
   return Object.keys(f.losses).map((name) => line(
     [derivative(f.losses[name].short, f.label(i))],
-    equals(...NOTATION[name].gradient.symbols()),
-    equals(...NOTATION[name].gradient.numbers(f, i)),
-    equals(f.term(`gradient-${name}`, i, f.result((d) => inPrint(gradientText(d, name, i)))))));
+    ...f.slope(
+      () => [equals(...NOTATION[name].gradient.symbols()), equals(...NOTATION[name].gradient.numbers(f, i))],
+      equals(f.term(`gradient-${name}`, i, f.result((d) => inPrint(gradientText(d, name, i))))))));
 });

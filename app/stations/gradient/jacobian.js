@@ -145,6 +145,8 @@ function table() {
   return { node, paint: parts.paint };
 }
 
+const isMasked = (k) => state.logits[k] === -Infinity;
+
 /** One column written out: what moving one logit does to each loss, as a sum over the classes and by differences. */
 function writtenOut(j) {
   const parts = pieces();
@@ -169,10 +171,10 @@ function writtenOut(j) {
   const heading = h("h3", {});
   const logit = () => sub("z", live(label({ class: "formula-label" }), () => state.labels[j]));
   const lost = h("p", { class: "quiet lost", role: "status" });
-  const losses = Object.entries(given.losses).map(([name, { short, colour }]) => h("div", { class: "written", style: `--colour: ${colour}` },
+  const losses = Object.entries(given.losses).map(([name, { short, colour }]) => h("div", { class: "written sideways", style: `--colour: ${colour}` },
     h("p", {}, math(`∂${short}/∂`, logit()), " ", math(`= Σ ${partial(short, "p")} · ∂p/∂`, logit())),
     h("p", {}, ...shown.flatMap((i, n) => [math(n ? "+" : "=", i === null ? "…" : product(name, i)), " "]),
-      live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text("without")} ` : "= ")),
+      live(h("span", {}), ({ slopes }) => (slopes[name].includes(null) ? `= NaN, ${text(isMasked(j) ? "unmoved" : "without")} ` : "= ")),
       math(live(number({ class: "result", "data-term": `gradient-${name}`, "data-of": j }), ({ d }) => inPrint(gradientText(d, name, j))))),
     h("p", { class: "quiet" }, math(`(${short}(z + h) − ${short}(z − h)) / 2 h`), " ",
       math("=", live(number(), (n) => inPrint(significant(n.finite_differences[name][j], 10)))))));
@@ -182,7 +184,7 @@ function writtenOut(j) {
       setText(heading, text("column", { label: state.labels[j] }));
       const gone = n.slopes.cross_entropy.indexOf(null);
       lost.hidden = gone < 0;
-      if (gone >= 0) setText(lost, text("lost", { label: state.labels[gone] }));
+      if (gone >= 0) setText(lost, text(isMasked(gone) ? "lost_masked" : "lost", { label: state.labels[gone] }));
       parts.paint(n);
     },
   };

@@ -29,6 +29,11 @@ def jacobian() -> None:
                 "error": _("|difference|"),
                 "column": _("One column: how z of {label} moves the losses"),
                 "without": _("but (p − y)/T ="),
+                "unmoved": _("but nothing moves −∞:"),
+                "lost_masked": _(
+                    "{label} is masked: its p is 0, so −y/p is −∞, and ∞ · 0 is no number. Nothing moves its −∞, so "
+                    "its own push counts as 0, and those on the others do not sum to zero."
+                ),
                 "lost": _(
                     "p({label}) is 0 in floating point, so −y/p is −∞, and ∞ · 0 is no number. This is why nobody "
                     "computes cross-entropy’s gradient by this route: p cancels on paper first, and (p − y)/T remains."

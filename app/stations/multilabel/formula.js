@@ -8,7 +8,6 @@ import { logSigmoid } from "../../browser/maths/kernel.js";
 import { labelled, setNow } from "./numbers.js";
 import { gradientText } from "./pipeline.js";
 
-const maskedNow = () => state.logits.map((z) => z === -Infinity);
 const ownPower = () => sup("e", "z/T");
 
 /** log of a sigmoid and of what it lacks of 1. */
@@ -27,8 +26,6 @@ export default formula((f) => {
     (texts) => readout(texts.reduce((sum, text) => sum + Number(text), 0) / texts.length),
     value);
   const classes = () => state.logits.length;
-  /** Nothing moves a masked class, whatever it lacks of the set: no quotient says so. */
-  const isMasked = maskedNow()[i];
   const slope = () => f.operands(
     () => [share(bothLogs(i), 0), factor(setNow()[i]), factor(state.temperature)],
     ([s, y, temperature]) => shareLess(s, y, classes() * temperature, decimalsOf(labelled().gradient)),
@@ -52,7 +49,6 @@ export default formula((f) => {
       equals(f.term("binary_cross_entropy", null, f.result(() => inPrint(value()))))),
     line(
       [derivative("BCE", f.label(i))],
-      ...(isMasked ? [] : quotients(slope())),
-      equals(f.term("gradient-binary_cross_entropy", i, f.result(() => inPrint(gradientText(i)))))),
+      ...f.slope(() => quotients(slope()), equals(f.term("gradient-binary_cross_entropy", i, f.result(() => inPrint(gradientText(i))))))),
   ];
-}, () => maskedNow().join());
+});

@@ -9,14 +9,14 @@ import { drawn, keptText, waitText } from "./draws.js";
 export default formula((f) => {
   const { i } = f;
   const draws = () => values.sampling?.draws ?? 0;
-  const expected = () => (draws() ? readout(expectedGap(drawn(), draws())) : "");
+  const expected = () => (draws() ? readout(expectedGap(drawn(), draws())) : "–");
   const left = f.operands(
     () => [decimal(drawn().p[i]), decimal(drawn().mass)],
     ([p, mass]) => (drawn().kept[i] ? readout(p / mass) : keptText(i)),
     () => keptText(i));
   const gap = f.operands(
     () => [factor(drawn().size - 1), factor(2 * draws()), decimal(-Math.log(drawn().mass))],
-    ([above, below, cut]) => (draws() ? readout(above / below + Number(cut)) : ""),
+    ([above, below, cut]) => (draws() ? readout(above / below + Number(cut)) : "–"),
     expected);
   // Of what is cut off nothing is left: no share of its p is.
   const share = drawn().stays[i] ? [
