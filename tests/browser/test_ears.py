@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from person import STATIONS, button, held, logit_field, settled, slider, stand, visit
+from person import STATIONS, button, held, logit_field, middle, settled, slider, stand, visit
 from playwright.sync_api import expect
 
 EQUALLY_TURNED = ("cross_entropy", "mean_squared_error")
@@ -39,7 +39,35 @@ def test_what_the_model_comes_to_is_announced_on_the_plane(page):
     weight = page.get_by_role("textbox", name=re.compile("^Weight of .* as a number")).first
     weight.fill("3")
     weight.blur()
-    expect(page.get_by_test_id("announcement")).to_contain_text(re.compile(r"accuracy \d.*, was \d|, was 0\.\d\d"))
+    said = page.get_by_test_id("announcement")
+    expect(said).to_contain_text(re.compile(r"points: (accuracy|mean [a-z -]+) [\d.]+, was [\d.]+"))
+    # A point that goes: how many are left, and the key's place is that of its neighbour.
+    spot = page.locator(".plane-point").nth(4)
+    spot.focus()
+    x, y = middle(spot)
+    page.keyboard.press("Delete")
+    expect(said).to_contain_text(re.compile(r"points 149\S*, was 150"))
+    near = middle(page.locator(".plane-point:focus"))
+    assert abs(near[0] - x) + abs(near[1] - y) < 60
+
+
+def test_what_is_drawn_is_announced_and_no_draws_have_no_gap(page):
+    visit(page, "/sampling?draws=0")
+    said = page.get_by_test_id("announcement")
+    button(page, "Draw 1").press("Enter")
+    expect(said).to_contain_text(re.compile(r"(cat|dog|pig): Number of draws 1\S*, was 0"))
+    button(page, "Take the draws back").press("Enter")
+    expect(said).to_contain_text(re.compile(r": Number of draws 0\S*, was 1"))
+    expect(said).not_to_contain_text("gap")
+
+
+def test_of_one_picture_each_probability_is_announced_once(page):
+    visit(page, "/images")
+    button(page, "sideways").click()
+    said = page.get_by_test_id("announcement")
+    expect(said).to_contain_text(re.compile("was"))
+    names = [part.split()[0] for part in said.inner_text().split("; ")]
+    assert len(names) == len(set(names))
 
 
 def test_where_the_race_stands_is_announced(page):

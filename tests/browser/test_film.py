@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from person import button, field, held, middle, next_frame, settled, slider, to_the_last_step, visit, weights
+from person import button, field, held, middle, next_frame, settled, slider, stand, to_the_last_step, visit, weights
 from playwright.sync_api import Page, expect
 
 from softmax_core import LOSSES, load_iris, one_hot
@@ -40,6 +40,17 @@ def test_training_plays_a_film_of_falling_loss_with_a_word_a_second_to_the_serve
     logits = iris.points @ model[:, :2].T + model[:, 2]
     expected = LOSSES["cross_entropy"].value(logits, one_hot(iris.labels, 3)).mean()
     assert loss(page) == pytest.approx(expected, abs=2e-3)
+
+
+def test_a_reload_right_after_train_finds_the_film(page):
+    visit(page, "/boundary")
+    button(page, "Train").click()
+    page.wait_for_function("Number(document.querySelector('[data-testid=plane-step]').textContent) > 0")
+    page.wait_for_url(re.compile("step="), timeout=900)
+    page.reload()
+    stand(page)
+    assert 0 < step(page) < 200
+    expect(page.get_by_text("of 500")).to_be_visible()
 
 
 def test_a_film_goes_on_where_a_run_with_more_rows_ends_after_its_opening(page):

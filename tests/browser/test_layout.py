@@ -127,6 +127,9 @@ def test_a_figure_is_in_sight_while_a_hand_is_at_the_pipeline(page, station, cla
         page.set_viewport_size({"width": width, "height": height})
         expect(page.locator(".live.stays .pipeline")).to_be_visible()
         expect(page.locator(".live.stays")).to_have_css("background-color", PAPERS["light"])
+        if classes == 3 and width > height:
+            line = page.locator(".tool-line")
+            assert line.evaluate("(node) => node.scrollWidth <= node.clientWidth"), "all tools are beside the figure"
         for figure in page.locator("[data-testid^=figure-] .stage").all()[:2]:
             # As one scrolls until all of it is there; the pipeline stays.
             figure.evaluate("(node) => node.scrollIntoView({ block: 'end', behavior: 'instant' })")

@@ -310,9 +310,12 @@ def test_a_sample_is_kept_and_removed_by_keys_alone(page):
     button(page, "+ sample").press("Enter")
     settled(page)
     expect(rows).to_have_count(count + 1)
-    button(page, "Remove sample 1").press("Enter")
+    expect(button(page, "+ sample")).to_be_focused()
+    button(page, f"Remove sample {count}").press("Enter")
     settled(page)
     expect(rows).to_have_count(count)
+    # The last one is gone, and something beside it has the key's place.
+    assert page.evaluate("document.activeElement.closest('[data-testid=samples]') !== null")
     slider(page, "Threshold dog").press("End")
     settled(page)
     assert value(slider(page, "Threshold dog")) == 1

@@ -453,6 +453,10 @@ def test_a_class_is_renamed_by_its_pencil_or_by_f2(page):
     expect(slider(page, "Logit Hund, der")).to_be_visible()
     expect(button(page, "Make Hund, der the true class")).to_be_focused()
     page.keyboard.press("F2")
+    page.keyboard.insert_text("\U0001f469\u200d\U0001f467")  # the joiner of an emoji is part of it
+    page.keyboard.press("Enter")
+    wait_for(page, labels=("cat", "\U0001f469\u200d\U0001f467", "pig"))
+    page.keyboard.press("F2")
     page.keyboard.type("<b>狗</b>")
     page.keyboard.press("Tab")
     wait_for(page, labels=("cat", "<b>狗</b>", "pig"))
@@ -466,6 +470,8 @@ def test_a_name_that_does_not_work_is_answered_and_escape_keeps_the_old_one(page
     for typed, words in [
         ("cat", "There is a class “cat” already."),
         (" ", "A name has 1 to 24 printable characters."),
+        ("\u200d", "A name has 1 to 24 printable characters."),
+        ("a\u200bb", "A name has 1 to 24 printable characters."),
         ("x" * 25, "A name has 1 to 24 printable characters."),
     ]:
         button(page, "Make dog the true class").press("F2")

@@ -96,6 +96,12 @@ def test_a_notice_quotes_what_a_user_wrote_and_stays_short_and_on_one_line(malfo
         assert problem.isprintable()
 
 
+def test_what_joins_letters_or_emoji_is_part_of_a_name():
+    labels = ("\U0001f469\u200d\U0001f467", "\u0645\u06cc\u200c\u062e\u0648", "c")
+    scenario, problems = Scenario.from_query({"labels": ",".join(labels)})
+    assert (scenario.labels, problems) == (labels, [])
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
@@ -110,6 +116,7 @@ def test_a_notice_quotes_what_a_user_wrote_and_stays_short_and_on_one_line(malfo
         ({"labels": ("a", "", "c")}, "name “” does not fit; use 1 to 24 characters"),
         ({"labels": ("a", "b" * 25, "c")}, "does not fit; use 1 to 24 characters"),
         ({"labels": ("a", "b\tb", "c")}, "does not fit"),
+        ({"labels": ("a", "\u200d", "c")}, "does not fit"),
         ({"labels": ("a", "b", "a")}, "name “a” stands twice"),
         ({"temperature": 0.0}, "temperature 0 is out of range; use 0.01 to 100"),
         ({"temperature": 100.5}, "temperature 100.5 is out of range"),

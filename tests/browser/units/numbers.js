@@ -1,7 +1,7 @@
 /** The one writer of numbers, page/numbers.js. */
 import {
-  bracketed, decimal, decimalsOf, digits, enough, exactly, factor, inPrint, logOf, place, power, printed, readout, readoutOfExp, said, share, shareLess,
-  significant, significantExp, significantOr, stated, sumOf, typed,
+  bracketed, decimal, decimalsOf, digits, enough, exactly, factor, inPrint, logOf, place, power, printed, readout, readoutOfExp, readoutOr, said, share,
+  shareLess, significant, significantExp, significantOr, stated, sumOf, typed,
 } from "/app/browser/page/numbers.js";
 import { close, equal, ok, random, test } from "./expect.js";
 
@@ -62,6 +62,11 @@ test("a mantissa that rounds to ten becomes one of the next power", () => {
 
 test("the logarithm of a written number is that of the number, at any size", () => {
   for (const x of [-900.5, -20, 0, 3, 700, 12345.6]) close(logOf(significantExp(x, 12)), x, 1e-9);
+});
+
+test("what is exactly 0 has no sign, whatever is known of it", () => {
+  equal([significantOr(0, () => [-1, -Infinity], 3), significantOr(-0, () => null, 3), readoutOr(0, () => [-1, -Infinity])], ["0", "0", "0.000"]);
+  equal(significantOr(0, () => [-1, -1000], 3), "-5.08e-435");
 });
 
 test("numbers for reading have a true minus sign and powers of ten as print has them", () => {
