@@ -34,11 +34,8 @@ expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium(playwright) -> str:
-    """A Chromium of the system, or else the one that Playwright installed.
-
-    The headless shell first: it shows the same pages and wants a sixth less of the processor.
-    """
-    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
+    """A Chromium of the system, or else the one that Playwright installed."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     own = playwright.chromium.executable_path

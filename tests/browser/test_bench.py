@@ -33,6 +33,7 @@ def test_a_reload_finds_data_points_weights_and_settings(page):
     menu(page, "Loss").select_option("focal loss")
     button(page, "Train").click()
     page.wait_for_url(re.compile("train=loss"))
+    expect(button(page, "Pause")).to_be_visible()  # it plays: Reset ends that
     button(page, "Reset").click()
     for _ in range(30):
         button(page, "Step").click()
