@@ -95,8 +95,13 @@ CALIBRATION = Station(
     N_("Is it right as often as it is sure?"),
     N_("No: few points make a network surer than it is right; one T, the same for all points, mends it."),
     tasks=(
-        Task(N_("Drag the temperature up: confidence melts, accuracy stands still."), "scenario.temperature"),
-        Task(N_("Then press Fit T: the bars come to the diagonal."), "scenario.temperature", held=False),
+        Task(
+            N_(
+                "Drag the temperature up: confidence melts, accuracy stands still. "
+                "Fit T brings the bars to the diagonal."
+            ),
+            "scenario.temperature",
+        ),
     ),
     terms=TERMS,
     picture=picture,

@@ -27,7 +27,7 @@ def near_zero() -> None:
             "ways": {way: {"sign": code, "says": says[way]} for way, code in CODES.items()},
             "text": {
                 "title": _("Near p = 0: who still teaches?"),
-                "note": _("cross-entropy of this scenario, and its gradient"),
+                "note": _("cross-entropy of the target y (✓), in nats, and its gradient"),
                 "in_format": _("Four ways to take the logarithm, in {dtype}"),
                 "value": _("loss"),
                 "comma": _(", "),

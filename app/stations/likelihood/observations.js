@@ -123,6 +123,9 @@ function meanRow(parts) {
 
 const amount = (x) => (Number.isNaN(x) ? "–" : readout(inUnit(x)));
 
+/** "log", by its unit. */
+const logarithm = (parts) => parts.live(label({}), () => (observations.unit === "bits" ? "log₂" : "log"));
+
 /** Cross-entropy as what no code can save, and the waste. */
 function splitLine(parts) {
   const value = (testid) => number({ class: "number inline leading", "data-testid": testid });
@@ -135,7 +138,7 @@ function splitLine(parts) {
     [own, extra].forEach((node, k) => setText(node, texts[k]));
   });
   return h("p", { class: "observed-split" },
-    h("span", { class: "tool-item" }, term("cross_entropy", math("CE")), math("= −log L / n"), slot(whole)),
+    h("span", { class: "tool-item" }, term("cross_entropy", math("CE")), math("= −", logarithm(parts), space("0.2em"), "L / n"), slot(whole)),
     h("span", { class: "tool-item own" }, term("entropy", math("= H(q)")), slot(own)),
     h("span", { class: "tool-item extra" }, term("divergence", math("+ KL(q‖p)")), slot(extra)));
 }
@@ -145,7 +148,6 @@ function twoWays(parts) {
   const product = number({ class: "number inline big leading", "data-testid": "likelihood" });
   const log = number({ class: "number inline big leading", "data-testid": "log-likelihood" });
   const words = h("p", { class: "quiet", role: "status" });
-  const logarithm = () => parts.live(label({}), () => (observations.unit === "bits" ? "log₂" : "log"));
   const isDue = throttle();
   parts.each((n) => {
     setText(product, readout(n.product));
@@ -158,7 +160,7 @@ function twoWays(parts) {
     h("div", { class: "two-ways" },
       h("span", { class: "tool-item" }, term("likelihood", text("product")), math("L =", label({}, "Π"), gap(), sup("p", "n")), slot(product)),
       h("span", { class: "tool-item" }, term("log_likelihood", text("sum")),
-        math(logarithm(), gap(), "L = Σ n", gap(), logarithm(), gap(), "p"), slot(log))),
+        math(logarithm(parts), gap(), "L = Σ n", gap(), logarithm(parts), gap(), "p"), slot(log))),
     words,
   ];
 }

@@ -15,7 +15,10 @@ TERMS = {
     ),
     "code_word": Term(
         N_("code word"),
-        N_("What stands for a class in a message; the best code for p gives it a length of −log p."),
+        N_(
+            "What stands for a class in a message; the best code for p gives it a length of −log p. "
+            "Ticks: that for the shares seen."
+        ),
         "−log p",
     ),
 }

@@ -96,7 +96,7 @@ SAMPLING = Station(
     N_("Frequencies approach p slowly: a class of probability p comes once in 1/p draws."),
     tasks=(
         Task(N_("Choose “the cat sat on the …”."), "scenario.labels", held=False),
-        Task(N_("Press +1,000."), "sampling.draws", held=False),
+        Task(N_("Draw, then press +1,000: watch the gap."), "sampling.draws", held=False),
         Task(N_("Drag top-p to the left."), "sampling.top_p"),
     ),
     pipeline="stations/sampling/pipeline.js",
