@@ -16,8 +16,8 @@ TERMS = {
     "code_word": Term(
         N_("code word"),
         N_(
-            "What stands for a class in a message; the best code for p gives it a length of −log p. "
-            "Ticks: that for the shares seen."
+            "What stands for a class in a message; the best code for p gives it a length of −log p, a tick is the "
+            "length for the shares seen."
         ),
         "−log p",
     ),
