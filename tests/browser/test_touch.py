@@ -146,7 +146,7 @@ def test_a_class_is_removed_by_a_finger_that_means_it(phone):
 
 
 def test_what_a_button_does_is_seen_when_a_finger_has_pressed_it(phone):
-    """Words on it are enough; a sign is named for a short while; what a word explains stays."""
+    """Words on it are enough; a sign is named for a short while."""
     visit(phone, "/boundary")
     tip = phone.get_by_test_id("tip")
     phone.get_by_test_id("film").get_by_role("button", name="Train", exact=True).tap()
@@ -155,10 +155,6 @@ def test_what_a_button_does_is_seen_when_a_finger_has_pressed_it(phone):
     phone.get_by_role("button", name="Step back", exact=True).tap()
     expect(tip).to_be_visible()
     expect(tip).to_have_count(0)
-    phone.locator(".explained[data-entry=learning_rate]").first.tap()
-    expect(tip).to_be_visible()
-    phone.wait_for_timeout(3000)
-    expect(tip).to_be_visible()
 
 
 def test_the_stations_are_links_on_a_phone_and_the_present_one_is_marked(phone):

@@ -6,6 +6,10 @@ import { component } from "../page/dom.js";
 import { alike, repaint, state, subscribe, throttled } from "../page/store.js";
 import { pieces } from "./table.js";
 
+/** What can have the focus, in order. */
+const reachable = (root) => [...root.querySelectorAll("button, select, input, summary, a[href], [tabindex]")];
+const called = (node) => `${node.localName} ${node.ariaLabel ?? node.textContent}`;
+
 /**
  * @param {() => object} create  for each that is mounted:
  * @param {(data: object) => void} create.take     what Python says
@@ -19,10 +23,6 @@ import { pieces } from "./table.js";
  *        Export menu: of what `of` selects, drawn by `draw` where boxes and text are not all of it
  * @param {() => void} [create.stop]               when it leaves the page
  */
-/** What can have the focus, in order. */
-const reachable = (root) => [...root.querySelectorAll("button, select, input, summary, a[href], [tabindex]")];
-const called = (node) => `${node.localName} ${node.ariaLabel ?? node.textContent}`;
-
 export const card = (create) => component((root) => {
   const { take, ready, shape = () => null, build, numbers = () => null, isRead, says, picture, stop } = create();
   let given = null;

@@ -44,13 +44,17 @@ export function traces(scenario, own) {
   const { values, loss, axes: [i, j], mark } = own;
   const { logits, target, temperature } = scenario;
   const found = fields(scenario, own);
-  const lines = () => {
-    const [top, steps] = scaleOf(found.value);
-    const [first, last] = [top / steps, top - top / steps];
-    return { z: { ...own.lines, ...Object.fromEntries([["start", first], ["end", last], ["size", first]]) } };
-  };
   return {
-    land: { x: values, y: values, get z() { return found.value; }, get cmax() { return scaleOf(found.value)[0]; }, get contours() { return lines(); } },
+    land: {
+      x: values, y: values,
+      get z() { return found.value; },
+      get cmax() { return scaleOf(found.value)[0]; },
+      get contours() {
+        const [top, steps] = scaleOf(found.value);
+        const [first, last] = [top / steps, top - top / steps];
+        return { z: { ...own.lines, ...Object.fromEntries([["start", first], ["end", last], ["size", first]]) } };
+      },
+    },
     ...(mark !== "nothing" && {
       veil: { x: values, y: values, get z() { return lifted(found.value, own); }, get surfacecolor() { return found.depth; } },
     }),
