@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from app import assets
 from app.results import packed
-from app.state.plane import MAX_BIAS, MAX_WEIGHT, Plane, count_of
+from app.state.plane import Plane
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, count_of
 from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
 from app.words import _
 from softmax_core import (
@@ -338,14 +339,18 @@ _lock = RLock()
 _maker = ThreadPoolExecutor(1, thread_name_prefix="film")
 
 
+def goes_on(training: Training, rivalry: tuple[str, Any] | None) -> bool:
+    """Whether a run starts from the model that the plane shows."""
+    return "here" in (training.start, *(rivalry or ()))
+
+
 def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> PlaneFilm:
     """The film of a training on the plane's points: it begins to be made unless somebody has asked for it before.
 
     Raises ValueError, in words for the user, where settings do not go together.
     """
     settings = [training, *([training.but(*rivalry)] if rivalry else [])]
-    is_from_here = "here" in {each.start for each in settings}
-    starts = (plane.weights, plane.bias, plane.features, plane.network) if is_from_here else None
+    starts = plane.as_origin if goes_on(training, rivalry) else None
     key = (plane.source, plane.points, plane.labels, plane.held_out, training, rivalry, starts)
     return film_of(key, lambda name: PlaneFilm(name, plane, [Run.of(plane, each) for each in settings]))
 

@@ -176,6 +176,11 @@ def flag() -> Kind:
     return Kind(take, lambda text: {"1": True, "0": False}.get(text, text), lambda value: str(int(value)))
 
 
+def addressed_together(take: Callable[[Any], Any], give: Callable[[Any], Any]) -> Kind:
+    """Of a field that its value puts into an address itself, with other fields."""
+    return Kind(take, lambda text: text, str, give)
+
+
 def optional(kind: Kind) -> Kind:
     """None, or what `kind` takes. None has no address form of its own: it is a default."""
     return Kind(

@@ -3,8 +3,7 @@
 Knows no Streamlit. How it stands in an address: `plane_address`.
 """
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,14 +11,11 @@ from typing import Any
 import numpy as np
 
 from app.catalogue import COMPARED, LOSSES
-from app.numbers import said
 from app.state.data import MAX_SEED, Source
 from app.state.fields import (
-    Kind,
     Value,
+    addressed_together,
     as_list,
-    as_number,
-    as_text,
     choice,
     flag,
     not_understood,
@@ -29,7 +25,24 @@ from app.state.fields import (
     whole,
 )
 from app.state.pairs import WEIGHT_PAIR
-from app.state.scenario import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, Scenario, one_hot_target
+from app.state.plane_model import BIAS, NETWORK, ORIGIN, ROWS, Network, Origin, count_of, features_at
+from app.state.plane_points import (
+    FLAGS,
+    INDEX,
+    LABELS,
+    PLACE,
+    POINTS,
+    Flags,
+    Labels,
+    Place,
+    Points,
+    check_count,
+    coordinate,
+    held_out_by_lot,
+    labels_of,
+    points_of,
+)
+from app.state.scenario import MAX_CLASSES, MAX_LOGIT, Scenario, one_hot_target
 from app.state.training import (
     FEATURE_NAMES,
     HIDDEN_LAYERS,
@@ -45,16 +58,10 @@ from softmax_core import (
     MultilayerPerceptron,
     SoftmaxRegression,
     fit_softmax_regression,
-    initial_perceptron,
-    input_features,
     one_hot,
     train,
 )
 
-#: Wide enough for the optimum of a file in its own units (`Source.suits`).
-MAX_WEIGHT, MAX_BIAS = 1e6, 1e9
-MAX_COORDINATE = 1e7
-FEWEST_POINTS, MOST_POINTS = 2, 5000
 #: The penalty of the optimum: without one there is none where a line separates classes, as it does setosa.
 L2 = 0.001
 #: How many steps a model that follows its points by another loss than cross-entropy goes on when a hand has let go.
@@ -83,194 +90,11 @@ HELD_OUT_SHARES = (0.0, 0.8)
 #: What a first visitor sees.
 FLOWERS = Source()
 
-Place = tuple[float, float]
 Window = tuple[float, float, float, float]
 
 
-class Points(tuple[Place, ...]):
-    """Places that have been checked: up to thousands of them, checked once."""
-
-
-class Labels(tuple[int, ...]):
-    """Class indices that have been checked, but for the number of classes."""
-
-
-class Flags(tuple[int, ...]):
-    """0 or 1 for each point, checked."""
-
-
-def _bounded(name: Callable[[], str], limit: float) -> Callable[[Any], float]:
-    def take(given: Any) -> float:
-        value = as_number(given)
-        if not (math.isfinite(value) and abs(value) <= limit):
-            raise ValueError(
-                _("the {name} {value} is out of range; use numbers from −{limit} to {limit}.").format(
-                    name=name(), value=said(value), limit=said(limit)
-                )
-            )
-        return value
-
-    return take
-
-
-_coordinate = _bounded(lambda: _("coordinate"), MAX_COORDINATE)
-_weight = _bounded(lambda: _("weight"), MAX_WEIGHT)
-_bias = _bounded(lambda: _("bias"), MAX_BIAS)
-_parameter = _bounded(lambda: _("parameter"), MAX_BIAS)
-
-
-def _place(given: Any) -> Place:
-    items = as_list(given)
-    if len(items) != 2:
-        raise ValueError(_("a place is two numbers, such as 4.8,1.8."))
-    return _coordinate(items[0]), _coordinate(items[1])
-
-
-def _take_points(given: Any) -> Points:
-    if given is None:
-        return Points()
-    if isinstance(given, Points):
-        return given
-    _check_count(len(as_list(given)))
-    return Points(map(_place, given))
-
-
-def _check_count(n: int, needed: int | None = None) -> None:
-    if not FEWEST_POINTS <= n <= MOST_POINTS or n != (needed or n):
-        raise ValueError(
-            _("the plane takes {low} to {high} points, each with a class.").format(low=FEWEST_POINTS, high=MOST_POINTS)
-        )
-
-
-def _index(given: Any) -> int:
-    value = as_number(given)
-    if not value.is_integer() or value < 0:
-        raise ValueError(_("{text} is not a whole number.").format(text=said(value)))
-    return int(value)
-
-
-def _take_labels(given: Any) -> Labels:
-    if given is None:
-        return Labels()
-    if isinstance(given, Labels):
-        return given
-    _check_count(len(as_list(given)))
-    return Labels(map(_index, given))
-
-
-def _take_flags(given: Any) -> Flags:
-    if given is None:
-        return Flags()
-    if isinstance(given, Flags):
-        return given
-    if len(as_list(given)):
-        _check_count(len(given))
-    flags = Flags(map(_index, given))
-    if not set(flags) <= {0, 1}:
-        raise not_understood()
-    return flags
-
-
-def _lots(labels: Labels, share: float, seed: int) -> Flags:
-    """Which points are held out: a share of each class, by lot, but never all of it. A larger share holds out the same
-    points, and others.
-    """
-    lots, classes = np.random.default_rng(seed).random(len(labels)), np.array(labels)
-    held = np.zeros(len(labels), np.intp)
-    for k in set(labels):
-        own = np.flatnonzero(classes == k)
-        count = min(int(share * len(own) + 0.5), len(own) - 1)
-        held[own[np.argsort(lots[own])[:count]]] = 1
-    return Flags(held.tolist())
-
-
-def points_of(source: Source) -> Points:
-    return _as_tuples(source)[0]
-
-
-def labels_of(source: Source) -> Labels:
-    return _as_tuples(source)[1]
-
-
-@lru_cache(maxsize=16)
-def _as_tuples(source: Source) -> tuple[Points, Labels]:
-    data = source.dataset
-    return Points(map(tuple, data.points.tolist())), Labels(data.labels.tolist())
-
-
-@dataclass(frozen=True)
-class Network:
-    """A model with hidden layers: units of each layer, from the `features` to the K classes, and its `parameters`.
-
-    Raises ValueError for numbers that are no such network.
-    """
-
-    sizes: tuple[int, ...]
-    activation: str
-    parameters: tuple[float, ...]
-    features: str = USUAL_FEATURES
-    model: MultilayerPerceptron = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        features, *hidden, num_classes = self.sizes
-        if features != count_of(self.features) or not MIN_CLASSES <= num_classes <= MAX_CLASSES:
-            raise ValueError(
-                _("the network needs {d} features and {k} classes.").format(
-                    d=count_of(self.features), k=f"{MIN_CLASSES}–{MAX_CLASSES}"
-                )
-            )
-        if not len(hidden) <= 2 or not all(1 <= units <= 64 for units in hidden):
-            raise not_understood()
-        try:
-            shape = initial_perceptron(features, hidden, num_classes, self.activation)
-            model = shape.with_parameters(np.array(self.parameters))
-        except ValueError as error:
-            raise not_understood() from error
-        object.__setattr__(self, "model", model)
-
-    @classmethod
-    def of(cls, model: MultilayerPerceptron, features: str = USUAL_FEATURES) -> "Network":
-        return cls(model.network.sizes, model.activation, tuple(model.parameters.tolist()), features)
-
-    @classmethod
-    def from_json(cls, given: Any) -> "Network":
-        if isinstance(given, cls):
-            return given
-        try:
-            sizes, activation, parameters = (given[name] for name in ("sizes", "activation", "parameters"))
-        except (KeyError, TypeError) as error:
-            raise not_understood() from error
-        if len(as_list(sizes)) < 2:
-            raise not_understood()
-        features = FEATURE_NAMES.take(given.get("features", USUAL_FEATURES))
-        numbers = tuple(map(_parameter, as_list(parameters)))
-        return cls(tuple(map(_index, sizes)), as_text(activation), numbers, features)
-
-    def to_json(self) -> dict:
-        return {
-            "sizes": list(self.sizes),
-            "activation": self.activation,
-            "parameters": list(self.parameters),
-            "features": self.features,
-        }
-
-
-def count_of(features: str) -> int:
-    return len(features.split("-"))
-
-
-def features_at(places: Any, features: str) -> np.ndarray:
-    """Places (..., 2) to what a model of these features takes, (..., F)."""
-    return input_features(places, features.split("-"))
-
-
-def _in_file_only(take: Callable[[Any], Any], give: Callable[[Any], Any]) -> Kind:
-    """A kind that `plane_address` puts into an address, with other fields."""
-    return Kind(take, lambda text: text, str, give)
-
-
 def _take_window(given: Any) -> Window:
-    items = tuple(map(_coordinate, as_list(given)))
+    items = tuple(map(coordinate, as_list(given)))
     if len(items) != 4 or not (items[0] < items[1] and items[2] < items[3]):
         raise ValueError(_("a window is four numbers, the low and the high end of each axis, such as 1,5,0,2."))
     return items[0], items[1], items[2], items[3]
@@ -282,13 +106,11 @@ def _take_trained(given: Any) -> tuple[Training, tuple[str, Any] | None]:
     return SETTINGS.take(given[0]), optional(RIVALRY).take(given[1])
 
 
-def _take_rows(given: Any) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(map(_weight, as_list(row))) for row in as_list(given))
+_trained = addressed_together(_take_trained, lambda pair: [SETTINGS.give(pair[0]), optional(RIVALRY).give(pair[1])])
 
-
-_trained = _in_file_only(_take_trained, lambda pair: [SETTINGS.give(pair[0]), optional(RIVALRY).give(pair[1])])
-_rows = _in_file_only(_take_rows, lambda rows: [*map(list, rows)])
-_numbers = _in_file_only(lambda given: tuple(map(_bias, as_list(given))), list)
+SOURCE = addressed_together(
+    lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json
+)
 
 
 @dataclass(frozen=True)
@@ -306,7 +128,8 @@ class Plane(Value):
     `chosen` is the point chosen last, `shown` what the pipeline shows: one of SHOWN.
 
     `training` is how Train would train, `rivalry` in what a second run differs; `trained` is both as they were for the
-    recording that is played, `step` the step of it that the model shown is from, None for any other model.
+    recording that is played, `origin` the model that it went on from, None where it started anew; `step` is the step of
+    it that the model shown is from, None for any other model.
 
     `window`: the part of the plane that is shown, the low and the high end of both axes, None for all of it.
 
@@ -318,28 +141,31 @@ class Plane(Value):
     """
 
     source: Source = stored(
-        _in_file_only(lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json),
+        addressed_together(
+            lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json
+        ),
         FLOWERS,
     )
-    points: Points = stored(_in_file_only(_take_points, list), Points())
-    labels: Labels = stored(_in_file_only(_take_labels, list), Labels())
-    weights: tuple[tuple[float, ...], ...] = stored(_rows, ())
-    bias: tuple[float, ...] = stored(_numbers, ())
+    points: Points = stored(POINTS, Points())
+    labels: Labels = stored(LABELS, Labels())
+    weights: tuple[tuple[float, ...], ...] = stored(ROWS, ())
+    bias: tuple[float, ...] = stored(BIAS, ())
     features: str = stored(FEATURE_NAMES, USUAL_FEATURES)
-    held_out: Flags = stored(_in_file_only(_take_flags, list), Flags())
+    held_out: Flags = stored(FLAGS, Flags())
     held_out_share: float = stored(number(*HELD_OUT_SHARES, lambda: _("share of held-out points")), 0.0)
     held_out_seed: int = stored(whole(0, MAX_SEED, lambda: _("seed")), 0)
-    network: Network | None = stored(optional(_in_file_only(Network.from_json, Network.to_json)), None)
-    chosen: int | None = stored(optional(_in_file_only(_index, int)), None)
+    network: Network | None = stored(optional(NETWORK), None)
+    chosen: int | None = stored(optional(INDEX), None)
     shown: str = stored(choice(lambda: SHOWN), "point")
     follow: str = stored(choice(lambda: (*LOSSES, "")), "cross_entropy")
     training: Training = stored(SETTINGS, Training())
     rivalry: tuple[str, Any] | None = stored(optional(RIVALRY), None)
     trained: tuple[Training, tuple[str, Any] | None] = stored(_trained, (Training(), None))
-    step: int | None = stored(optional(_in_file_only(_index, int)), None)
-    probe: Place | None = stored(optional(_in_file_only(_place, list)), None)
+    origin: Origin | None = stored(optional(ORIGIN), None)
+    step: int | None = stored(optional(INDEX), None)
+    probe: Place | None = stored(optional(PLACE), None)
     arrows: bool | None = stored(optional(flag()), None)
-    window: Window | None = stored(optional(_in_file_only(_take_window, list)), None)
+    window: Window | None = stored(optional(addressed_together(_take_window, list)), None)
     ground: str = stored(choice(lambda: (*GROUNDS, *map(str, range(MAX_CLASSES)), *UNIT_GROUNDS)), "classes")
     pair: str = stored(WEIGHT_PAIR, "")
     order: str = stored(choice(lambda: ORDERS), "worst")
@@ -355,14 +181,15 @@ class Plane(Value):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "edited", is_edited)
         k = self.num_classes
-        _check_count(len(points), len(labels))
+        check_count(len(points), len(labels))
         if max(self.labels) >= k:
             raise ValueError(_("classes count from 0 to {last}.").format(last=k - 1))
         d = count_of(self.features)
         if not self.weights and not self.bias:
             object.__setattr__(self, "weights", ((0.0,) * d,) * k)
             object.__setattr__(self, "bias", (0.0,) * k)
-        if len(self.bias) != k or [len(row) for row in self.weights] != [d] * k:
+        is_shaped = len(self.bias) == k and [len(row) for row in self.weights] == [d] * k
+        if not is_shaped or (self.origin and len(self.origin.bias) != k):
             raise ValueError(_("the model needs {d} weights and a bias for each of the {k} classes.").format(d=d, k=k))
         if self.network and self.network.sizes[-1] != k:
             raise ValueError(_("the network needs {d} features and {k} classes.").format(d=self.network.sizes[0], k=k))
@@ -388,7 +215,7 @@ class Plane(Value):
     @property
     def dealt(self) -> "Plane":
         """The same points, of which those are held out that the lot says."""
-        return replace(self, held_out=_lots(self.labels, self.held_out_share, self.held_out_seed))
+        return replace(self, held_out=held_out_by_lot(self.labels, self.held_out_share, self.held_out_seed))
 
     @classmethod
     def initial(cls) -> "Plane":
@@ -519,6 +346,20 @@ class Plane(Value):
             return self.with_model(SoftmaxRegression(weights, model.bias - weights @ mean))
         except ValueError:  # beyond what the plane holds
             return self
+
+    @property
+    def as_origin(self) -> Origin:
+        """The model shown, to train on from."""
+        return Origin(self.weights, self.bias, self.features, self.network)
+
+    @property
+    def begun(self) -> "Plane":
+        """The same points under the model that their training goes on from."""
+        origin = self.origin
+        if origin is None:
+            return self
+        linear = replace(self, weights=origin.weights, bias=origin.bias, features=origin.features)
+        return replace(linear, network=origin.network, step=None)
 
     @property
     def fitted(self) -> bool:

@@ -106,6 +106,7 @@ def _open(session: "Session", source: Source) -> None:
             training=plane.training,
             rivalry=plane.rivalry,
             trained=(Training(), None),
+            origin=None,
             step=None,
             arrows=plane.arrows,
             order=plane.order,
@@ -172,7 +173,8 @@ def train(session: "Session", how: Any) -> None:
     plane = session["plane"]
     training = plane.training if how is None else Training.from_json(how, plane.training)
     film = films.make(plane, training, plane.rivalry)
-    session.change(plane=replace(plane, trained=(training, plane.rivalry), step=None, follow=""))
+    origin = plane.as_origin if films.goes_on(training, plane.rivalry) else None
+    session.change(plane=replace(plane, trained=(training, plane.rivalry), origin=origin, step=None, follow=""))
     _show_film(session, film)
 
 
@@ -188,7 +190,7 @@ ACTIONS = {"open": open_data, "load": load, "save": save, "train": train, "stop"
 
 
 def _film_key(plane: Plane) -> tuple:
-    return plane.source, plane.trained
+    return plane.source, plane.trained, plane.origin
 
 
 def shown_film(session: "Session") -> films.PlaneFilm:
@@ -197,7 +199,7 @@ def shown_film(session: "Session") -> films.PlaneFilm:
     if session.memory.get("film of") != key:
         plane = session["plane"]
         try:
-            film = films.make(plane, *plane.trained)
+            film = films.make(plane.begun, *plane.trained)
         except ValueError:
             film = films.make(opened(plane.source), Training(), None)
         _show_film(session, film)

@@ -11,16 +11,9 @@ from app.catalogue import CSV
 from app.numbers import digits, said
 from app.state.data import Source
 from app.state.fields import QueryReader, flag, parse_number, quoted
-from app.state.plane import (
-    MAX_BIAS,
-    MAX_WEIGHT,
-    Flags,
-    Plane,
-    count_of,
-    labels_of,
-    opened,
-    points_of,
-)
+from app.state.plane import Plane, opened
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, Origin, count_of
+from app.state.plane_points import Flags, labels_of, points_of
 from app.state.training import FEATURE_NAMES, RIVALRY, SETTINGS, USUAL_FEATURES, Training
 from app.words import _
 
@@ -34,7 +27,7 @@ WORDS = ("ground", "pair", "order", "loss_axis")
 KEYS = (
     *DATA_KEYS,
     *("held_out", "held_out_seed", "held_out_points", "inputs"),
-    *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "step"),
+    *("weights", "bias", "follow", "train", "versus", "trained", "trained_versus", "origin", "step"),
     *("point", "shown", "probe", "arrows", "window", *WORDS),
 )
 
@@ -42,9 +35,12 @@ KEYS = (
 def write(plane: Plane) -> dict[str, str] | None:
     """The address form: what `read` reads back. None for what does not fit into an address."""
     repeatable = plane.step is not None and _is_repeatable(plane)
+    origin = _origin_text(plane.origin) if plane.origin else ""
     edits = _edits(plane)
     split = _split(plane)
-    if plane.source.name == CSV or edits is None or split is None or (plane.network and not repeatable):
+    if plane.source.name == CSV or edits is None or split is None or origin is None:
+        return None
+    if plane.network and not repeatable:
         return None
     query = {"data": plane.source.name} | plane.source.to_query()
     if edits:
@@ -65,6 +61,7 @@ def write(plane: Plane) -> dict[str, str] | None:
         "versus": plane.rivalry and RIVALRY.write(plane.rivalry),
         "trained": trained != plane.training and (trained.written() or "usual"),
         "trained_versus": trained_rivalry != plane.rivalry and _rivalry_text(trained_rivalry),
+        "origin": origin,
     }
     query |= {key: text for key, text in settings.items() if text}
     return query | _view(plane)
@@ -84,9 +81,26 @@ def _split(plane: Plane) -> dict[str, str] | None:
 
 
 def _is_repeatable(plane: Plane) -> bool:
-    """Whether training again leads to the model shown: not from a start that is gone."""
+    """Whether training again leads to the model shown: not from a start that nobody knows any more."""
     training, rivalry = plane.trained
-    return training.is_repeatable and "here" not in (rivalry or ())
+    return plane.origin is not None or "here" not in (training.start, *(rivalry or ()))
+
+
+def _origin_text(origin: Origin) -> str | None:
+    """Weights, bias and features that a training goes on from; None for a network's, which are too many."""
+    if origin.network:
+        return None
+    rows = ",".join(repr(w) for row in origin.weights for w in row)
+    return f"{rows};{','.join(map(repr, origin.bias))};{origin.features}"
+
+
+def _with_origin(plane: Plane, text: str) -> Plane:
+    rows, _semicolon, rest = text.partition(";")
+    bias, _semicolon, names = rest.partition(";")
+    features = FEATURE_NAMES.from_text(names)
+    k, d = plane.num_classes, count_of(features)
+    weights = _rows(_numbers(rows, d * k, MAX_WEIGHT), d)
+    return replace(plane, origin=Origin(weights, _numbers(bias, k, MAX_BIAS), features))
 
 
 def _view(plane: Plane) -> dict[str, str]:
@@ -134,6 +148,7 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     plane = replace(plane, trained=(plane.training, plane.rivalry))
     take("trained", lambda plane, text: replace(plane, trained=(_trained(text), plane.trained[1])))
     take("trained_versus", lambda plane, text: replace(plane, trained=(plane.trained[0], _rivalry(text))))
+    take("origin", _with_origin)
     take("step", lambda plane, text: replace(plane, step=_whole(text)))
     take("point", lambda plane, text: replace(plane, chosen=None if text == "none" else _whole(text) - 1))
     take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))

@@ -86,11 +86,6 @@ class Training(Value):
             return replace(other, start="random")  # where hidden layers can begin
         return other
 
-    @property
-    def is_repeatable(self) -> bool:
-        """Whether training again leads to the same models: not from weights that are gone."""
-        return self.start != "here"
-
     def written(self) -> str:
         """The address form: what is not as usual, as `name:value,name:value`."""
         usual = Training()

@@ -3,7 +3,9 @@
 from app import catalogue
 from app.charts.palette import UNIT_COLOURS
 from app.state.data import MARGIN
-from app.state.plane import L2, LOGIT_DECIMALS, MAX_BIAS, MAX_WEIGHT, MOST_POINTS
+from app.state.plane import L2, LOGIT_DECIMALS
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT
+from app.state.plane_points import MOST_POINTS
 from app.state.scenario import MAX_LOGIT
 from app.views.component import PALETTE, field_words, view
 from app.views.pipeline import loss_looks, loss_titles

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.charts.landscape import MARKS
 from app.state.data import FEATURES, LIMITS, MADE, Source
-from app.state.plane import GROUNDS, LOSS_AXES, MOST_POINTS, ORDERS, Plane, opened
+from app.state.plane import GROUNDS, LOSS_AXES, ORDERS, Plane, opened
+from app.state.plane_points import MOST_POINTS
 from app.state.scenario import (
     MAX_CLASSES,
     MAX_LABEL_LENGTH,
@@ -170,6 +171,7 @@ def planes(draw):
         plane = plane.optimum
     return replace(
         plane,
+        origin=draw(st.sampled_from([None, plane.as_origin])),
         follow=draw(st.sampled_from([*LOSSES, ""])),
         training=training,
         rivalry=draw(rivalries),

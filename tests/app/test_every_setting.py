@@ -12,18 +12,9 @@ import pytest
 from app import films
 from app.charts.weights import weight_pairs
 from app.state.data import Source
-from app.state.plane import (
-    FLOWERS,
-    MAX_BIAS,
-    MAX_COORDINATE,
-    MAX_WEIGHT,
-    Labels,
-    Network,
-    Plane,
-    Points,
-    count_of,
-    opened,
-)
+from app.state.plane import FLOWERS, Plane, opened
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, Network, count_of
+from app.state.plane_points import MAX_COORDINATE, Labels, Points
 from app.state.training import (
     ACTIVATIONS,
     BATCHES,

@@ -14,7 +14,8 @@ from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 
 from app import films
 from app.state.data import Source
-from app.state.plane import FLOWERS, MAX_BIAS, MAX_WEIGHT, Network, opened
+from app.state.plane import FLOWERS, opened
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, Network
 from app.state.training import ACTIVATIONS, SCHEMES, STARTS, Training
 from app.stations.boundary.landscape import landscapes
 from softmax_core import (

@@ -8,7 +8,7 @@ from person import PHONE, button, field, finger, middle, next_frame, slider, vis
 from playwright.sync_api import Page, expect
 
 from app import assets
-from app.state.plane import MAX_BIAS, MAX_WEIGHT
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT
 from softmax_core import load_iris, log_softmax
 
 IRIS = load_iris()

@@ -11,7 +11,8 @@ import pytest
 
 from app.catalogue import COMPARED
 from app.catalogue import LOSSES as ENTRIES
-from app.state.plane import FOLLOW_STEPS, L2, MAX_COORDINATE
+from app.state.plane import FOLLOW_STEPS, L2
+from app.state.plane_points import MAX_COORDINATE
 from app.state.scenario import DEFAULT_LOGITS, MAX_LOGIT, MAX_TEMPERATURE, MIN_TEMPERATURE
 from softmax_core import (
     FEATURES,

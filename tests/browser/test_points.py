@@ -7,7 +7,8 @@ from person import PHONE, button, field, middle, next_frame, on_plane, probabili
 from playwright.sync_api import Locator, Page, expect
 
 from app import assets
-from app.state.plane import L2, MOST_POINTS
+from app.state.plane import L2
+from app.state.plane_points import MOST_POINTS
 from softmax_core import LOSSES, fit_softmax_regression, load_iris, one_hot
 
 IRIS = load_iris()

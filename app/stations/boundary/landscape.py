@@ -9,7 +9,8 @@ from app.catalogue import LOSSES, compared_with
 from app.charts.base import plain
 from app.charts.weights import SUBSCRIPTS, Pair, WeightLand, weight_contour, weight_pairs
 from app.films import PlaneFilm
-from app.state.plane import Plane, count_of
+from app.state.plane import Plane
+from app.state.plane_model import count_of
 from app.views.figure import Drawing, Menu
 from app.words import _
 

@@ -14,19 +14,10 @@ from sklearn.metrics import log_loss
 from app import films, results
 from app.catalogue import CSV
 from app.state.data import Source
-from app.state.plane import (
-    FIRST_FLOWER,
-    FLOWERS,
-    L2,
-    LOGIT_DECIMALS,
-    MAX_BIAS,
-    MAX_COORDINATE,
-    MAX_WEIGHT,
-    MOST_POINTS,
-    Plane,
-    opened,
-)
+from app.state.plane import FIRST_FLOWER, FLOWERS, L2, LOGIT_DECIMALS, Plane, opened
 from app.state.plane_actions import MOST_BYTES, MOST_PLANES, dataset
+from app.state.plane_model import MAX_BIAS, MAX_WEIGHT
+from app.state.plane_points import MAX_COORDINATE, MOST_POINTS
 from app.state.scenario import Scenario, presets
 from app.state.training import Training
 from softmax_core import LOSSES, fit_softmax_regression, load_iris, read_csv

@@ -11,8 +11,10 @@ from strategies import places, planes, same_every_time
 
 from app.state import links
 from app.state.data import Source
-from app.state.plane import FLOWERS, MOST_POINTS, Network, Plane, opened
+from app.state.plane import FLOWERS, Plane, opened
 from app.state.plane_address import KEYS, MOST_EDITS, read, write
+from app.state.plane_model import Network
+from app.state.plane_points import MOST_POINTS
 from app.state.scenario import Scenario
 from app.state.training import Training
 from softmax_core import initial_perceptron
@@ -178,6 +180,36 @@ def test_weights_that_went_on_from_others_are_written_as_they_are():
     query = write(plane)
     assert "step" not in query
     assert read(query)[0].weights == weights
+
+
+def test_a_film_that_went_on_from_other_weights_is_the_same_film_for_whoever_opens_its_address():
+    app = open_page("boundary")
+    ask(app, "train", {"start": "here", "learning_rate": 0.03})
+    moved = [[4.0, 2.5], *map(list, session_of(app)["plane"].points[1:])]
+    ask(app, plane={"points": moved, "labels": list(IRIS.labels), "step": 120, "weights": [[1, 2], [0, 1], [-1, -3]]})
+    told = ask(app, "train", {"start": "here"})["film"]
+    ask(app, plane={"step": 40, "weights": [[1.5, 2], [0.5, 1], [-2, -3]], "bias": [0.5, 0, -0.5]})
+    other = open_page("boundary", address(app))
+    assert session_of(other)["plane"].step == 40
+    assert not answer(other)["notices"]
+    assert answer(other)["film"]["name"] == told["name"]
+    ask(app, "train", {"start": "here"})
+    assert answer(app)["film"]["name"] != told["name"]
+
+
+def test_a_network_that_a_film_went_on_from_is_for_the_server_to_keep():
+    network = Network.of(initial_perceptron(2, [3], 4, "relu", seed=1))
+    plane = replace(MOONS, origin=replace(MOONS, network=network).as_origin)
+    assert write(plane) is None
+    assert Plane.from_json(plane.to_json()) == plane
+
+
+@pytest.mark.parametrize(
+    "origin", ["", "1,2,3;1,2,3;x1-x2", "1,2,3,4,5,6;1,2;x1-x2", "1,2,3,4,5,6;1,2,3;x9", "1,2,3,4,5,nan;1,2,3;x1-x2"]
+)
+def test_a_model_to_go_on_from_that_is_none_is_named(origin):
+    found, problems = read({"data": "iris", "origin": origin})
+    assert len(problems) == 1 and found == IRIS
 
 
 #: As addresses looked before: all of it still means what it meant.

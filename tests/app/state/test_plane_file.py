@@ -9,8 +9,9 @@ from strategies import planes, same_every_time, scenarios
 
 from app.state import links
 from app.state.data import Source
-from app.state.plane import Network, opened
+from app.state.plane import opened
 from app.state.plane_file import FIRST_FORMAT, FORMAT, from_text, to_text
+from app.state.plane_model import Network
 from app.state.scenario import Scenario
 from app.state.training import Training
 from softmax_core import initial_perceptron

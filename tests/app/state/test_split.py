@@ -10,7 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 from app import films
 from app.state.data import Source
-from app.state.plane import FLOWERS, L2, Plane, features_at, opened
+from app.state.plane import FLOWERS, L2, Plane, opened
+from app.state.plane_model import features_at
 from app.state.training import Training
 from softmax_core import LOSSES, one_hot
 
