@@ -103,7 +103,7 @@ def presence() -> None:
                 "away": _(
                     "The server is away. What you do here is kept; new figures, trainings and stations wait for it."
                 ),
-                "away_wanted": _("The server is away. The station that you asked for comes when it is back."),
+                "away_wanted": _("The server is away. The page that you asked for comes when it is back."),
             }
         },
         on_return_change=lambda: session.current().welcome(),

@@ -196,7 +196,7 @@ def test_another_station_is_opened_when_the_server_is_back(page, server):
     slider(page, "Logit cat").press("PageUp")
     shown = value(slider(page, "Logit cat"))
     page.mouse.click(*middle(page.get_by_role("link", name="Gradient", exact=True)))
-    expect(page.get_by_role("status").filter(has_text="The station that you asked for")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The page that you asked for")).to_be_visible()
     expect(page.get_by_role("heading", name="From scores to probabilities")).to_be_visible()
     server.start()
     page.wait_for_url(re.compile("/gradient.*target="), timeout=2 * PATIENCE)
@@ -204,17 +204,43 @@ def test_another_station_is_opened_when_the_server_is_back(page, server):
     assert value(slider(page, "Logit cat")) == shown == scenario_of(page).logits[0]
 
 
-def test_back_waits_too_and_the_address_stays_true(page, server):
+@pytest.fixture
+def on_loss(page) -> Page:
+    """The second station, one step of the browser's history after the first, with another logit one step further."""
     visit(page, "/")
     page.get_by_role("link", name="Loss", exact=True).click()
     page.wait_for_url(re.compile("/loss.*target="))
     stand(page)
+    slider(page, "Logit cat").press("PageUp")
+    settled(page)
+    return page
+
+
+def test_back_and_forward_wait_too_and_the_last_of_them_is_followed(on_loss, server):
+    page, here, after = on_loss, on_loss.url, everything(on_loss)
     go_away(page, server)
-    page.go_back()
+    for _press in range(2):
+        page.evaluate("history.back()")
+        expect(page.get_by_role("status").filter(has_text="The page that you asked for")).to_be_visible()
+        page.wait_for_function("(there) => location.href === there", arg=here)
+        assert not differences(everything(page), after)
+    server.start()
+    page.wait_for_function("(here) => location.href !== here", arg=here, timeout=2 * PATIENCE)
+    expect(slider(page, "Logit cat")).to_have_attribute("aria-valuenow", "2")
+    expect(page.get_by_test_id("figure-landscape-cross_entropy")).to_be_visible()
+    page.go_forward()
+    expect(slider(page, "Logit cat")).to_have_attribute("aria-valuenow", "3")
+
+
+def test_whoever_goes_on_after_back_stays_and_the_address_is_true(on_loss, server):
+    page = on_loss
+    go_away(page, server)
+    page.evaluate("history.back()")
+    expect(page.get_by_role("status").filter(has_text="The page that you asked for")).to_be_visible()
     slider(page, "Logit cat").press("PageUp")
     come_back(page, server)
     assert "/loss?" in page.url
-    assert scenario_of(page).logits[0] == value(slider(page, "Logit cat"))
+    assert scenario_of(page).logits[0] == value(slider(page, "Logit cat")) == 4
     expect(page.get_by_test_id("figure-landscape-cross_entropy")).to_be_visible()
 
 

@@ -5,7 +5,7 @@
 import { component, h, setAttributes, setText } from "./dom.js";
 import "./hold.js";
 import { answered, comeBack, isAway, isReturning, leave } from "./link.js";
-import { repaint, subscribe } from "./store.js";
+import { editsOf, repaint, subscribe, values } from "./store.js";
 
 /** Where Streamlit says whether it is connected. */
 const STATE = "data-test-connection-state";
@@ -31,27 +31,41 @@ window.fetch = (where, how) => (PINGS.some((end) => String(where).endsWith(end))
 
 /** The address of what the page shows, as it was when the server went. */
 let home = null;
-/** The other station that was asked for meanwhile. */
+/** Where in the browser's history that is: null in a browser that does not tell. */
+let place = null;
+/** The way to where the page was to lead meanwhile, the last one that was asked for. */
 let wanted = null;
 
-// Back and Forward lead to pages that only the server makes.
-window.addEventListener("popstate", (event) => isAway() && event.stopImmediatePropagation(), true);
+const placeNow = () => window.navigation?.currentEntry.index ?? null;
+const edits = () => Object.keys(values).reduce((sum, name) => sum + editsOf(name), 0);
+
+/** Back and Forward lead to pages that only the server makes: the page stays where it is, and goes when it can. */
+window.addEventListener("popstate", (event) => {
+  if (!isAway()) return;
+  event.stopImmediatePropagation();
+  const steps = placeNow() - place;
+  if (!steps) return;
+  history.go(-steps);
+  const before = edits();
+  wanted = () => edits() === before && history.go(steps); // whoever has gone on here since stays
+  repaint();
+}, true);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!isAway() || !link || link.origin !== location.origin || link.download) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  wanted = link.href;
+  wanted = () => [...document.links].find(({ href }) => href === link.href)?.click();
   repaint();
 }, true);
 
-/** Go to the station that was asked for, once the server has what this one shows. */
+/** Go where the page was to lead, once the server has what it shows. */
 async function goOn() {
-  await answered();
-  const link = [...document.links].find(({ href }) => href === wanted);
+  const go = wanted;
   wanted = null;
-  link?.click();
+  await answered();
+  go();
 }
 
 export default component((root, send) => {
@@ -72,6 +86,7 @@ export default component((root, send) => {
     if (isThere !== isAway()) return;
     if (!isThere) {
       home = location.href;
+      place = placeNow();
       return leave();
     }
     if (location.href !== home) history.replaceState(history.state, "", home);
