@@ -154,6 +154,24 @@ def test_no_readout_says_0_for_what_is_not_0(page, logits, target, temperature):
                 assert abs(mpf(text) / value - 1) < mpf("0.001"), (testid, text, mp.nstr(value, 8))
 
 
+@pytest.mark.parametrize(("logits", "temperature"), sorted({(logits, t) for logits, _y, t in UNDERFLOWS}), ids=str)
+def test_the_entropy_is_0_for_nothing_but_certainty(page, logits, temperature):
+    visit(page, f"/?logits={quote(','.join(map(str, logits)))}&T={temperature}")
+    z = [mpf(x) / mpf(str(temperature)) for x in logits]
+    total = mp.fsum(mp.exp(x) for x in z)
+    p = [mp.exp(x) / total for x in z]
+    value = mp.fsum(q * mp.log1p(mp.fsum(p[:i] + p[i + 1 :]) / q) for i, q in enumerate(p))
+    found = mpf(page.get_by_test_id("entropy").inner_text())
+    assert abs(found - value) <= (mpf("0.0006") * value if value < mpf("0.001") else mpf("0.00051")), mp.nstr(value, 8)
+
+
+def test_the_halves_of_cross_entropy_sum_to_it_where_it_has_underflowed(page):
+    visit(page, "/loss?logits=0,1000,-5&target=0,1,0")
+    loss = page.get_by_test_id("loss-cross_entropy").inner_text()
+    assert loss.endswith("e-435")
+    expect(page.locator(".split")).to_contain_text(loss)
+
+
 @pytest.mark.parametrize("station", ["loss", "gradient"])
 def test_no_preset_shows_rounding_for_0(page, station):
     """Sums that cancel on paper: at uniform p the mean of p - y is 0, not 2.776e-17."""

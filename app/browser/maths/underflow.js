@@ -1,5 +1,5 @@
 /**
- * What is smaller than the smallest floating-point number, and not 0: the losses and their gradients from logarithms. Used
+ * What is smaller than the smallest floating-point number, and not 0: losses, gradients, entropy from logarithms. Used
  * where a number has underflowed; anything else is in kernel.js.
  *
  * A number here is [sign, log of its size].
@@ -26,6 +26,12 @@ export function logsOfJacobian(logits, temperature) {
   const logP = logSoftmax(logits, temperature);
   const rest = logP.map((_, i) => logSum(logP.filter((_, k) => k !== i)));
   return logP.map((log, i) => logP.map((other, j) => [i === j ? 1 : -1, log + (i === j ? rest[i] : other) - Math.log(temperature)]));
+}
+
+/** The log of the entropy: the class that has all but nothing adds what it lacks, any other one p (-log p). */
+export function logOfEntropy(logits, temperature) {
+  const others = logSoftmax(logits, temperature).toSpliced(logits.indexOf(Math.max(...logits)), 1);
+  return logSum(others.map((log) => (log > -Infinity ? log + Math.log(1 - log) : -Infinity)));
 }
 
 /** Each loss's `value`, `terms`, `gradient` and slopes in the probabilities, by its name. */

@@ -1,8 +1,8 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
-import { logsOfLosses } from "../maths/underflow.js";
+import { logOfEntropy, logsOfLosses } from "../maths/underflow.js";
 import { cancelled, entropy, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
 import { answer } from "./link.js";
-import { decimalsOf, readout, readoutOfExp, readoutOr } from "./numbers.js";
+import { decimalOr, decimalsOf, readout, readoutOfExp, readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";
 
 /** The number format to compute in without the max trick, at a station where that can be chosen; "": with it. */
@@ -40,6 +40,8 @@ export function numbersOf(logits, target, temperature, naive) {
     /** What the page shows as p. */
     shown: rounded?.probabilities ?? probabilities,
     get entropy() { return rounded ? entropy(rounded.probabilities) : entropy(probabilities, logProbabilities); },
+    /** Its sign and the logarithm of its size, but where a number format has made it what it is. */
+    get logsOfEntropy() { return rounded ? null : [1, logOfEntropy(logits, temperature)]; },
     logTotal: logsumexp(scaled),
     probabilities, logProbabilities,
     ...residualsOf(probabilities, logits, target, temperature),
@@ -49,6 +51,11 @@ export function numbersOf(logits, target, temperature, naive) {
     get logs() { return (logs ??= logsOfLosses(logits, target, temperature)); },
   };
 }
+
+export const entropyText = (d) => readoutOr(d.entropy, () => d.logsOfEntropy);
+export const entropyOperand = (d) => decimalOr(d.entropy, () => d.logsOfEntropy);
+/** KL(y || p), which is all of cross-entropy where y is one class. */
+export const divergenceOperand = (d) => decimalOr(d.divergence, () => (state.target.includes(1) ? d.logs.cross_entropy.value : null));
 
 /** The readouts of a loss. */
 export const valueText = (d, loss) => readoutOr(d.losses[loss].value, () => d.logs[loss]?.value);

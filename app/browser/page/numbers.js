@@ -122,6 +122,8 @@ export function enough(operands, compute, result) {
 export const factor = (x) => (count) => (Number(typed(x)) === x ? typed(x) : significant(x, count));
 export const power = (x) => (count) => significantExp(x, count);
 export const decimal = (x) => (count) => (/[efN]/.test(readout(x)) ? significant(x, count) : (x === 0 ? 0 : x).toFixed(count - 1));
+/** The same of a number that may have underflowed, as `readoutOr`. */
+export const decimalOr = (x, logs) => (x === 0 ? (count) => readoutOr(x, logs, count - 1) : decimal(x));
 
 /** Where a readout of p would be 1, what it lacks says more. */
 const NEARLY = Math.log(0.9995);

@@ -1,5 +1,5 @@
 /** What stands in the line below the pipeline, by name: () -> {node, paint}. */
-import { derived, naive, valueText } from "../page/derived.js";
+import { derived, divergenceOperand, entropyText, naive, valueText } from "../page/derived.js";
 import { math } from "../page/mathml.js";
 import { h, setAttributes, setText, slot } from "../page/dom.js";
 import { decimal, enough, inPrint, readout, readoutOfExp, said, stated, sumOf } from "../page/numbers.js";
@@ -78,7 +78,7 @@ export const TOOLS = {
       node: h("span", { class: "tool-item", "data-term": "entropy" }, term("entropy", text("entropy")), slot(nats),
         h("span", { class: "quiet" }, text("effective_before")), slot(classes), term("effective_classes", text("effective_after"))),
       paint(d) {
-        setText(nats, readout(d.entropy));
+        setText(nats, entropyText(d));
         setText(classes, readout(Math.exp(d.entropy)));
       },
     };
@@ -143,7 +143,7 @@ export const TOOLS = {
       paint(d) {
         const H = entropy(state.target);
         const total = valueText(d, "cross_entropy");
-        const texts = enough([decimal(H), decimal(d.divergence)], (parts) => readout(sumOf(parts)), total);
+        const texts = enough([decimal(H), divergenceOperand(d)], (parts) => readout(sumOf(parts)), total);
         [ownValue, extraValue].forEach((node, n) => setText(node, texts[n]));
         const share = Math.min(1, H / width());
         own.style.transform = `scaleX(${share})`;

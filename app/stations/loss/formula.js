@@ -1,6 +1,6 @@
 /** The losses that are compared, as sums over the classes, and the halves of cross-entropy. */
 import { equals, formula, line } from "../../browser/pipeline/formula.js";
-import { valueText } from "../../browser/page/derived.js";
+import { divergenceOperand, valueText } from "../../browser/page/derived.js";
 import { decimal, readout, sumOf } from "../../browser/page/numbers.js";
 import { entropy } from "../../browser/maths/kernel.js";
 import { state } from "../../browser/page/store.js";
@@ -8,7 +8,7 @@ import { state } from "../../browser/page/store.js";
 export default formula((f) => {
   const { short: ce } = f.losses.cross_entropy;
   const halves = f.operands(
-    (d) => [decimal(entropy(state.target)), decimal(d.divergence)],
+    (d) => [decimal(entropy(state.target)), divergenceOperand(d)],
     (texts) => readout(sumOf(texts)),
     (d) => valueText(d, "cross_entropy"));
   return [

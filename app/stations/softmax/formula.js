@@ -1,6 +1,7 @@
 /** The share of a class in the sum of the exponentials, and what the entropy says of all. */
 import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
-import { decimal, inPrint, readout, stated } from "../../browser/page/numbers.js";
+import { entropyOperand } from "../../browser/page/derived.js";
+import { inPrint, readout, stated } from "../../browser/page/numbers.js";
 import { frac, row, space, sub, sup } from "../../browser/page/mathml.js";
 import { state } from "../../browser/page/store.js";
 
@@ -8,7 +9,7 @@ export default formula((f) => {
   const { i } = f;
   const ownPower = (k) => f.term("exp", k, sup("e", f.live(() => `${stated(state.logits[k])}/${stated(state.temperature)}`)));
   const effective = (d) => readout(Math.exp(d.entropy));
-  const information = f.operands((d) => [decimal(d.entropy)], ([H]) => readout(Math.exp(H)), effective);
+  const information = f.operands((d) => [entropyOperand(d)], ([H]) => readout(Math.exp(H)), effective);
   return [
     line(
       [f.term("probability", i, sub("p", f.label(i)))],
