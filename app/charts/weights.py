@@ -144,10 +144,10 @@ class WeightLand:
     def says(self) -> str:
         """What is averaged, in words."""
         if len(self.sample) < len(self.labels):
-            return _("mean loss of {n} of the {all} points, all else as at the last step, without the penalty").format(
+            return _("mean loss of {n} of the {all} points, without the penalty").format(
                 n=f"{len(self.sample):,}", all=f"{len(self.labels):,}"
             )
-        return _("mean loss, all else as at the last step, without the penalty")
+        return _("mean loss, without the penalty")
 
     def relief(self) -> tuple[NDArray[np.float64], dict, dict]:
         """The heights as they are coloured, and for Plotly their lines of equal loss and the ticks of their colours."""
