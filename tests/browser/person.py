@@ -182,6 +182,20 @@ def value(handle: Locator) -> float:
     return float(handle.get_attribute("aria-valuenow"))
 
 
+def presented(page: Page) -> Scenario:
+    """The scenario as the pipeline's own handles and fields show it, before and after a commit."""
+    names = page.get_by_role("slider", name=re.compile("^Logit "))
+    labels = tuple(name.get_attribute("aria-label").removeprefix("Logit ") for name in names.all())
+    logits = tuple(value(slider(page, f"Logit {label}")) for label in labels)
+    targets = [slider(page, f"Target {label}") for label in labels]
+    target = tuple(value(handle) for handle in targets) if targets[0].count() else scenario_of(page).target
+    return Scenario(logits, labels, value(slider(page, "Temperature")), target)
+
+
+#: How far a readout of three decimals may be from its number.
+HALF_A_DIGIT = 0.00051
+
+
 def probabilities(page: Page) -> list[float]:
     next_frame(page)
     return [float(text) for text in page.locator('[data-testid^="probability-"]').all_inner_texts()]

@@ -3,10 +3,10 @@
  *
  * Both follow from its look and its numbers: from axis titles, names of traces, a cursor, markers. A chart module whose axes are
  * no numbers of the lesson says itself what they mean: `now(scenario, own) -> [[what, number], ...]` and
- * `table(scenario, own) -> {head, rows}`.
+ * `table(scenario, own) -> {head, rows}`. What is no readout, a count, a name, is said as a text.
  */
 import { enumerated, h } from "../page/dom.js";
-import { printed } from "../page/numbers.js";
+import { place, printed } from "../page/numbers.js";
 
 /** Rows of a table of curves, and places along either side of one of a field. */
 const [MOST_ROWS, MOST_PLACES] = [21, 9];
@@ -42,7 +42,7 @@ export function now({ layout, hosted, live }, numbers) {
   const curves = hosted.filter(isCurve).filter(({ meta: { key } }) => numbers[key]?.x.length);
   if (cursor) {
     const [x] = numbers[cursor.meta.key].x;
-    return [[titles[0], x], ...curves.map((curve) => [plainly(curve.name) || titles[1], valueAt(x, curve, live, numbers)])];
+    return [[titles[0], place(x)], ...curves.map((curve) => [plainly(curve.name) || titles[1], valueAt(x, curve, live, numbers)])];
   }
   const markers = live.filter(({ mode, meta: { key } }) => mode === "markers" && numbers[key]?.x.length === 1);
   return markers.flatMap(({ name: own, meta: { key } }) => {
@@ -52,7 +52,9 @@ export function now({ layout, hosted, live }, numbers) {
   });
 }
 
-export const sentence = (pairs) => enumerated(pairs.map(([what, value]) => `${what} = ${printed(value)}`));
+const said = (value) => (typeof value === "string" ? value : printed(value));
+
+export const sentence = (pairs) => enumerated(pairs.map(([what, value]) => `${what} = ${said(value)}`));
 
 /** The numbers of a figure: {head, rows}. `traces` are Plotly's, whose numbers are those of the look where the page has none. */
 export function table({ layout, hosted }, numbers, traces) {
@@ -62,8 +64,8 @@ export function table({ layout, hosted }, numbers, traces) {
     const { x, y, z } = numbers[hosted[field].meta?.key] ?? { ...traces[field], z: traces[field].customdata ?? traces[field].z };
     const [columns, rows] = [x, y].map((values) => few([...values.keys()], MOST_PLACES));
     return {
-      head: [`${titles[1]} ↓ ${titles[0]} →`, ...columns.map((i) => printed(x[i]))],
-      rows: rows.map((j) => [y[j], ...columns.map((i) => z[j][i])]),
+      head: [`${titles[1]} ↓ ${titles[0]} →`, ...columns.map((i) => place(x[i]))],
+      rows: rows.map((j) => [place(y[j]), ...columns.map((i) => z[j][i])]),
     };
   }
   const curves = hosted.filter(isCurve).map(({ name, meta: { key } }) => ({ name: plainly(name) || titles[1], ...numbers[key] }));
@@ -72,13 +74,13 @@ export function table({ layout, hosted }, numbers, traces) {
   const rows = few([...first.x.keys()], MOST_ROWS);
   return {
     head: [titles[0], ...curves.map(({ name }) => name)],
-    rows: rows.map((n) => [first.x[n], ...curves.map(({ y }) => y[n])]),
+    rows: rows.map((n) => [place(first.x[n]), ...curves.map(({ y }) => y[n])]),
   };
 }
 
 /** The same as a node. */
 export function tableNode({ head, rows }, caption) {
-  const cell = (value) => (value === undefined ? "" : printed(value));
+  const cell = (value) => (value === undefined ? "" : said(value));
   return h("table", {}, h("caption", {}, caption),
     h("thead", {}, h("tr", {}, ...head.map((words) => h("th", { scope: "col" }, words)))),
     h("tbody", {}, ...rows.map(([first, ...others]) => h("tr", {},

@@ -1,5 +1,6 @@
 /** Accuracy over confidence in bins, both runs; below, how many points each bin has, with the mean confidence and the accuracy. */
 import { softmax } from "../../browser/maths/kernel.js";
+import { place } from "../../browser/page/numbers.js";
 import { chosen, judged, onePoint, RUNS, taught } from "./judged.js";
 
 const EMPTY = { x: [], y: [] };
@@ -66,7 +67,7 @@ export function now({ temperature }, { names }) {
   const found = judged();
   if (!found) return [];
   const { plain } = found;
-  return [["T", temperature], [names.ece, plain.ece], [names.mce, plain.mce], [names.confidence, plain.confidence], [names.accuracy, plain.accuracy]];
+  return [["T", place(temperature)], [names.ece, plain.ece], [names.mce, plain.mce], [names.confidence, plain.confidence], [names.accuracy, plain.accuracy]];
 }
 
 export function table(_, { names }) {
@@ -75,7 +76,7 @@ export function table(_, { names }) {
   if (!found) return { head, rows: [] };
   const isShared = chosen.strategy === "uniform";
   const cells = ({ count, binConfidence, binAccuracy }, bin) =>
-    (count[bin] ? [count[bin], binConfidence[bin], binAccuracy[bin]] : [0, undefined, undefined]);
+    (count[bin] ? [String(count[bin]), binConfidence[bin], binAccuracy[bin]] : ["0", undefined, undefined]);
   const rows = Array.from(found.plain.count.keys(), (bin) => [
     found.plain.edges[bin], found.plain.edges[bin + 1], ...cells(found.plain, bin), ...(isShared ? cells(found.smoothed, bin) : [])]);
   return { head: isShared ? head : head.slice(0, 5), rows };

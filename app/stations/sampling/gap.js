@@ -24,7 +24,7 @@ export function now(scenario, own) {
   const { gap, expected } = traces(scenario, own);
   const { draws } = values.sampling ?? own.sampling;
   const [n, measured, average] = own.words;
-  if (!draws) return [[n, 0]];
+  if (!draws) return [[n, "0"]];
   const at = PLACES.findLastIndex((place) => place <= draws);
-  return [[n, draws], [measured, gap.y.at(-1)], [average, expected.y[at]]];
+  return [[n, String(draws)], [measured, gap.y.at(-1)], [average, expected.y[at]]];
 }

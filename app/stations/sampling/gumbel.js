@@ -22,13 +22,13 @@ export function traces(scenario, { sampling }) {
 export function now(scenario, { sampling, words: [n, score] }) {
   const { scaled, noise } = race(scenario, sampling);
   const { draws } = values.sampling ?? sampling;
-  return [[n, draws], ...scenario.labels.map((label, k) => [`${score}(${label})`, scaled[k] + noise[k]])];
+  return [[n, String(draws)], ...scenario.labels.map((label, k) => [`${score}(${label})`, scaled[k] + noise[k]])];
 }
 
-export function table(scenario, { sampling, words: [, score] }) {
+export function table(scenario, { sampling, words: [, score, label] }) {
   const { scaled, noise } = race(scenario, sampling);
   return {
-    head: ["", "z/T − max", "g", score],
-    rows: scenario.labels.map((_, k) => [k + 1, scaled[k], noise[k], scaled[k] + noise[k]]),
+    head: [label, "z/T − max", "g", score],
+    rows: scenario.labels.map((name, k) => [name, scaled[k], noise[k], scaled[k] + noise[k]]),
   };
 }

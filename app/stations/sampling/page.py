@@ -70,7 +70,7 @@ def waiting(session: Session) -> Drawing:
         description=_("Over the number of draws, how probable it is that each class has come, and when it came"),
         look_key=labels,
         draw=lambda: figures.waiting_over_draws(draws, labels),
-        own=_own(draws, _("number of draws N")),
+        own=_own(draws, _("number of draws N"), _("first draw of {label}")),
     )
 
 
@@ -84,7 +84,7 @@ def gumbel(session: Session) -> Drawing:
         description=_("One draw by Gumbel-max: noise is added to each scaled logit, and the largest sum wins"),
         look_key=labels,
         draw=lambda: figures.gumbel_draw(draws, labels),
-        own=_own(draws, _("number of draws N"), _("sum")),
+        own=_own(draws, _("number of draws N"), _("sum"), _("class")),
         controls=[_menu()],
     )
 

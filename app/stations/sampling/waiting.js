@@ -1,5 +1,6 @@
 /** How probable it is that each class has come, over the number of draws; and the draw that brought it. */
 import { experiment, PLACES, seenWithin } from "./maths.js";
+import { fill } from "../../browser/page/dom.js";
 import { values } from "../../browser/page/store.js";
 
 export function traces(scenario, { sampling }) {
@@ -13,9 +14,9 @@ export function traces(scenario, { sampling }) {
   return { ...Object.fromEntries([...curves, ...came]), cursor: { x: settings.draws ? [settings.draws] : [] } };
 }
 
-/** Which draw brought each class; 0: none has yet. */
-export function now(scenario, { sampling, words: [n] }) {
+/** Which draw brought each class, if one has. */
+export function now(scenario, { sampling, words: [n, firstOf] }) {
   const settings = values.sampling ?? sampling;
   const { first } = experiment(scenario, settings);
-  return [[n, settings.draws], ...scenario.labels.map((label, k) => [label, first[k] ?? 0])];
+  return [[n, String(settings.draws)], ...scenario.labels.map((label, k) => [fill(firstOf, { label }), String(first[k] ?? "–")])];
 }
