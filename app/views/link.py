@@ -83,6 +83,9 @@ def link(station: Station) -> None:
                         "dark": _("dark"),
                         "print": _("Print"),
                         "record": _("Record the screen"),
+                        # The version follows.
+                        "made": _("Made with Streamlit v"),
+                        "copy": _("Copy the version"),
                     },
                 },
             },

@@ -263,6 +263,12 @@ def test_streamlits_own_menu_speaks_the_language_too(open_page, language):
     said = menu.evaluate("(menu) => [menu.ariaLabel, ...menu.innerText.split(/\\n/)]")
     signs = {"contrast", "light_mode", "dark_mode"}  # names of pictures in a font
     assert not [text for text in said if text not in signs and of_another_language(text, language)]
+    version = page.locator(":has(> .stMenuVersionCopyButton)")
+    expect(version).to_have_text(re.compile({"en": "^Made with ", "zh": "^基于 "}[language] + r"Streamlit.*v\d"))
+    for name in ("title", "aria-label"):
+        expect(version.get_by_role("button")).to_have_attribute(
+            name, re.compile({"en": "version", "zh": "版本"}[language])
+        )
     menu.get_by_role("menuitemradio").last.click()
     expect(page.locator(".stApp")).to_have_css("background-color", "rgb(15, 20, 25)")
 
