@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 # Software rendering, with WebGL but without a pretended graphics card for the rest; no traffic of the browser's own;
 # one process for all pages of a profile: what it has compiled for one page it need not compile again for the next,
-# unless it compiles scripts while they stream in.
+# unless it compiles scripts while they stream in; no pages of the address bar's own, which nobody sees here.
 FLAGS = [
     "--no-sandbox",
     "--process-per-site",
@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--disable-features=ScriptStreaming",
+    "--disable-features=ScriptStreaming,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
 PATIENCE = 20_000  # milliseconds, for what takes a tenth of it on a quiet machine
 PROJECTOR = {"width": 1280, "height": 720}
