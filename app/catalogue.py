@@ -21,12 +21,13 @@ GREEN_SCALE: ColourScale = ((0, "rgb(222, 242, 233)"), (0.5, "rgb(120, 196, 166)
 class Look:
     """How a loss that pages compare is told apart from the others.
 
-    `short` stands in formulas, `mean` before its mean over points. `line` is for lines of equal loss on a surface:
-    opaque, for what is transparent in a 3-D scene shows the page through the surface. `symbol` is an index of
-    CLASS_SYMBOLS: the loss's mark in the race.
+    `short` stands in formulas, `term` is what a class adds to it, `mean` stands before its mean over points. `line` is
+    for lines of equal loss on a surface: opaque, for what is transparent in a 3-D scene shows the page through the
+    surface. `symbol` is an index of CLASS_SYMBOLS: the loss's mark in the race.
     """
 
     short: Words
+    term: Words
     mean: Words
     colour: str
     line: str
@@ -59,6 +60,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             lambda: _("cross-entropy"),
             Look(
                 lambda: _("CE"),
+                lambda: _("cross-entropy"),
                 lambda: _("mean cross-entropy"),
                 colour="#1C93D7",
                 line="rgb(70, 140, 190)",
@@ -70,6 +72,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             lambda: _("mean squared error"),
             Look(
                 lambda: _("MSE"),
+                lambda: _("squared error"),
                 lambda: _("mean squared error"),
                 colour="#BB8100",
                 line="rgb(176, 104, 40)",

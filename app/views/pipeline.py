@@ -89,11 +89,12 @@ def loss_titles() -> dict[str, str]:
 
 
 def loss_looks() -> dict[str, dict]:
-    """Of each loss that pages compare: its name, what it is called in a formula, its colour, its mark in the race."""
+    """Of each loss that pages compare: its name, also in a formula and of a class, its colour, its mark in the race."""
     return {
         name: {
             "title": catalogue.LOSSES[name].title(),
             "short": look.short(),
+            "term": look.term(),
             "colour": look.colour,
             "symbol": look.symbol,
             "mark": CLASS_SYMBOLS[look.symbol],

@@ -36,7 +36,7 @@ const REST = 100;
 const CONFIG = { displayModeBar: false, responsive: false, locale: "page" };
 
 /** A 3-D scene that is so many times as wide as it is high has room for the names of its axes. */
-const WIDE = 1.4;
+const WIDE = 1.6;
 /** Figures whose cameras move together, by the name of their group. */
 const cameras = new Map();
 

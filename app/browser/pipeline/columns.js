@@ -55,7 +55,8 @@ function temperatureControl() {
 }
 
 /** A term by its name and its sign. */
-const named = (entry, ...sign) => term(entry, h("span", { class: "term-name" }, given.terms[entry]), " ", ...sign);
+const called = (entry, words, ...sign) => term(entry, h("span", { class: "term-name" }, words), " ", ...sign);
+const named = (entry, ...sign) => called(entry, given.terms[entry], ...sign);
 /** A column's head: a term of the glossary, and its sign. */
 export const headed = (entry, ...parts) => () => ({ node: named(entry, math(...parts)), paint() {} });
 const short = (loss) => given.losses[loss].short;
@@ -68,7 +69,7 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 /** A class's part of a loss. */
 const termColumn = (loss) => ({
   term: loss, entry: loss, width: "minmax(5.1rem, 0.6fr)", label: NOTATION[loss].termText,
-  head: () => ({ node: named(loss, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
+  head: () => ({ node: called(loss, given.losses[loss].term, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
   cell: readoutCell((d, i) => termText(d, loss, i)),
 });
 

@@ -117,7 +117,7 @@ export const TOOLS = {
     const values = Object.keys(given.losses).map((name) => [name, h("b", { class: "number inline big leading", "data-testid": `loss-${name}` })]);
     const none = h("span", { class: "quiet no-target", "data-testid": "no-target" });
     const shown = values.map(([name, node]) => h("span", { class: "tool-item" },
-        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, given.losses[name].title)), slot(node)));
+        h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, h("span", { class: "long" }, given.losses[name].title), h("span", { class: "brief" }, given.losses[name].short))), slot(node)));
     return {
       node: h("span", { class: "tool-item losses" }, none, ...shown),
       paint(d) {

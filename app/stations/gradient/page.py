@@ -110,7 +110,7 @@ GRADIENT = Station(
         "target",
         "gradient",
     ),
-    tools=("add", "losses", "smoothing"),
+    tools=("losses", "add", "smoothing"),
     picture=picture,
     figures=drawings,
     presets=("wrong", "right", "uniform", "soft", "rivals", "two", "ten"),

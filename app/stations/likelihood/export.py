@@ -115,5 +115,5 @@ def _near_zero(scenario: Scenario) -> Table:
         for name, way in NEAR_ZERO.items():
             gradient = way.gradient(z, scenario.target, dtype).astype(float) / scenario.temperature
             rows.append([dtype, CODES[name], float(way.value(z, scenario.target, dtype)), *gradient.tolist()])
-    head = [_("number format"), _("way"), _("loss"), *(f"∂L/∂z({label})" for label in scenario.labels)]
+    head = [_("number format"), _("way"), _("loss"), *(f"∂CE/∂z({label})" for label in scenario.labels)]
     return Table(_("Near p = 0: who still teaches?"), head, rows)

@@ -58,7 +58,7 @@ function formatTable(parts, dtype) {
   return h("div", { class: "near-scroll sideways" }, h("table", { "aria-label": text("in_format", { dtype }) },
     h("thead", {},
       h("tr", {}, h("th", { scope: "col" }, dtype), h("th", { scope: "col" }, term("loss", text("value"))),
-        ...state.logits.map((_, k) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "∂L/∂z "), classTag(k))))),
+        ...state.logits.map((_, k) => h("th", { scope: "col" }, h("span", { class: "unseen" }, "∂CE/∂z "), classTag(k))))),
     h("tbody", {}, ...NEAR_ZERO.map(row))));
 }
 
@@ -83,7 +83,7 @@ export default card(() => ({
   build(parts) {
     const words = h("p", { role: "status", "data-testid": "near-verdict" });
     parts.live(words, verdict);
-    const head = h("span", { class: "quiet figure-note" }, text("note"), " ", math("∂L/∂z"));
+    const head = h("span", { class: "quiet figure-note" }, text("note"), " ", math("∂CE/∂z"));
     return h("section", { class: "card near-zero", "data-testid": "near-zero", "aria-label": text("title") },
       h("header", {}, h("h2", {}, text("title")), head),
       h("div", { class: "near-tables sideways" }, ...DTYPES.map((dtype) => formatTable(parts, dtype))), words);

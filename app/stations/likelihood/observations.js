@@ -138,9 +138,9 @@ function splitLine(parts) {
     [own, extra].forEach((node, k) => setText(node, texts[k]));
   });
   return h("p", { class: "observed-split" },
-    h("span", { class: "tool-item" }, term("cross_entropy", math("CE")), math("= −", logarithm(parts), space("0.2em"), "L / n"), slot(whole)),
-    h("span", { class: "tool-item own" }, term("entropy", math("= H(q)")), slot(own)),
-    h("span", { class: "tool-item extra" }, term("divergence", math("+ KL(q‖p)")), slot(extra)));
+    h("span", { class: "tool-item" }, term("cross_entropy", math("CE")), math("= −", logarithm(parts), space("0.2em"), "L / n ="), slot(whole)),
+    h("span", { class: "tool-item own" }, term("entropy", math("= H(q) =")), slot(own)),
+    h("span", { class: "tool-item extra" }, term("divergence", math("+ KL(q‖p) =")), slot(extra)));
 }
 
 /** The same likelihood twice. */
@@ -158,9 +158,9 @@ function twoWays(parts) {
   const gap = () => space("0.2em");
   return [
     h("div", { class: "two-ways" },
-      h("span", { class: "tool-item" }, term("likelihood", text("product")), math("L =", label({}, "Π"), gap(), sup("p", "n")), slot(product)),
+      h("span", { class: "tool-item" }, term("likelihood", text("product")), math("L =", label({}, "Π"), gap(), sup("p", "n"), "="), slot(product)),
       h("span", { class: "tool-item" }, term("log_likelihood", text("sum")),
-        math(logarithm(parts), gap(), "L = Σ n", gap(), logarithm(parts), gap(), "p"), slot(log))),
+        math(logarithm(parts), gap(), "L = Σ n", gap(), logarithm(parts), gap(), "p ="), slot(log))),
     words,
   ];
 }
@@ -195,7 +195,6 @@ export default card(() => ({
   build(parts) {
     const unit = fieldMenu(given.unit);
     parts.add(unit);
-    const codeHead = parts.live(h("span", { class: "math" }), () => (observations.unit === "bits" ? "−log₂ p" : "−log p"));
     return h("section", { class: "card observations", "data-testid": "observations", "aria-label": text("title") },
       h("header", {}, h("h2", {}, text("title")), unit.node,
         h("span", { class: "presets" },
@@ -210,7 +209,7 @@ export default card(() => ({
           h("th", { scope: "col" }, term("class", text("class"))),
           h("th", { scope: "col" }, term("count", text("seen"), " ", math("n"))),
           h("th", { scope: "col" }, term("share", text("share"), " ", math("q"))),
-          h("th", { scope: "col", colspan: 2 }, term("code_word", text("code"), " ", codeHead)))),
+          h("th", { scope: "col", colspan: 2 }, term("code_word", text("code"), " ", math("−", logarithm(parts), space("0.2em"), "p"))))),
         h("tbody", {}, ...state.logits.map((_, k) => classRow(parts, k))),
         h("tfoot", {}, meanRow(parts))),
       splitLine(parts), ...twoWays(parts));

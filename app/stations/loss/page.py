@@ -116,7 +116,7 @@ LOSS = Station(
         "term",
         "push cross_entropy",
     ),
-    tools=("add", "smoothing", "losses", "split"),
+    tools=("losses", "split", "add", "smoothing"),
     picture=picture,
     figures=drawings,
     extra=extra,

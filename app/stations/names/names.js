@@ -107,7 +107,7 @@ export default card(() => {
         h("tr", {}, h("th", { scope: "col" }, text("call")), h("th", { scope: "col", class: "takes" }, text("takes")),
           h("th", { scope: "col", class: "returns" }, text("returns")), h("th", { scope: "col", class: "why" }, text("why")))),
       h("tbody", {}, h("tr", { class: "paper" }, h("th", { scope: "row" }, term("cross_entropy", text("paper"), " ", math("−Σ y log p"))),
-        h("td", { class: "takes quiet" }, text("logits")), h("td", { class: "returns" }, paper), h("td", { class: "why" })),
+        h("td", { class: "takes quiet" }, text("probabilities")), h("td", { class: "returns" }, paper), h("td", { class: "why" })),
       ...Object.keys(ROWS).map(rowOf)));
   }
 

@@ -1,6 +1,7 @@
 /** What a hand sets at the sampling station: what is cut off before a draw, how a class is drawn, how often. */
 import { fill, h, number, reducedMotion, setAttributes, setIdle, slot } from "../../browser/page/dom.js";
 import { readout, stated } from "../../browser/page/numbers.js";
+import { math } from "../../browser/page/mathml.js";
 import { onLetGo } from "../../browser/page/hold.js";
 import { commit } from "../../browser/page/link.js";
 import { change, edit, repaint, state, values } from "../../browser/page/store.js";
@@ -143,10 +144,10 @@ export default card(() => {
       const method = menu({ name: () => given.method.label, get: () => sampling().method, choose, choices: given.method.choices });
       const rails = [countControl(), ...ruleControls()];
       for (const { paint } of rails) parts.each(paint);
-      const reading = (entry, testid, read) => h("span", { class: "draws-reading" }, term(entry, text(entry)), slot(parts.live(number({ class: "number inline", "data-testid": testid }), read)));
+      const reading = (entry, words, testid, read) => h("span", { class: "draws-reading" }, term(entry, ...words), slot(parts.live(number({ class: "number inline", "data-testid": testid }), read)));
       return h("section", { class: "card draws-card", "aria-label": text("title") },
         h("header", {}, h("h2", {}, text("title")), parts.add(method),
-          reading("cut", "mass-cut", () => readout(massCut())), reading("gap", "gap", () => (drawn().gap === null ? "–" : readout(drawn().gap)))),
+          reading("cut", [text("cut"), " ", math("c")], "mass-cut", () => readout(massCut())), reading("gap", [text("gap")], "gap", () => (drawn().gap === null ? "–" : readout(drawn().gap)))),
         parts.add(buttons()),
         h("div", { class: "draws-rails" }, ...rails.flatMap(({ nodes }) => nodes)));
     },

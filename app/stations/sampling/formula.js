@@ -1,7 +1,7 @@
 /** What truncation leaves of p, how long that lets one wait, and the gap to p that N draws leave on average. */
 import { equals, formula, line } from "../../browser/pipeline/formula.js";
 import { decimal, factor, inPrint, readout } from "../../browser/page/numbers.js";
-import { frac, space, sub } from "../../browser/page/mathml.js";
+import { frac, row, space, sub } from "../../browser/page/mathml.js";
 import { values } from "../../browser/page/store.js";
 import { expectedGap } from "./maths.js";
 import { drawn, keptText, waitText } from "./draws.js";
@@ -31,7 +31,7 @@ export default formula((f) => {
       [space("1.4em"), "1 / ", sub("q", f.label(i)), "=", f.result(() => inPrint(waitText(i)))],
     ),
     line(
-      ["KL(n/N ‖ p) ≈", frac("K − 1", "2 N"), "−", "log(1 − c)"],
+      ["E[KL(n/N ‖ p)] ≈", frac(row({}, f.term("kept", null, sub("K", "q")), "−", "1"), "2 N"), "−", "log(1 − c)"],
       equals(frac(gap(0), gap(1)), "+", gap(2)),
       equals(f.result(() => inPrint(expected()))),
     ),

@@ -98,7 +98,7 @@ SOFTMAX = Station(
         Task(N_("Drag the blue handle to the right: its probability grows, all others shrink."), "scenario.logits"),
     ),
     columns=("class", "logit", "temperature", "scaled", "exp", "exponential", "normalise", "probability"),
-    tools=("add", "shift", "maxtrick", "entropy"),
+    tools=("entropy", "add", "shift", "maxtrick"),
     picture=picture,
     figures=drawings,
     presets=("start", "uniform", "right", "rivals", "huge", "two", "ten"),
