@@ -1,6 +1,6 @@
 /** Softmax of one held-out point at T, the calibration error by its largest bin, and the loss that the best T makes least. */
 import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
-import { decimal, inPrint, logOf, power, readout, readoutOfExp, significant, stated } from "../../browser/page/numbers.js";
+import { decimal, factor, inPrint, logOf, power, readout, readoutOfExp, significant, significantExp } from "../../browser/page/numbers.js";
 import { frac, label, row, space, sub, sup } from "../../browser/page/mathml.js";
 import { logSoftmax, logsumexp } from "../../browser/maths/kernel.js";
 import { state } from "../../browser/page/store.js";
@@ -27,6 +27,11 @@ export default formula((f) => {
     () => (lack() ? [written, written] : [power(scaled()[onePoint().said]), power(logsumexp(scaled()))]),
     ([above, below]) => (lack() ? NOTHING : readoutOfExp(logOf(above) - logOf(below))),
     known(() => readoutOfExp(own())));
+  const power4 = (x) => significantExp(x, 4);
+  const exponent = f.operands(
+    () => (lack() ? [written, factor(state.temperature)] : [(count) => significant(onePoint().logits[onePoint().said], count), factor(state.temperature)]),
+    ([z, temperature]) => (lack() ? NOTHING : power4(z / temperature)),
+    known(() => power4(scaled()[onePoint().said])));
   const term = () => {
     const { share, accuracy, confidence } = fullest();
     return readout(share * Math.abs(accuracy - confidence));
@@ -37,10 +42,9 @@ export default formula((f) => {
     known(term));
   const name = label({ class: "formula-label" });
   f.painters.push(() => { name.textContent = taught()?.classes[onePoint().said] ?? ""; });
-  const z = f.live(known(() => stated(Number(significant(onePoint().logits[onePoint().said], 4)))));
   return [
     line(
-      [sub("p", name)], equals(quotient()), equals(frac(sup("e", row({}, z, "/", f.live(() => stated(Number(state.temperature.toPrecision(4)))))), "Σ")),
+      [sub("p", name)], equals(quotient()), equals(frac(sup("e", row({}, exponent(0), "/", exponent(1))), "Σ")),
       equals(frac(share(0), share(1))), equals(f.result(known(() => inPrint(readoutOfExp(own())))))),
     line(
       ["ECE = Σ", frac("|B|", "N"), "|acc − conf|"],
@@ -48,6 +52,6 @@ export default formula((f) => {
     line(
       ["NLL = −", frac("1", "N"), "Σ", space("0.2em"), "log", space("0.2em"), sub("p", "y")],
       equals(f.result(known(() => inPrint(readout(judged().plain.nll))))),
-      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T*", f.live(() => BOUNDED[taught()?.runs.plain.bound] ?? "="), f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
+      ["≥", f.live(known(() => inPrint(readout(judgedAtBest().plain.nll)))), space("1.2em"), "T*", space("0.25em"), f.live(() => BOUNDED[taught()?.runs.plain.bound] ?? "="), space("0.25em"), f.live(known(() => inPrint(readout(taught().runs.plain.optimum))))]),
   ];
 });

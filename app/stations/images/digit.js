@@ -152,7 +152,7 @@ export default card(() => {
       const isDue = throttle();
       const box = number({ class: "number strong", "data-testid": `digit-probability-${k}` });
       parts.each(() => { if (isDue()) setText(box, hasFilm() ? readoutOfExp(logSoftmax(seen().logits, state.temperature)[k]) : ""); });
-      return h("td", {}, box);
+      return h("td", { class: "digit-share" }, box);
     };
     /** Where there is little room a row's sign stands alone. */
     const words = (...children) => h("span", { class: "digit-words" }, ...children);
