@@ -19,11 +19,14 @@ from person import (
 )
 from playwright.sync_api import Locator, Page, expect
 
+from app.catalogue import LOOKS
 from app.stations import STATIONS as REGISTERED
 from app.views.glossary import chapters
 
 TERMS = {key: term for terms in chapters(REGISTERED).values() for key, term in terms.items()}
 TEMPERATURE = TERMS["temperature"]
+#: What a column says of its term where there is little room, or that it shows a part of it.
+SHORTER = {"exponential": "exp"} | {name: look.term() for name, look in LOOKS.items()}
 
 
 def tip(page: Page) -> Locator:
@@ -129,7 +132,7 @@ class TestTooltips:
         keys = [head.locator("[data-entry]").first.get_attribute("data-entry") for head in heads.all()]
         assert set(keys) <= set(TERMS)
         for head, key in zip(heads.all(), keys, strict=True):
-            expect(head).to_contain_text("exp" if key == "exponential" else TERMS[key].name)
+            expect(head).to_contain_text(SHORTER.get(key, TERMS[key].name))
 
 
 class TestGlossary:
