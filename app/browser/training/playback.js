@@ -88,9 +88,12 @@ export function isDue() {
   return true;
 }
 
-/** The plane may show a step whose model was not there yet: a link, Back, undo. It comes with the recording. */
+/**
+ * The plane may show a step whose model was not there yet: a link, Back, undo. It comes with the recording, which is that of the
+ * plane once Python has answered: until then it may be the one before.
+ */
 export function followPlane() {
-  if (plane.learning || plane.step === null || !recording.runs[0]?.steps.length) return;
+  if (isBusy() || plane.learning || plane.step === null || !recording.runs[0]?.steps.length) return;
   const row = recording.timeline.indexOf(plane.step);
   if (row < 0 || row > recording.loaded) return;
   playback.row = row;
