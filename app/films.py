@@ -22,7 +22,7 @@ from app import assets
 from app.results import packed
 from app.state.plane import Plane
 from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, count_of
-from app.state.training import HIDDEN_LAYERS, SCHEMES, Training
+from app.state.training import HIDDEN_LAYERS, SCHEMES, Training, goes_on
 from app.words import _
 from softmax_core import (
     History,
@@ -337,11 +337,6 @@ _films: OrderedDict[str, Film] = OrderedDict()
 _lock = RLock()
 #: One thread, in which the films take turns, a piece each: more threads would only share the same interpreter.
 _maker = ThreadPoolExecutor(1, thread_name_prefix="film")
-
-
-def goes_on(training: Training, rivalry: tuple[str, Any] | None) -> bool:
-    """Whether a run starts from the model that the plane shows."""
-    return "here" in (training.start, *(rivalry or ()))
 
 
 def make(plane: Plane, training: Training, rivalry: tuple[str, Any] | None) -> PlaneFilm:

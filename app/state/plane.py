@@ -140,12 +140,7 @@ class Plane(Value):
     out of range or of the wrong shape.
     """
 
-    source: Source = stored(
-        addressed_together(
-            lambda given: given if isinstance(given, Source) else Source.from_file(given), Source.to_json
-        ),
-        FLOWERS,
-    )
+    source: Source = stored(SOURCE, FLOWERS)
     points: Points = stored(POINTS, Points())
     labels: Labels = stored(LABELS, Labels())
     weights: tuple[tuple[float, ...], ...] = stored(ROWS, ())

@@ -15,7 +15,7 @@ from app.state.fields import as_text, not_understood, quoted
 from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
 from app.state.tables import named
-from app.state.training import Training
+from app.state.training import Training, goes_on
 from app.words import language, listed, worded
 from softmax_core import to_csv
 from softmax_core.data.csv_file import BYTE_ORDER_MARK
@@ -173,7 +173,7 @@ def train(session: "Session", how: Any) -> None:
     plane = session["plane"]
     training = plane.training if how is None else Training.from_json(how, plane.training)
     film = films.make(plane, training, plane.rivalry)
-    origin = plane.as_origin if films.goes_on(training, plane.rivalry) else None
+    origin = plane.as_origin if goes_on(training, plane.rivalry) else None
     session.change(plane=replace(plane, trained=(training, plane.rivalry), origin=origin, step=None, follow=""))
     _show_film(session, film)
 

@@ -14,7 +14,7 @@ from app.state.fields import QueryReader, flag, parse_number, quoted
 from app.state.plane import Plane, opened
 from app.state.plane_model import MAX_BIAS, MAX_WEIGHT, Origin, count_of
 from app.state.plane_points import Flags, labels_of, points_of
-from app.state.training import FEATURE_NAMES, RIVALRY, SETTINGS, USUAL_FEATURES, Training
+from app.state.training import FEATURE_NAMES, RIVALRY, SETTINGS, USUAL_FEATURES, Training, goes_on
 from app.words import _
 
 #: More edits than these do not go into an address, nor into the comparison that finds them.
@@ -82,8 +82,7 @@ def _split(plane: Plane) -> dict[str, str] | None:
 
 def _is_repeatable(plane: Plane) -> bool:
     """Whether training again leads to the model shown: not from a start that nobody knows any more."""
-    training, rivalry = plane.trained
-    return plane.origin is not None or "here" not in (training.start, *(rivalry or ()))
+    return plane.origin is not None or not goes_on(*plane.trained)
 
 
 def _origin_text(origin: Origin) -> str | None:

@@ -15,13 +15,8 @@ from softmax_core import MultilayerPerceptron, initial_perceptron, input_feature
 #: Wide enough for the optimum of a file in its own units (`Source.suits`).
 MAX_WEIGHT, MAX_BIAS = 1e6, 1e9
 
-
 _weight = bounded(lambda: _("weight"), MAX_WEIGHT)
-
-
 _bias = bounded(lambda: _("bias"), MAX_BIAS)
-
-
 _parameter = bounded(lambda: _("parameter"), MAX_BIAS)
 
 
@@ -96,11 +91,7 @@ def _take_rows(given: Any) -> tuple[tuple[float, ...], ...]:
 
 
 ROWS = addressed_together(_take_rows, lambda rows: [*map(list, rows)])
-
-
 BIAS = addressed_together(lambda given: tuple(map(_bias, as_list(given))), list)
-
-
 NETWORK = addressed_together(Network.from_json, Network.to_json)
 
 

@@ -111,6 +111,11 @@ class Training(Value):
 RIVALRIES = tuple(name for name in Training.kinds() if name not in ("steps", "units", "seed"))
 
 
+def goes_on(training: Training, rivalry: tuple[str, Any] | None) -> bool:
+    """Whether a run starts from the model that the plane shows."""
+    return "here" in (training.start, *(rivalry or ()))
+
+
 def _settings(of_plane: bool) -> Callable[[Any], Training]:
     def take(given: Any) -> Training:
         training = given if isinstance(given, Training) else Training.from_json(given)

@@ -27,11 +27,11 @@ export default formula((f) => {
     () => (lack() ? [written, written] : [power(scaled()[onePoint().said]), power(logsumexp(scaled()))]),
     ([above, below]) => (lack() ? NOTHING : readoutOfExp(logOf(above) - logOf(below))),
     known(() => readoutOfExp(own())));
-  const power4 = (x) => significantExp(x, 4);
+  const rounded = (x) => significantExp(x, 4);
   const exponent = f.operands(
     () => (lack() ? [written, factor(state.temperature)] : [(count) => significant(onePoint().logits[onePoint().said], count), factor(state.temperature)]),
-    ([z, temperature]) => (lack() ? NOTHING : power4(z / temperature)),
-    known(() => power4(scaled()[onePoint().said])));
+    ([z, temperature]) => (lack() ? NOTHING : rounded(z / temperature)),
+    known(() => rounded(scaled()[onePoint().said])));
   const term = () => {
     const { share, accuracy, confidence } = fullest();
     return readout(share * Math.abs(accuracy - confidence));
