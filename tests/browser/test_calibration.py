@@ -271,15 +271,16 @@ def test_old_numbers_do_not_pass_for_those_of_other_settings(page):
     opened(page, "?held=100&noise=0.4")
     before, held_up = score(page, "ece"), []
     page.route("**/results/*", lambda route: held_up.append(route))
-    menu(page, "Data").select_option("blobs")
+    with page.expect_request("**/results/*"):  # the page is busy from the hand's move on, before it can ask for the result
+        menu(page, "Data").select_option("blobs")
     scores, status = page.get_by_test_id("scores"), page.get_by_test_id("scores").get_by_role("status")
     expect(scores).to_have_attribute("aria-busy", "true")
     expect(status).to_have_text("The models are being trained …")
     expect(button(page, "Fit T")).to_have_attribute("aria-disabled", "true")
     button(page, "Fit T").click(force=True)
     assert query_of(page)["T"] == "1" and score(page, "ece") == before
-    for route in held_up:
-        route.fulfill(status=204)  # the server could not make it
+    (lesson_asked_for,) = held_up
+    lesson_asked_for.fulfill(status=204)  # the server could not make it
     expect(status).to_have_text("These models could not be trained.")
     expect(button(page, "Fit T")).to_have_attribute("aria-disabled", "true")
     page.unroute("**/results/*")
