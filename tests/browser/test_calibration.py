@@ -271,7 +271,7 @@ def test_old_numbers_do_not_pass_for_those_of_other_settings(page):
     opened(page, "?held=100&noise=0.4")
     before, held_up = score(page, "ece"), []
     page.route("**/results/*", lambda route: held_up.append(route))
-    with page.expect_request("**/results/*"):  # the page is busy from the hand's move on, before it can ask for the result
+    with page.expect_request("**/results/*"):  # the page is busy from the hand's move on, before it asks
         menu(page, "Data").select_option("blobs")
     scores, status = page.get_by_test_id("scores"), page.get_by_test_id("scores").get_by_role("status")
     expect(scores).to_have_attribute("aria-busy", "true")
