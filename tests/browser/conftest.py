@@ -34,8 +34,8 @@ expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium(playwright) -> str:
-    """A Chromium of the system, or else the one that Playwright installed."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """A Chromium of the system, one without windows first, for its visits cost a fifth less; or else Playwright's own."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     own = playwright.chromium.executable_path
