@@ -34,7 +34,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium(playwright) -> str:
-    """A Chromium of the system, one without windows first, for its visits cost a fifth less; or else Playwright's own."""
+    """A Chromium of the system, at best one without windows: its visits cost a fifth less. Or else Playwright's own."""
     for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
