@@ -60,6 +60,7 @@ def test_a_head_sets_its_weights_before_it_is_let_go_and_turns_its_class_about_t
     sent = len(frames_sent)
     take(page, head(page, "setosa"), 30, -90)
     expect(page.get_by_test_id("plane-loss")).not_to_have_text(before)
+    expect(page.get_by_test_id("tip")).to_have_count(0)  # no words over what the hand holds
     live = model(page)
     assert live[0, 0] > first[0, 0]
     assert live[0, 1] > first[0, 1] + 1

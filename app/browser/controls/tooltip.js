@@ -114,10 +114,11 @@ document.addEventListener("pointerover", (event) => {
   if (over) timer = setTimeout(() => show(over, false), REST);
   else if (target && !isFocused) timer = setTimeout(hide, GRACE);
 });
+// Before whoever keeps it to himself, such as a handle on a plane.
 document.addEventListener("pointerdown", (event) => {
   means = event.pointerType;
   if (!isWithin(event)) hide();
-});
+}, true);
 document.addEventListener("keydown", (event) => {
   means = "keys";
   if (event.key !== "Escape" || !node) return;

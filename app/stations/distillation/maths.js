@@ -15,13 +15,20 @@ function side(logits, temperature) {
   return { gaps, peak: -temperature * Math.log1p(rest), probabilities: softmax(logits, temperature), leading: rest < 1 ? top : -1 };
 }
 
+/** The teacher's side is computed once while a student walks: its logits are the same array in all steps. */
+let last = { logits: null, temperature: null, side: null };
+function teachersSide(logits, temperature) {
+  if (logits !== last.logits || temperature !== last.temperature) last = { logits, temperature, side: side(logits, temperature) };
+  return last.side;
+}
+
 /**
  * T^2 KL(softmax(v / T) || softmax(z / T)) and its gradient in z, T (p - q). Where both are close, all differences of logits at
  * most T, by log1p(sum q (e^-x - 1 + x)), in which nothing cancels.
  */
 export function softPart(logits, teacherLogits, temperature) {
   const student = side(logits, temperature);
-  const teacher = side(teacherLogits, temperature);
+  const teacher = teachersSide(teacherLogits, temperature);
   const { probabilities: q } = teacher;
   const raw = logits.map((z, k) => (z === -Infinity && teacherLogits[k] === -Infinity ? 0 : teacherLogits[k] - z));
   const mean = raw.reduce((sum, x, k) => (q[k] > 0 ? sum + q[k] * x : sum), 0);
@@ -74,8 +81,10 @@ export function distillation(logits, teacherLogits, target, temperature, alpha, 
   };
 }
 
-/** One plain gradient step on the student's logits. */
+/** One plain gradient step on the student's logits: many are made in a frame, so a part of no weight is not computed. */
 export function distillationStep(logits, teacherLogits, target, temperature, alpha, squared, rate) {
-  const { gradient } = distillation(logits, teacherLogits, target, temperature, alpha, squared);
-  return logits.map((z, k) => z - rate * gradient[k]);
+  const weight = squared ? alpha : alpha / temperature ** 2;
+  const soft = alpha && softPart(logits, teacherLogits, temperature).gradient;
+  const hard = alpha < 1 && LOSSES.cross_entropy.gradient(logits, target);
+  return logits.map((z, k) => z - rate * ((soft ? weight * soft[k] : 0) + (hard ? (1 - alpha) * hard[k] : 0)));
 }
