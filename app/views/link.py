@@ -1,5 +1,7 @@
 """The link between page and Python: mounted once a station, run alone for every request. See app/state/session.py."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app import words
@@ -34,6 +36,7 @@ def link(station: Station) -> None:
             key="link",
             data={
                 **present.answer(),
+                "address": urlencode(st.query_params.to_dict()),
                 "station": station.key,
                 "fits": fits,
                 "edits": bool(station.columns or station.values),

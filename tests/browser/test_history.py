@@ -405,3 +405,25 @@ def test_what_is_typed_in_a_field_has_an_undo_of_its_own(page):
     page.keyboard.type("7")
     page.keyboard.press("Control+z")
     assert value(slider(page, "Temperature")) == temperature
+
+
+def test_a_step_forward_that_comes_before_the_page_is_there_is_followed(page):
+    """Streamlit, which is not connected yet, hears nothing of it."""
+    visit(page, "/")
+    slider(page, "Temperature").press("PageUp")
+    settled(page)
+    last = everything(page)
+    page.go_back()
+    settled(page)
+    page.add_init_script("""
+      const watch = new MutationObserver(() => {
+        if (!document.querySelector("[data-testid=stApp]")) return;
+        watch.disconnect();
+        history.forward();
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    """)
+    page.reload(wait_until="commit")
+    page.wait_for_url(lambda url: url.endswith(last["address"]))
+    stand(page)
+    comes_to_show(page, last)

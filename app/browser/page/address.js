@@ -4,7 +4,7 @@
  * push. The page's own address takes the place of one that the page did not write itself.
  */
 import { copyText } from "../export/files.js";
-import { answered } from "./link.js";
+import { answer, answered, isAway, isBusy } from "./link.js";
 
 const push = history.pushState;
 
@@ -51,6 +51,40 @@ history.pushState = function (data, title, url) {
   if (completes) history.replaceState(data, title, next);
   else push.call(this, data, title, next);
 };
+
+/* ---- Back and Forward ---------------------------------------------------------------------------------------------- */
+
+/** How long a step of the browser's has to be answered before it is asked for again, in ms, and how often that is done. */
+const LATE = 1000;
+const MOST = 5;
+let due = 0;
+let asked = 0;
+
+/** An address without what is Streamlit's own, in one order. */
+function query(search) {
+  const fields = new URLSearchParams(search);
+  for (const name of ["embed", "embed_options"]) fields.delete(name);
+  fields.sort();
+  return fields.toString();
+}
+
+/** Streamlit misses a step that comes before its first answer, or between two runs: the page would stay behind its address. */
+function follow() {
+  if (!answer() || isBusy() || isAway()) return wait();
+  if (asked === MOST || query(answer().address) === query(location.search)) return;
+  asked++;
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
+
+function wait() {
+  clearTimeout(due);
+  due = setTimeout(follow, LATE);
+}
+
+addEventListener("popstate", ({ isTrusted }) => {
+  if (isTrusted) asked = 0;
+  wait();
+});
 
 export async function copyLink() {
   await answered();
