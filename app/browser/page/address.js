@@ -4,6 +4,7 @@
  * push. The page's own address takes the place of one that the page did not write itself.
  */
 import { copyText } from "../export/files.js";
+import { isHeld } from "./hold.js";
 import { answer, answered, isAway, isBusy } from "./link.js";
 
 const push = history.pushState;
@@ -55,7 +56,7 @@ history.pushState = function (data, title, url) {
 /* ---- Back and Forward ---------------------------------------------------------------------------------------------- */
 
 /** How long a step of the browser's has to be answered before it is asked for again, in ms, and how often that is done. */
-const LATE = 1000;
+const LATE = 2000;
 const MOST = 5;
 let due = 0;
 let asked = 0;
@@ -68,9 +69,12 @@ function query(search) {
   return fields.toString();
 }
 
-/** Streamlit misses a step that comes before its first answer, or between two runs: the page would stay behind its address. */
+/**
+ * Streamlit misses a step that comes before its first answer, or between two runs: the page would stay behind its address.
+ * It is asked for again as if it came now, which takes what is held out of the hand: so not while a hand holds something.
+ */
 function follow() {
-  if (!answer() || isBusy() || isAway()) return wait();
+  if (!answer() || isBusy() || isAway() || isHeld()) return wait();
   if (asked === MOST || query(answer().address) === query(location.search)) return;
   asked++;
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
