@@ -208,7 +208,7 @@ def large_results(app):
 #: What is for the page's modules and for Plotly, not for a reader: with all that is below.
 FOR_PROGRAMS = {
     *("model", "optimum", "options", "painter", "palette", "schemes", "sight", "source", "tools"),
-    *("training", "columns", "digest", "key", "sign", "others", "of", "station"),
+    *("training", "columns", "digest", "key", "sign", "others", "of", "station", "address"),
     *("session", "names", "values", "look", "slot", "module", "own", "dataset", "file", "field"),
     *("language", "languages", "classes", "stretch", "runs", "paper", "at", "form", "suggests", "header", "term"),
     *("digits", "mistakes"),
