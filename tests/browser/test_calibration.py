@@ -213,6 +213,7 @@ def test_the_pointer_shows_a_point_that_it_passes_and_nothing_is_edited(page):
     page.mouse.click(*place)
     page.mouse.move(2, 2)
     settled(page)
+    page.wait_for_url(lambda url: "point=" in url)
     assert query_of(page)["point"] == str(round(0.9 * 299))
 
 

@@ -51,6 +51,7 @@ STREAMLIT = {
     "stLayoutWrapper": "/",
     "stHeaderLogo": "/",
     "stCaptionContainer": "/",
+    "stHeading": "/",
 }
 #: Those of a page without its server; tests/browser/test_server_away.py finds them.
 AWAY = {"stConnectionStatus"}

@@ -4,8 +4,8 @@
  * push. The page's own address takes the place of one that the page did not write itself.
  */
 import { copyText } from "../export/files.js";
-import { isHeld } from "./hold.js";
 import { answer, answered, isAway, isBusy } from "./link.js";
+import { state } from "./store.js";
 
 const push = history.pushState;
 
@@ -74,7 +74,7 @@ function query(search) {
  * It is asked for again as if it came now, which takes what is held out of the hand: so not while a hand holds something.
  */
 function follow() {
-  if (!answer() || isBusy() || isAway() || isHeld()) return wait();
+  if (!answer() || isBusy() || isAway() || state.moving) return wait();
   if (asked === MOST || query(answer().address) === query(location.search)) return;
   asked++;
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
