@@ -170,7 +170,9 @@ def served() -> Iterator[Server]:
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    chromium = next(
+        filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome", "chromium-headless-shell"))), None
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

@@ -1,7 +1,8 @@
 /**
  * The address bar. After the address that a page was opened with, bare or a link with a part of a scenario, Streamlit
  * pushes the same page with all of it: two entries for one step of the user, and Back would only lead to the next such
- * push. The page's own address takes the place of one that the page did not write itself.
+ * push. The page's own address takes the place of one that the page did not write itself. Back and Forward that Streamlit
+ * misses are asked for again.
  */
 import { copyText } from "../export/files.js";
 import { answer, answered, isAway, isBusy } from "./link.js";
