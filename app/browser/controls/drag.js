@@ -30,6 +30,7 @@ export function slider(handle, track, way) {
   const { get, set, range, step, page = 10, tidied = (v) => v, toTrack = (v) => v, fromTrack = (v) => v, begin, cancel, done = commit } = way;
   handle.setAttribute("role", "slider");
   handle.tabIndex = 0;
+  track.classList.add("draggable");
   let drag = null;
   let keyed = null;
   /** A finger that lies on the track: what it means is not known yet. */

@@ -1,5 +1,5 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { fill, h, setAttributes, setText, shortened } from "../page/dom.js";
+import { boxAround, fill, h, setAttributes, setText, shortened } from "../page/dom.js";
 import { exactly, said, typed } from "../page/numbers.js";
 import { state } from "../page/store.js";
 import { isAmbiguous, isUnfinished, parseList, parseNumber } from "./expression.js";
@@ -19,6 +19,8 @@ export function complaint(input) {
     input.setAttribute("aria-invalid", String(isWrong));
     node.classList.toggle("question", !isWrong);
     setAttributes(node, { hidden: !words });
+    const box = boxAround(node); // null as long as the view is not on the page
+    if (box) setAttributes(box, { "data-problem": Boolean(box.querySelector(".problem:not([hidden])")) || null });
     setText(message, words ?? "");
     answers.replaceChildren(...buttons);
     if (!words) return;

@@ -24,6 +24,7 @@ export function component(create) {
       const link = { send: setTriggerValue };
       entry = { link, view: create(root, (event, value) => link.send(event, value)) };
       mounted.set(root, entry);
+      nameColumns();
     }
     entry.link.send = setTriggerValue;
     entry.view.update(data);
@@ -32,8 +33,27 @@ export function component(create) {
       if (root.isConnected || mounted.get(root) !== entry) return;
       entry.view.stop();
       mounted.delete(root);
+      nameColumns();
     };
   };
+}
+
+/** Streamlit's box around a view, by whose attributes style sheets know what is going on inside. */
+export const boxAround = (node) => node.closest('[data-testid="stElementContainer"]');
+
+/**
+ * Streamlit's columns say by key which views they hold, and which stand in columns within them: for the style sheets, where
+ * `:has()` would have the style of a whole column computed anew with every node that is put into it.
+ */
+function nameColumns() {
+  for (const column of document.querySelectorAll('[data-testid="stColumn"]')) {
+    const [holds, around] = [[], []];
+    for (const box of column.querySelectorAll('[data-testid="stElementContainer"]')) {
+      const key = /st-key-(\S+)/.exec(box.className)?.[1];
+      if (key) (box.closest('[data-testid="stColumn"]') === column ? holds : around).push(key);
+    }
+    setAttributes(column, { "data-holds": holds.join(" "), "data-around": around.join(" ") || null });
+  }
 }
 
 /**

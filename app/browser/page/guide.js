@@ -3,7 +3,7 @@
  * mean (controls/tooltip.js).
  */
 import "../controls/tooltip.js";
-import { component, h, setAttributes, setText } from "./dom.js";
+import { boxAround, component, h, setAttributes, setText } from "./dom.js";
 import { takeGlossary } from "./glossary.js";
 import { answer } from "./link.js";
 import { alike, state, subscribe, values } from "./store.js";
@@ -71,6 +71,7 @@ export default component((root) => {
       setAttributes(list, { "aria-label": data.title });
       tasks.forEach(({ node }, n) => setText(node, data.tasks[n].words));
       list.replaceChildren(...tasks.map(({ node }) => node));
+      setAttributes(boxAround(root), { "data-empty": list.hidden || !tasks.length || null });
       show();
       paint();
     },

@@ -51,7 +51,12 @@ export const math = (...children) => element("math", { displaystyle: "true" }, p
 /** Parts that belong together, such as all that lights up as one term. */
 export const row = (attributes, ...children) => element("mrow", attributes, parts(children));
 
-export const frac = (above, below) => element("mfrac", {}, [one(above), one(below)]);
+/** A fraction with a number that changes has all of its numbers in that one's type. */
+export function frac(above, below) {
+  const parts = [one(above), one(below)];
+  const isLive = parts.some((part) => part.querySelector(".live-number"));
+  return element("mfrac", { class: isLive ? "live-fraction" : null }, parts);
+}
 export const sup = (base, exponent) => element("msup", {}, [one(base), one(exponent)]);
 export const sub = (base, index) => element("msub", {}, [one(base), one(index)]);
 

@@ -208,7 +208,7 @@ const COLUMNS = {
 };
 
 /** Of names: longer ones are written smaller. */
-const LONG = 8;
+export const LONG = 8;
 
 function classCell(i, { isFixed = false, chooses = true } = {}) {
   const name = h("bdi", { class: "name" });

@@ -4,11 +4,11 @@
  */
 import { announceResults } from "../page/announcer.js";
 import { derived, naive } from "../page/derived.js";
-import { component, h, setAttributes, setText } from "../page/dom.js";
+import { boxAround, component, h, setAttributes, setText } from "../page/dom.js";
 import { term } from "../controls/tooltip.js";
 import { offerPicture } from "../export/pictures.js";
 import { viewPicture } from "../export/view.js";
-import { columnsOf } from "./columns.js";
+import { columnsOf, LONG } from "./columns.js";
 import { given, isOpen, take, text } from "./given.js";
 import { shares } from "./edits.js";
 import { draftNote, overflowNote, TOOLS } from "./tools.js";
@@ -78,7 +78,7 @@ function build(root, fold, own) {
   const rows = state.logits.map((_, i) =>
     h("div", { class: "row", role: "row" }, ...columns.map((column) => h("div", attributes(column, i), labelled(column), piece(column.cell(i))))));
   root.replaceChildren(
-    h("section", { class: "pipeline", "data-testid": "pipeline", style: `--columns: ${columns.map((c) => c.width).join(" ")}` },
+    h("section", { class: "pipeline", "data-testid": "pipeline", "data-columns": columns.map(({ id }) => id).join(" "), style: `--columns: ${columns.map((c) => c.width).join(" ")}` },
       h("div", { class: "card" }, h("div", { role: "table", "aria-label": text("pipeline") }, headRow, ...rows),
         given.columns.includes("target") ? piece(draftNote()) : null,
         given.tools.includes("maxtrick") ? piece(overflowNote()) : null),
@@ -114,6 +114,7 @@ export const pipeline = (own = {}, shown = () => null) => component((root) => {
     const isBeside = LOW.matches && BESIDE.matches && document.documentElement.dataset.size !== "large";
     const stays = (classes.folded || classes.dense) && root.closest(".st-key-scene") !== null && height < window.innerHeight - (isBeside ? 0 : FREE);
     root.classList.toggle("stays", stays);
+    setAttributes(boxAround(root), { "data-stays": stays || null });
     // What gets the focus must not lie below it.
     document.querySelector('[data-testid="stMain"]').style.scrollPaddingTop = stays && !isBeside ? `${height}px` : "";
   };
@@ -137,6 +138,7 @@ export const pipeline = (own = {}, shown = () => null) => component((root) => {
     }
     const numbers = derived();
     for (const piece of painters) piece(numbers);
+    root.firstElementChild.classList.toggle("long-names", state.labels.some((label) => label.length > LONG));
     if (part) refocus(root, part);
   };
   /** What it says aloud: the probabilities, and the losses where it shows them. */

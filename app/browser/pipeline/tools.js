@@ -118,14 +118,16 @@ export const TOOLS = {
     const none = h("span", { class: "quiet no-target", "data-testid": "no-target" });
     const shown = values.map(([name, node]) => h("span", { class: "tool-item" },
         h("span", { class: "loss-name", "data-term": name, style: `--colour: ${given.losses[name].colour}` }, term(name, h("span", { class: "long" }, given.losses[name].title), h("span", { class: "brief" }, given.losses[name].short))), slot(node)));
+    const node = h("span", { class: "tool-item losses" }, none, ...shown);
     return {
-      node: h("span", { class: "tool-item losses" }, none, ...shown),
+      node,
       paint(d) {
         const open = isOpen();
         setText(none, open ? text("no_target") : "");
         setAttributes(none, { hidden: !open });
+        node.classList.toggle("without-target", open);
         for (const each of shown) setAttributes(each, { hidden: open });
-        for (const [name, node] of values) setText(node, valueText(d, name));
+        for (const [name, value] of values) setText(value, valueText(d, name));
       },
     };
   },

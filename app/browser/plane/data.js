@@ -380,6 +380,7 @@ export default component((root) => {
     painters.push(() => {
       setAttributes(node, { hidden: !(kind() === "real" || table()) });
       setAttributes(own, { hidden: kind() !== CSV });
+      node.classList.toggle("three", kind() === CSV);
     });
     return node;
   }

@@ -57,7 +57,7 @@ export default card(() => {
     build(parts) {
       const node = h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" }, table(parts));
       parts.each(() => {
-        node.classList.toggle("stale", lack() !== null);
+        setAttributes(node.closest(".st-key-calibration"), { "data-stale": lack() !== null || null });
         setAttributes(node, { "aria-busy": lack() === "training" && "true" });
       });
       return node;

@@ -118,7 +118,7 @@ export default card(() => {
     ready: () => Boolean(chosen.data),
     shape: () => taught()?.classes ?? null,
     build(parts) {
-      const named = { class: "card one-point", "aria-label": text("title"), "data-testid": "one-point" };
+      const named = { class: `card one-point${taught()?.classes.length > 5 ? " many" : ""}`, "aria-label": text("title"), "data-testid": "one-point" };
       if (!taught()) return h("section", named, h("h2", {}, text("title")));
       const confidence = parts.live(number({ class: "number strong", "data-testid": "point-confidence" }), () => {
         const { logits, said } = onePoint();
@@ -131,7 +131,7 @@ export default card(() => {
         h("div", { class: "point-ends quiet", "aria-hidden": "true" }, h("span", {}, text("mistakes")), h("span", {}, text("hits"))),
         h("div", { class: "point-what" }, picture(parts),
           h("div", {}, parts.live(h("p", { role: "status" }), verdict), h("p", { class: "point-sure" }, term("confidence", text("confidence")), slot(confidence)))),
-        h("table", { class: taught().classes.length > 5 ? "many" : null },
+        h("table", {},
           h("thead", {}, h("tr", {}, h("th", { scope: "col" }, term("class", text("class"))), h("th", { scope: "col" }, term("logit", math("z"))),
             h("th", { scope: "col", colspan: 2 }, term("probability", math("p = softmax(z/T)"))))),
           h("tbody", {}, ...taught().classes.map((_, k) => row(parts, k)))),
