@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from modules import open_modules
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from profiles import PATIENCE, PROJECTOR, Profiles
 
 # Software rendering, with WebGL but without a pretended graphics card for the rest; no traffic of the browser's own;
 # one process for all pages of a profile: what it has compiled for one page it need not compile again for the next,
@@ -26,9 +27,6 @@ FLAGS = [
     "--no-first-run",
     "--disable-features=ScriptStreaming,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
-PATIENCE = 20_000  # milliseconds, for what takes a tenth of it on a quiet machine
-PROJECTOR = {"width": 1280, "height": 720}
-TESTS_A_PROFILE = 40
 
 expect.set_options(timeout=PATIENCE)
 
@@ -88,31 +86,15 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def profiles(browser: Browser, server: str) -> Iterator[Iterator[BrowserContext]]:
-    """A profile for each test: one for some time, since what a first page has fetched and compiled the next ones find
-    there; then a new one, for its process grows with every page and slows down.
-    """
-
-    def deal() -> Iterator[BrowserContext]:
-        while True:
-            context = browser.new_context(viewport=PROJECTOR, base_url=server, color_scheme="light")
-            context.set_default_timeout(PATIENCE)
-            first = context.new_page()
-            first.goto("/loss?shape=contour")
-            expect(first.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=3 * PATIENCE)
-            first.goto("/_stcore/health")  # one small page stays open, and with it the process
-            for _test in range(TESTS_A_PROFILE):
-                yield context
-            context.close()
-
-    profiles = deal()
+def profiles(browser: Browser, server: str) -> Iterator[Profiles]:
+    profiles = Profiles(browser, server)
     yield profiles
     profiles.close()
 
 
 @pytest.fixture
-def desk(profiles: Iterator[BrowserContext]) -> BrowserContext:
-    return next(profiles)
+def desk(profiles: Profiles) -> BrowserContext:
+    return profiles.next()
 
 
 @pytest.fixture
@@ -138,16 +120,17 @@ def page(desk: BrowserContext, watched) -> Page:
 
 
 @pytest.fixture
-def open_page(browser: Browser, desk: BrowserContext, server: str, watched) -> Iterator[Callable[..., Page]]:
-    """A page on another screen: `open_page(viewport=..., color_scheme="dark", reduced_motion="reduce")`.
+def open_page(browser: Browser, profiles: Profiles, server: str, watched) -> Iterator[Callable[..., Page]]:
+    """A page on another screen: `open_page(viewport=..., has_touch=True, color_scheme="dark")`.
 
-    What a page of `desk` cannot be, with `has_touch=True` or another server, gets a profile of its own.
+    What no page of a kept profile can be (in another language, of another server) gets a profile of its own.
     """
     contexts = []
 
     def open(**options) -> Page:
-        if options.keys() <= {"viewport", "color_scheme", "reduced_motion"}:
-            page = watched(desk.new_page())
+        if options.keys() <= {"viewport", "color_scheme", "reduced_motion", *Profiles.KINDS}:
+            kind = {name: options.pop(name) for name in Profiles.KINDS if name in options}
+            page = watched(profiles.next(**kind).new_page())
             page.set_viewport_size(options.pop("viewport", PROJECTOR))
             page.emulate_media(**options)
             return page

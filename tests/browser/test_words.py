@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from person import PAGES, STATIONS, WITH_PIPELINE, button, flat, place_on, scenario_of, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
+from profiles import kept_profile
 from pseudo import PSEUDO, untranslated
 from servers import serving
 
@@ -91,25 +92,36 @@ def pseudo_server(tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def pseudo_profile(browser, pseudo_server):
+    context = kept_profile(browser, pseudo_server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def pseudo(pseudo_profile):
+    """A page of an app that speaks the pseudo-language."""
+    page = pseudo_profile.new_page()
+    yield page
+    page.close()
+
+
 #: Of the others the same is found where their language is chosen in mid work.
 WITHOUT_PIPELINE = tuple(station for station in STATIONS if station not in WITH_PIPELINE)
 
 
 @pytest.mark.parametrize("station", WITHOUT_PIPELINE)
-def test_every_word_on_a_page_is_translated(browser, pseudo_server, station):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(f"{pseudo_server}/{station}?lang={PSEUDO}")
-    assert_translated(page)
-    page.close()
+def test_every_word_on_a_page_is_translated(pseudo, station):
+    pseudo.goto(f"/{station}?lang={PSEUDO}")
+    assert_translated(pseudo)
 
 
-def test_every_word_of_the_glossary_is_translated(browser, pseudo_server):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(f"{pseudo_server}/glossary?lang={PSEUDO}")
-    expect(page.get_by_test_id("term-logit")).to_be_visible()
-    left = {text: words for text in read(page) if (words := untranslated(text, SIGNS))}
+def test_every_word_of_the_glossary_is_translated(pseudo):
+    pseudo.goto(f"/glossary?lang={PSEUDO}")
+    expect(pseudo.get_by_test_id("term-logit")).to_be_visible()
+    left = {text: words for text in read(pseudo) if (words := untranslated(text, SIGNS))}
     assert not left, "\n".join(map(repr, left.items()))
-    page.close()
 
 
 KEYS = {"Ctrl", "Shift", "Enter", "Delete", "Page", "Up", "Down", "Home"}
@@ -179,37 +191,35 @@ def test_no_page_has_a_word_of_the_other_language(page, path, language):
 
 
 @pytest.mark.parametrize("station", WITH_PIPELINE)
-def test_another_language_can_be_chosen_in_mid_work_and_nothing_but_the_words_changes(browser, pseudo_server, station):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    visit(page, f"{pseudo_server}{flat(station)}&lang=en")
-    for handle in (first_logit(page), slider(page, "Temperature")):
+def test_another_language_can_be_chosen_in_mid_work_and_nothing_but_the_words_changes(pseudo, station):
+    visit(pseudo, f"{flat(station)}&lang=en")
+    for handle in (first_logit(pseudo), slider(pseudo, "Temperature")):
         handle.press("ArrowRight")
-        settled(page)
-    button(page, "Undo").click()
-    settled(page)
-    before, query, steps = values_on(page), queried(page), page.evaluate("history.length")
-    choose_language(page, "Language", "⟦English⟧")
-    assert_translated(page)
-    assert values_on(page) == before
-    assert queried(page) == query | {"lang": PSEUDO}
-    assert page.evaluate("[document.documentElement.lang, history.length]") == [PSEUDO, steps]
+        settled(pseudo)
+    button(pseudo, "Undo").click()
+    settled(pseudo)
+    before, query, steps = values_on(pseudo), queried(pseudo), pseudo.evaluate("history.length")
+    choose_language(pseudo, "Language", "⟦English⟧")
+    assert_translated(pseudo)
+    assert values_on(pseudo) == before
+    assert queried(pseudo) == query | {"lang": PSEUDO}
+    assert pseudo.evaluate("[document.documentElement.lang, history.length]") == [PSEUDO, steps]
 
-    button(page, "⟦Redo⟧").click()
-    settled(page)
-    assert values_on(page) != before
+    button(pseudo, "⟦Redo⟧").click()
+    settled(pseudo)
+    assert values_on(pseudo) != before
     for _each in range(2):
-        button(page, "⟦Undo⟧").click()
-        settled(page)
-    expect(button(page, "⟦Undo⟧")).to_be_disabled()
-    page.go_back()
-    settled(page)
-    expect(page.get_by_role("combobox", name="⟦Language⟧", exact=True)).to_be_visible()
+        button(pseudo, "⟦Undo⟧").click()
+        settled(pseudo)
+    expect(button(pseudo, "⟦Undo⟧")).to_be_disabled()
+    pseudo.go_back()
+    settled(pseudo)
+    expect(pseudo.get_by_role("combobox", name="⟦Language⟧", exact=True)).to_be_visible()
 
-    choose_language(page, "⟦Language⟧", "English")
-    expect(page.get_by_text("The formula, with these numbers")).to_be_visible()
+    choose_language(pseudo, "⟦Language⟧", "English")
+    expect(pseudo.get_by_text("The formula, with these numbers")).to_be_visible()
     # The words of a figure come with its look, later than others.
-    page.wait_for_function(f"() => !({READ})().some((text) => text.includes('⟦') && text !== '⟦English⟧')")
-    page.close()
+    pseudo.wait_for_function(f"() => !({READ})().some((text) => text.includes('⟦') && text !== '⟦English⟧')")
 
 
 def values_on(page: Page) -> dict:
@@ -343,13 +353,11 @@ class TestChinese:
         expect(chinese.get_by_text("下降竞赛", exact=True)).to_be_visible()
 
 
-def test_what_plotly_says_of_itself_is_translated(browser, pseudo_server):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(f"{pseudo_server}/?lang={PSEUDO}")
-    area = page.get_by_test_id("figure-temperature").locator(".nsewdrag")
-    page.mouse.move(*place_on(area, 0.3, 0.5))
-    page.mouse.down()
-    page.mouse.move(*place_on(area, 0.6, 0.5), steps=5)
-    page.mouse.up()
-    expect(page.locator(".notifier-note")).to_contain_text("⟦")
-    page.close()
+def test_what_plotly_says_of_itself_is_translated(pseudo):
+    pseudo.goto(f"/?lang={PSEUDO}")
+    area = pseudo.get_by_test_id("figure-temperature").locator(".nsewdrag")
+    pseudo.mouse.move(*place_on(area, 0.3, 0.5))
+    pseudo.mouse.down()
+    pseudo.mouse.move(*place_on(area, 0.6, 0.5), steps=5)
+    pseudo.mouse.up()
+    expect(pseudo.locator(".notifier-note")).to_contain_text("⟦")
