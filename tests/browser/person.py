@@ -60,7 +60,7 @@ def settled(page: Page) -> None:
     """Wait until Python has answered all that it was sent, and the page shows it."""
     page.evaluate("async (address) => { window.__link ??= await import(new URL(address, document.baseURI)); }", LINK)
     next_frame(page)
-    page.wait_for_function(SETTLED)
+    page.wait_for_function(SETTLED, polling=30)  # in ms: asking in every frame would have each one drawn
 
 
 def requests(frames: list) -> list[dict]:

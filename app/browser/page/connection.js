@@ -97,7 +97,7 @@ export default component((root, send) => {
       setText(link, text.copy_link);
       exports.update(text.export, data.paper);
       if (document.documentElement.lang !== data.language) setText(results.node, ""); // what it has said is in another one
-      document.documentElement.lang = data.language;
+      setAttributes(document.documentElement, { lang: data.language });
       nameStreamlits(text.streamlits);
       if (!languages) {
         languages = menu({

@@ -1,5 +1,5 @@
 /** The plane: the points, the regions of the model over them, the axes, and what a hand can do to the points. */
-import { component, fill, h, setAttributes, setText } from "../page/dom.js";
+import { boxAround, component, fill, h, setAttributes, setText } from "../page/dom.js";
 import { place, said } from "../page/numbers.js";
 import { looks } from "../page/looks.js";
 import { hint, term } from "../controls/tooltip.js";
@@ -85,7 +85,7 @@ export default component((root) => {
   const full = h("p", { class: "plane-full", role: "status" });
   root.replaceChildren(h("section", { class: "plane" }, h("header", {}, legend), stage, full, tools, reading));
 
-  const whole = new ResizeObserver(() => document.documentElement.style.setProperty("--plane-height", `${root.clientHeight}px`));
+  const whole = new ResizeObserver(() => boxAround(root)?.style.setProperty("--plane-height", `${root.clientHeight}px`));
   whole.observe(root);
   const size = new ResizeObserver(([{ contentRect }]) => {
     view.resize(contentRect.width, contentRect.height);
