@@ -3,6 +3,7 @@
     .venv/bin/python benchmarks/visit.py [--rounds 5] [station ...]
 
 Opens the station in one profile time after time, and prints the medians, until nothing changes any more:
+
     task / work  main thread's time, beside a fixed piece of arithmetic that the same page does in the same run
     ms           the same in milliseconds, and the parts of it: script, layout, style
 

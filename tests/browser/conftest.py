@@ -93,8 +93,14 @@ def profiles(browser: Browser, server: str) -> Iterator[Profiles]:
 
 
 @pytest.fixture
-def desk(profiles: Profiles) -> BrowserContext:
-    return profiles.next()
+def kept(profiles: Profiles) -> Profiles:
+    profiles.begin()
+    return profiles
+
+
+@pytest.fixture
+def desk(kept: Profiles) -> BrowserContext:
+    return kept.of()
 
 
 @pytest.fixture
@@ -120,7 +126,7 @@ def page(desk: BrowserContext, watched) -> Page:
 
 
 @pytest.fixture
-def open_page(browser: Browser, profiles: Profiles, server: str, watched) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, kept: Profiles, server: str, watched) -> Iterator[Callable[..., Page]]:
     """A page on another screen: `open_page(viewport=..., has_touch=True, color_scheme="dark")`.
 
     What no page of a kept profile can be (in another language, of another server) gets a profile of its own.
@@ -130,7 +136,7 @@ def open_page(browser: Browser, profiles: Profiles, server: str, watched) -> Ite
     def open(**options) -> Page:
         if options.keys() <= {"viewport", "color_scheme", "reduced_motion", *Profiles.KINDS}:
             kind = {name: options.pop(name) for name in Profiles.KINDS if name in options}
-            page = watched(profiles.next(**kind).new_page())
+            page = watched(kept.of(**kind).new_page())
             page.set_viewport_size(options.pop("viewport", PROJECTOR))
             page.emulate_media(**options)
             return page

@@ -20,7 +20,7 @@ def kept_profile(browser: Browser, address: str, **options) -> BrowserContext:
 
 
 class Profiles:
-    """A profile for each test, of each kind that tests ask for."""
+    """A profile of each kind that tests ask for, the same for all pages of a test."""
 
     #: What a page cannot be made into: a profile has it or has it not.
     KINDS = ("has_touch", "is_mobile")
@@ -30,14 +30,17 @@ class Profiles:
         self.address = address
         self.kept: dict[frozenset, tuple[BrowserContext, int]] = {}
 
-    def next(self, **kind: bool) -> BrowserContext:
-        """The profile of a kind for one more test."""
-        name = frozenset(kind.items())
-        context, served = self.kept.get(name, (None, TESTS_A_PROFILE))
-        if context is None or served == TESTS_A_PROFILE:
-            if context is not None:
+    def begin(self) -> None:
+        """A test begins, no page is open: profiles that have served long enough go."""
+        for name, (context, served) in list(self.kept.items()):
+            if served >= TESTS_A_PROFILE:
                 context.close()
-            context, served = kept_profile(self.browser, self.address, **kind), 0
+                del self.kept[name]
+
+    def of(self, **kind: bool) -> BrowserContext:
+        """The profile of a kind."""
+        name = frozenset(kind.items())
+        context, served = self.kept.get(name) or (kept_profile(self.browser, self.address, **kind), 0)
         self.kept[name] = context, served + 1
         return context
 

@@ -7,8 +7,8 @@ import time
 import pytest
 from person import WITH_PIPELINE, held, next_frame
 from playwright.sync_api import expect
+from profiles import PROJECTOR
 
-PROJECTOR = {"width": 1280, "height": 720}
 #: So many figures have to be there before one looks.
 FIGURES = {"": 2, "likelihood": 1, "loss": 3, "gradient": 2, "boundary": 3, "calibration": 2}
 

@@ -24,9 +24,9 @@ from person import (
     visit,
 )
 from playwright.sync_api import Browser, Locator, Page, expect
+from profiles import PATIENCE
 from servers import STREAMLIT, Server
 
-PATIENCE = 20_000  # milliseconds
 AWAY = re.compile("The server is away")
 FILE = "x,y,kind\n1,1,a\n1.5,2,a\n4,4,b\n4.5,3.5,b\n2,5,c\n1,4.5,c\n2.2,4.1,c\n"
 

@@ -101,6 +101,8 @@ export const pipeline = (own = {}, shown = () => null) => component((root) => {
     fit();
   } });
   const fit = () => {
+    const box = boxAround(root);
+    if (!box) return; // it has left the page
     const { clientWidth: width, clientHeight: height } = root;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const isNarrow = width < needed * rem;
@@ -114,7 +116,7 @@ export const pipeline = (own = {}, shown = () => null) => component((root) => {
     const isBeside = LOW.matches && BESIDE.matches && document.documentElement.dataset.size !== "large";
     const stays = (classes.folded || classes.dense) && root.closest(".st-key-scene") !== null && height < window.innerHeight - (isBeside ? 0 : FREE);
     root.classList.toggle("stays", stays);
-    setAttributes(boxAround(root), { "data-stays": stays || null });
+    setAttributes(box, { "data-stays": stays || null });
     // What gets the focus must not lie below it.
     document.querySelector('[data-testid="stMain"]').style.scrollPaddingTop = stays && !isBeside ? `${height}px` : "";
   };

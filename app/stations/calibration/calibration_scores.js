@@ -57,7 +57,8 @@ export default card(() => {
     build(parts) {
       const node = h("section", { class: "card judged-scores", "aria-label": text("title"), "data-testid": "scores" }, table(parts));
       parts.each(() => {
-        setAttributes(node.closest(".st-key-calibration"), { "data-stale": lack() !== null || null });
+        const all = node.closest(".st-key-calibration"); // null once it has left the page
+        if (all) setAttributes(all, { "data-stale": lack() !== null || null });
         setAttributes(node, { "aria-busy": lack() === "training" && "true" });
       });
       return node;
