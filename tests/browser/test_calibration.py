@@ -204,13 +204,13 @@ def test_the_pointer_shows_a_point_that_it_passes_and_nothing_is_edited(page):
     opened(page, "?data=moons&held=300")
     address, verdict = page.url, page.locator(".point-what p").first
     expect(verdict).not_to_contain_text("recognised")
-    place = place_on(page.locator(".point-rail"), 0.9, 0.5)
-    page.mouse.move(*place)
+    rail = page.locator(".point-rail")
+    page.mouse.move(*place_on(rail, 0.9, 0.5))
     expect(verdict).to_contain_text("recognised")
     page.mouse.move(2, 2)
     expect(verdict).not_to_contain_text("recognised")
     assert page.url == address
-    page.mouse.click(*place)
+    page.mouse.click(*place_on(rail, 0.9, 0.5))
     page.mouse.move(2, 2)
     settled(page)
     page.wait_for_url(lambda url: "point=" in url)
