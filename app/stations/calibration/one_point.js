@@ -67,6 +67,8 @@ export default card(() => {
     for (const end of ["pointerleave", "pointerdown"]) node.addEventListener(end, () => hover(null));
     parts.each(() => {
       putHandle(handle, rank() / lastRank());
+      // Where it only shows what the pointer passes, a press is one on the rail: it chooses that point.
+      handle.style.pointerEvents = rank() === chosenRank() ? "" : "none";
       wrong.style.transform = `scaleX(${1 - judged().plain.accuracy})`;
       const place = chosenRank();
       announce(handle, text("slider"), [0, lastRank()], place, `${text("of", { n: place + 1, all: lastRank() + 1 })}: ${verdict()}`);
