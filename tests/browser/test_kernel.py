@@ -56,7 +56,12 @@ EVALUATE = """async ([addresses, body, input]) => {
 }"""
 WORDS = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
 
-MODULES = ["/app/browser/maths/kernel.js", "/app/browser/maths/models.js", "/app/browser/page/derived.js"]
+MODULES = [
+    "/app/browser/maths/kernel.js",
+    "/app/browser/maths/losses.js",
+    "/app/browser/maths/models.js",
+    "/app/browser/page/derived.js",
+]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from modules import FOLDERS
 
 TEST = re.compile(r'^test\("([^"]+)"', re.MULTILINE)
-FILES = sorted(path.name for path in FOLDERS["units"].glob("*.js") if path.name != "expect.js")
+FILES = sorted(path.name for path in FOLDERS["units"].glob("*.js") if path.name not in ("expect.js", "scenarios.js"))
 CASES = [(name, title) for name in FILES for title in TEST.findall((FOLDERS["units"] / name).read_text("utf-8"))]
 
 TITLES = """async (name) => {

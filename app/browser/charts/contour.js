@@ -1,6 +1,6 @@
 /** A loss over two logits, what is marked in it, and the present point. */
 import { printed } from "../page/numbers.js";
-import { logitLandscape, LOSSES } from "../maths/kernel.js";
+import { logitLandscape, LOSSES } from "../maths/losses.js";
 
 /** A gradient shorter than this counts as none; the bounds of a depth. As in app/charts/landscape.py. */
 const FLAT = 0.05;

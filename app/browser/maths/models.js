@@ -2,7 +2,8 @@
  * What runs in every frame of the plane: a classifier's scores at its places, how good it is at its points, and the two ways it
  * follows them. With `kernel.js` the small mirror of `softmax_core`, which tests/browser/test_kernel.py holds it to.
  */
-import { LOSSES, logSigmoid, sigmoid } from "./kernel.js";
+import { logSigmoid, sigmoid } from "./kernel.js";
+import { LOSSES, SCORE_GRADIENTS } from "./losses.js";
 
 /** How each input feature is made of a place's coordinates. */
 export const FEATURES = {
@@ -321,63 +322,8 @@ export function fitSoftmaxRegression(model, { xs, ys, labels }, l2, mostSteps) {
   };
 }
 
-/**
- * dL/dz for one point of class `label` at T = 1, written over its scores z[at ... at + K - 1], of the losses that have no
- * optimum in closed steps: gradient descent goes by these. Same names as the core's LOSSES.
- */
-const SCORE_GRADIENTS = {
-  mean_squared_error(z, at, classes, label) {
-    shares(z, at, classes);
-    let mean = 0;
-    for (let k = 0; k < classes; k++) mean += z[at + k] * (z[at + k] - (k === label));
-    for (let k = 0; k < classes; k++) z[at + k] = (2 * z[at + k] * (z[at + k] - (k === label) - mean)) / classes;
-  },
-  /** -(1 - p)^2 log p */
-  focal(z, at, classes, label) {
-    const own = z[at + label];
-    const logTotal = shares(z, at, classes);
-    let rest = 0;
-    for (let k = 0; k < classes; k++) if (k !== label) rest += z[at + k];
-    const slope = 2 * z[at + label] * (own - logTotal) * rest - rest * rest;
-    for (let k = 0; k < classes; k++) z[at + k] = slope * ((k === label) - z[at + k]);
-  },
-  hinge_weston_watkins(z, at, classes, label) {
-    const own = z[at + label];
-    let count = 0;
-    for (let k = 0; k < classes; k++) {
-      if (k === label) continue;
-      const costs = 1 + z[at + k] - own > 0;
-      z[at + k] = +costs;
-      count += costs;
-    }
-    z[at + label] = -count;
-  },
-  hinge_crammer_singer(z, at, classes, label) {
-    const own = z[at + label];
-    let [strongest, tied] = [-Infinity, 0];
-    for (let k = 0; k < classes; k++) {
-      if (k === label || z[at + k] < strongest) continue;
-      tied = z[at + k] === strongest ? tied + 1 : 1;
-      strongest = z[at + k];
-    }
-    const costs = 1 + strongest - own > 0;
-    for (let k = 0; k < classes; k++) if (k !== label) z[at + k] = costs && z[at + k] === strongest ? 1 / tied : 0;
-    z[at + label] = -costs;
-  },
-};
-
 /** Less is the rounding of equal coordinates. */
 const LEAST_SPREAD = 1e-9;
-
-/** Turn z[at ...] into their softmax, in place; log sum exp is returned. */
-function shares(z, at, classes) {
-  let largest = -Infinity;
-  for (let k = at; k < at + classes; k++) if (z[k] > largest) largest = z[k];
-  let total = 0;
-  for (let k = at; k < at + classes; k++) total += z[k] = Math.exp(z[k] - largest);
-  for (let k = at; k < at + classes; k++) z[k] /= total;
-  return largest + Math.log(total);
-}
 
 /**
  * `steps` plain gradient steps on mean loss + l2/2 sum(V^2) from a model near by, where V are its weights for standardised

@@ -1,15 +1,15 @@
 /**
- * What is smaller than the smallest floating-point number, and not 0: losses, gradients, entropy from logarithms. Used
- * where a number has underflowed; anything else is in kernel.js.
+ * What is smaller than the smallest floating-point number, and not 0: residuals, slopes, entropy from logarithms. Used
+ * where a number has underflowed; anything else is in kernel.js, and what losses make of it in losses.js.
  *
  * A number here is [sign, log of its size].
  */
-import { logSoftmax, logsumexp, residualsOf, softmax } from "./kernel.js";
+import { logSoftmax, logsumexp, predict, residualsOf, softmax } from "./kernel.js";
 
-const signed = (x) => [Math.sign(x), Math.log(Math.abs(x))];
-const times = (...numbers) => numbers.reduce(([s, a], [t, b]) => [s * t, a + b], [1, 0]);
+export const signed = (x) => [Math.sign(x), Math.log(Math.abs(x))];
+export const times = (...numbers) => numbers.reduce(([s, a], [t, b]) => [s * t, a + b], [1, 0]);
 
-const NONE = [0, -Infinity];
+export const NONE = [0, -Infinity];
 
 function signedSum(numbers) {
   const largest = Math.max(...numbers.map(([, log]) => log));
@@ -19,7 +19,7 @@ function signedSum(numbers) {
 }
 
 /** The log of a sum of exponentials, any of which may be 0. */
-const logSum = (logs) => (logs.some((log) => log > -Infinity) ? logsumexp(logs) : -Infinity);
+export const logSum = (logs) => (logs.some((log) => log > -Infinity) ? logsumexp(logs) : -Infinity);
 
 /** The entries of the Jacobian, p_i (delta_ij - p_j) / T. */
 export function logsOfJacobian(logits, temperature) {
@@ -34,10 +34,13 @@ export function logOfEntropy(logits, temperature) {
   return logSum(others.map((log) => (log > -Infinity ? log + Math.log(1 - log) : -Infinity)));
 }
 
-/** Each loss's `value`, `terms`, `gradient` and slopes in the probabilities, by its name. */
-export function logsOfLosses(logits, target, temperature) {
+/**
+ * What losses are made of: log p, the log of all but the largest p, whether that is the whole target (`isRight`), the residuals
+ * p - y, and `lessMean(i)`, a residual less the mean of all, sum_k p_k (p_k - y_k).
+ */
+export function smallResiduals(logits, target, temperature) {
   const logP = logSoftmax(logits, temperature);
-  const top = logits.indexOf(Math.max(...logits));
+  const top = predict(logits);
   const logRest = logSum(logP.filter((_, k) => k !== top));
   const ordinary = residualsOf(softmax(logits, temperature), logits, target, temperature);
   const residuals = target.map((y, i) => {
@@ -45,9 +48,6 @@ export function logsOfLosses(logits, target, temperature) {
     return y === 1 && i === top ? [-1, logRest] : signed(ordinary.residuals[i]);
   });
   const isRight = target[top] === 1;
-
-  const crossEntropies = target.map((y, i) => (y > 0 ? (isRight ? [1, logRest] : signed(-y * logP[i])) : NONE));
-  const squares = residuals.map((residual) => times(residual, residual));
   /** residual_i - residual_k. */
   const between = (i, k) => {
     const difference = ordinary.residuals[i] - ordinary.residuals[k];
@@ -55,21 +55,7 @@ export function logsOfLosses(logits, target, temperature) {
     if (!isRight || (i !== top && k !== top)) return NONE;
     return [i === top ? -1 : 1, logSum([logRest, logP[i === top ? k : i]])];
   };
-  /** A residual less the mean of all: sum_k p_k (residual_i - residual_k), of which nothing cancels. */
-  const pull = (i) => signedSum(logits.map((_, k) => (k === i ? NONE : times([1, logP[k]], between(i, k)))));
-  const scale = signed(2 / (logits.length * temperature));
-  return {
-    cross_entropy: {
-      terms: crossEntropies,
-      value: isRight ? [1, logRest] : signed(-target.reduce((sum, y, i) => (y > 0 ? sum + y * logP[i] : sum), 0)),
-      gradient: residuals.map((residual, i) => (logits[i] === -Infinity ? NONE : times(residual, signed(1 / temperature)))),
-      slopes: target.map(() => NONE),
-    },
-    mean_squared_error: {
-      terms: squares,
-      value: [1, logSum(squares.map(([, log]) => log)) - Math.log(logits.length)],
-      gradient: residuals.map((_, i) => times([1, logP[i]], pull(i), scale)),
-      slopes: residuals.map((residual) => times(residual, signed(2 / logits.length))),
-    },
-  };
+  /** As sum_k p_k (residual_i - residual_k): nothing cancels in it. */
+  const lessMean = (i) => signedSum(logits.map((_, k) => (k === i ? NONE : times([1, logP[k]], between(i, k)))));
+  return { logits, target, temperature, logP, logRest, isRight, residuals, lessMean };
 }

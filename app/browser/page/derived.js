@@ -1,6 +1,7 @@
 /** What every view of the pipeline needs of the present scenario, computed once a frame. */
-import { logOfEntropy, logsOfLosses } from "../maths/underflow.js";
-import { cancelled, entropy, LOSSES, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
+import { logOfEntropy } from "../maths/underflow.js";
+import { cancelled, entropy, logSoftmax, logsumexp, naiveSoftmax, residualsOf, softmax } from "../maths/kernel.js";
+import { logsOfLosses, LOSSES } from "../maths/losses.js";
 import { answer } from "./link.js";
 import { decimalOr, decimalsOf, readout, readoutOfExp, readoutOr } from "./numbers.js";
 import { computed, state, values } from "./store.js";

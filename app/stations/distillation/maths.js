@@ -2,7 +2,8 @@
  * The mirror of `softmax_core.distillation`: a student with logits z learns from a teacher with logits v at a temperature T, and
  * from a target. tests/browser/test_distillation.py holds it to the core.
  */
-import { LOSSES, predict, softmax } from "../../browser/maths/kernel.js";
+import { predict, softmax } from "../../browser/maths/kernel.js";
+import { LOSSES } from "../../browser/maths/losses.js";
 
 /** The terms of e^-x - 1 + x that count for |x| <= 1. */
 const TERMS = 20;

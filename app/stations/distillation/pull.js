@@ -1,8 +1,8 @@
 /** How long the gradient of each part is, over temperature: the teacher's with T^2 and without, the label's. */
 import { softPart } from "./maths.js";
-import { LOSSES } from "../../browser/maths/kernel.js";
 import { teacherOf } from "./distilled.js";
 import { values } from "../../browser/page/store.js";
+import { LOSSES } from "../../browser/maths/losses.js";
 
 const long = (gradient) => Math.hypot(...gradient);
 

@@ -9,8 +9,9 @@ import { label, math, number, row, sub } from "../../browser/page/mathml.js";
 import { pieces, walkable } from "../../browser/controls/table.js";
 import { hint, term } from "../../browser/controls/tooltip.js";
 import { derived, gradientDecimals, gradientText } from "../../browser/page/derived.js";
-import { centralDifferences, LOSSES, softmaxJacobian } from "../../browser/maths/kernel.js";
+import { softmaxJacobian } from "../../browser/maths/kernel.js";
 import { logsOfJacobian } from "../../browser/maths/underflow.js";
+import { centralDifferences, LOSSES } from "../../browser/maths/losses.js";
 import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
@@ -100,7 +101,7 @@ function table() {
   const slopeCell = (name, i) => parts.cell({
     class: "slope", "data-testid": `slope-${name}-${i}`, "data-term": `slope-${name}`, "data-of": i,
     "data-also": also(`probability/${i}`, rowTerms(i)),
-  }, ({ slopes, logOf }) => cellText(slopes[name][i], () => logOf(name, "slopes", i)));
+  }, ({ slopes, logOf }) => cellText(slopes[name][i], () => logOf(name, "slope", i)));
   const resultCell = (name, j, testid, write) => parts.cell({
     "data-testid": `${testid}-${name}-${j}`, "data-column": j, "data-term": `gradient-${name}`, "data-of": j,
     "data-also": also(`logit/${j}`, columnTerms(j), `slope-${name}`),
@@ -158,7 +159,7 @@ function writtenOut(j) {
     const operand = (x, logs) => (x === 0 ? (count) => significantOr(x, logs, count) : factor(x));
     for (const name of names()) {
       const operands = classes().flatMap((i) => [
-        slopes[name][i] === null ? () => "-inf" : operand(slopes[name][i], () => logOf(name, "slopes", i)),
+        slopes[name][i] === null ? () => "-inf" : operand(slopes[name][i], () => logOf(name, "slope", i)),
         operand(jacobian[i][j], () => logOfEntry(i, j)),
       ]);
       const sum = (found) => classes().reduce((total, i) => total + found[2 * i] * found[2 * i + 1], 0);

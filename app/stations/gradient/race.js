@@ -9,8 +9,8 @@ import { card } from "../../browser/controls/card.js";
 import { logarithmicSlider } from "../../browser/controls/logarithmic.js";
 import { stepPlayer } from "../../browser/controls/step_player.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { descentStep, logSoftmax, LOSSES, softmax } from "../../browser/maths/kernel.js";
-import { logsOfLosses } from "../../browser/maths/underflow.js";
+import { logSoftmax, softmax } from "../../browser/maths/kernel.js";
+import { descentStep, logsOfLosses, LOSSES } from "../../browser/maths/losses.js";
 import { commit } from "../../browser/page/link.js";
 import { change, state, trueClass, values } from "../../browser/page/store.js";
 

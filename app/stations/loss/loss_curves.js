@@ -1,5 +1,6 @@
 /** Every loss over the true class's probability, while the other classes keep their proportions. */
-import { LOSSES, logsumexp, sigmoid, softmax } from "../../browser/maths/kernel.js";
+import { logsumexp, sigmoid, softmax } from "../../browser/maths/kernel.js";
+import { LOSSES } from "../../browser/maths/losses.js";
 
 export function traces({ logits, target, temperature }, { logOdds, top }) {
   const trueClass = target.indexOf(Math.max(...target));

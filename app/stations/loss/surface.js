@@ -1,7 +1,7 @@
 /** A loss over two logits as a surface, with the present point on it. */
 import { fields } from "../../browser/charts/contour.js";
-import { LOSSES } from "../../browser/maths/kernel.js";
 import { state } from "../../browser/page/store.js";
+import { LOSSES } from "../../browser/maths/losses.js";
 
 export { readings } from "../../browser/charts/contour.js";
 

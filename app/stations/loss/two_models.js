@@ -5,7 +5,8 @@ import { listed, numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
 import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
-import { accuracy, LOSSES, oneHot, predict } from "../../browser/maths/kernel.js";
+import { accuracy, oneHot, predict } from "../../browser/maths/kernel.js";
+import { LOSSES } from "../../browser/maths/losses.js";
 import { commit } from "../../browser/page/link.js";
 import { change, repaint, subscribe, values } from "../../browser/page/store.js";
 

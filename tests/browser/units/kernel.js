@@ -1,23 +1,10 @@
 /** Laws of maths/kernel.js. That its numbers are the core's own is what test_kernel.py shows. */
-import {
-  LOSSES, accuracy, centralDifferences, descentStep, entropy, logSoftmax, logitLandscape, logsumexp, naiveSoftmax, oneHot, predict,
-  sigmoid, smoothLabels, softmax, softmaxJacobian,
-} from "/app/browser/maths/kernel.js";
+import { accuracy, entropy, logSoftmax, logsumexp, naiveSoftmax, oneHot, predict, sigmoid, smoothLabels, softmax, softmaxJacobian } from "/app/browser/maths/kernel.js";
+import { LOSSES } from "/app/browser/maths/losses.js";
 import { close, equal, ok, random, test } from "./expect.js";
+import { scenarios } from "./scenarios.js";
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
-const NAMES = Object.keys(LOSSES);
-
-/** Two hundred scenarios of two to ten classes, with hard and soft targets, at temperatures from 0.1 to 10. */
-function* scenarios() {
-  const next = random(7);
-  for (let n = 0; n < 200; n++) {
-    const classes = 2 + Math.floor(9 * next());
-    const logits = Array.from({ length: classes }, () => 16 * (next() - 0.5));
-    const target = n % 2 ? softmax(logits.map(() => 3 * next())) : oneHot(n % classes, classes);
-    yield { logits, target, temperature: 10 ** (2 * next() - 1) };
-  }
-}
 
 test("probabilities are positive and sum to one", () => {
   for (const { logits, temperature } of scenarios()) {
@@ -131,78 +118,6 @@ test("smoothed labels stay a distribution, and end at equal shares", () => {
     equal(smoothLabels(target, 0), target);
     close(smoothLabels(target, 1), target.map(() => 1 / target.length), 1e-15);
   }
-});
-
-test("the gradient of every loss sums to zero", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    for (const name of NAMES) close(sum(LOSSES[name].gradient(logits, target, temperature)), 0, 1e-14 / temperature, name);
-  }
-});
-
-test("gradients agree with finite differences of the value", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    for (const name of NAMES) {
-      const found = centralDifferences(LOSSES[name], logits, target, temperature, 1e-5 * temperature);
-      close(found, LOSSES[name].gradient(logits, target, temperature), 1e-8 / temperature, name);
-    }
-  }
-});
-
-test("Hessians agree with finite differences of the gradient", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    const step = 1e-5 * temperature;
-    for (const name of NAMES) {
-      const hessian = LOSSES[name].hessian(logits, target, temperature);
-      const at = (i, by) => LOSSES[name].gradient(logits.with(i, logits[i] + by), target, temperature);
-      hessian.forEach((row, i) => {
-        const [above, below] = [at(i, step), at(i, -step)];
-        close(row, above.map((value, j) => (value - below[j]) / (2 * step)), 1e-8 / temperature ** 2, name);
-      });
-    }
-  }
-});
-
-test("no loss is negative, and a target that is met exactly has no gradient", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    for (const name of NAMES) {
-      ok(LOSSES[name].value(logits, target, temperature) >= 0, name);
-      close(LOSSES[name].gradient(logits, softmax(logits, temperature), temperature), logits.map(() => 0), 1e-15, name);
-    }
-  }
-});
-
-test("cross-entropy is never below the entropy of its target", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    ok(LOSSES.cross_entropy.value(logits, target, temperature) >= entropy(target) - 1e-14, String(logits));
-  }
-});
-
-test("a small step of gradient descent lowers every loss", () => {
-  for (const { logits, target, temperature } of scenarios()) {
-    for (const name of NAMES) {
-      const value = (z) => LOSSES[name].value(z, target, temperature);
-      const next = descentStep(LOSSES[name], logits, target, temperature, 0.1 * temperature ** 2);
-      ok(value(next) <= value(logits), `${name} at ${logits}`);
-    }
-  }
-});
-
-test("a landscape's cell is the loss of its two logits, and the given logits stay as they are", () => {
-  const scenario = { logits: [0.5, -1, 2], target: [0, 1, 0], temperature: 0.7 };
-  const rows = logitLandscape(LOSSES.cross_entropy, scenario, [2, 0], [-3, 0, 3], [-1, 4]);
-  equal(rows.map((row) => row.length), [3, 3]);
-  equal(rows[1][2], LOSSES.cross_entropy.value([4, -1, 3], scenario.target, 0.7));
-  equal(scenario.logits, [0.5, -1, 2]);
-});
-
-test("cross-entropy is convex over the whole landscape, the squared error is not", () => {
-  const values = Array.from({ length: 25 }, (_, n) => n - 12);
-  const least = (name) => {
-    const scenario = { logits: [0, 0, 0], target: [1, 0, 0], temperature: 1 };
-    return Math.min(...logitLandscape(LOSSES[name], scenario, [0, 1], values, values, "curvature").flatMap((row) => [...row]));
-  };
-  ok(least("cross_entropy") >= 0, "cross-entropy");
-  ok(least("mean_squared_error") < -0.01, "squared error");
 });
 
 test("without the max trick large logits overflow, and with it they do not", () => {

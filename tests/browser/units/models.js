@@ -1,6 +1,7 @@
 /** Laws of maths/models.js. That its numbers are the core's own is what test_kernel.py shows. */
 import { descend, duel, fitSoftmaxRegression, logitsAt, scoresAt, evaluate, toProbabilities } from "/app/browser/maths/models.js";
-import { LOSSES, predict, softmax } from "/app/browser/maths/kernel.js";
+import { predict, softmax } from "/app/browser/maths/kernel.js";
+import { LOSSES } from "/app/browser/maths/losses.js";
 import { close, equal, ok, random, test } from "./expect.js";
 
 const LINEAR = { weights: [[1, -2], [0.5, 1], [-1, 0.25]], bias: [0.1, -0.2, 0.3] };
