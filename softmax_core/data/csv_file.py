@@ -1,4 +1,7 @@
-"""The user's own points: CSV in, and out again."""
+"""Points as CSV text of three columns, and out of it again: what `to_csv` writes is read by `read_csv` to the last bit.
+
+Tables as people have them, with more columns, gaps and sheets, are read by the app: app/state/tables.
+"""
 
 import csv
 import io

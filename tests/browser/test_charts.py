@@ -83,7 +83,7 @@ def test_over_temperature_and_its_companions(blank, server, scenario):
 def test_landscapes(blank, server, mark, loss, scenario):
     land = Land(loss, *parts(scenario), (1, 0))
     labels = scenario.labels
-    check(blank, server, "browser/charts/contour.js", landscape_contour(land, labels, mark), scenario, land.own(mark))
+    check(blank, server, "browser/charts/landscape.js", landscape_contour(land, labels, mark), scenario, land.own(mark))
     figure = loss_surface(land, labels, mark)
     check(blank, server, "stations/loss/surface.js", figure, scenario, surface_own(land, mark))
 
@@ -202,5 +202,5 @@ def test_every_chart_module_is_found():
         *("gap", "waiting", "gumbel", "simplex_map", "share_curve", "margins"),
         *("pull", "descent_curves", "students", "accuracy"),
         *("reliability", "score_curve", "curves"),
-        *("contour", "race_curve", "race_contour", "weights", "training"),
+        *("landscape", "race_curve", "race_contour", "weights", "training"),
     }

@@ -15,7 +15,7 @@ from softmax_core import (
     train,
     train_in_pieces,
 )
-from softmax_core.training import pieces as training
+from softmax_core.training import loop as training
 
 ROWS = ("steps", "parameters", "losses", "accuracies", "gradient_norms")
 X, Y = blobs(seed=0)

@@ -1,6 +1,6 @@
 /**
  * All that the page computes of losses: the mirror of `softmax_core/losses`, with the conventions of kernel.js. How a loss is
- * written stands in notation.js.
+ * written stands in loss_notation.js.
  */
 import { cancelled, logSoftmax, predict, residualsOf, softmax } from "./kernel.js";
 import { logSum, NONE, signed, smallResiduals, times } from "./underflow.js";

@@ -7,7 +7,7 @@ import { canRedo, canUndo } from "./history.js";
 import { ask, commit, connect, isAway, receive, redo, undo } from "./link.js";
 import { exporter } from "../export/exporter.js";
 import { resize } from "./size.js";
-import { markStation } from "./stations.js";
+import { markStation } from "./station_links.js";
 import { change, state, subscribe, values } from "./store.js";
 import { nameStreamlits } from "./streamlit.js";
 

@@ -1,7 +1,7 @@
 /** The words of the course in the page's language, and the way to the page that has them all (app/glossary.py). */
 import { fragment } from "./address.js";
 import { math, sup } from "./mathml.js";
-import { goTo } from "./stations.js";
+import { goTo } from "./station_links.js";
 
 let given = null;
 /** The term that the user wants to see on the glossary's page; at first the one that the address names. */

@@ -14,7 +14,7 @@ import { term } from "../controls/tooltip.js";
 import { announce, putHandle, slider } from "../controls/drag.js";
 import { logarithmicSlider } from "../controls/logarithmic.js";
 import { oneHot } from "../maths/kernel.js";
-import { NOTATION } from "../maths/notation.js";
+import { NOTATION } from "../maths/loss_notation.js";
 import { ladder, PUSHES, steady } from "../page/scales.js";
 import { commit } from "../page/link.js";
 import { edit, state, trueClass } from "../page/store.js";

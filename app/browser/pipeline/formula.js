@@ -7,7 +7,7 @@ import { derived, powerOf, shareOf, totalOf, valueText } from "../page/derived.j
 import { component, h, setText } from "../page/dom.js";
 import { based, bracketed, enough, inPrint, logOf, power, readoutOfExp } from "../page/numbers.js";
 import { frac, label, math, number, row, space, sup } from "../page/mathml.js";
-import { NOTATION } from "../maths/notation.js";
+import { NOTATION } from "../maths/loss_notation.js";
 import { repaint, state, subscribe, trueClass, throttled } from "../page/store.js";
 import "../page/highlight.js";
 

@@ -2,7 +2,7 @@
 import { equals, formula, line } from "../../browser/pipeline/formula.js";
 import { factor, inPrint, readout, sumOf } from "../../browser/page/numbers.js";
 import { row, sub } from "../../browser/page/mathml.js";
-import { derivative } from "../../browser/maths/notation.js";
+import { derivative } from "../../browser/maths/loss_notation.js";
 import { state, values } from "../../browser/page/store.js";
 import { distilled } from "./distilled.js";
 

@@ -2,7 +2,7 @@
 import { equals, formula, line } from "../../browser/pipeline/formula.js";
 import { gradientText } from "../../browser/page/derived.js";
 import { inPrint } from "../../browser/page/numbers.js";
-import { derivative, NOTATION } from "../../browser/maths/notation.js";
+import { derivative, NOTATION } from "../../browser/maths/loss_notation.js";
 
 export default formula((f) => {
   const { i } = f;

@@ -1,5 +1,5 @@
 /** Every descent on the map of one loss over two logits, the others as at the start. */
-import { traces as landOf } from "../../browser/charts/contour.js";
+import { traces as landOf } from "../../browser/charts/landscape.js";
 import { pathsOf } from "./race_curve.js";
 
 export function traces(scenario, own) {

@@ -73,7 +73,7 @@ def _landscape(loss: str, scenario: Scenario, view: LossView, axes: Pair) -> Dra
     title = LOSSES[loss].title()
     return Drawing(
         key=f"landscape-{loss}",
-        module="stations/loss/surface.js" if as_surface else "browser/charts/contour.js",
+        module="stations/loss/surface.js" if as_surface else "browser/charts/landscape.js",
         title=title,
         note=_("|∇| here {gradient}"),
         description=description.format(loss=title, first=scenario.labels[axes[0]], second=scenario.labels[axes[1]]),

@@ -1,9 +1,9 @@
 /** A loss over two logits as a surface, with the present point on it. */
-import { fields } from "../../browser/charts/contour.js";
+import { fields } from "../../browser/charts/landscape.js";
 import { state } from "../../browser/page/store.js";
 import { LOSSES } from "../../browser/maths/losses.js";
 
-export { readings } from "../../browser/charts/contour.js";
+export { readings } from "../../browser/charts/landscape.js";
 
 /** Round numbers where an axis may end, and into how many steps each divides: as `rounded_scale` of app/charts/landscape.py. */
 const ROUND = [[1, 10], [1.5, 15], [2, 10], [3, 12], [4, 8], [5, 10], [6, 12], [7, 14], [8, 8], [10, 10]];

@@ -2,7 +2,7 @@
 import { equals, formula, line } from "../../browser/pipeline/formula.js";
 import { decimalsOf, factor, inPrint, logOf, power, readout, readoutOfExp, share, shareLess } from "../../browser/page/numbers.js";
 import { frac, row, space, sub, sup } from "../../browser/page/mathml.js";
-import { derivative } from "../../browser/maths/notation.js";
+import { derivative } from "../../browser/maths/loss_notation.js";
 import { state } from "../../browser/page/store.js";
 import { logSigmoid } from "../../browser/maths/kernel.js";
 import { labelled, setNow } from "./numbers.js";

@@ -1,7 +1,7 @@
 /** The chooser: what kind of answer is wanted, and what follows: last layer, target, loss, names, where to see it. */
 import { component, fill, h, setAttributes, setText } from "../../browser/page/dom.js";
 import { commit } from "../../browser/page/link.js";
-import { goTo, stationLink } from "../../browser/page/stations.js";
+import { goTo, stationLink } from "../../browser/page/station_links.js";
 import { change, repaint, subscribe, values } from "../../browser/page/store.js";
 
 /** What the losses are called in libraries, and the station that shows them; null: none does. */

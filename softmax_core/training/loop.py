@@ -18,9 +18,9 @@ from softmax_core.losses import LOSSES, Loss
 from softmax_core.models.network import Network
 from softmax_core.models.protocol import Model
 from softmax_core.models.schemes import BinaryModels
-from softmax_core.training.history import HELD_OUT_ROWS, ROWS, Divergence, History, Recording
 from softmax_core.training.objectives import BinaryObjective, ByteData, Data, Mover, Objective, Position
 from softmax_core.training.optimizers import FIRST_ORDER, MOMENTUM, Optimizer
+from softmax_core.training.recording import HELD_OUT_ROWS, ROWS, Divergence, History, Recording
 
 Vector = NDArray[np.float64]
 NEWTON = "newton"
