@@ -21,13 +21,15 @@ GREEN_SCALE: ColourScale = ((0, "rgb(222, 242, 233)"), (0.5, "rgb(120, 196, 166)
 class Look:
     """How a loss that pages compare is told apart from the others.
 
-    `short` stands in formulas, `term` is what a class adds to it, `mean` stands before its mean over points. `line` is
-    for lines of equal loss on a surface: opaque, for what is transparent in a 3-D scene shows the page through the
-    surface. `symbol` is an index of CLASS_SYMBOLS: the loss's mark in the race.
+    `short` stands in formulas. `term` is what a class adds to the loss, in words, and `sign` the same as the plain text
+    of a formula; `mean` stands before its mean over points. `line` is for lines of equal loss on a surface: opaque, for
+    what is transparent in a 3-D scene shows the page through the surface. `symbol` is an index of CLASS_SYMBOLS: the
+    loss's mark in the race.
     """
 
     short: Words
     term: Words
+    sign: str
     mean: Words
     colour: str
     line: str
@@ -61,6 +63,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             Look(
                 lambda: _("CE"),
                 lambda: _("cross-entropy"),
+                "−y log p",
                 lambda: _("mean cross-entropy"),
                 colour="#1C93D7",
                 line="rgb(70, 140, 190)",
@@ -73,6 +76,7 @@ LOSSES: Mapping[str, LossEntry] = MappingProxyType(
             Look(
                 lambda: _("MSE"),
                 lambda: _("squared error"),
+                "(p − y)²",
                 lambda: _("mean squared error"),
                 colour="#BB8100",
                 line="rgb(176, 104, 40)",

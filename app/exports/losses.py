@@ -56,13 +56,11 @@ def summing_to_zero(gradient, z):
 class LossSource:
     """The source of `<name>(z, y)` and `<name>_gradient(z, y)`, and of what these need.
 
-    `term` is how the page calls a class's part of the loss, where it shows one; `term_code` is that part in NumPy, and
-    `term_of` what the core makes of it.
+    `term_code` is a class's part of the loss, where the page shows it, and `term_of` what the core makes of it.
     """
 
     code: str
     needs: tuple[str, ...] = ()
-    term: str = ""
     term_code: str = ""
     term_of: Callable[[Prediction], NDArray[Any]] = lambda prediction: prediction.target
 
@@ -81,7 +79,6 @@ def cross_entropy_gradient(z, y):
     return np.where(z > -np.inf, residual(z, y), 0)
 ''',
             (RESIDUAL,),
-            "−y log p",
             "0 - np.multiply(target, log_softmax(z), out=np.zeros(len(z)), where=target > 0)",
             lambda prediction: 0 - prediction.times_log_probabilities(prediction.target),
         ),
@@ -99,7 +96,6 @@ def mean_squared_error_gradient(z, y):
     return summing_to_zero(w - p * w.sum(axis=-1, keepdims=True), z)
 ''',
             (RESIDUAL, SUMMING_TO_ZERO),
-            "(p − y)²",
             "residual(z, target) ** 2",
             lambda prediction: prediction.residual**2,
         ),

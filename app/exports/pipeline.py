@@ -110,7 +110,7 @@ COLUMNS: Mapping[str, Callable[[Numbers], list[Column]]] = {
     "probability": _share,
     "probability_target": lambda numbers: _share(numbers) + _target(numbers),
     "target": _target,
-    "term": _of_losses(lambda numbers, loss: (losses.LOSSES[loss].term, numbers.terms(loss))),
+    "term": _of_losses(lambda numbers, loss: (LOOKS[loss].sign, numbers.terms(loss))),
     "gradient": _of_losses(lambda numbers, loss: (f"∂{LOOKS[loss].short()}/∂z", numbers.gradient(loss))),
 }
 

@@ -89,12 +89,13 @@ def loss_titles() -> dict[str, str]:
 
 
 def loss_looks() -> dict[str, dict]:
-    """Of each loss that pages compare: its name, also in a formula and of a class, its colour, its mark in the race."""
+    """Of each loss that pages compare: what it and a class's part of it are called, its colour, its mark."""
     return {
         name: {
             "title": catalogue.LOSSES[name].title(),
             "short": look.short(),
             "term": look.term(),
+            "sign": look.sign,
             "colour": look.colour,
             "symbol": look.symbol,
             "mark": CLASS_SYMBOLS[look.symbol],

@@ -13,9 +13,8 @@ const CANCELLED = 1e-9;
 
 export const NOTATION = {
   cross_entropy: {
-    /** A class's part of the loss: the pieces of a column's head, and plain text where columns stack. */
+    /** A class's part of the loss: the pieces of a column's head. */
     term: () => [["−y log p"]],
-    termText: "−y log p",
     /** The whole loss: a list of parts, and with numbers a list of pieces. */
     symbols: () => ["−Σ y log p"],
     numbers(f) {
@@ -41,7 +40,6 @@ export const NOTATION = {
 
   mean_squared_error: {
     term: () => [[sup("(p − y)", "2")]],
-    termText: "(p − y)²",
     symbols: () => [frac("1", "K"), space("0.15em"), "Σ", sup("(p − y)", "2")],
     numbers(f) {
       const parts = f.operands(

@@ -68,7 +68,7 @@ const arrowCell = () => ({ node: arrow(), paint() {} });
 
 /** A class's part of a loss. */
 const termColumn = (loss) => ({
-  term: loss, entry: loss, width: "minmax(5.1rem, 0.6fr)", label: NOTATION[loss].termText,
+  term: loss, entry: loss, width: "minmax(5.1rem, 0.6fr)", label: given.losses[loss].sign,
   head: () => ({ node: called(loss, given.losses[loss].term, ...NOTATION[loss].term().flatMap((parts) => [math(...parts), " "])), paint() {} }),
   cell: readoutCell((d, i) => termText(d, loss, i)),
 });

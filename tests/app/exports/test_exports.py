@@ -228,7 +228,7 @@ def test_an_array_has_its_rows_on_lines_where_it_is_long():
 
 def test_every_loss_and_activation_of_the_core_is_written_out():
     assert set(losses.LOSSES) == set(LOSSES)
-    assert all(losses.LOSSES[loss].term for loss in COMPARED)
+    assert all(losses.LOSSES[loss].term_code for loss in COMPARED)
     assert set(training.ACTIVATIONS) == set(ACTIVATIONS)
     assert {*training.OPTIMIZERS, "newton"} == set(OPTIMIZERS)
 
