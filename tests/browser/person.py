@@ -24,6 +24,7 @@ PHONE = {"width": 390, "height": 844}
 
 #: The page's link to Python, for what follows.
 LINK = assets.address("browser/page/link.js")
+STORE = assets.address("browser/page/store.js")
 
 #: Python has answered all that it was sent, no view waits for more, and every figure that it spoke of stands, with the
 #: present numbers.
@@ -136,6 +137,22 @@ def differences(found: dict[str, str], wanted: dict[str, str]) -> dict[str, tupl
     """What of `everything` differs."""
     both = found | wanted
     return {name: (found.get(name), wanted.get(name)) for name in both if found.get(name) != wanted.get(name)}
+
+
+#: Another scenario, all of it at once, as a preset brings one.
+SHOW = """async ({ link, store, scenario }) => {
+  const { edit, state } = await import(new URL(store, document.baseURI));
+  const { commit } = await import(new URL(link, document.baseURI));
+  state.replaced++;
+  edit({ ...scenario, logits: scenario.logits.map((z) => (z === "-inf" ? -Infinity : z)) });
+  commit();
+}"""
+
+
+def show(page: Page, scenario: Scenario) -> None:
+    """Go on with another scenario on a page that is there: as quick as a preset, where a visit takes seconds."""
+    page.evaluate(SHOW, {"link": LINK, "store": STORE, "scenario": scenario.to_json()})
+    settled(page)
 
 
 def menu(page: Page, name: str) -> Locator:

@@ -2,15 +2,14 @@
 
 import math
 import re
-from urllib.parse import quote
 
 import pytest
 from mpmath import mp, mpf
-from person import flat, next_frame, stand, visit
+from person import flat, next_frame, show, visit
 from playwright.sync_api import Page, expect
 
 from app import assets
-from app.state.scenario import presets
+from app.state.scenario import Scenario, presets
 
 mp.dps = 60
 
@@ -55,28 +54,30 @@ def shows(text: str, value: float) -> bool:
     return abs(float(plain) - value) <= 0.5001 * unit
 
 
+TEN = tuple("abcdefghij")
 EXTREME = [
-    "logits=2,1,0.1",
-    "logits=2,1,0.1&T=0.3333&target=0.6,0.3,0.1",
-    "logits=-2.5,4,0.3&target=1,0,0",
-    "logits=1,1,1&target=0.7,0.2,0.1",
-    "logits=3.14159,-2.71828,0.001&T=7&target=0.05,0.9,0.05",
-    "logits=12,3,1&T=2",
-    "logits=30,0,-2",
-    "logits=0.5,0.25,-0.125,2,1,0,-1,3,-3,0.7&T=1.7",
+    Scenario(),
+    Scenario(temperature=0.3333, target=(0.6, 0.3, 0.1)),
+    Scenario((-2.5, 4.0, 0.3)),
+    Scenario((1.0, 1.0, 1.0), target=(0.7, 0.2, 0.1)),
+    Scenario((3.14159, -2.71828, 0.001), temperature=7.0, target=(0.05, 0.9, 0.05)),
+    Scenario((12.0, 3.0, 1.0), temperature=2.0),
+    Scenario((30.0, 0.0, -2.0)),
+    Scenario((0.5, 0.25, -0.125, 2.0, 1.0, 0.0, -1.0, 3.0, -3.0, 0.7), TEN, 1.7, (1.0, *[0.0] * 9)),
 ]
 
 
 @pytest.mark.parametrize("station", ["", "loss", "gradient"])
 def test_the_factors_of_a_derivation_give_what_it_shows(page, station):
     checked = 0
-    for query in EXTREME:
-        visit(page, f"{flat(station)}&{query}")
+    visit(page, flat(station))
+    for scenario in EXTREME:
+        show(page, scenario)
         for line in derivations(page):
             for value in line["values"][:-1]:
                 if math.isnan(value):
                     continue
-                assert shows(line["shown"], value), (query, line)
+                assert shows(line["shown"], value), (scenario, line)
                 checked += 1
     assert checked > len(EXTREME)
 
@@ -106,63 +107,62 @@ SQUARED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("logits", [(0, -800, -805), (0, -500, -800), (30, 0, -2)], ids=str)
-def test_a_difference_that_no_digits_would_show_stands_in_the_derivation_itself(page, logits):
+def test_a_difference_that_no_digits_would_show_stands_in_the_derivation_itself(page):
     """The classifier is sure, and right: p - y and its mean agree in all digits of floating point, or underflow."""
-    visit(page, f"/gradient?logits={quote(','.join(map(str, logits)))}&target=1,0,0&T=0.5")
-    for i, label in enumerate(("cat", "dog", "pig")):
-        page.get_by_role("slider", name=f"Logit {label}").focus()
-        expected = exact(logits, (1, 0, 0), mpf("0.5"))[f"gradient-mean_squared_error-{i}"]
-        page.wait_for_function(f"() => document.querySelectorAll('.formula-line')[1].textContent.includes('{label}')")
-        _two, p, classes, temperature, *difference, result = [in_digits(text) for text in page.evaluate(SQUARED)]
-        difference = difference[0] - (difference[1] if len(difference) == 2 else 0)
-        for found in (result, 2 * p / (classes * temperature) * difference):
-            assert abs(found - expected) <= mpf("0.0006") * abs(expected), (i, found, expected)
+    visit(page, "/gradient")
+    for logits in ((0.0, -800.0, -805.0), (0.0, -500.0, -800.0), (30.0, 0.0, -2.0)):
+        show(page, Scenario(logits, temperature=0.5))
+        for i, label in enumerate(("cat", "dog", "pig")):
+            page.get_by_role("slider", name=f"Logit {label}").focus()
+            expected = exact(logits, (1, 0, 0), mpf("0.5"))[f"gradient-mean_squared_error-{i}"]
+            says = f"() => document.querySelectorAll('.formula-line')[1].textContent.includes('{label}')"
+            page.wait_for_function(says)
+            _two, p, classes, temperature, *difference, result = [in_digits(text) for text in page.evaluate(SQUARED)]
+            difference = difference[0] - (difference[1] if len(difference) == 2 else 0)
+            for found in (result, 2 * p / (classes * temperature) * difference):
+                assert abs(found - expected) <= mpf("0.0006") * abs(expected), (logits, i, found, expected)
 
 
 UNDERFLOWS = [
-    ((0, 1000, -5), (1, 0, 0), 1),
-    ((0, 1000, -5), (0, 1, 0), 1),
-    ((0, 1000, -5), (0, 0.5, 0.5), 1),
-    ((5, 1, -900), (1, 0, 0), 1),
-    ((10000, -10000), (1, 0), 0.01),
-    ((10000, -10000), (0, 1), 0.01),
-    ((40, 0), (1, 0), 1),
-    ((2, 1, 0.1), (1, 0, 0), 0.01),
+    Scenario((0.0, 1000.0, -5.0)),
+    Scenario((0.0, 1000.0, -5.0), target=(0.0, 1.0, 0.0)),
+    Scenario((0.0, 1000.0, -5.0), target=(0.0, 0.5, 0.5)),
+    Scenario((5.0, 1.0, -900.0)),
+    Scenario((10000.0, -10000.0), ("cat", "dog"), 0.01, (1.0, 0.0)),
+    Scenario((10000.0, -10000.0), ("cat", "dog"), 0.01, (0.0, 1.0)),
+    Scenario((40.0, 0.0), ("cat", "dog"), 1.0, (1.0, 0.0)),
+    Scenario(temperature=0.01),
 ]
 
 
-@pytest.mark.parametrize(("logits", "target", "temperature"), UNDERFLOWS, ids=str)
-def test_no_readout_says_0_for_what_is_not_0(page, logits, target, temperature):
+def test_no_readout_says_0_for_what_is_not_0(page):
     """Against sixty digits: what is smaller than any floating-point number is there with its own power of ten."""
-    page.goto(
-        f"/gradient?logits={quote(','.join(map(str, logits)))}&target={','.join(map(str, target))}&T={temperature}"
-    )
-    stand(page)
-    for testid, value in exact(logits, target, temperature).items():
-        text = page.get_by_test_id(testid).inner_text()
-        float(text)
-        assert (mpf(text) == 0) == (value == 0), (testid, text, mp.nstr(value, 5))
-        if value:
-            assert abs(mpf(text) - value) <= max(mpf("0.0006") * abs(value), mpf("0.00051")), (
-                testid,
-                text,
-                mp.nstr(value, 5),
-            )
-            assert mpf(text) * value > 0
-            if abs(value) < mpf("0.0009"):
-                assert abs(mpf(text) / value - 1) < mpf("0.001"), (testid, text, mp.nstr(value, 8))
+    visit(page, "/gradient")
+    for scenario in UNDERFLOWS:
+        show(page, scenario)
+        for testid, value in exact(scenario.logits, scenario.target, scenario.temperature).items():
+            text = page.get_by_test_id(testid).inner_text()
+            float(text)
+            seen = (scenario, testid, text, mp.nstr(value, 8))
+            assert (mpf(text) == 0) == (value == 0), seen
+            if value:
+                assert abs(mpf(text) - value) <= max(mpf("0.0006") * abs(value), mpf("0.00051")), seen
+                assert mpf(text) * value > 0, seen
+                if abs(value) < mpf("0.0009"):
+                    assert abs(mpf(text) / value - 1) < mpf("0.001"), seen
 
 
-@pytest.mark.parametrize(("logits", "temperature"), sorted({(logits, t) for logits, _y, t in UNDERFLOWS}), ids=str)
-def test_the_entropy_is_0_for_nothing_but_certainty(page, logits, temperature):
-    visit(page, f"/?logits={quote(','.join(map(str, logits)))}&T={temperature}")
-    z = [mpf(x) / mpf(str(temperature)) for x in logits]
-    total = mp.fsum(mp.exp(x) for x in z)
-    p = [mp.exp(x) / total for x in z]
-    value = mp.fsum(q * mp.log1p(mp.fsum(p[:i] + p[i + 1 :]) / q) for i, q in enumerate(p))
-    found = mpf(page.get_by_test_id("entropy").inner_text())
-    assert abs(found - value) <= (mpf("0.0006") * value if value < mpf("0.001") else mpf("0.00051")), mp.nstr(value, 8)
+def test_the_entropy_is_0_for_nothing_but_certainty(page):
+    visit(page, "/")
+    for scenario in UNDERFLOWS:
+        show(page, scenario)
+        z = [mpf(x) / mpf(scenario.temperature) for x in scenario.logits]
+        total = mp.fsum(mp.exp(x) for x in z)
+        p = [mp.exp(x) / total for x in z]
+        value = mp.fsum(q * mp.log1p(mp.fsum(p[:i] + p[i + 1 :]) / q) for i, q in enumerate(p))
+        found = mpf(page.get_by_test_id("entropy").inner_text())
+        tolerance = mpf("0.0006") * value if value < mpf("0.001") else mpf("0.00051")
+        assert abs(found - value) <= tolerance, (scenario, mp.nstr(value, 8))
 
 
 def test_the_halves_of_cross_entropy_sum_to_it_where_it_has_underflowed(page):
@@ -183,8 +183,8 @@ def test_no_preset_shows_rounding_for_0(page, station):
         if title in {preset.title for preset in presets().values()}
     ]
     assert len(titles) >= 5
-    for target in ("1,0,0", "0.34,0.33,0.33"):
-        visit(page, f"{flat(station)}&logits=1,2,3&target={target}")
+    for target in ((1.0, 0.0, 0.0), (0.34, 0.33, 0.33)):
+        show(page, Scenario((1.0, 2.0, 3.0), target=target))
         for title in titles:
             chips.get_by_role("button", name=title, exact=True).click()
             expect(chips.get_by_role("button", name=title, exact=True)).to_have_attribute("aria-pressed", "true")
@@ -194,28 +194,26 @@ def test_no_preset_shows_rounding_for_0(page, station):
                     assert not re.search(r"e-1[5-9]|10⁻¹[⁵⁶⁷⁸⁹]", text), (title, target, text)
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("logits=2,1,0.1&T=100", 3),
-        ("logits=2,1,0.1&T=0.05", 3),
-        ("logits=2,1,0.1,-0.5,-1,0.5,-1.5,0,-2,1.5", 10),
-        ("logits=9,1,-3,0,2,4,6,8,-1,-2&T=3", 10),
-    ],
-)
-def test_entries_of_the_jacobian_have_three_significant_digits(page, query, count):
-    visit(page, f"/gradient?{query}")
-    next_frame(page)
-    texts = page.locator('[data-testid^="jacobian-"]').all_inner_texts()
-    assert len(texts) == count**2
-    for text in texts:
-        digits = re.sub(r"×10.*|[−.]", "", text).lstrip("0")
-        assert len(digits) == 3, text
-    cells = page.evaluate("""() => [...document.querySelectorAll('.chain .heat')].filter((cell) => {
-      const box = cell.querySelector('.number');
-      return box.scrollWidth > cell.clientWidth;
-    }).map((cell) => cell.textContent)""")
-    assert not cells
+def test_entries_of_the_jacobian_have_three_significant_digits(page):
+    visit(page, "/gradient")
+    for scenario in (
+        Scenario(temperature=100.0),
+        Scenario(temperature=0.05),
+        Scenario((2.0, 1.0, 0.1, -0.5, -1.0, 0.5, -1.5, 0.0, -2.0, 1.5), TEN, 1.0, (1.0, *[0.0] * 9)),
+        Scenario((9.0, 1.0, -3.0, 0.0, 2.0, 4.0, 6.0, 8.0, -1.0, -2.0), TEN, 3.0, (1.0, *[0.0] * 9)),
+    ):
+        show(page, scenario)
+        next_frame(page)
+        texts = page.locator('[data-testid^="jacobian-"]').all_inner_texts()
+        assert len(texts) == len(scenario.logits) ** 2
+        for text in texts:
+            digits = re.sub(r"×10.*|[−.]", "", text).lstrip("0")
+            assert len(digits) == 3, (scenario, text)
+        cells = page.evaluate("""() => [...document.querySelectorAll('.chain .heat')].filter((cell) => {
+          const box = cell.querySelector('.number');
+          return box.scrollWidth > cell.clientWidth;
+        }).map((cell) => cell.textContent)""")
+        assert not cells
 
 
 def test_a_value_is_written_alike_everywhere_on_a_page(page):
