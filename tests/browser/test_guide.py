@@ -5,10 +5,7 @@ import re
 import pytest
 from person import (
     PHONE,
-    STATIONS,
-    WITH_PIPELINE,
     button,
-    flat,
     held,
     middle,
     scenario_of,
@@ -19,14 +16,11 @@ from person import (
 )
 from playwright.sync_api import Locator, Page, expect
 
-from app.catalogue import LOOKS
 from app.stations import STATIONS as REGISTERED
 from app.views.glossary import chapters
 
 TERMS = {key: term for terms in chapters(REGISTERED).values() for key, term in terms.items()}
 TEMPERATURE = TERMS["temperature"]
-#: What a column says of its term where there is little room, or that it shows a part of it.
-SHORTER = {"exponential": "exp"} | {name: look.term() for name, look in LOOKS.items()}
 
 
 def tip(page: Page) -> Locator:
@@ -93,46 +87,6 @@ class TestTooltips:
             with touched(page, page.get_by_role("heading", level=1)):
                 pass
             expect(tip(page)).to_have_count(0)
-
-    @pytest.mark.parametrize("station", STATIONS)
-    def test_everything_that_has_words_shows_them_within_the_window(self, page, station):
-        visit(page, flat(station))
-        wrong = page.evaluate(
-            """async () => {
-              const wrong = [];
-              const all = [...document.querySelectorAll("[data-tip], [data-entry]")];
-              document.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
-              const shown = new Set();
-              for (const node of all) {
-                const key = node.dataset.entry ?? node.dataset.tip;
-                if (shown.has(key) || !node.checkVisibility() || node.disabled) continue;
-                shown.add(key);
-                node.scrollIntoView({ block: "center" });
-                node.tabIndex >= 0 || node.matches("button") ? node.focus() : wrong.push(`no focus: ${node.outerHTML}`);
-                const tip = document.querySelector("[data-testid=tip]");
-                if (!tip?.textContent.trim()) {
-                  wrong.push(`no words: ${node.outerHTML}`);
-                  continue;
-                }
-                const { left, right, top, bottom } = tip.getBoundingClientRect();
-                const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-                if (!isInside) wrong.push(`outside: ${node.outerHTML}`);
-              }
-              return [shown.size, wrong];
-            }"""
-        )
-        assert wrong[0] > 15 and wrong[1] == []
-        # The browser's own tooltips, of `title`, come neither by key nor by finger.
-        assert page.locator(".live [title]").evaluate_all("(nodes) => nodes.map((node) => node.outerHTML)") == []
-
-    @pytest.mark.parametrize("station", WITH_PIPELINE)
-    def test_every_column_says_its_name_and_explains_itself(self, page, station):
-        visit(page, flat(station))
-        heads = page.get_by_test_id("pipeline").get_by_role("columnheader")
-        keys = [head.locator("[data-entry]").first.get_attribute("data-entry") for head in heads.all()]
-        assert set(keys) <= set(TERMS)
-        for head, key in zip(heads.all(), keys, strict=True):
-            expect(head).to_contain_text(SHORTER.get(key, TERMS[key].name))
 
 
 class TestGlossary:

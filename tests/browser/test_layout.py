@@ -1,12 +1,10 @@
-"""Every page on old projectors, tablets and phones, in both languages: nothing covered, cut, or off its card."""
+"""Old projectors, tablets and phones: what has to be seen together is, whatever the names and numbers are."""
 
 import pytest
-from person import PAGES, PAPERS, STATIONS, settled, stand
+from faults import SIZES, faults_at
+from person import PAPERS, STATIONS, flat, settled, stand
 from playwright.sync_api import expect
 
-SIZES = [(1280, 720), (1024, 768), (853, 480), (820, 1180), (390, 844), (320, 640)]
-#: Of windows that show large type.
-LARGE = [(853, 480), (390, 844)]
 #: Names as people have them, and numbers as long as they get.
 NAMES = [
     "Chinstrap penguin", "malignant", "abcdefghijklmnopqrstuvwx", "שועל אדום", "ثعلب أحمر",
@@ -16,97 +14,15 @@ TEN = "logits=-10000,9999.99,-1234.567,0.001,1e-9,5,-5,12.5,3,2.25&labels=" + ",
     f'"{name}"' if "," in name else name for name in NAMES
 )
 
-FAULTS = """() => {
-  const faults = [];
-  for (const box of [document.scrollingElement, document.querySelector("[data-testid=stMain]")]) {
-    if (box.scrollWidth > box.clientWidth) faults.push(`${box.className.slice(0, 40)} scrolls sideways`);
-  }
-  const shows = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const called = (node) => `${node.tagName}.${node.className} ${node.ariaLabel ?? node.textContent.slice(0, 40)}`;
-  const scrolls = (node) => {
-    for (let box = node.parentElement; box && !box.matches(".live"); box = box.parentElement) {
-      if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true;
-    }
-    return false;
-  };
-  const isWithin = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
 
-  // Points and what lies over them are where the data are: they may cover one another.
-  const hands = "button, input, select, a[href], summary, [role=slider]";
-  const own = ".plane-point, .plane-grip, [inert] *, [type=file]";
-  for (const node of document.querySelectorAll(`.live :is(${hands})`)) {
-    if (!shows(node) || node.matches(own)) continue;
-    node.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-    const box = node.getBoundingClientRect();
-    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    if (!node.contains(hit)) faults.push(`${called(node)} is covered by ${hit && called(hit)}`);
-    const card = node.closest(".card, .tool-line, .plane, .data, .live").getBoundingClientRect();
-    if (!isWithin(box, card)) faults.push(`${called(node)} is off its card`);
-    if (node.matches("input") && node.scrollWidth > node.clientWidth) faults.push(`${called(node)} cuts ${node.value}`);
-  }
-
-  const texts = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-    const node = text.parentElement;
-    if (!text.data.trim() || !node.closest(".live") || !shows(node)) continue;
-    if (node.closest(".unseen, svg, option, .plane-axes, math, [aria-hidden]")) continue;
-    const says = `“${text.data.slice(0, 40)}”`;
-    range.selectNodeContents(text);
-    const box = range.getBoundingClientRect();
-    const card = node.closest(".card, .tool-line, .plane, .data, .live").getBoundingClientRect();
-    if (!scrolls(node) && !isWithin(box, card)) faults.push(`${says} of ${called(node)} is off its card`);
-    const { overflowX, textOverflow } = getComputedStyle(node);
-    const isLarger = node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2;
-    const isCut = overflowX === "hidden" && isLarger;
-    if (isCut && !node.closest("[title], [aria-label]")) faults.push(`${says} is cut`);
-    const cell = node.matches(".number") && node.closest(".cell, td, .tool-item, dd");
-    if (cell && box.right > cell.getBoundingClientRect().right + 5) faults.push(`${text.data} runs out of its place`);
-  }
-  document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
-  return faults;
-}"""
-
-
-def assert_no_faults(page):
-    """Once views have found their place after a resize."""
-    try:
-        page.wait_for_function(f"({FAULTS})().length === 0", polling=300, timeout=6000)
-    except Exception:
-        assert page.evaluate(FAULTS) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "language"),
-    [*((page, language) for page in PAGES for language in ("en", "zh")), *((f"{at}?{TEN}", "en") for at in STATIONS)],
-    ids=[*(f"{page}-{language}" for page in PAGES for language in ("en", "zh")), *(f"{at} of ten" for at in STATIONS)],
-)
-def test_nothing_is_covered_or_cut_at_any_size(page, path, language):
-    page.goto(f"/{path}{'&' if '?' in path else '?'}lang={language}")
+@pytest.mark.parametrize("station", STATIONS)
+def test_ten_classes_with_long_names_and_numbers_are_neither_covered_nor_cut_at_any_size(page, station):
+    page.goto(f"{flat(station)}&{TEN}")
     stand(page)
     for more in page.get_by_test_id("point-table").locator("summary").all():
         more.click()
-    found = {}
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        try:
-            assert_no_faults(page)
-        except AssertionError as error:
-            found[width, height] = str(error).splitlines()[0]
-        # With ten classes, or on the narrowest page, a formula may be longer than the page is wide: it scrolls.
-        wide = "(formulas) => formulas.some((node) => node.scrollWidth > node.clientWidth)"
-        if "logits" not in path and width >= 390 and page.locator(".formula").evaluate_all(wide):
-            found[width, height, "formula"] = "scrolls sideways"
+    found = {size: faults for size in SIZES if (faults := faults_at(page, *size))}
     assert not found
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_covered_or_cut_with_large_type_in_a_low_window_and_on_a_phone(page, path):
-    page.goto(f"/{path}?size=large")
-    stand(page)
-    for width, height in LARGE:
-        page.set_viewport_size({"width": width, "height": height})
-        assert_no_faults(page)
 
 
 #: By the number of classes: where the pipeline and a figure do not fit below one another.

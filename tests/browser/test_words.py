@@ -7,83 +7,14 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from person import PAGES, STATIONS, WITH_PIPELINE, button, flat, place_on, scenario_of, settled, slider, visit
+from person import STATIONS, WITH_PIPELINE, button, flat, place_on, scenario_of, settled, slider, visit
 from playwright.sync_api import Locator, Page, expect
 from profiles import kept_profile
 from pseudo import PSEUDO, untranslated
 from servers import serving
+from words_on_page import READ, SIGNS, of_another_language, read
 
 from app import assets, words
-from app.stations import STATIONS as REGISTERED
-from app.views.glossary import chapters
-
-#: Names of functions and number formats, and what the formulas are made of.
-SIGNS = frozenset(
-    {
-        "softmax",
-        "NLL",
-        "ECE",
-        "MCE",
-        "acc",
-        "conf",
-        "log",
-        "exp",
-        "clip",
-        "odds",
-        "KL",
-        "CE",
-        "BCE",
-        "MSE",
-        "float",
-        "tanh",
-        "sin",
-        "ReLU",
-        "NaN",
-        "wk",
-    }
-)
-#: All text that is rendered, and what elements are called and described as, but for what names another language.
-READ = """() => {
-  const attributes = "aria-label aria-valuetext aria-description title alt placeholder data-drop data-tip";
-  const said = attributes.split(" ");
-  const found = new Set([document.title]);
-  for (const element of document.body.querySelectorAll("*")) {
-    if (element.closest("script, style, noscript, [lang]:not(html)")) continue;
-    for (const name of said) if (element.hasAttribute(name)) found.add(element.getAttribute(name));
-    const sentence = element.closest("p, li, math, .figure-note") ?? element;
-    const walker = document.createTreeWalker(sentence, NodeFilter.SHOW_TEXT);
-    const parts = [];
-    for (let text; (text = walker.nextNode()); ) {
-      if (text.parentNode.closest("[lang]:not(html)")) continue;
-      if (sentence !== element || text.parentNode === element) parts.push(text.data);
-    }
-    found.add(parts.join("\u200b"));
-  }
-  return [...found];
-}"""
-
-#: What the tooltips say, but for names in another language.
-READ_TIPS = """() => {
-  const found = new Set();
-  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
-  for (const node of document.querySelectorAll("[data-entry]")) {
-    if (!node.checkVisibility()) continue;
-    node.focus();
-    const tip = document.querySelector("[data-testid=tip]");
-    const parts = [];
-    const walker = document.createTreeWalker(tip ?? node, NodeFilter.SHOW_TEXT);
-    for (let text; (text = walker.nextNode()); )
-      if (!text.parentNode.closest("[lang]:not(html)")) parts.push(text.data);
-    found.add(tip ? parts.join("\u200b") : `no words: ${node.outerHTML}`);
-  }
-  document.activeElement?.blur();
-  return [...found];
-}"""
-
-
-def read(page: Page) -> set[str]:
-    """All that a page says in its own language."""
-    return set(page.evaluate(READ)) | set(page.evaluate(READ_TIPS))
 
 
 @pytest.fixture(scope="module")
@@ -121,72 +52,6 @@ def test_every_word_of_the_glossary_is_translated(pseudo):
     pseudo.goto(f"/glossary?lang={PSEUDO}")
     expect(pseudo.get_by_test_id("term-logit")).to_be_visible()
     left = {text: words for text in read(pseudo) if (words := untranslated(text, SIGNS))}
-    assert not left, "\n".join(map(repr, left.items()))
-
-
-KEYS = {"Ctrl", "Shift", "Enter", "Delete", "Page", "Up", "Down", "Home"}
-#: Latin letters in a Chinese page: signs, functions, libraries, file formats, keys and names of people, as in a Chinese
-#: textbook.
-LATIN = (
-    SIGNS
-    | KEYS
-    | {
-        "sigmoid",
-        "logit",
-        "Softmax",
-        "SVM",
-        "CSV",
-        "xlsx",
-        "ods",
-        "PNG",
-        "SVG",
-        "LaTeX",
-        "NumPy",
-        "Python",
-        "Notebook",
-        "Adam",
-        "Crammer",
-        "Singer",
-        "Weston",
-        "Watkins",
-        "scikit",
-        "learn",
-        *("Top", "top", "Min", "min", "Gumbel", "max"),  # top-k, top-p, min-p, Gumbel-max
-        "Keras",
-        "PyTorch",
-        "NLLLoss",
-        "Huber",
-        "Dice",
-        "Brier",
-        "IDX",
-        "MNIST",
-        "Fashion",
-        "gzip",
-    }
-)
-
-
-def of_another_language(text: str, language: str) -> list[str]:
-    """The words in a text that are none of its language's: English terms in brackets behind the Chinese ones are."""
-    if language == "en":
-        return re.findall("[\u4e00-\u9fff]+", text)
-    terms = {term.name.lower() for each in chapters(REGISTERED).values() for term in each.values()} | EXPLAINED
-    own = re.sub(r"（([A-Za-z][^（）]*)）", lambda found: "" if found[1].lower() in terms else found[0], text)
-    return sorted(untranslated(own, LATIN))
-
-
-#: Further English terms that stand in brackets where a Chinese page mentions them first.
-EXPLAINED = {"soft label", "squared error"}
-
-
-@pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_word_of_the_other_language(page, path, language):
-    visit(page, f"/{path}?lang={language}")
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    found = read(page)
-    assert len(found) > 60
-    left = {text: others for text in found if (others := of_another_language(text, language))}
     assert not left, "\n".join(map(repr, left.items()))
 
 

@@ -91,10 +91,14 @@ class TestThePipeline:
             for label, g in zip(scenario.labels, core.gradient(*at), strict=True):
                 assert close(after(said, f"{label} {loss} gradient ="), g), loss
 
-    def test_a_notebook_runs_from_top_to_bottom_and_finds_the_same(self, key, scenario):
-        names, said = run_notebook(session_at(key, scenario=scenario))
-        assert said == run_script(session_at(key, scenario=scenario))[1]
-        assert names["figure"].data
+
+@with_pipeline
+@pytest.mark.parametrize("kind", ["names of all kinds", "masked", "beyond floats", "ten"])
+def test_a_notebook_runs_from_top_to_bottom_and_finds_what_the_script_finds(key, kind):
+    session = session_at(key, scenario=SCENARIOS[kind])
+    names, said = run_notebook(session)
+    assert said == run_script(session)[1]
+    assert names["figure"].data
 
 
 @pytest.mark.parametrize("key", [key for key, station in BY_KEY.items() if station.no_target])

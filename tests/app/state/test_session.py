@@ -423,7 +423,7 @@ pytestmark = pytest.mark.usefixtures("unmade_films")
 
 
 @pytest.mark.parametrize("station", BY_KEY)
-@settings(same_every_time, max_examples=500, suppress_health_check=list(HealthCheck))
+@settings(same_every_time, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_arrives_does_no_harm(station, data):
     session = session_at(station)
