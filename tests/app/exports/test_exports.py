@@ -96,6 +96,8 @@ class TestThePipeline:
 @pytest.mark.parametrize("kind", ["names of all kinds", "masked", "beyond floats", "ten"])
 def test_a_notebook_runs_from_top_to_bottom_and_finds_what_the_script_finds(key, kind):
     session = session_at(key, scenario=SCENARIOS[kind])
+    if key == "images":  # the step that is shown otherwise is the last one that the training has come to
+        session.change(images=replace(session["images"], step=0))
     names, said = run_notebook(session)
     assert said == run_script(session)[1]
     assert names["figure"].data
