@@ -11,7 +11,7 @@ from app.words import _
 from softmax_core import LOSSES as CORE_LOSSES
 
 Words = Callable[[], str]
-#: As Plotly and the page both read it. The low end is pale in both themes: a landscape lies in its own light.
+#: As Plotly and the page both read it. Landscapes have the same colours in the light and the dark theme.
 ColourScale = tuple[tuple[float, str], ...]
 
 GREEN_SCALE: ColourScale = ((0, "rgb(222, 242, 233)"), (0.5, "rgb(120, 196, 166)"), (1, "rgb(0, 122, 90)"))
@@ -42,7 +42,7 @@ class LossEntry:
 
     `look` is given for the losses that pages compare. `largest` is the most that a bounded loss can be with so many
     classes; landscapes draw it in even steps, others in powers of two. `following_rate` is the learning rate of a model
-    that follows its points, for standardised features; None: it goes to the optimum at once.
+    that follows its points, for standardised features; None: it is refitted to the optimum, of cross-entropy.
     """
 
     title: Words

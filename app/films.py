@@ -39,7 +39,7 @@ from softmax_core import (
 MOST, MOST_BYTES = 32, 200_000_000
 #: Rows of a piece, and how large it may be. The first one is soon there: the film plays while the others are made.
 ROWS, PIECE_BYTES = 100, 1_000_000
-#: How much surer of the wrong class than the optimum is of the right one a confidently wrong start is.
+#: A start that is confidently wrong is the optimum with its classes exchanged, and its weights times this.
 WRONG_BY = 2.0
 RANDOM_SCALE = 1.0
 
@@ -76,7 +76,7 @@ def _first_linear(plane: Plane, training: Training) -> SoftmaxRegression:
     if training.start == "random":
         rng = np.random.default_rng(training.seed)
         return SoftmaxRegression(*(RANDOM_SCALE * rng.standard_normal(shape) for shape in shapes))
-    if training.start == "wrong":
+    if training.start == "wrong" and plane.optimum is not plane:  # a class without points has none
         # The optimum with its classes exchanged, and surer than it: every point goes to another class, with certainty.
         best = plane.optimum.linear
         weights, bias = (WRONG_BY * np.roll(values, 1, axis=0) for values in (best.weights, best.bias))
@@ -103,8 +103,8 @@ class Course:
         """What the page needs to know before the rows come."""
         return {}
 
-    def shown(self, piece: History) -> int:
-        """How many rows of a piece the page shows."""
+    def fitting(self, piece: History) -> int:
+        """How many rows of a piece the page can show; ends the training at the first one that it cannot."""
         return len(piece.steps)
 
     def seen(self, piece: History) -> dict[str, list]:
@@ -117,7 +117,7 @@ class Course:
         if piece is None:
             self.close()
             return {"steps": [], "parameters": "", "curves": {}, "end": self.end}
-        length = self.shown(piece)
+        length = self.fitting(piece)
         if piece.divergence and not self.end:
             end = piece.divergence
             self.end = {"step": end.step, "code": end.code, **end.values}
@@ -196,8 +196,8 @@ class Run(Course):
         names = ("activation", "features", "loss")
         return {"kind": self.kind, "sizes": sizes} | {name: getattr(self.training, name) for name in names}
 
-    def shown(self, piece: History) -> int:
-        """Those before the weights outgrow the plane; says why no more."""
+    def fitting(self, piece: History) -> int:
+        """Those before the weights outgrow the plane."""
         is_weight = self.start.network.is_weight
         if isinstance(self.start, MultilayerPerceptron):
             is_weight = np.zeros_like(is_weight)  # nobody sets these by hand
@@ -379,7 +379,7 @@ def _standing(name: str) -> Film | None:
 
 
 def hold(film: Film) -> None:
-    """Keep a film that a session shows findable, though it may have had to go meanwhile."""
+    """Put a film that a session still shows back among those that can be found, if it had to go meanwhile."""
     with _lock:
         _films.setdefault(film.at, film)
         _films.move_to_end(film.at)

@@ -8,7 +8,7 @@ import mimetypes
 from functools import cache
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +25,8 @@ REVALIDATE = "no-cache"
 NEVER = {"Cache-Control": "no-store"}
 #: How long a page waits for the next piece of a film before it asks again, and how often we look for it, in seconds.
 PATIENCE, LOOK = 20.0, 0.02
+#: So many may wait for a large result at once.
+MOST_READERS = 200
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/wasm")
 
 #: Streamlit looks for its backend below the address of the page first, and fails there once; it need not look.
@@ -95,10 +97,16 @@ async def _piece(rest: str, headers: Headers) -> Response:
     return Response(status_code=202, headers=NEVER)
 
 
+@cache
+def _readers() -> CapacityLimiter:
+    """Threads for large results, apart from all others: a look may wait for its film, for a whole class."""
+    return CapacityLimiter(MOST_READERS)
+
+
 async def _result(name: str, headers: Headers) -> Response:
     """A large result; 204: it could not be made, and the page says so in its place."""
     try:
-        return _made(await run_in_threadpool(results.read, name), headers)
+        return _made(await to_thread.run_sync(results.read, name, limiter=_readers()), headers)
     except Exception:
         logging.getLogger(__name__).exception("a result could not be made")
         return Response(status_code=204, headers=NEVER)

@@ -35,7 +35,7 @@ FEWEST_DOUBLINGS, MOST_DOUBLINGS = 1.5, 12
 DOUBLING_PARTS = (1 / 8, 1 / 4, 1 / 2, 1)
 #: Of the line above the map that says what the path's ends are.
 KEY_HEIGHT = 16
-#: In both themes: the land lies in its own light.
+#: In both themes.
 PATH_COLOUR, PATH_TO_COME, PATH_RIM = "rgb(20, 30, 50)", "rgba(20, 30, 50, 0.6)", "rgba(255, 255, 255, 0.6)"
 
 
@@ -196,7 +196,7 @@ def _lines(levels: Sequence[float], size: float) -> dict:
 
 
 def weight_contour(
-    land: WeightLand, class_names: Sequence[str], steps: Sequence[int], film: str = "", features: str = ""
+    land: WeightLand, class_names: Sequence[str], steps: Sequence[int], film: str, features: str
 ) -> go.Figure:
     """The map of a loss over two weights with the training's path on it, and where the two weights are now.
 

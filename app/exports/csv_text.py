@@ -6,9 +6,8 @@ import math
 import re
 
 from app.exports.export import Cell, Export
+from softmax_core.data.csv_file import BYTE_ORDER_MARK
 
-#: Excel reads UTF-8 where this stands at the beginning.
-BYTE_ORDER_MARK = "\ufeff"
 #: A cell that begins with one of these is computed by a spreadsheet: a class may be called "=1+1".
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")

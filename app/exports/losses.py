@@ -52,6 +52,15 @@ def summing_to_zero(gradient, z):
 '''.strip()
 
 
+MARGINS = '''
+def margins_of(z, label):
+    """1 + z_j - z_label of all rivals j of a label; -inf for the label itself."""
+    margins = 1 + z - z[..., [label]]
+    margins[..., label] = -np.inf
+    return margins
+'''.strip()
+
+
 @dataclass(frozen=True)
 class LossSource:
     """The source of `<name>(z, y)` and `<name>_gradient(z, y)`, and of what these need.
@@ -118,13 +127,6 @@ def focal_gradient(z, y):
         ),
         "hinge_crammer_singer": LossSource(
             '''
-def margins_of(z, label):
-    """1 + z_j - z_label of all rivals j of a label; -inf for the label itself."""
-    margins = 1 + z - z[..., [label]]
-    margins[..., label] = -np.inf
-    return margins
-
-
 def hinge_crammer_singer(z, y):
     """sum_k y_k max(0, the largest margin of k's rivals)."""
     return sum(y[..., k] * np.maximum(margins_of(z, k).max(axis=-1), 0) for k in range(z.shape[-1]))
@@ -140,17 +142,11 @@ def hinge_crammer_singer_gradient(z, y):
         share[..., k] -= share.sum(axis=-1)
         gradient += share
     return gradient
-'''
+''',
+            (MARGINS,),
         ),
         "hinge_weston_watkins": LossSource(
             '''
-def margins_of(z, label):
-    """1 + z_j - z_label of all rivals j of a label; -inf for the label itself."""
-    margins = 1 + z - z[..., [label]]
-    margins[..., label] = -np.inf
-    return margins
-
-
 def hinge_weston_watkins(z, y):
     """sum_k y_k sum_j max(0, the margin of its rival j)."""
     return sum(y[..., k] * np.maximum(margins_of(z, k), 0).sum(axis=-1) for k in range(z.shape[-1]))
@@ -164,7 +160,8 @@ def hinge_weston_watkins_gradient(z, y):
         share[..., k] -= share.sum(axis=-1)
         gradient += share
     return gradient
-'''
+''',
+            (MARGINS,),
         ),
     }
 )

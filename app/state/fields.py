@@ -177,7 +177,7 @@ def flag() -> Kind:
 
 
 def addressed_together(take: Callable[[Any], Any], give: Callable[[Any], Any]) -> Kind:
-    """Of a field that its value puts into an address itself, with other fields."""
+    """For a field without a key of its own in the address: it stands there under one key together with others."""
     return Kind(take, lambda text: text, str, give)
 
 

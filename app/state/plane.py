@@ -312,8 +312,8 @@ class Plane(Value):
 
     @property
     def followed(self) -> "Plane":
-        """The same points under the model that follows them: the optimum; by another loss than cross-entropy a hundred
-        gradient steps further, for only cross-entropy has one optimum that is sure to be found.
+        """The same points under the model that follows them: the optimum; by another loss than cross-entropy
+        FOLLOW_STEPS gradient steps further, for only cross-entropy has one optimum that is sure to be found.
         """
         rate = LOSSES[self.follow].following_rate
         if rate is None:

@@ -21,7 +21,7 @@ from app.words import _
 MOST_EDITS, MOST_COMPARED = 60, 1000
 #: Held-out points that are others than those dealt: so many an address names.
 MOST_HELD_OUT = 200
-DATA_KEYS = ("data", "features", "classes", "count", "noise", "seed", "edits")
+DATA_KEYS = (*Source.query_keys(), "edits")
 #: Fields that stand there under their own names, in one word.
 WORDS = ("ground", "pair", "order", "loss_axis")
 KEYS = (
@@ -149,7 +149,7 @@ def read(query: Mapping[str, str]) -> tuple[Plane, list[str]]:
     take("trained_versus", lambda plane, text: replace(plane, trained=(plane.trained[0], _rivalry(text))))
     take("origin", _with_origin)
     take("step", lambda plane, text: replace(plane, step=_whole(text)))
-    take("point", lambda plane, text: replace(plane, chosen=None if text == "none" else _whole(text) - 1))
+    take("point", lambda plane, text: replace(plane, chosen=None if text == "none" else _number_of_point(text)))
     take("shown", lambda plane, text: replace(plane, shown="" if text == "none" else text))
     take("probe", lambda plane, text: Plane.from_json({"probe": [parse_number(x) for x in text.split(",")]}, plane))
     take("window", lambda plane, text: Plane.from_json({"window": [parse_number(x) for x in text.split(",")]}, plane))
@@ -265,6 +265,13 @@ def _numbers(text: str, count: int, limit: float) -> tuple[float, ...]:
     if not all(abs(value) <= limit for value in values):
         raise ValueError(_("numbers from −{limit} to {limit} work here.").format(limit=said(limit)))
     return values
+
+
+def _number_of_point(text: str) -> int:
+    """Its index: people count points from 1."""
+    if not _whole(text):
+        raise ValueError(_("there is no point {n}.").format(n=0))
+    return _whole(text) - 1
 
 
 def _whole(text: str) -> int:

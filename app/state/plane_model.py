@@ -8,7 +8,7 @@ import numpy as np
 from app.state.fields import addressed_together, as_list, as_text, not_understood, optional
 from app.state.plane_points import bounded, take_index
 from app.state.scenario import MAX_CLASSES, MIN_CLASSES
-from app.state.training import FEATURE_NAMES, USUAL_FEATURES
+from app.state.training import FEATURE_NAMES, HIDDEN_LAYERS, UNITS, USUAL_FEATURES
 from app.words import _
 from softmax_core import MultilayerPerceptron, initial_perceptron, input_features
 
@@ -41,7 +41,7 @@ class Network:
                     d=count_of(self.features), k=f"{MIN_CLASSES}–{MAX_CLASSES}"
                 )
             )
-        if not len(hidden) <= 2 or not all(1 <= units <= 64 for units in hidden):
+        if len(hidden) > max(HIDDEN_LAYERS.values()) or not all(UNITS[0] <= units <= UNITS[1] for units in hidden):
             raise not_understood()
         try:
             shape = initial_perceptron(features, hidden, num_classes, self.activation)

@@ -23,9 +23,10 @@ from app.state.fields import (
     written,
 )
 from app.words import N_, _
+from softmax_core.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from softmax_core.data import MAX_CLASSES, MIN_CLASSES
 
-MIN_TEMPERATURE, MAX_TEMPERATURE = 0.01, 100.0
+MIN_TEMPERATURE, MAX_TEMPERATURE = LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE
 MAX_LOGIT = 10_000.0
 MAX_LABEL_LENGTH = 24
 TARGET_TOLERANCE = 1e-6

@@ -1,7 +1,7 @@
 """What a data set is, and how large one may be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,7 @@ class MultilabelDataset:
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-def labelled(points: NDArray[np.float64], names: Iterable[str], features: tuple[str, str]) -> Dataset:
+def labelled(points: NDArray[np.float64], names: Sequence[str], features: tuple[str, str]) -> Dataset:
     """A data set from the class name of each point; class names sorted, numbers by value and before words."""
 
     def order(name: str) -> tuple[bool, float, str]:

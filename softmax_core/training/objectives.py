@@ -129,10 +129,6 @@ class Objective:
         squares = 0.0 if self.penalty is None else np.vecdot(parameters * parameters, self.penalty) / 2
         return squares if self.l1 is None else squares + np.vecdot(np.abs(parameters), self.l1)
 
-    def penalised(self, mean_loss: Any, parameters: Vector) -> Any:
-        """The objective from the mean loss; both may have a leading axis of rows."""
-        return mean_loss + self.penalties_of(parameters)
-
     def least_slope(self, here: "Position") -> Vector:
         """The objective's gradient; where weights are 0 and l1 has none, the shortest of its subgradients: of length 0
         at the optimum.
@@ -280,9 +276,8 @@ class Position:
         return self.objective.network.forward(self.layers, data.columns)[0]
 
     def value(self) -> float:
-        return float(
-            self.objective.penalised(self.objective.mean_loss(self.prediction, self.data.share), self.parameters)
-        )
+        mean_loss = self.objective.mean_loss(self.prediction, self.data.share)
+        return float(mean_loss + self.objective.penalties_of(self.parameters))
 
 
 #: From here to the next parameters; or why there is no way on, a code of DIVERGENCES.

@@ -23,6 +23,8 @@ Vector = NDArray[np.float64]
 MOMENTUM = 0.9
 
 HALVINGS = 40
+#: Adam's: of the means of the gradient and of its square, and what keeps the quotient finite.
+DECAY, EPSILON = (0.9, 0.999), 1e-8
 
 
 def gradient_descent_step(
@@ -65,8 +67,6 @@ def adam_step(
     gradient: Vector,
     state: AdamState,
     learning_rate: float,
-    decay: tuple[float, float] = (0.9, 0.999),
-    epsilon: float = 1e-8,
 ) -> tuple[Vector, AdamState]:
     """Adam with both means corrected for their start at 0 (Kingma & Ba 2015, arXiv:1412.6980, algorithm 1).
 
@@ -76,12 +76,12 @@ def adam_step(
     >>> adam_step(np.zeros(2), np.array([5.0, -0.01]), start, 0.1)[0].round(6)
     array([-0.1,  0.1])
     """
-    first, second = decay
+    first, second = DECAY
     step = state.step + 1
     mean = first * state.mean + (1 - first) * gradient
     square = second * state.square + (1 - second) * gradient * gradient
     corrected = np.sqrt(square / (1 - second**step))
-    corrected += epsilon
+    corrected += EPSILON
     return parameters - learning_rate / (1 - first**step) * mean / corrected, AdamState(mean, square, step)
 
 
@@ -142,9 +142,9 @@ def soft_threshold(values: Vector, by: Any) -> Vector:
     return values - np.clip(values, -by, by)
 
 
-def _adam_length(state: AdamState, rate: float, decay: float = 0.999, epsilon: float = 1e-8) -> Vector:
+def _adam_length(state: AdamState, rate: float) -> Vector:
     """What `adam_step` with this state as its result has multiplied the mean gradient by."""
-    return rate / (np.sqrt(state.square / (1 - decay**state.step)) + epsilon)
+    return rate / (np.sqrt(state.square / (1 - DECAY[1] ** state.step)) + EPSILON)
 
 
 @dataclass(frozen=True)

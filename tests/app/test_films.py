@@ -212,6 +212,9 @@ def test_weights_at_the_planes_edge_and_a_class_without_points_still_make_a_film
     nearly = {"points": ((1, 1), (2, 2), (3, 1)), "labels": (0, 0, 1), "chosen": None}
     (run,) = made(Training(start="wrong"), plane=replace(PLANE, **edge, **nearly))
     assert run["steps"]
+    # It follows from the points alone, as the film's name says: not from where the weights were.
+    (again,) = made(Training(start="wrong"), plane=replace(PLANE, **nearly))
+    assert again["parameters"][0].tolist() == run["parameters"][0].tolist()
 
 
 @pytest.mark.parametrize("model, sizes", [("hidden_1", [2, 5, 3]), ("hidden_2", [2, 5, 5, 3])])

@@ -118,7 +118,7 @@ SHOWN = """() => {
   note(".live [role=slider]", (node) => node.ariaLabel, (node) => node.ariaValueNow);
   note(".live :is(input, select)", (node) => node.ariaLabel, (node) => node.value);
   note(".live [aria-pressed]:not(.brush)", (node) => node.ariaLabel ?? node.innerText, (node) => node.ariaPressed);
-  note(".live .plane-point", (node) => node.ariaLabel, (node) => node.title);
+  note(".live .plane-point", (node) => node.ariaLabel, (node) => node.dataset.tip);
   note(".live .number[data-testid]", (node) => node.dataset.testid, (node) => node.textContent);
   return shown;
 }"""

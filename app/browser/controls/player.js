@@ -1,4 +1,4 @@
-/** Plays what has rows in time, forwards from where it stands: buttons, a scrubber, and the clock. It knows not what it plays. */
+/** Plays what has rows in time, forwards from where it stands: buttons, a scrubber, and the clock. It plays steps of anything: its caller draws them. */
 import { h, reducedMotion, setAttributes, setIdle, setText } from "../page/dom.js";
 import { isHeld } from "../page/hold.js";
 import { keep } from "../page/link.js";
@@ -6,7 +6,7 @@ import { repaint } from "../page/store.js";
 import { announce, thinTrack } from "./drag.js";
 import { menu } from "./menu.js";
 
-/** A page that was hidden goes on where it was, in ms. */
+/** Longest advance in one frame, in ms: a page that was hidden goes on where it was. */
 const LONGEST_FRAME = 100;
 /** How often the address learns where a film that plays is, and how soon for the first time, in ms. */
 const KEEP = 1000;
@@ -32,7 +32,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
  * @param {number} [way.page]               rows of Page Up and Page Down
  * @param {Node[]} [way.before]             further buttons, before its own: the first of them is what the page is for
  * @param {string} [way.testid]             of what `says` is written in
- * @returns {{buttons: HTMLElement, scrubber: HTMLElement, play: (source?: object) => void, pause: () => void, halt: () => void, paint: () => void}}
+ * @returns {{buttons: HTMLElement, scrubber: HTMLElement, play: (source?: object) => void, pause: () => void, halt: () => void, stopAt: (row: number, source?: object) => void, paint: () => void}}
  *          `halt` stops the clock and nothing else
  */
 export function player(way) {

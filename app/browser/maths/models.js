@@ -15,14 +15,14 @@ export const FEATURES = {
   sin_x1: (x) => Math.sin(x),
   sin_x2: (x, y) => Math.sin(y),
 };
-const USUAL = "x1-x2";
+export const USUAL_FEATURES = "x1-x2";
 
 /** Of places that stay, as those of a ground's cells do, each feature is made once. */
 const made = new WeakMap();
 
 /** The features of places, a column each; `features` are their names, as a model says them. */
-export function inputsOf(features = USUAL, xs, ys) {
-  if (features === USUAL) return [xs, ys];
+export function inputsOf(features = USUAL_FEATURES, xs, ys) {
+  if (features === USUAL_FEATURES) return [xs, ys];
   if (made.get(xs)?.ys !== ys) made.set(xs, { ys, columns: {} });
   const { columns } = made.get(xs);
   columns[features] ??= features.split("-").map((name) => Float64Array.from(xs, (x, n) => FEATURES[name](x, ys[n])));

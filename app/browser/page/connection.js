@@ -51,7 +51,7 @@ export default component((root, send) => {
   const reset = button(() => ask("reset"), "");
   reset.classList.add("destroys");
   const link = h("button", { type: "button", class: "chip plain", onclick: copy });
-  /** What has become of it, for ears: the button's own words come back by themselves. */
+  /** Tells screen readers whether the link was copied: the button's own words come back by themselves. */
   const copying = h("span", { class: "unseen", role: "status" });
   const notices = h("div", { class: "notices", role: "alert" });
   const large = h("button", { type: "button", class: "chip plain", onclick() {
@@ -63,6 +63,7 @@ export default component((root, send) => {
   const results = announcer(() => given.text.result);
   root.replaceChildren(tools, notices, results.node, copying);
   let languages = null;
+  let over = 0;
 
   async function copy() {
     const { text } = given;
@@ -71,7 +72,8 @@ export default component((root, send) => {
     const copied = await copyLink().then(done, failed);
     setText(link, copied);
     setText(copying, copied);
-    setTimeout(() => {
+    clearTimeout(over);
+    over = setTimeout(() => {
       setText(link, given.text.copy_link);
       setText(copying, "");
     }, COPIED);

@@ -120,6 +120,9 @@ export const enumerated = (parts) => new Intl.ListFormat(document.documentElemen
 
 /** How much of what somebody typed or pasted is said again, as in Python's `shortened`. */
 const QUOTED = 40;
-export const shortened = (text) => (text.length <= QUOTED ? text : `${text.slice(0, QUOTED - 1)}…`);
+export function shortened(text) {
+  const letters = [...text]; // an emoji is one of them, and two units of a string
+  return letters.length <= QUOTED ? text : `${letters.slice(0, QUOTED - 1).join("")}…`;
+}
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

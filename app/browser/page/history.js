@@ -59,7 +59,7 @@ export function amend(name, number) {
   else if (past.length) past.at(-1).source = null; // Back, Forward: what comes next is no part of the run before
 }
 
-/** What was not committed is as it was before. */
+/** Discard edits that were not committed: every value goes back to where it was committed last. */
 export function takeBack() {
   for (const [name, fields] of Object.entries(settled)) if (!alike(fieldsOf(name), fields)) restore(name, fields);
 }

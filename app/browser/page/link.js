@@ -61,14 +61,14 @@ export function commit(source = null) {
   repaint();
 }
 
-/** What goes on, a film that plays, is handed over on its way. */
+/** Record and send the present values while a film goes on. */
 export function keep(source) {
   const { entry, continued } = history.settle(source);
   if (!continued) finishEntry();
   hand(entry);
 }
 
-/** What the page has found by itself is handed over, too: it is no step of the user's. */
+/** Send values that the page has computed itself: they are no step of the user's. */
 export const handOver = () => hand();
 
 /**
@@ -135,7 +135,10 @@ function hand(entry = null) {
   waiting = false;
   const patches = unsent();
   const [action = null] = actions.splice(0, 1);
-  if (!Object.keys(patches).length && !action) return;
+  if (!Object.keys(patches).length && !action) {
+    [literal, expected] = [false, null]; // what was to go along has been taken back
+    return;
+  }
   underWay = { number: ++number, seen, values: patches, action, literal };
   since = performance.now();
   if (expected) history.expect(expected, number);

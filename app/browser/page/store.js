@@ -59,7 +59,7 @@ function paint() {
 
 /** While something moves, so many ms lie between two refreshes of what is for reading. */
 const READABLE = 300;
-/** The last frame that was for reading too. */
+/** Time of the last frame in which throttled text was refreshed. */
 let turn = -READABLE;
 
 /**
@@ -84,7 +84,10 @@ export function throttled(view) {
   return () => isDue() && view(state);
 }
 
-/** For a view of many controls: whether, while a hand moves something else, it shows what it showed in the last frame. */
+/**
+ * For a view of many controls: a function that says whether to skip this repaint, because a drag is under way and none of `parts` has
+ * changed since the last call.
+ */
 export function unchangedInDrag() {
   let shown = null;
   return (...parts) => {

@@ -45,7 +45,7 @@ export function setTarget(i, y) {
 /* ---- typed shares ------------------------------------------------------------------------------------------------------ */
 
 /** As TARGET_TOLERANCE of app/state/scenario.py. */
-const TOLERANCE = 1e-6;
+export const TOLERANCE = 1e-6;
 
 /** Shares as they were typed that do not sum to 1, and the target that stays until they do. */
 let draft = null;

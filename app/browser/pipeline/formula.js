@@ -12,7 +12,7 @@ import { repaint, state, subscribe, trueClass, throttled } from "../page/store.j
 import "../page/highlight.js";
 
 /** Longer sums show their first two and their last term. */
-const MOST_TERMS = 4;
+export const MOST_TERMS = 4;
 
 /** Builds the parts of formulas; `live` ones are refreshed while something changes. */
 class Setting {

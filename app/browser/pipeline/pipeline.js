@@ -36,7 +36,7 @@ const TITLE = 100;
 const narrowest = (columns) =>
   columns.reduce((sum, { width }) => sum + Number(width.match(/[\d.]+/)[0]), GAP * (columns.length - 1) + CARD);
 
-/** What can have the focus, as a name that outlives a rebuild: which kind of cell or tool, of which class, the how manieth in it. */
+/** A name for the control with the focus that survives a rebuild: kind of cell or tool, class, and its index in there. */
 const FOCUSABLE = "button, input, select, [role=slider]";
 const inside = (box) => [...box.querySelectorAll(FOCUSABLE)];
 

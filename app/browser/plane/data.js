@@ -7,6 +7,7 @@ import { component, fill, floats, h, setAttributes, setText } from "../page/dom.
 import { numberField } from "../controls/fields.js";
 import { announce, thinTrack } from "../controls/drag.js";
 import { term } from "../controls/tooltip.js";
+import { download } from "../export/files.js";
 import { ask, isBusy, onAnswer } from "../page/link.js";
 import { printed, said } from "../page/numbers.js";
 import { alike, repaint, unchangedInDrag, subscribe } from "../page/store.js";
@@ -16,8 +17,6 @@ const CSV = "csv";
 const FILES = ".csv,.tsv,.tab,.txt,.xlsx,.ods,.json,text/csv,text/plain,application/json";
 /** How many classes a table's chooser lists, the most frequent ones. */
 const MOST_LISTED = 60;
-/** How long a browser may take to begin with a download, in ms. */
-const DOWNLOAD = 10_000;
 
 const decimal = (value) => Number(value.toFixed(2));
 
@@ -116,12 +115,6 @@ export default component((root) => {
     } catch {
       complain(text("unreadable", { file: name }));
     }
-  }
-
-  function download({ file, text }) {
-    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    h("a", { href: address, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD);
   }
 
   /** Show the plane's points under another noise. Points that a hand has edited wait for Python. */
@@ -438,7 +431,7 @@ export default component((root) => {
     if (wish === null || (wish === wished && !isBusy() && !isRefused)) adopt(plane.source);
     if (delivery.file && number > saved) {
       saved = number;
-      download(delivery);
+      download(delivery.file, new Blob([delivery.text], { type: "text/plain" }));
     }
     if (strip === null && given) build();
     repaint();

@@ -16,10 +16,10 @@ import {
 import { repaint, state } from "../page/store.js";
 import { biasAround, biasMoved, biasRange, headOf, pointGradients, scaleOf, weightsAt, zeroLine } from "./arrows.js";
 import { drawHead, drawLine, drawPassed, drawProbe, drawPointGradient, drawRoot, drawShaft, drawZero } from "./marks.js";
+import { REACH } from "./points.js";
 import { CachedPicture } from "./view.js";
 
-/** How far from a handle a press may be, in pixels. On it, nothing below is meant; beside it, what is nearer. */
-const REACH = { mouse: 12, touch: 22 };
+/** So near, in pixels, a press is on a handle, and nothing below is meant; farther away, within REACH, what is nearer. */
 const ON = 9;
 /** With more classes than this arrows would fill the plane: they wait to be asked for. */
 const MANY = 5;

@@ -1,8 +1,6 @@
 /** The pointer passing over the plane: the place under it goes through the pipeline, for as long as it stays. */
+import { REACH } from "./points.js";
 import { leavePlace, passBy, plane } from "./store.js";
-
-/** How near the pointer passes a point by when the point itself is meant, in pixels. */
-const REACH = 12;
 
 /** @param {HTMLElement} stage  @param {import("./view.js").View} view */
 export function hover(stage, view) {
@@ -10,7 +8,7 @@ export function hover(stage, view) {
 
   /** The point within reach of a place on the screen, or null. */
   function near(px, py) {
-    let [best, least] = [null, REACH];
+    let [best, least] = [null, REACH.mouse];
     plane.points.forEach(([x, y], n) => {
       const distance = Math.hypot(view.x(x) - px, view.y(y) - py);
       if (distance < least || (distance === least && best === null)) [best, least] = [n, distance];

@@ -5,7 +5,7 @@
  * is their number, `held` a flag for each point that is held out, `units` the colours of a hidden unit's signs, `coarse`: the
  * ground will soon be another one.
  */
-import { duel, scoresAt, toProbabilities, unitValues } from "../maths/models.js";
+import { duel, scoresAt, toProbabilities, unitValues, USUAL_FEATURES } from "../maths/models.js";
 import { rgb } from "../page/looks.js";
 import { traceSymbol } from "../charts/symbols.js";
 import { put, stamp } from "./stamps.js";
@@ -168,7 +168,7 @@ function groundPicture() {
 /** Where the prediction changes: for a linear model exactly, for others as the ground's cells tell. */
 function ties(view, { model, classes, look }, ground) {
   const { ctx } = view;
-  const linear = !model.layers && !model.scheme && (model.features ?? "x1-x2") === "x1-x2";
+  const linear = !model.layers && !model.scheme && (model.features ?? USUAL_FEATURES) === USUAL_FEATURES;
   const gapOf = model.scheme === "one_vs_one" ? (n, i, j) => duel(model, classes, i, j, ground.xs[n], ground.ys[n]) : undefined;
   const lines = linear ? tieLines(model, view.ranges).map(({ ends }) => ends) : borders(ground, classes, gapOf);
   ctx.lineCap = "round";

@@ -6,7 +6,7 @@
 import { fill, h, setAttributes } from "../page/dom.js";
 
 /** How far from a point a press may be, in pixels. */
-const REACH = { mouse: 12, touch: 22 };
+export const REACH = { mouse: 12, touch: 22 };
 
 /** A hand that moved by no more than this has pressed, and not dragged. */
 const SLACK = 4;
@@ -38,7 +38,7 @@ export class Points {
     this.nudged = false;
     this.placed = [];
     const way = {
-      pointerdown: this.press, pointermove: this.drag, pointerup: this.release, pointercancel: this.takeBack,
+      pointerdown: this.press, pointermove: this.drag, pointerup: this.release, pointercancel: this.lose,
       click: this.enter, keydown: this.key, keyup: this.letGo, focusout: this.letGo, focusin: this.arrive,
     };
     this.node = h("div", { class: "plane-points", role: "group" });
@@ -161,6 +161,11 @@ export class Points {
   enter(event) {
     const index = this.buttons.indexOf(event.target);
     if (event.detail === 0 && index >= 0) this.hand.choose(index);
+  }
+
+  /** The browser has taken the pointer that holds something for a gesture of its own. */
+  lose(event) {
+    if (this.held?.id === event.pointerId) this.takeBack();
   }
 
   /** The points are others: what a hand held is gone. */

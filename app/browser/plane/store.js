@@ -7,7 +7,7 @@
  * model is the optimum for the points in every frame.
  */
 import { oneHot } from "../maths/kernel.js";
-import { descend, fitSoftmaxRegression, logitsAt, evaluate } from "../maths/models.js";
+import { descend, evaluate, fitSoftmaxRegression, logitsAt, USUAL_FEATURES } from "../maths/models.js";
 import { ask, commit, isAway, know, onAnswer, onSend, result } from "../page/link.js";
 import { alike, change, computed, edit, endPreview, isPreview, onAdopt, onChange, present, preview, repaint, state, values } from "../page/store.js";
 
@@ -17,7 +17,7 @@ import { alike, change, computed, edit, endPreview, isPreview, onAdopt, onChange
  * redo have replaced the points.
  */
 export const plane = (values.plane ??= {}); // Python may have spoken before this module came
-Object.assign(plane, { points: null, labels: null, held_out: [], weights: [], bias: [], features: "x1-x2", ...plane, classes: [], original: null, learning: false, replaced: 0 });
+Object.assign(plane, { points: null, labels: null, held_out: [], weights: [], bias: [], features: USUAL_FEATURES, ...plane, classes: [], original: null, learning: false, replaced: 0 });
 
 /** Newton steps that a frame may take. From one place of a hand to the next two or three arrive, from far away ten or twenty. */
 const MOST_STEPS = 40;
@@ -82,7 +82,7 @@ function layersOf({ sizes, parameters }) {
 export const shownModel = () => (plane.network ? layered(plane.network) : { weights: plane.weights, bias: plane.bias, features: plane.features });
 
 /** Whether the model shown is linear in the coordinates themselves: its weights are arrows, its borders straight lines. */
-export const isStraight = () => !plane.network && plane.features === "x1-x2";
+export const isStraight = () => !plane.network && plane.features === USUAL_FEATURES;
 
 /** Whether there is a plane to paint. */
 export const ready = () => !(isPending && !isAway()) && plane.points !== null && dataset !== null && alike(dataset.source, plane.source);

@@ -23,7 +23,7 @@ export default component((root) => {
   let given = null;
   let shape = null;
   let painters = [];
-  /** Whether it is the turn of what is not in the hand, too. */
+  /** Throttle: fields that are not being dragged refresh three times a second. */
   const isDue = throttle();
 
   /** The features: the coordinates by what they measure, without its unit, the others by how they are made of these. */

@@ -80,7 +80,7 @@ onAnswer("playback", ({ problems }) => {
 });
 
 /** Whether it is time to play the film that Train has asked for. */
-export function isDue() {
+export function isFilmDue() {
   if (!playback.due || isBusy() || !ready() || !(recording.loaded > 0 || recording.isWhole)) return false;
   playback.due = false;
   playback.awaited = !recording.isWhole;

@@ -61,7 +61,7 @@ async function fetchPieces(runs) {
     const answer = await fetch(where).catch(() => null);
     const piece = answer?.status === 200 ? await answer.json().catch(() => null) : null;
     if (recording.runs !== runs || recording.isWhole) return;
-    if (!answer || answer.status === 404 || (answer.status === 200 && !piece)) {
+    if (![200, 202, 204].includes(answer?.status) || (answer.status === 200 && !piece)) {
       isBroken = true;
       return askAgain();
     }

@@ -12,7 +12,7 @@ import { readout, said, stated } from "../page/numbers.js";
 import { answer, ask, commit } from "../page/link.js";
 import { alike, change, computed, repaint, unchangedInDrag, state, subscribe, throttle } from "../page/store.js";
 import { commitPlane, grabPlane, hasHeldOut, holdOut, modelKind, plane, ready, setFeatures, takeBack } from "../plane/store.js";
-import { asked, begin, followPlane, isDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
+import { asked, begin, followPlane, isFilmDue, isInterrupted, isShown, lastRow, playback, playhead, rest, seek, train } from "./playback.js";
 import { oscillates } from "./oscillation.js";
 import { endRecording, progress, recordedAt, recording } from "./recording.js";
 
@@ -311,7 +311,7 @@ export default component((root) => {
     if (isInterrupted()) {
       play.halt();
       if (!state.moving) train({ start: "here" }); // what a hand has changed is learnt from here on
-    } else if (isDue()) reducedMotion() ? play.stopAt(0, asked) : play.play(asked);
+    } else if (isFilmDue()) reducedMotion() ? play.stopAt(0, asked) : play.play(asked);
     else followPlane();
     for (const painter of painters) painter();
     if (!isUnchanged(given, plane.training, plane.rivalry, plane.held_out_share, plane.held_out_seed)) for (const control of controls) control();

@@ -64,10 +64,7 @@ class Table:
     @property
     def axes(self) -> list[Column]:
         """The columns that can be an axis, dates and constants last."""
-        ranks = (NUMBER, INDEX, DATE, CONSTANT)
-        return sorted(
-            (column for column in self.columns if column.is_axis), key=lambda column: ranks.index(column.kind)
-        )
+        return _axes(self.columns)
 
     @property
     def label_columns(self) -> list[Column]:
@@ -192,10 +189,7 @@ def _guessed(columns: Sequence[Column], lines: Sequence[int], problems: Problems
     """The two axes and the label. Raises Unreadable where the columns do not have that."""
     ranked = sorted((column for column in columns if _label_rank(column)), key=_label_rank)
     label = ranked[-1] if ranked else None
-    order = (NUMBER, INDEX, DATE, CONSTANT)
-    axes = sorted(
-        (each for each in columns if each.is_axis and each is not label), key=lambda each: order.index(each.kind)
-    )
+    axes = _axes([each for each in columns if each is not label])
     if label is not None and len(axes) > 1:
         problems.end()
         first, second = (each.name for each in columns if each in axes[:2])

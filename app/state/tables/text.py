@@ -7,11 +7,11 @@ from collections import Counter
 
 from app.state.tables.problems import Problems, Unreadable
 from app.words import _
+from softmax_core.data.csv_file import BYTE_ORDER_MARK
 
 #: A row: the line of the file that it begins in, and its cells without blanks at their ends.
 Row = tuple[int, list[str]]
 
-BYTE_ORDER_MARK = "\ufeff"
 #: UTF-32 first: its little-endian mark begins with that of UTF-16.
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -2,7 +2,7 @@
 import { equals, formula, line, quotient } from "../../browser/pipeline/formula.js";
 import { factor, stated, typed } from "../../browser/page/numbers.js";
 import { label, row, sub } from "../../browser/page/mathml.js";
-import { inputsOf } from "../../browser/maths/models.js";
+import { inputsOf, USUAL_FEATURES } from "../../browser/maths/models.js";
 import { chosenPoint, isStraight, plane } from "../../browser/plane/store.js";
 import { state } from "../../browser/page/store.js";
 
@@ -11,7 +11,7 @@ const SUBSCRIPTS = "₁₂₃₄₅₆₇";
 /** What a model takes of a point: its coordinates, or features made of them. */
 const inputs = (features) => {
   const x = label({ class: "vector" }, "x");
-  return features === "x1-x2" ? x : row({}, label({ class: "vector" }, "φ"), "(", x, ")");
+  return features === USUAL_FEATURES ? x : row({}, label({ class: "vector" }, "φ"), "(", x, ")");
 };
 
 /** What a network makes of x, the last layer's row of class i outermost. */

@@ -14,7 +14,7 @@ import { math } from "../../browser/page/mathml.js";
 import { decimalsOf, readout, readoutOfExp, readoutOr, stated } from "../../browser/page/numbers.js";
 import { ladder, PUSHES, steady } from "../../browser/page/scales.js";
 import { alike, change, edit, onChange, state, values } from "../../browser/page/store.js";
-import { push } from "../../browser/pipeline/columns.js";
+import { LONG, push } from "../../browser/pipeline/columns.js";
 import { tidy } from "../../browser/pipeline/edits.js";
 
 const chosen = (values.distillation ??= {});
@@ -35,9 +35,6 @@ const CASES = {
   heard: { temperature: 20, squared: true },
   silent: { temperature: 20, squared: false },
 };
-
-/** Of names: longer ones are written smaller. */
-const LONG = 8;
 
 const logitRange = steady(() => ladder([...state.logits, ...teacherOf()]));
 const pullRange = steady(() => ladder(["soft", "hard"].flatMap((part) => distilled()[part].gradient), PUSHES));

@@ -12,13 +12,12 @@ import { derived, gradientDecimals, gradientText } from "../../browser/page/deri
 import { softmaxJacobian } from "../../browser/maths/kernel.js";
 import { logsOfJacobian } from "../../browser/maths/underflow.js";
 import { centralDifferences, LOSSES } from "../../browser/maths/losses.js";
-import { computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
+import { MOST_TERMS } from "../../browser/pipeline/formula.js";
+import { alike, computed, repaint, state, subscribe, trueClass, throttled } from "../../browser/page/store.js";
 import "../../browser/page/highlight.js";
 
 /** With more classes cells shrink. */
 const WIDE = 6;
-/** Longer sums show their first two and their last term. */
-const MOST_TERMS = 4;
 
 /** What Python sent last. */
 let given = null;
@@ -235,7 +234,7 @@ export default component((root) => {
   const unsubscribe = subscribe(throttled(paint));
   return {
     update(data) {
-      if (JSON.stringify(data.text) !== JSON.stringify(given?.text)) shape = null;
+      if (!alike(data.text, given?.text)) shape = null;
       given = data;
       repaint();
     },

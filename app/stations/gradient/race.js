@@ -85,7 +85,7 @@ export default card(() => {
     build(parts) {
       const { buttons, scrubber, paint } = play(given);
       parts.each(paint);
-      return h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race", style: `--stage: ${given.height}px` },
+      return h("section", { class: "card race", "aria-label": text("title"), "data-testid": "race", style: `--stage: ${given.height / 15}rem` },
         h("header", {}, h("h2", {}, text("title")), h("span", { class: "quiet figure-note" }, text("note"))),
         buttons, scrubber, rateControl(parts), standings(parts));
     },

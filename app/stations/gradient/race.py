@@ -1,4 +1,4 @@
-"""The descent race: its controls. The page walks both descents."""
+"""The descent race: its controls. The page walks all descents."""
 
 from app.stations.gradient.figures import STEPS
 from app.stations.gradient.state import LEARNING_RATES

@@ -13,7 +13,7 @@ LEARNING_RATES = (0.01, 100.0)
 
 @dataclass(frozen=True)
 class Race(Value):
-    """How fast both descents walk, the step that the playhead is at, and on which landscape they are drawn."""
+    """How fast the descents walk, the step that the playhead is at, and on which landscape they are drawn."""
 
     learning_rate: float = stored(number(*LEARNING_RATES, lambda: _("learning rate")), 0.2, "rate")
     step: int = stored(whole(0, STEPS, lambda: _("step")), 0, "step")

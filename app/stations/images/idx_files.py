@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from app.numbers import said
 from app.state.fields import quoted
+from app.stations.images.state import MOST_PICTURES
 from app.words import _, listed, worded
 from softmax_core import InputError, read_idx
 from softmax_core.data import MAX_CLASSES, MIN_CLASSES
 
 MOST_FILES = 4
-MOST_PICTURES, FEWEST_PICTURES = 60_000, 20
+FEWEST_PICTURES = 20
 #: Of all files of a set together, in bytes: as many pictures as there may be, to train on and to test on, have less.
 MOST_UNPACKED = 100_000_000
 #: Of a picture, in pixels.

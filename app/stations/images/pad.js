@@ -148,7 +148,7 @@ export function pad(text, mostPoints) {
     state.moving = false;
     takeBack();
   };
-  canvas.addEventListener("pointercancel", cancel);
+  canvas.addEventListener("pointercancel", ({ pointerId }) => pointerId === pointer && cancel());
 
   /** The keys' pen leaves the pad. */
   function lift() {

@@ -4,6 +4,7 @@ A set is pixels and labels, with a test set of its own or a quarter that is draw
 what is in them, and the latest few are kept.
 """
 
+import argparse
 import hashlib
 import os
 import re
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from app.state.fields import quoted, shortened
 from app.stations.images.idx_files import IdxSet, read_files
 from app.stations.images.pictures import CELLS, Form
-from app.stations.images.state import DIGITS, FOLDER, OWN
+from app.stations.images.state import DIGITS, FASHION_NAMES, FOLDER, NUMBERS, OWN
 from app.words import _, worded
 from softmax_core import load_digits
 from softmax_core.data import MAX_IDX_BYTES
@@ -38,7 +39,6 @@ FILE_NAME = re.compile(r"(?P<name>.*?)[-._]?(?P<kind>images|labels)[-.]idx[13][-
 #: What the names of a set's parts begin or end with.
 PARTS = re.compile(r"(?:^|[-._])(train|training|t10k|test)$", re.IGNORECASE)
 FASHION = re.compile("fashion", re.IGNORECASE)
-NUMBERS, FASHION_NAMES = "numbers", "fashion"
 #: How UCI's digits lie in their 32 x 32 cells, and how much ink a drawing of clean strokes needs to look like them.
 DIGITS_FORM = Form(0.75, 1.0, "box", 0.32, 2.0, 4.5)
 #: Of a user's set: pixels darker than this share are ink, and so many of its pictures say how they lie.
@@ -226,9 +226,9 @@ def find(key: str) -> PictureSet | None:
 
 def folder() -> Path | None:
     """The folder with sets of pictures that the server was started with."""
-    given = os.environ.get(VARIABLE, "")
-    if OPTION in sys.argv[1:-1]:
-        given = sys.argv[sys.argv.index(OPTION) + 1]
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument(OPTION, dest="images", nargs="?", const="", default=os.environ.get(VARIABLE, ""))
+    given = options.parse_known_args(sys.argv[1:])[0].images
     return Path(given).expanduser() if given else None
 
 

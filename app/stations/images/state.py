@@ -22,7 +22,9 @@ EPOCHS = (1, 2, 5, 10, 20, 50, 100, 200)
 #: 0: all pictures at once.
 BATCHES = (32, 64, 128, 256, 0)
 PENALTIES = (0.0, 0.0001, 0.001, 0.01, 0.1)
-CLASS_NAMES = ("", "numbers", "fashion")
+#: How classes can be called: as the set says, by their numbers, as those of Fashion-MNIST.
+NUMBERS, FASHION_NAMES = "numbers", "fashion"
+CLASS_NAMES = ("", NUMBERS, FASHION_NAMES)
 SOURCES = ("pad", "test")
 #: Pictures of a test set.
 MOST_PICTURES = 60_000

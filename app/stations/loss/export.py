@@ -6,21 +6,20 @@ import numpy as np
 
 from app.catalogue import COMPARED, LOSSES
 from app.exports.export import Cell, Export, Part, Table, array, literal
+from app.state.scenario import TARGET_TOLERANCE
 from app.state.session import Session
 from app.stations.loss.comparison import LABELS, NAMES, TwoModels
-from app.stations.loss.figures import curves_top
+from app.stations.loss.figures import LOG_ODDS, curves_top
 from app.words import _
 from softmax_core import one_hot
 
 #: An unfinished row has no losses.
 NONE: list[Cell] = [None] * len(COMPARED)
-#: As the page's table: how far a row of probabilities may be off a distribution.
-TOLERANCE = 1e-6
 
 CURVES = """
 true_class = target.argmax()
 start = {start}
-log_odds = np.linspace(-14, 14, 121)  # of the true class; the others keep their proportions
+log_odds = np.linspace({low:g}, {high:g}, {n})  # of the true class; the others keep their proportions
 along = np.tile(start, (len(log_odds), 1))
 along[:, true_class] = log_odds + np.logaddexp.reduce(np.delete(start, true_class))
 true_probability = 1 / (1 + np.exp(-log_odds))
@@ -63,7 +62,7 @@ def export(session: Session) -> Export:
     curves = Part(
         title,
         _("The true class's probability moves, and the others keep their proportions."),
-        CURVES.strip().format(start=start),
+        CURVES.strip().format(start=start, low=LOG_ODDS[0], high=LOG_ODDS[-1], n=len(LOG_ODDS)),
         FIGURE.strip().format(losses=f"[{names}]", title=literal(title), top=top),
     )
     return Export("loss", "", "", [_table(table)], [curves, _two_models(table)])
@@ -75,7 +74,7 @@ def _two_models(table: TwoModels) -> Part:
         f'    print("model", name, "mean {loss} =", f"{{{loss}(z_rows, y_rows).mean():.8g}}")' for loss in COMPARED
     )
     code = MODELS.strip().format(
-        labels=literal(LABELS), truth=literal(table.truth), models=models, tolerance=TOLERANCE, prints=prints
+        labels=literal(LABELS), truth=literal(table.truth), models=models, tolerance=TARGET_TOLERANCE, prints=prints
     )
     return Part(_("Two models, three samples"), _("Accuracy only counts; the losses see how sure a model was."), code)
 
@@ -102,7 +101,7 @@ def _table(table: TwoModels) -> Table:
 
 def _scores(row: Sequence[float], label: int) -> list[float]:
     """Each loss of a row of probabilities; none where it is unfinished."""
-    if abs(sum(row) - 1) > TOLERANCE:
+    if abs(sum(row) - 1) > TARGET_TOLERANCE:
         return []
     with np.errstate(divide="ignore"):
         logits = np.log(row)

@@ -1,4 +1,4 @@
-"""What a user sets at the loss station besides the scenario: how both losses are drawn."""
+"""What a user sets at the loss station besides the scenario: how the losses are drawn."""
 
 from dataclasses import dataclass
 

@@ -3,21 +3,19 @@ import { component, fill, h, sentences, setText } from "../../browser/page/dom.j
 import { printed, said, sumOf } from "../../browser/page/numbers.js";
 import { listed, numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
+import { TOLERANCE } from "../../browser/pipeline/edits.js";
 import { pieces } from "../../browser/controls/table.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { accuracy, oneHot, predict } from "../../browser/maths/kernel.js";
 import { LOSSES } from "../../browser/maths/losses.js";
 import { commit } from "../../browser/page/link.js";
-import { change, repaint, subscribe, values } from "../../browser/page/store.js";
+import { alike, change, repaint, subscribe, values } from "../../browser/page/store.js";
 
 /** What the user edits, {truth, models}: app/stations/loss/comparison.py. */
 const table = (values.comparison ??= {});
 
-const TOLERANCE = 1e-6;
-
 const isFinished = (row) => Math.abs(sumOf(row) - 1) <= TOLERANCE;
 const logits = (row) => row.map(Math.log);
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** "**bold**" of a translated sentence becomes a <b>. */
 const rich = (words) => words.split("**").map((part, n) => (n % 2 ? h("b", {}, part) : part));
@@ -193,7 +191,7 @@ export default component((root) => {
     parts = pieces();
     const chips = given.examples.map((example) => {
       const button = h("button", { type: "button", class: "chip", onclick: () => { edit((t) => Object.assign(t, structuredClone(example.table))); commit(); } }, example.name);
-      parts.each(() => button.setAttribute("aria-pressed", String(same([example.table.truth, example.table.models], [table.truth, table.models]))));
+      parts.each(() => button.setAttribute("aria-pressed", String(alike([example.table.truth, example.table.models], [table.truth, table.models]))));
       return button;
     });
     root.replaceChildren(h("section", { class: "card two-models", "data-testid": "two-models" },

@@ -74,7 +74,7 @@ const [DECREASE, HIDDEN] = [1e-4, 1e-13];
  * @param {number[]} labels     0 or 1 of each point
  * @returns {{weights: number[], bias: number}}
  */
-export function fitBinary(inputs, labels, l2) {
+function fitBinary(inputs, labels, l2) {
   const design = inputs.map((row) => [...row, 1]);
   const count = design.length;
   const size = design[0].length;

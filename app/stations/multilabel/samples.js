@@ -32,7 +32,7 @@ export default card(() => {
     commit();
   };
 
-  /** A set as the symbols of its classes; its names for ears. */
+  /** A set as the symbols of its classes, with their names for screen readers. */
   function symbols(parts, read, attributes = {}) {
     const marks = given.palette.slice(0, state.logits.length).map(({ colour, symbol }) =>
       h("span", { class: "symbol", style: `color: ${colour}`, "aria-hidden": "true" }, symbol));

@@ -49,7 +49,7 @@ function onPaper(c) {
 
 const tensorflow = (c) => c.reduced(weighted(c, dense(c.smoothed, c.ofLogits)), c.valid);
 
-export const APIS = {
+const APIS = {
   /** What is ignored is weighted by 0, which leaves NaN as it is. */
   keras_categorical: (c) => c.reduced(c.sampleWeights.map((w, n) => w * dense(c.smoothed, c.ofKeras)(n)), c.labels.length),
   keras_sparse: (c) => c.reduced(weighted(c, sparse(c.ofKeras)), c.valid || 1),

@@ -3,7 +3,7 @@ import { predict } from "../../browser/maths/kernel.js";
 import { printed } from "../../browser/page/numbers.js";
 
 /** As MARGIN_LOSSES of the core. */
-export const MARGIN_LOSSES = {
+const MARGIN_LOSSES = {
   zero_one: (m) => Number(m <= 0),
   perceptron: (m) => Math.max(0 - m, 0),
   hinge: (m) => Math.max(1 - m, 0),

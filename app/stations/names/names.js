@@ -5,6 +5,7 @@ import { math } from "../../browser/page/mathml.js";
 import { card } from "../../browser/controls/card.js";
 import { numberField } from "../../browser/controls/fields.js";
 import { menu } from "../../browser/controls/menu.js";
+import { copyText } from "../../browser/export/files.js";
 import { term } from "../../browser/controls/tooltip.js";
 import { commit } from "../../browser/page/link.js";
 import { alike, change, computed, state, throttle, trueClass, values } from "../../browser/page/store.js";
@@ -182,7 +183,7 @@ export default card(() => {
     let copied = null;
     const copy = chip(text("copy"), async () => {
       copied = lines.textContent;
-      const done = await navigator.clipboard?.writeText(copied).then(() => true, () => false);
+      const done = await copyText(copied).then(() => true, () => false);
       setText(told, text(done ? "copied" : "not_copied"));
     });
     const isDue = throttle();

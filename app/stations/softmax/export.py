@@ -9,12 +9,12 @@ from app.stations.softmax.figures import TEMPERATURES
 from app.words import _
 
 CODE = """
-temperatures = np.geomspace(0.01, 100, 121)
+temperatures = np.geomspace({low:g}, {high:g}, {n})
 curves = np.array([softmax(logits / T) for T in temperatures])
 """.strip()
 
 AS_WRITTEN = """
-temperatures = np.geomspace(0.01, 100, 121)
+temperatures = np.geomspace({low:g}, {high:g}, {n})
 with np.errstate(all="ignore"):
     powers = np.exp((logits / temperatures[:, None]).astype(np.{dtype}))
     curves = (powers / np.add.reduce(powers, axis=1, keepdims=True)).astype(float)
@@ -34,11 +34,12 @@ def export(session: Session) -> Export:
     labels, naive = numbers.scenario.labels, numbers.naive
     title = _("Every probability, over temperature")
     temperatures = TEMPERATURES.tolist()
+    low, *_between, high = temperatures
     rows = [[T, *Numbers(replace(numbers.scenario, temperature=T), naive).shares] for T in temperatures]
     part = Part(
         title,
         _("The largest logit wins as T → 0; as T → ∞ all classes become equal."),
-        AS_WRITTEN.format(dtype=naive) if naive else CODE,
+        (AS_WRITTEN if naive else CODE).format(low=low, high=high, n=len(temperatures), dtype=naive),
         FIGURE.format(axis=literal(_("temperature T")), title=literal(title)),
     )
     return Export("softmax", "", "", [Table(title, ["T", *(f"p({label})" for label in labels)], rows)], [part])

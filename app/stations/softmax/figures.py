@@ -9,17 +9,18 @@ from app.charts.base import cursor, make_figure, marker
 from app.charts.landscape import reach_of
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS, PLOTLY_SYMBOLS
 from app.charts.simplex import corner_names, place_on_simplex
+from app.state.scenario import MAX_TEMPERATURE, MIN_TEMPERATURE
 from app.words import _
 from softmax_core import entropy, sigmoid, softmax
 
 #: Log-spaced, and few enough that the browser can follow a hand with all of them.
-TEMPERATURES = np.geomspace(0.01, 100, 121)
+TEMPERATURES = np.geomspace(MIN_TEMPERATURE, MAX_TEMPERATURE, 121)
 
 
 def _temperature_axis() -> dict:
     return {
         "type": "log",
-        "range": [-2, 2],
+        "range": np.log10(TEMPERATURES[[0, -1]]).tolist(),
         "tickvals": [0.01, 0.1, 1, 10, 100],
         "title": {"text": _("temperature T"), "standoff": 4},
     }

@@ -68,7 +68,7 @@ MEANS = {
 @pytest.mark.parametrize("pair", [((0, 0), (0, 1)), ((2, 1), (0, 1))])
 def test_heights_are_the_mean_over_the_points_with_all_other_weights_as_in_the_last_model(loss, pair):
     film = film_of()
-    figure = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps, film.name)
+    figure = weight_contour(land_of(film, loss, pair), IRIS.class_names, film.runs[0].steps, film.name, "x1-x2")
     land = figure.data[0]
     for row, column in [(0, 0), (7, 33), (25, 25), (28, 20), (50, 0)]:
         expected = MEANS[loss](logits_at(film, pair, (land.x[column], land.y[row])), IRIS.labels)
@@ -122,7 +122,7 @@ def test_the_window_covers_the_path_with_room_around_it(training):
     film = film_of(training)
     for pair in weight_pairs(3):
         land = land_of(film, training.loss, pair)
-        figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name)
+        figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name, "x1-x2")
         for axis, values, reach in zip(
             (figure.layout.xaxis, figure.layout.yaxis), land.path.T, land.reaches, strict=True
         ):
@@ -141,7 +141,7 @@ def test_the_path_is_the_films_and_keeps_what_can_be_seen():
     film = film_of(Training(batch_size=1, steps=2000, learning_rate=0.3))
     pair = ((1, 0), (2, 0))
     land = land_of(film, "cross_entropy", pair)
-    figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name)
+    figure = weight_contour(land, IRIS.class_names, film.runs[0].steps, film.name, "x1-x2")
     path = next(trace for trace in figure.data if trace.name == "path")
     rows = [film.runs[0].steps.index(step) for step in path.customdata]
     np.testing.assert_array_equal(path.x, film.runs[0].parameters[rows, 2])
@@ -217,7 +217,7 @@ def test_lines_and_ticks_are_few_and_within_the_land(loss, scale):
 def test_points_without_extent_and_losses_of_nothing_are_drawn(loss):
     rows = np.tile([0.0] * 6 + [400.0, 0.0, -400.0], (2, 1))
     land = WeightLand(loss, rows, np.zeros((4, 2)), np.zeros(4, int), ((0, 0), (1, 0)), 3)
-    figure = weight_contour(land, ("a", "b", "c"), [0, 1], "film")
+    figure = weight_contour(land, ("a", "b", "c"), [0, 1], "film", "x1-x2")
     assert np.isfinite(figure.data[0].z).all()
     assert figure.layout.xaxis.range[1] > 0
 

@@ -47,16 +47,6 @@ export function close(found, expected, tolerance, words = "") {
   ok(a.length === b.length && a.every(agrees), `${words} ${written(found)} instead of ${written(expected)}`);
 }
 
-export function throws(action, pattern) {
-  let message = null;
-  try {
-    action();
-  } catch (error) {
-    message = String(error);
-  }
-  ok(message !== null && pattern.test(message), `${message ?? "nothing thrown"} does not match ${pattern}`);
-}
-
 /** A seeded generator of numbers from 0 to 1, so that every run sees the same cases (mulberry32). */
 export function random(seed) {
   let state = seed;
