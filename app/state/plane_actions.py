@@ -16,7 +16,7 @@ from app.state.plane import GROUNDS, Plane, opened
 from app.state.plane_file import from_text, to_text
 from app.state.tables import named
 from app.state.training import Training, goes_on
-from app.words import language, listed, worded
+from app.words import _, language, listed, worded
 from softmax_core import to_csv
 from softmax_core.data.csv_file import BYTE_ORDER_MARK
 
@@ -139,7 +139,7 @@ def load(session: "Session", given: Any) -> None:
             return
         values = from_text(saved)
     except ValueError as error:
-        raise ValueError(f"{name}: {worded(error)}") from error
+        raise ValueError(_("{file}: {problem}").format(file=name, problem=worded(error))) from error
     session.change(**values)
     _remember(session)
     if "scenario" not in values:

@@ -50,6 +50,7 @@ def link(station: Station) -> None:
                     "large": _("Large type and handles, for a projector"),
                     # For translators: a result after a change, such as "cat 0.66, was 0.64".
                     "result": _("{name} {now}, was {before}"),
+                    "between": _("; "),
                     "language": _("Language"),
                     "copy_link": _("Copy link"),
                     "copied": _("Link copied"),

@@ -117,7 +117,7 @@ def probe() -> None:
                 "remove": _("Remove"),
                 "remove_why": _("Remove this point"),
                 "remove_last": _("Two points must stay"),
-                "crowd": _("{n} points lie here"),
+                "crowd": _("({n} points lie here)"),
             },
         },
     )

@@ -453,6 +453,12 @@ def test_edited_points_of_measured_data_are_asked_for_too_and_another_data_set_a
     expect(page.get_by_text("New points would replace")).to_be_visible()
     button(page, "Keep mine").click()
     expect(menu(page, "Feature x₁")).to_have_value("petal length (cm)")
+    menu(page, "Feature x₁").select_option("sepal width (cm)")
+    button(page, "Undo").click()  # what was asked about is gone
+    expect(page.get_by_text("New points would replace")).to_be_hidden()
+    expect(menu(page, "Feature x₁")).to_have_value("petal length (cm)")
+    button(page, "Redo").click()
+    settled(page)
     menu(page).select_option("moons")
     expect(page.get_by_text("On all 200 points")).to_be_visible()
     expect(page.get_by_text("New points would replace")).to_be_hidden()

@@ -296,6 +296,20 @@ def test_ten_edits_are_undone_and_done_again_and_survive_a_link_a_reload_back_an
     shows(last)
 
 
+def test_start_over_is_one_step_back_to_points_that_a_hand_has_put_there(page):
+    """The data set stays the same: its own points come from what the page has of it."""
+    visit(page, "/boundary")
+    page.mouse.click(*on_plane(page, 0.4, 0.85))
+    settled(page)
+    before = everything(page)
+    button(page, "Start over").click()
+    expect(page.get_by_text("On all 150 points")).to_be_visible()
+    settled(page)
+    button(page, "Undo").click()
+    expect(page.get_by_text("On all 151 points")).to_be_visible()
+    assert not differences(everything(page), before)
+
+
 @pytest.mark.parametrize("station", STATIONS)
 def test_back_and_forward_go_through_the_edits(page, station):
     visit(page, f"/{station}")

@@ -2,7 +2,7 @@
 
 import pytest
 from faults import SIZES, faults_at
-from person import PAPERS, STATIONS, flat, settled, stand
+from person import PAPERS, STATIONS, flat, settled, stand, visit
 from playwright.sync_api import expect
 
 #: Names as people have them, and numbers as long as they get.
@@ -23,6 +23,13 @@ def test_ten_classes_with_long_names_and_numbers_are_neither_covered_nor_cut_at_
         more.click()
     found = {size: faults for size in SIZES if (faults := faults_at(page, *size))}
     assert not found
+
+
+def test_large_type_from_an_address_fits_a_phone(page):
+    """It comes with the page's first values, when what it is about has been laid out in the usual type."""
+    for _visit in range(2):  # the second time all modules are there at once
+        visit(page, "/sampling?size=large")
+        assert not faults_at(page, 390, 844)
 
 
 #: By the number of classes: where the pipeline and a figure do not fit below one another.

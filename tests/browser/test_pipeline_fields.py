@@ -247,6 +247,29 @@ def test_a_click_on_a_name_makes_it_the_true_class(page):
     expect(page.get_by_test_id("loss-cross_entropy")).to_have_text(expected)
 
 
+#: As Chrome sends a key that an input method takes, and as Safari does the Enter that ends its work.
+COMPOSED = """(node, key) => {
+  for (const own of [{ isComposing: true }, { keyCode: 229 }]) {
+    node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...own }));
+  }
+}"""
+
+
+def test_enter_and_escape_of_an_input_method_are_its_own(page):
+    visit(page, "/")
+    button(page, "Make dog the true class").press("F2")
+    box = field(page, "Rename dog")
+    box.fill("gou")
+    for key in ("Enter", "Escape"):
+        box.evaluate(COMPOSED, key)
+        expect(box).to_have_value("gou")
+        expect(box).to_be_focused()
+    logit = logit_field(page, "cat")
+    logit.fill("1.5")
+    logit.evaluate(COMPOSED, "Escape")
+    expect(logit).to_have_value("1.5")
+
+
 def test_a_class_is_renamed_by_its_pencil_or_by_f2(page):
     visit(page, "/")
     page.get_by_role("button", name="Make dog the true class").hover()

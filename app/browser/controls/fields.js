@@ -1,5 +1,5 @@
 /** Number fields: typing is live, leaving commits, nonsense is answered in place and nothing is lost. */
-import { boxAround, fill, h, setAttributes, setText, shortened } from "../page/dom.js";
+import { boxAround, fill, h, isComposed, setAttributes, setText, shortened } from "../page/dom.js";
 import { exactly, said, typed } from "../page/numbers.js";
 import { state } from "../page/store.js";
 import { isAmbiguous, isUnfinished, parseList, parseNumber } from "./expression.js";
@@ -163,6 +163,7 @@ export function numberField(way) {
   });
   input.addEventListener("blur", (event) => node.contains(event.relatedTarget) || finish());
   node.addEventListener("keydown", (event) => {
+    if (isComposed(event)) return;
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (event.key === "Escape") {
       takeBack();

@@ -40,8 +40,8 @@ function changes(said, found, message) {
   return added.length < found.size ? [...added.map(([name, value]) => `${name} ${both(value, value)[0]}`), ...changed] : changed;
 }
 
-/** The live region: {node, stop}. `message` returns the words for one result. */
-export function announcer(message) {
+/** The live region: {node, stop}. `text` returns the words for one `result`, and what stands `between` two. */
+export function announcer(text) {
   const node = h("p", { class: "unseen", role: "status", "data-testid": "announcement" });
   const said = new Map();
   let waiting = 0;
@@ -50,11 +50,11 @@ export function announcer(message) {
     const words = [];
     for (const [key, read] of readers) {
       const found = new Map(read());
-      words.push(...changes(said.get(key) ?? found, found, message()));
+      words.push(...changes(said.get(key) ?? found, found, text().result));
       said.set(key, found);
     }
     for (const key of [...said.keys()]) if (!readers.has(key)) said.delete(key);
-    if (words.length) setText(node, words.join("; "));
+    if (words.length) setText(node, words.join(text().between));
   };
   const wait = () => {
     for (const [key, read] of readers) {

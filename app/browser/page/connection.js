@@ -60,7 +60,7 @@ export default component((root, send) => {
   } }, "A", h("sup", {}, "+"));
   const exports = exporter();
   const tools = h("div", { class: "page-tools" }, back, forth, reset, link, exports.node, large);
-  const results = announcer(() => given.text.result);
+  const results = announcer(() => given.text);
   root.replaceChildren(tools, notices, results.node, copying);
   let languages = null;
   let over = 0;

@@ -118,6 +118,9 @@ export const sentences = (parts) => parts.filter(Boolean).join(" ").replace(/([ã
 /** Several words one after the other, with what stands between them in the page's language. */
 export const enumerated = (parts) => new Intl.ListFormat(document.documentElement.lang || undefined, { type: "conjunction", style: "narrow" }).format(parts);
 
+/** Whether a key belongs to an input method, as for Chinese: its Enter takes a candidate, its Escape leaves it. (Safari says 229.) */
+export const isComposed = (event) => event.isComposing || event.keyCode === 229;
+
 /** How much of what somebody typed or pasted is said again, as in Python's `shortened`. */
 const QUOTED = 40;
 export function shortened(text) {

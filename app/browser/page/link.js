@@ -185,8 +185,11 @@ function beginAnew(data) {
 export function know(name, fields) {
   known[name] = { ...known[name], ...fields };
   Object.assign(values[name], fields);
-  history.supplement(name);
+  if (name !== adopted) history.supplement(name);
 }
+
+/** The value that is being taken from an answer: what it was before is still to be remembered. */
+let adopted = null;
 
 /** How long the page waits before it asks again for what it could not fetch, in ms. */
 const SOON = 2000;
@@ -252,7 +255,9 @@ export function receive(data) {
     known[name] = { ...known[name], ...fields };
     if (isHands && Object.keys(fieldsOf(name)).length > 0) continue;
     sentAt[name] = editsOf(name);
+    adopted = name;
     adopt(name, fields);
+    adopted = null;
     history.amend(name, data.number);
   }
   seen = data.revision;

@@ -16,4 +16,13 @@ export function resize() {
   const { documentElement } = document;
   documentElement.dataset.size = size;
   last = { size, enlargement: parseFloat(getComputedStyle(documentElement).fontSize) / USUAL };
+  askContainersAnew();
+}
+
+/** Chromium keeps what container queries in rem have found when the size of a rem changes, but not when they begin anew. */
+function askContainersAnew() {
+  for (const type of ["normal", ""]) {
+    for (const box of document.querySelectorAll(".live")) box.style.containerType = type;
+    void document.body.offsetHeight;
+  }
 }

@@ -6,7 +6,7 @@
  */
 import { derived, gradientText, powerOf, shareOf, termText, totalOf } from "../page/derived.js";
 import { math, sup } from "../page/mathml.js";
-import { h, number, setAttributes, setText, slot } from "../page/dom.js";
+import { h, isComposed, number, setAttributes, setText, slot } from "../page/dom.js";
 import { readout, stated } from "../page/numbers.js";
 import { fillTo } from "../controls/bar.js";
 import { complaint, numberField } from "../controls/fields.js";
@@ -252,6 +252,7 @@ function classCell(i, { isFixed = false, chooses = true } = {}) {
   input.addEventListener("blur", () => finish(false));
   input.addEventListener("input", () => message.say(null));
   input.addEventListener("keydown", (event) => {
+    if (isComposed(event)) return;
     if (event.key === "Enter") {
       event.preventDefault(); // or the key would go on to press the button that gets the focus
       finish(true);

@@ -42,6 +42,8 @@ export default component((root) => {
   let problem = "";
   /** The source that waits for the user's word: its points would replace those that a hand has edited. */
   let question = null;
+  /** The source whose points these are. */
+  let questioned = null;
   /** Whether the points were not the data set's when a hand took the noise. */
   let wasEdited = false;
   let painters = [];
@@ -93,7 +95,7 @@ export default component((root) => {
     const source = { real: { name, features: features[name] }, made, [CSV]: own }[kind()];
     if (!source) return complain("");
     if (name !== plane.source.name || !ready() || !isEdited()) return open(source, hand);
-    question = source;
+    [question, questioned] = [source, plane.source];
     repaint();
   }
 
@@ -426,7 +428,10 @@ export default component((root) => {
     isKept = Boolean(file);
     if (!plane.source || !given) return;
     problem = problems.open ?? problems.load ?? problems.save ?? "";
-    if (ready() && !isEdited()) question = null;
+    if (question && (!alike(questioned, plane.source) || (ready() && !isEdited()))) {
+      question = null;
+      wished = wish; // it has been answered otherwise: the controls follow again
+    }
     const isRefused = Boolean(problem) && wish?.name === CSV; // there another file can be chosen
     if (wish === null || (wish === wished && !isBusy() && !isRefused)) adopt(plane.source);
     if (delivery.file && number > saved) {

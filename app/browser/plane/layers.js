@@ -200,10 +200,20 @@ function points(view, scene) {
   counts(view, scene);
 }
 
-/** Where several points lie on one another, how many: a small number at their upper right. */
+/** Numbers nearer to one another than this, across and down in pixels, would run together. */
+const APART = [11, 9];
+
+/**
+ * Where several points lie on one another, how many: a small number at their upper right. Where two would run together, the
+ * larger one: the others are said when their point is chosen.
+ */
 function counts(view, { points: places, look }) {
   const { ctx, ratio } = view;
-  for (const { n, place: [x, y] } of crowds(places)) {
+  const written = [];
+  for (const { n, place: [x, y] } of crowds(places).sort((one, other) => other.n - one.n)) {
+    const [left, top] = [view.x(x), view.y(y)];
+    if (written.some(([a, b]) => Math.abs(left - a) < APART[0] && Math.abs(top - b) < APART[1])) continue;
+    written.push([left, top]);
     put(ctx, stamp(COUNT_HALF, ratio, ["count", n, look.ink, look.paper, look.font], (on) => {
       on.font = `600 8.5px ${look.font}`;
       on.textAlign = "left";
@@ -214,7 +224,7 @@ function counts(view, { points: places, look }) {
       on.fillStyle = look.ink;
       on.strokeText(n, ...COUNT_PLACE);
       on.fillText(n, ...COUNT_PLACE);
-    }), view.x(x), view.y(y));
+    }), left, top);
   }
 }
 

@@ -33,7 +33,7 @@ export default component((root) => {
     setAttributes(details, { hidden: place === null });
     setAttributes(remove, { disabled: !canRemove(), "data-tip": canRemove() ? text.remove_why : text.remove_last });
     const crowd = chosen === null ? 1 : crowdAt(plane.points, chosen);
-    setText(others, crowd > 1 ? `(${fill(text.crowd, { n: said(crowd) })})` : "");
+    setText(others, crowd > 1 ? fill(text.crowd, { n: said(crowd) }) : "");
     if (place === null) return showName(text.none, {});
     for (const ofPoint of [description, remove]) setAttributes(ofPoint, { hidden: chosen === null });
     if (chosen === null) {

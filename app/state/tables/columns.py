@@ -38,6 +38,8 @@ DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?")
 COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 POINTS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
 BETWEEN_GROUPS = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f'’](?=[0-9]{3}(?![0-9]))")
+#: Letters, digits and signs as a Chinese keyboard may type them, and its full stop.
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("。"): "."}
 UNITS = re.compile(r"^[$€£¥]\s?|\s?[%€£¥]$")
 
 ISO = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
@@ -100,8 +102,8 @@ def _has_decimals(cells: Sequence[str]) -> bool:
 
 
 def _tidy(cell: str) -> str:
-    """A number without its unit, its blanks between groups, and its minus of print."""
-    return BETWEEN_GROUPS.sub("", UNITS.sub("", cell)).replace("−", "-")
+    """A number without its unit, its blanks between groups, its minus of print, and the width of a Chinese keyboard."""
+    return BETWEEN_GROUPS.sub("", UNITS.sub("", cell.translate(FULL_WIDTH))).replace("−", "-")
 
 
 def _votes(cells: Sequence[str]) -> int:

@@ -194,7 +194,9 @@ def _guessed(columns: Sequence[Column], lines: Sequence[int], problems: Problems
         problems.end()
         first, second = (each.name for each in columns if each in axes[:2])
         return (first, second), label.name
-    shown = listed(f"{quoted(each.name)} ({_kind_words(each)})" for each in columns[:20])
+    shown = listed(
+        _("{column} ({kind})").format(column=quoted(each.name), kind=_kind_words(each)) for each in columns[:20]
+    )
     problems.add(
         _("it needs two columns of numbers and one of at least two labels, but has {columns}").format(columns=shown)
     )

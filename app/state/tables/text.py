@@ -19,9 +19,14 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: A character of GB18030 that is not ASCII: of two or four bytes.
+GB18030 = re.compile(rb"[\x81-\xfe](?:[\x40-\xfe]|[0-9][\x81-\xfe][0-9])")
+#: So few characters may be of rare pairs by chance.
+FEW = 5
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-#: Where two fit equally well, the earlier one: a comma may be a decimal one. Blanks only where nothing else separates.
-SEPARATORS = ("\t", ";", "|", ",")
+#: Where two fit equally well, the earlier one: a comma may be a decimal one. The last ones are what a Chinese
+#: keyboard types. Blanks only where nothing else separates.
+SEPARATORS = ("\t", ";", "|", ",", "；", "，", "、")
 BLANKS = " "
 SAID = re.compile(r'"?sep=(.|\\t)"?', re.IGNORECASE)
 COMMENTS = ("#", "%", "//")
@@ -68,15 +73,18 @@ def _without_mark(data: bytes) -> str:
 
 
 def _is_chinese(data: bytes) -> bool:
-    """Whether bytes that are no UTF-8 are GBK: they come in pairs, nearly all of the characters in common use. In
-    Windows-1252 letters with accents mostly stand alone among plain ones.
+    """Whether bytes that are no UTF-8 are GBK or GB18030. There nearly all characters are of high bytes alone, some of
+    them below 0xC0. In Windows-1252 letters with accents are high bytes from 0xC0 on, and most stand among plain ones.
     """
-    runs = re.findall(rb"[\x81-\xfe]+", data)
-    pairs = [run[n : n + 2] for run in runs for n in range(0, len(run), 2)]
-    if not pairs or any(len(run) % 2 for run in runs):
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
         return False
-    common = sum(0xA1 <= pair[0] <= 0xD7 and pair[1] >= 0xA1 for pair in pairs)
-    return common >= 0.8 * len(pairs)
+    characters = GB18030.findall(data)
+    high = [each for each in characters if len(each) == 4 or each[1] >= 0x80]
+    signs = sum(byte < 0xC0 for each in high for byte in each)
+    is_mixed = signs >= 0.1 * sum(map(len, high)) or len(high) > FEW
+    return bool(high) and len(high) >= 0.8 * len(characters) and is_mixed
 
 
 def rows_of(text: str, problems: Problems) -> tuple[list[Row], str]:

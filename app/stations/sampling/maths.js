@@ -116,7 +116,8 @@ export function experiment({ logits, temperature }, settings) {
   const { stays, kept } = truncate(p, { ...settings, top_k: method === "greedy" ? 1 : top_k });
   const largest = Math.max(...logits);
   const scaled = logits.map((z, k) => (kept[k] > 0 ? (z - largest) / temperature : -Infinity));
-  const mass = p.reduce((sum, share, k) => (kept[k] > 0 ? sum + share : sum), 0);
+  const isWhole = p.every((share, k) => stays[k] || share === 0); // then all of it is left, to the last digit
+  const mass = isWhole ? 1 : p.reduce((sum, share, k) => (kept[k] > 0 ? sum + share : sum), 0);
   const size = kept.filter((share) => share > 0).length;
   const draw = DRAWING[method]({ kept, scaled }, settings);
   const counts = p.map(() => 0);

@@ -71,6 +71,12 @@ FILES = [
         (2, 2, "Höhe", "Größe", "Baum"),
     ),
     ("GBK", "高度;宽度;种类\n1,5;2;松树\n2,5;3;橡树\n".encode("gbk"), (2, 2, "高度", "宽度", "种类")),
+    ("GBK, rare", "长度,宽度,类\n1,2,山鸢尾\n3,4,变色鸢尾\n".encode("gbk"), (2, 2, "长度", "宽度", "类")),
+    ("GBK, two rare names", "x,y,昆虫\n1,2,蜻蜓\n3,4,蟋蟀\n".encode("gbk"), (2, 2, "x", "y", "昆虫")),
+    ("GBK beyond GB 2312", "语文,数学,名\n1,2,陈玥\n3,4,王堃\n".encode("gbk"), (2, 2, "语文", "数学", "名")),
+    ("GB18030", "x,y,姓\n1,2,𠮷田\n3,4,王\n".encode("gb18030"), (2, 2, "x", "y", "姓")),
+    ("accents beside one another", "x;y;été\n1;2;Noël à\n3;4;größer\n".encode("cp1252"), (2, 2, "x", "y", "été")),
+    ("a Chinese keyboard's signs", "长，宽，类\n１。5，－２，甲\n2，３，乙\n".encode(), (2, 2, "长", "宽", "类")),
     (
         "pandas' export with an index",
         pandas_iris().encode(),
