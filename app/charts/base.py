@@ -10,7 +10,9 @@ station's chart module gives its present numbers in the page:
 
 import html
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -30,6 +32,13 @@ def plain(labels: Sequence[str]) -> tuple[str, ...]:
 def solid(label: str) -> str:
     """A label of `plain` for an axis of a 3-D scene, which knows tags, but shows entities letter by letter."""
     return html.unescape(label.replace("&lt;", "<\u200b"))
+
+
+def fitted(label: str, room: int) -> str:
+    """A label of `plain` for the title of an axis, which has room for so many letters. Chinese characters take two."""
+    text = html.unescape(label)
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    return label if ends[-1] <= room else plain([text[: sum(end < room for end in ends)] + "…"])[0]
 
 
 def cursor(x: float) -> go.Scatter:

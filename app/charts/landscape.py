@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app import catalogue
-from app.charts.base import MARGIN, MARKER, make_figure, marker
+from app.charts.base import MARGIN, MARKER, fitted, make_figure, marker
 from app.words import _
 from softmax_core import LOSSES, Landscape, logit_landscape
 
@@ -211,6 +211,6 @@ def landscape_contour(land: Land, labels: Sequence[str], mark: str = "nothing", 
         traces,
         margin=MARGIN | {"t": MARGIN["t"] + 20 * len(notes)},
         annotations=notes,
-        xaxis={"range": ends, "title": {"text": f"z({labels[i]})", "standoff": 4}, "showgrid": False},
-        yaxis={"range": ends, "title": {"text": f"z({labels[j]})", "standoff": 2}, "showgrid": False},
+        xaxis={"range": ends, "title": {"text": f"z({fitted(labels[i], 24)})", "standoff": 4}, "showgrid": False},
+        yaxis={"range": ends, "title": {"text": f"z({fitted(labels[j], 18)})", "standoff": 2}, "showgrid": False},
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.charts.base import fitted
 from app.charts.palette import CLASS_COLOURS, CLASS_SYMBOLS
 
 HEIGHT = np.sqrt(3) / 2
@@ -23,7 +24,7 @@ def corner_names(labels: Sequence[str]) -> list[dict]:
         {
             "x": x[k],
             "y": y[k],
-            "text": f"<span style='color: {CLASS_COLOURS[k]}'>{CLASS_SYMBOLS[k]}</span> <b>{label}</b>",
+            "text": f"<span style='color: {CLASS_COLOURS[k]}'>{CLASS_SYMBOLS[k]}</span> <b>{fitted(label, 18)}</b>",
             "font": {"color": "var(--ink)", "size": 14},
             "showarrow": False,
             "xanchor": ("left", "left", "right")[k],

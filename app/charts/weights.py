@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app import catalogue
-from app.charts.base import MARGIN, live, make_figure, marker
+from app.charts.base import MARGIN, fitted, live, make_figure, marker
 from app.charts.landscape import LEAST_SCALE, LINE_COLOUR, every, rounded_scale
 from app.numbers import said
 from app.words import _
@@ -268,4 +268,4 @@ def weight_contour(
 
 def _weight_name(weight: Weight, class_names: Sequence[str]) -> str:
     k, d = weight
-    return f"w{SUBSCRIPTS[d]}({class_names[k]})"
+    return f"w{SUBSCRIPTS[d]}({fitted(class_names[k], 18)})"

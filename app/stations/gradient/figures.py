@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.catalogue import COMPARED, LOOKS
-from app.charts.base import cursor, live, make_figure, marker
+from app.charts.base import cursor, fitted, live, make_figure, marker
 from app.charts.landscape import Land, landscape_contour
 from app.charts.palette import PLOTLY_SYMBOLS
 from app.words import _
@@ -89,7 +89,11 @@ def race_curve(
     return make_figure(
         [*traces, cursor(0), *_runners(places)],
         xaxis={"range": [-4, STEPS + 4], "title": {"text": _("step"), "standoff": 4}, "zeroline": False},
-        yaxis={"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": f"p({labels[true_class]})"}},
+        yaxis={
+            "range": [-0.03, 1.03],
+            "tickvals": [0, 0.5, 1],
+            "title": {"text": f"p({fitted(labels[true_class], 14)})"},
+        },
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.base import make_figure, marker
+from app.charts.base import fitted, make_figure, marker
 from app.charts.palette import CLASS_COLOURS
 from app.charts.simplex import HEIGHT, corner_names, place_on_simplex
 from app.words import _
@@ -127,6 +127,6 @@ def likelihood_over_share(
     )
     return make_figure(
         [curve, *_marks((present, float(height(present))), (top, 1.0), color=CLASS_COLOURS[0])],
-        xaxis={"range": [-0.02, 1.02], "title": {"text": f"p({labels[0]})", "standoff": 4}},
+        xaxis={"range": [-0.02, 1.02], "title": {"text": f"p({fitted(labels[0], 24)})", "standoff": 4}},
         yaxis={"range": [-0.03, 1.08], "tickvals": [0, 0.5, 1], "title": {"text": "L(p) / L(q)"}},
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.catalogue import COMPARED, LOOKS, LOSSES
-from app.charts.base import MARGIN, MARKER, cursor, live, make_figure, marker, solid
+from app.charts.base import MARGIN, MARKER, cursor, fitted, live, make_figure, marker, solid
 from app.charts.landscape import GRID_SIZE, MARK_COLOUR, MARK_OPACITY, Land, every, rounded_scale
 from app.words import _
 from softmax_core import logsumexp, sigmoid, softmax
@@ -93,8 +93,8 @@ def loss_surface(land: Land, labels: Sequence[str], mark: str) -> go.Figure:
         annotations=land.note(mark, y=0, yanchor="bottom"),
         meta={"cameras": "loss"},
         scene={
-            "xaxis": axis | titled(f"z({solid(labels[i])})") | {"range": ends},
-            "yaxis": axis | titled(f"z({solid(labels[j])})") | {"range": ends},
+            "xaxis": axis | titled(f"z({solid(fitted(labels[i], 14))})") | {"range": ends},
+            "yaxis": axis | titled(f"z({solid(fitted(labels[j], 14))})") | {"range": ends},
             "zaxis": axis
             | titled(_("loss"))
             | {"range": [0, HEADROOM * top], "tickvals": every((len(levels) + 1) // 3, levels)},
@@ -164,7 +164,7 @@ def losses_over_true_probability(
         xaxis={
             "range": [-0.03, 1.03],
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "title": {"text": f"p({labels[true_class]})", "standoff": 4},
+            "title": {"text": f"p({fitted(labels[true_class], 24)})", "standoff": 4},
         },
         yaxis={"range": [-0.03 * top, top], "nticks": 5},
         showlegend=True,
