@@ -43,7 +43,7 @@ def _line(loss: str) -> dict:
     return {"show": True, "width": 1, "color": LOOKS[loss].line}
 
 
-def loss_surface(land: Land, labels: Sequence[str], mark: str) -> go.Figure:
+def loss_surface(land: Land, labels: Sequence[str], mark: str = "nothing") -> go.Figure:
     """A loss as a surface over two logits, what is marked as a veil over it, and the present point."""
     top, levels = land.scale[0], land.levels
     i, j = land.axes
