@@ -2,7 +2,7 @@
 
 import re
 
-from person import button, held, logit_field, middle, settled, slider, stand, visit
+from person import button, held, logit_field, middle, next_frame, settled, slider, stand, visit
 from playwright.sync_api import expect
 
 EQUALLY_TURNED = ("cross_entropy", "mean_squared_error")
@@ -35,6 +35,8 @@ def test_a_drag_is_announced_when_it_is_over(page):
 
 def test_what_the_model_comes_to_is_announced_on_the_plane(page):
     visit(page, "/boundary")
+    expect(page.get_by_test_id("plane-accuracy")).to_have_text(re.compile(r"\d"))  # what is there already has a "was"
+    next_frame(page)
     weight = page.get_by_role("textbox", name=re.compile("^Weight of .* as a number")).first
     weight.fill("3")
     weight.blur()
