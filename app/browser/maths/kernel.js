@@ -7,15 +7,15 @@
  * the core.
  */
 
-/** The class with the largest score; the first one in a tie. */
-export const predict = (values) => {
+/** The first one in a tie. */
+export const indexOfLargest = (values) => {
   let top = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[top]) top = i;
   return top;
 };
 
 export function softmax(logits, temperature = 1) {
-  const largest = logits[predict(logits)];
+  const largest = logits[indexOfLargest(logits)];
   const weights = new Array(logits.length);
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i] - largest) / temperature);
@@ -25,7 +25,7 @@ export function softmax(logits, temperature = 1) {
 
 /** Keeps the digits that log(softmax) loses: the largest term stays out of the sum, so log1p sees the small rest. */
 export function logSoftmax(logits, temperature = 1) {
-  const top = predict(logits);
+  const top = indexOfLargest(logits);
   const gaps = logits.map((z) => (z - logits[top]) / temperature);
   let rest = 0;
   for (let i = 0; i < gaps.length; i++) if (i !== top) rest += Math.exp(gaps[i]);
@@ -34,7 +34,7 @@ export function logSoftmax(logits, temperature = 1) {
 }
 
 export function logsumexp(logits) {
-  const top = predict(logits);
+  const top = indexOfLargest(logits);
   return logits[top] - logSoftmax(logits)[top];
 }
 
@@ -52,7 +52,7 @@ export const cancelled = (sum, size) => (Math.abs(sum) < 8 * Number.EPSILON * si
  * @returns {{residuals: number[], mean: number}}
  */
 export function residualsOf(probabilities, logits, target, temperature = 1) {
-  const top = predict(logits);
+  const top = indexOfLargest(logits);
   let rest = 0;
   for (let i = 0; i < logits.length; i++) if (i !== top) rest += Math.exp((logits[i] - logits[top]) / temperature);
   const lacking = rest / (1 + rest);
@@ -89,6 +89,9 @@ export const oneHot = (label, numClasses) => Array.from({ length: numClasses }, 
 
 export const smoothLabels = (target, smoothing) =>
   target.map((y) => (1 - smoothing) * y + smoothing / target.length);
+
+/** The class with the largest score. */
+export const predict = indexOfLargest;
 
 /** The share of predicted labels that are right. */
 export const accuracy = (labels, predicted) => labels.filter((label, n) => label === predicted[n]).length / labels.length;

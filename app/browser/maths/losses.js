@@ -2,13 +2,13 @@
  * All that the page computes of losses: the mirror of `softmax_core/losses`, with the conventions of kernel.js. How a loss is
  * written stands in loss_notation.js.
  */
-import { cancelled, logSoftmax, predict, residualsOf, softmax } from "./kernel.js";
+import { cancelled, indexOfLargest, logSoftmax, residualsOf, softmax } from "./kernel.js";
 import { logSum, NONE, signed, smallResiduals, times } from "./underflow.js";
 
 /** Probabilities p, q = 1 - p without the rounding of a p beside 1, and the residuals with their mean. */
 function certainty(logits, target, temperature) {
   const p = softmax(logits, temperature);
-  const top = predict(logits);
+  const top = indexOfLargest(logits);
   let rest = 0;
   for (let i = 0; i < p.length; i++) if (i !== top) rest += p[i];
   return { p, q: p.map((pi, i) => (i === top ? rest : 1 - pi)), ...residualsOf(p, logits, target, temperature) };

@@ -4,7 +4,7 @@
  *
  * A number here is [sign, log of its size].
  */
-import { logSoftmax, logsumexp, predict, residualsOf, softmax } from "./kernel.js";
+import { indexOfLargest, logSoftmax, logsumexp, residualsOf, softmax } from "./kernel.js";
 
 export const signed = (x) => [Math.sign(x), Math.log(Math.abs(x))];
 export const times = (...numbers) => numbers.reduce(([s, a], [t, b]) => [s * t, a + b], [1, 0]);
@@ -40,7 +40,7 @@ export function logOfEntropy(logits, temperature) {
  */
 export function smallResiduals(logits, target, temperature) {
   const logP = logSoftmax(logits, temperature);
-  const top = predict(logits);
+  const top = indexOfLargest(logits);
   const logRest = logSum(logP.filter((_, k) => k !== top));
   const ordinary = residualsOf(softmax(logits, temperature), logits, target, temperature);
   const residuals = target.map((y, i) => {
